@@ -1,0 +1,30 @@
+// Who works here: the examiner's identity, its key, and settings that follow the examiner rather than the case.
+import { oc } from '@orpc/contract'
+import { z } from 'zod'
+import { examiner } from './case.ts'
+
+export const identity = z.object({
+  examiner: examiner.nullable(),
+  /** `none`: no key yet; `locked`: passphrase needed; `open`: can sign. */
+  key: z.enum(['none', 'locked', 'open']),
+  /** True when the key file has no passphrase. */
+  unprotected: z.boolean(),
+})
+
+export const settings = z.object({
+  theme: z.enum(['dark', 'light', 'system']),
+  zone: z.string(),
+  density: z.enum(['compact', 'comfortable']),
+  columns: z.array(z.string()),
+})
+export type Settings = z.infer<typeof settings>
+
+export const examinerProcedures = {
+  identity: oc.output(identity),
+  setIdentity: oc
+    .input(z.object({ name: z.string().min(1), mail: z.string(), organisation: z.string(), passphrase: z.string() }))
+    .output(identity),
+  unlock: oc.input(z.object({ passphrase: z.string() })).output(identity),
+  settings: oc.output(settings),
+  saveSettings: oc.input(settings.partial()).output(settings),
+}

@@ -1,0 +1,17 @@
+// The one router contract: every host implements it, every window and command calls it.
+import { annotationProcedures } from './annotations.ts'
+import { caseProcedures } from './case.ts'
+import { custodyProcedures } from './custody.ts'
+import { eventProcedures } from './events.ts'
+import { evidenceProcedures } from './evidence.ts'
+import { examinerProcedures } from './examiner.ts'
+
+export const contract = {
+  case: caseProcedures,
+  examiner: examinerProcedures,
+  evidence: evidenceProcedures,
+  events: eventProcedures,
+  annotations: annotationProcedures,
+  custody: custodyProcedures,
+}
+export type Contract = typeof contract
