@@ -93,6 +93,9 @@ export const startLabHost = async (options: LabOptions): Promise<LabHost> => {
       if (!request.complete) response.once('finish', () => request.destroy())
     } else if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.writeHead(405, { ...files.headers('none'), Allow: 'GET, HEAD' }).end()
+    } else if (url.pathname === '/favicon.ico') {
+      // Browsers ask for it unbidden, and a 404 is an error in their console.
+      response.writeHead(204, files.headers('none')).end()
     } else if (!(await files.send(url.pathname, request.method === 'HEAD', response))) {
       response.writeHead(404, files.headers('none')).end()
     }
