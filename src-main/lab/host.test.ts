@@ -1,130 +1,24 @@
-// The lab host over real sockets: who gets in, who gets nothing, and what a drop leaves behind.
-import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
-import { type IncomingHttpHeaders, request } from 'node:http'
+// The lab host over real sockets: who gets in, who gets nothing, and what it serves.
 import { connect } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/websocket'
-import { os } from '@orpc/server'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
-import { type HostedWorkbench, type LabHost, startLabHost } from './host.ts'
+import { type Rig, startRig } from '../../test/lab/rig.ts'
 
-interface Reply {
-  status: number
-  headers: IncomingHttpHeaders
-  body: string
-}
-
-interface Finished {
-  label: string
-  browser: string
-  files: { path: string; lastModified: number | null }[]
-  contents: Record<string, string>
-}
-
-let directory: string
-let host: LabHost
-let finished: Finished[]
-let abandoned: number
-let refusals: string[]
-
-const router = {
-  case: {
-    info: os.handler(() => ({ title: 'from the workbench' })),
-    changes: os.handler(async function* () {
-      yield 1
-      yield 2
-    }),
-  },
-} as unknown as HostedWorkbench['router']
-
-const workbench: HostedWorkbench = {
-  router,
-  async beginUpload() {
-    const drop = await mkdtemp(join(directory, 'drop-'))
-    return {
-      directory: drop,
-      async finish(what) {
-        const names = await readdir(drop, { recursive: true, withFileTypes: true })
-        const contents: Record<string, string> = {}
-        for (const name of names) {
-          if (name.isFile()) contents[name.name] = await readFile(join(name.parentPath, name.name), 'utf8')
-        }
-        finished.push({ ...what, contents })
-        await rm(drop, { recursive: true })
-        return { job: 'job-1' }
-      },
-      async abandon() {
-        abandoned++
-        await rm(drop, { recursive: true })
-      },
-    }
-  },
-}
-
-/** Plain node:http, so that Host, Origin and cookies are what the test says and nothing a client adds. */
-const send = (
-  path: string,
-  { method = 'GET', headers = {}, body }: { method?: string; headers?: Record<string, string>; body?: string } = {},
-) =>
-  new Promise<Reply>((resolve, reject) => {
-    const asking = request({ host: '127.0.0.1', port: host.port, path, method, headers, agent: false }, (response) => {
-      const parts: Buffer[] = []
-      response.on('data', (part: Buffer) => parts.push(part))
-      response.on('end', () =>
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(parts).toString() }),
-      )
-      response.on('error', reject)
-    })
-    asking.on('error', reject)
-    asking.end(body)
-  })
-
-const pathOf = (link: string): string => link.slice(host.origin.length)
-
-const openSession = async (): Promise<string> => {
-  const reply = await send(pathOf(host.newLink()))
-  expect(reply.status).toBe(200)
-  return String(reply.headers['set-cookie']).split(';')[0] ?? ''
-}
-
-/** The status line of an upgrade request written by hand. */
-const upgrade = (headers: Record<string, string>, path = '/rpc'): Promise<string> =>
-  new Promise((resolve, reject) => {
-    const socket = connect(host.port, '127.0.0.1', () => {
-      const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
-      socket.write(
-        `GET ${path} HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n${lines.join('')}\r\n`,
-      )
-    })
-    socket.once('data', (data: Buffer) => {
-      resolve(data.toString().split('\r\n')[0] ?? '')
-      socket.destroy()
-    })
-    socket.once('error', reject)
-    socket.once('close', () => resolve('closed'))
-  })
+let rig: Rig
+let host: Rig['host']
+let send: Rig['send']
+let upgrade: Rig['upgrade']
+let pathOf: Rig['pathOf']
+let openSession: Rig['openSession']
 
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'vestige-lab-'))
-  finished = []
-  abandoned = 0
-  refusals = []
-  const window = join(directory, 'window')
-  await mkdir(join(window, 'assets'), { recursive: true })
-  await writeFile(join(window, 'index.html'), '<meta property="csp-nonce" nonce="VESTIGE-NONCE"><script src="/assets/a.js"></script>')
-  await writeFile(join(window, 'assets', 'a.js'), 'export {}')
-  await writeFile(join(directory, 'secret.json'), 'outside')
-  host = await startLabHost({ workbench, windowDirectory: window, onRefusal: (why, what) => refusals.push(`${why}: ${what}`) })
+  rig = await startRig()
+  ;({ host, send, upgrade, pathOf, openSession } = rig)
 })
 
-afterEach(async () => {
-  await host.close()
-  await rm(directory, { recursive: true, force: true })
-})
+afterEach(() => rig.close())
 
 describe('who gets in', () => {
   it('spends the token once for a cookie that scripts and other sites cannot use', async () => {
@@ -154,7 +48,7 @@ describe('who gets in', () => {
     const reply = await send('/', { headers: filled })
     expect([reply.status, reply.body]).toEqual([403, ''])
     expect(reply.headers['content-type']).toBeUndefined()
-    expect(refusals).toEqual(['no session: GET /'])
+    expect(rig.refusals).toEqual(['no session: GET /'])
   })
 
   it('gives nothing to a wrong token, and spends none', async () => {
@@ -189,7 +83,7 @@ describe('who gets in', () => {
     }
     expect((await send('/upload', { method: 'POST', headers: { cookie } })).status).toBe(403)
     expect(await upgrade({ Host: `127.0.0.1:${host.port}`, Cookie: cookie })).toMatch(/ 403 /)
-    expect(abandoned + finished.length).toBe(0)
+    expect(rig.abandoned() + rig.finished.length).toBe(0)
   })
 
   it('upgrades only /rpc, only with a session', async () => {
@@ -263,76 +157,5 @@ describe('what it serves', () => {
     for await (const each of await client.case.changes()) seen.push(each)
     expect(seen).toEqual([1, 2])
     socket.close()
-  })
-})
-
-describe('a drop', () => {
-  const acting = async () => ({ cookie: await openSession(), origin: host.origin, 'user-agent': 'a browser' })
-  const begin = async (headers: Record<string, string>) =>
-    JSON.parse((await send('/upload', { method: 'POST', headers })).body).id as string
-  const put = (id: string, headers: Record<string, string>, path: string, body: string, size = Buffer.byteLength(body)) =>
-    send(`/upload/${id}?path=${encodeURIComponent(path)}&size=${size}&lastModified=1700000000000`, { method: 'PUT', headers, body })
-
-  it('becomes one exhibit with what a browser knows', async () => {
-    const headers = await acting()
-    const id = await begin(headers)
-    expect((await put(id, headers, 'logs/eu/a.json', 'first')).status).toBe(200)
-    const drop = (await readdir(directory)).find((name) => name.startsWith('drop-')) ?? ''
-    expect((await stat(join(directory, drop, 'logs/eu/a.json'))).mtimeMs).toBe(1_700_000_000_000)
-    expect((await put(id, headers, 'b.json', '')).status).toBe(200)
-    const done = await send(`/upload/${id}/finish`, { method: 'POST', headers, body: JSON.stringify({ label: 'logs' }) })
-    expect([done.status, JSON.parse(done.body)]).toEqual([200, { job: 'job-1' }])
-    expect(finished).toEqual([
-      {
-        label: 'logs',
-        browser: 'a browser',
-        files: [
-          { path: 'logs/eu/a.json', lastModified: 1_700_000_000_000 },
-          { path: 'b.json', lastModified: 1_700_000_000_000 },
-        ],
-        contents: { 'a.json': 'first', 'b.json': '' },
-      },
-    ])
-    expect((await send(`/upload/${id}/finish`, { method: 'POST', headers, body: '{}' })).status).toBe(404)
-  })
-
-  it('refuses names that leave the folder', async () => {
-    const headers = await acting()
-    const id = await begin(headers)
-    for (const path of ['../x', 'a/../../x', '/etc/x', 'a//b', '', '.', 'a\0b', `${'n'.repeat(256)}`]) {
-      const reply = await put(id, headers, path, 'bytes')
-      expect([path, reply.status]).toEqual([path, 400])
-      expect(JSON.parse(reply.body).error).toContain('cannot be kept')
-    }
-    const drop = (await readdir(directory)).find((name) => name.startsWith('drop-')) ?? ''
-    expect(await readdir(join(directory, drop))).toEqual([])
-  })
-
-  it('says so, and keeps nothing, when fewer or more bytes come than announced or a name comes twice', async () => {
-    const headers = await acting()
-    const id = await begin(headers)
-    const short = await put(id, headers, 'a', 'four', 5)
-    expect([short.status, JSON.parse(short.body).error]).toEqual([
-      400,
-      'a: 4 bytes came of 5 announced; the file changed or the drop was cut',
-    ])
-    expect((await put(id, headers, 'b', 'four', 3)).status).toBe(400)
-    expect((await put(id, headers, 'c', 'four')).status).toBe(200)
-    expect((await put(id, headers, 'c', 'four')).status).toBe(409)
-    const drop = (await readdir(directory)).find((name) => name.startsWith('drop-')) ?? ''
-    expect(await readdir(join(directory, drop))).toEqual(['c'])
-  })
-
-  it('is taken back on request and at the end of the host', async () => {
-    const headers = await acting()
-    const id = await begin(headers)
-    await put(id, headers, 'a', 'bytes')
-    expect((await send(`/upload/${id}`, { method: 'DELETE', headers })).status).toBe(200)
-    expect(abandoned).toBe(1)
-    await begin(headers)
-    await host.close()
-    expect(abandoned).toBe(2)
-    expect((await readdir(directory)).filter((name) => name.startsWith('drop-'))).toEqual([])
-    expect(existsSync(join(directory, 'window'))).toBe(true)
   })
 })

@@ -18,10 +18,21 @@ export interface ServeOptions {
 
 export interface Served extends LabHost {
   readonly workbench: Workbench
+  /** Why the demo case could not be opened; the window opens without it. */
+  readonly demoProblem: string | null
 }
 
 /** Where `npm start` and electron-vite build the window. */
 export const builtWindow = fileURLToPath(new URL('../../out/renderer', import.meta.url))
+
+const openDemoAtFirst = async ({ client }: Workbench): Promise<string | null> => {
+  try {
+    if ((await client.case.recent()).length === 0) await client.case.openDemo()
+    return null
+  } catch (error) {
+    return (error as Error).message
+  }
+}
 
 export const serve = async (options: ServeOptions = {}): Promise<Served> => {
   const { caseDir, demoAtFirst, home, passphrase } = options
@@ -39,14 +50,15 @@ export const serve = async (options: ServeOptions = {}): Promise<Served> => {
     })
     try {
       if (caseDir !== undefined) await workbench.client.case.open({ path: caseDir })
-      else if (demoAtFirst && (await workbench.client.case.recent()).length === 0) await workbench.client.case.openDemo()
     } catch (error) {
       await host.close()
       throw error
     }
+    const demoProblem = caseDir === undefined && demoAtFirst ? await openDemoAtFirst(workbench) : null
     return {
       ...host,
       workbench,
+      demoProblem,
       async close() {
         await host.close()
         await workbench.close()
