@@ -1,5 +1,5 @@
 // Three entries: the Electron host with the workbench's process, the preload, the window (vite.config.ts).
-import { dirname, resolve } from 'node:path'
+import { dirname, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'electron-vite'
 import type { Plugin } from 'vite'
@@ -13,12 +13,16 @@ const external = ['electron', /^electron\//, 'better-sqlite3', /^@duckdb\//, /^n
 /** Threads are started by `new URL('./thread.ts', import.meta.url)`: each becomes an entry of its own, and the address follows it. */
 const threads = (): Plugin => ({
   name: 'vestige-threads',
+  // Before types are stripped and quotes change.
+  enforce: 'pre',
   transform(code, id) {
     if (!id.includes('src-main') || !code.includes('import.meta.url')) return
     const changed = code.replace(/new URL\('(\.[^']+\.ts)', import\.meta\.url\)/g, (_, path: string) => {
       const file = resolve(dirname(id), path)
-      const reference = this.emitFile({ type: 'chunk', id: file })
-      return `new URL(import.meta.ROLLUP_FILE_URL_${reference})`
+      // Vite would answer a reference with an address from the root of a server; all chunks lie in one folder, so a name is enough.
+      const fileName = `${relative(at('src-main'), file).replace(/[\\/]/g, '-').replace(/\.ts$/, '')}.js`
+      this.emitFile({ type: 'chunk', id: file, fileName })
+      return `new URL('./${fileName}', import.meta.url)`
     })
     return changed === code ? undefined : { code: changed, map: null }
   },
