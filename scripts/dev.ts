@@ -1,6 +1,7 @@
-// `npm run dev`: the window from Vite, which reloads itself; the lab host under `node --watch`, which starts anew when its sources change.
-import { spawn } from 'node:child_process'
+// `npm run dev`: the window from Vite, which reloads itself; the lab host which starts anew when its sources change.
+import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { watch } from 'node:fs'
 import { createServer as createSocketServer } from 'node:net'
 import { join } from 'node:path'
 import { createServer } from 'vite'
@@ -25,18 +26,42 @@ const vite = await createServer({
 })
 await vite.listen()
 process.stderr.write('Window: from its sources, reloads itself\nLab host: starts anew when its sources change\n')
-const host = spawn(
-  process.execPath,
-  ['--watch', '--watch-preserve-output', '--disable-warning=ExperimentalWarning', join(root, 'scripts', 'steps', 'dev-host.ts')],
-  {
+
+// Not `node --watch`: it posts messages of its own into the workers' channels.
+const session = randomBytes(32).toString('base64url')
+const start = (): ChildProcess =>
+  spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(root, 'scripts', 'steps', 'dev-host.ts')], {
     cwd: root,
     stdio: 'inherit',
-    env: { ...process.env, VESTIGE_DEV: JSON.stringify({ port, vitePort, session: randomBytes(32).toString('base64url') }) },
-  },
-)
+    env: { ...process.env, VESTIGE_DEV: JSON.stringify({ port, vitePort, session }) },
+  })
+
+const end = async (code: number): Promise<never> => {
+  await vite.close()
+  process.exit(code)
+}
+
+let host: ChildProcess
+let again = false
+const keepRunning = () => {
+  host = start()
+  host.once('exit', (code) => {
+    if (again) keepRunning()
+    else void end(code ?? 0)
+    again = false
+  })
+}
+keepRunning()
+
+let soon: NodeJS.Timeout | undefined
+watch(join(root, 'src-main'), { recursive: true }, (_, file) => {
+  if (!file || /\.test\.|^desktop/.test(file)) return
+  clearTimeout(soon)
+  soon = setTimeout(() => {
+    process.stderr.write(`Changed: ${file}\n`)
+    again = true
+    host.kill('SIGTERM')
+  }, 200)
+})
 process.on('SIGINT', () => {})
 process.on('SIGTERM', () => host.kill('SIGTERM'))
-host.on('exit', async (code) => {
-  await vite.close()
-  process.exit(code ?? 0)
-})
