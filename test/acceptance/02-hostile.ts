@@ -1,5 +1,6 @@
 // Issue 2, point 7: hostile input ends in a clear error, counted, with nothing crashed, nothing lost, memory bounded.
 import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
 import { createWriteStream, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { finished } from 'node:stream/promises'
 import { createGzip, gzipSync } from 'node:zlib'
@@ -57,7 +58,7 @@ await write(`${input}/long-line.json`, 512, Buffer.alloc(1024 * 1024, 'a'), Buff
   const gzip = createGzip({ level: 9 })
   gzip.pipe(out)
   const zeros = Buffer.alloc(4 * 1024 * 1024)
-  for (let n = 0; n < 1024; n++) if (!gzip.write(zeros)) await new Promise((resolve) => gzip.once('drain', resolve))
+  for (let n = 0; n < 1024; n++) if (!gzip.write(zeros)) await once(gzip, 'drain')
   gzip.end()
   await finished(out)
 }
@@ -177,7 +178,7 @@ place.remove()
 async function write(path: string, times: number, chunk: Buffer, head: Buffer): Promise<void> {
   const out = createWriteStream(path)
   out.write(head)
-  for (let n = 0; n < times; n++) if (!out.write(chunk)) await new Promise((resolve) => out.once('drain', resolve))
+  for (let n = 0; n < times; n++) if (!out.write(chunk)) await once(out, 'drain')
   out.end('"}]}')
   await finished(out)
 }
