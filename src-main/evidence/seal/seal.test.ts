@@ -128,9 +128,9 @@ test('any flipped byte of a stored object is altered, a removed one missing', as
     const good = readFileSync(path)
     chmodSync(path, 0o644)
     for (let i = at.offset; i < at.offset + at.length; i++) {
-      for (let bit = 0; bit < 8; bit++) {
+      for (const flip of [0x01, 0x10, 0x80]) {
         const bad = Buffer.from(good)
-        bad[i]! ^= 1 << bit
+        bad[i]! ^= flip
         writeFileSync(path, bad)
         const { state } = await checkObject(store, at)
         // zstd ignores a reserved header bit and takes any window that is large enough: the original is the same then.
