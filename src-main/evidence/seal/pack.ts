@@ -14,13 +14,14 @@ import {
   unlinkSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { crc32 } from 'node:zlib'
 import { limits } from '../../contract/limits.ts'
 import { syncFolder, writeAll } from './durable.ts'
 import { compressFrame, decompressFrame, frameLength, isSkippable, packIndexMagic, skippableFrame } from './frames.ts'
 import type { Location } from './store.ts'
 
-/** [sha256, offset, length, size] as in the closing index. */
-export type PackEntry = [string, number, number, number]
+/** [sha256, offset, length, size, CRC-32 of the stored frame] as in the closing index. */
+export type PackEntry = [string, number, number, number, number]
 
 export interface Pack {
   /** `packs/EX-003-0-1.zst`; under construction it has `.part` after it. Locations already name the final file. */
@@ -86,8 +87,9 @@ export function framesOf(bytes: Buffer, file: string): PackEntry[] {
     const length = frameLength(bytes, at)
     if (typeof length !== 'number') throw new Error(`evidence/${file} at byte ${at}: no whole frame lies here`)
     if (!isSkippable(bytes, at)) {
-      const original = decompressFrame(bytes.subarray(at, at + length), limits.packedObjectBytes)
-      entries.push([hash('sha256', original, 'hex'), at, length, original.length])
+      const frame = bytes.subarray(at, at + length)
+      const original = decompressFrame(frame, limits.packedObjectBytes)
+      entries.push([hash('sha256', original, 'hex'), at, length, original.length, crc32(frame)])
     }
     at += length
   }
@@ -152,7 +154,7 @@ function pack(store: string, file: string, fd: number, entries: PackEntry[], sta
       const frame = compressFrame(bytes)
       const at = { sha256, size: bytes.length, file, offset: length, length: frame.length }
       add(frame)
-      entries.push([sha256, at.offset, at.length, at.size])
+      entries.push([sha256, at.offset, at.length, at.size, crc32(frame)])
       return at
     },
     sync() {

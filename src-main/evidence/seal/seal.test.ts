@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { checkObject } from './check.ts'
+import { checkPack } from './check-pack.ts'
 import { continuePack, createPack, openPacks, readIndex } from './pack.ts'
 import { hashContent, sealStream, sealWhole, sha256Hex, spool } from './seal.ts'
 import { frameBytes, type Location, ObjectError, openObject, openStore, readObject, removeLeftovers } from './store.ts'
@@ -35,7 +36,7 @@ test('small objects share a pack and come back by location', () => {
   expect(sealed.map((at) => readObject(store, at))).toEqual(bytes)
   expect(statSync(join(store, 'packs/EX-001-0-1.zst')).mode & 0o777).toBe(0o444)
   expect(readIndex(readFileSync(join(store, 'packs/EX-001-0-1.zst')))!.entries).toEqual(
-    sealed.map((s) => [s.sha256, s.offset, s.length, s.size]),
+    sealed.map((s) => [s.sha256, s.offset, s.length, s.size, expect.any(Number)]),
   )
   expect(readdirSync(join(store, 'packs'))).toEqual(['EX-001-0-1.zst'])
 })
@@ -122,26 +123,23 @@ test('any flipped byte of a stored object is altered, a removed one missing', as
   const small = sealWhole(store, pack, text(60))
   pack.close()
   const own = await sealStream(store, pieces(text(100)))
-  const harmless: number[] = []
   for (const at of [small, own]) {
     const path = join(store, at.file)
     const good = readFileSync(path)
     chmodSync(path, 0o644)
-    for (let i = at.offset; i < at.offset + at.length; i++) {
+    for (let i = 0; i < good.length; i++) {
       for (const flip of [0x01, 0x10, 0x80]) {
         const bad = Buffer.from(good)
         bad[i]! ^= flip
         writeFileSync(path, bad)
-        const { state } = await checkObject(store, at)
-        // zstd ignores a reserved header bit and takes any window that is large enough: the original is the same then.
-        if (state === 'holds') harmless.push(i - at.offset)
-        else expect(state).toBe('altered')
+        const { state } = at === small ? checkPack(store, at.file) : await checkObject(store, at)
+        expect(state, `byte ${i} of ${at.file}`).toBe('altered')
       }
     }
     writeFileSync(path, good)
     expect((await checkObject(store, at)).state).toBe('holds')
   }
-  expect(harmless.every((i) => i === 4 || i === 5) && harmless.length < 10).toBe(true)
+  expect(checkPack(store, small.file)).toEqual({ state: 'holds', objects: 1 })
   appendFileSync(join(store, own.file), 'x')
   expect((await checkObject(store, own)).state).toBe('altered')
   rmSync(join(store, own.file))

@@ -2,11 +2,12 @@
 import { createHash, hash, randomUUID } from 'node:crypto'
 import { closeSync, existsSync, fchmodSync, fsyncSync, mkdirSync, openSync, readSync, renameSync, statSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
+import { crc32 } from 'node:zlib'
 import { limits } from '../../contract/limits.ts'
 import { type Content, contentOfReads, type RandomContent } from '../content.ts'
 import { checkObject, checkObjectNow } from './check.ts'
 import { syncFolder, writeAll } from './durable.ts'
-import { compressFrame, type SeekEntry, seekTable } from './frames.ts'
+import { compressFrame, packIndexMagic, type SeekEntry, seekTable, skippableFrame } from './frames.ts'
 import type { Pack } from './pack.ts'
 import { frameBytes, frameReader, type Location, objectFile, type Sealed } from './store.ts'
 
@@ -114,11 +115,12 @@ function ownObject(store: string, sha256: string, size: number): Location | unde
   return stat && { sha256, size, file, offset: 0, length: stat.size }
 }
 
-/** Writes an object as frames of frameBytes and a seek table. */
+/** Writes an object as frames of frameBytes, the list of their CRC-32s as a skippable frame, and a seek table. */
 function frameWriter(store: string, kind: 'incoming' | 'spool') {
   const part = join(store, `${kind}-${process.pid}-${randomUUID()}.part`)
   const fd = openSync(part, 'wx+', 0o600)
   const table: SeekEntry[] = []
+  const sums: number[] = []
   let waiting = Buffer.alloc(0)
   let filled = 0
   let size = 0
@@ -128,6 +130,7 @@ function frameWriter(store: string, kind: 'incoming' | 'spool') {
     const frame = compressFrame(bytes)
     writeAll(fd, frame)
     table.push({ stored: frame.length, size: bytes.length })
+    sums.push(crc32(frame))
   }
   const finish = () => {
     if (filled > 0) put(waiting.subarray(0, filled))
@@ -164,7 +167,8 @@ function frameWriter(store: string, kind: 'incoming' | 'spool') {
     },
     seal(sha256: string): Location {
       finish()
-      writeAll(fd, seekTable(table))
+      const list = skippableFrame(packIndexMagic, Buffer.from(JSON.stringify(sums)))
+      writeAll(fd, Buffer.concat([list, seekTable([...table, { stored: list.length, size: 0 }])]))
       fchmodSync(fd, 0o444)
       fsyncSync(fd)
       const length = statSync(part).size
