@@ -1,6 +1,7 @@
 // The way to the workbench: a MessagePort inside Electron, a WebSocket to the lab host in a browser.
 import { RPCLink as PortLink } from '@orpc/client/message-port'
 import { RPCLink as SocketLink } from '@orpc/client/websocket'
+import { portMessage } from '../../src-main/contract/desktop.ts'
 import { desktop } from './desktop.ts'
 
 export interface Transport {
@@ -13,7 +14,7 @@ const throughPort = (): Promise<Transport> =>
   new Promise((resolve) => {
     const take = (event: MessageEvent) => {
       const port = event.ports[0]
-      if (event.source !== window || event.data !== 'vestige:port' || !port) return
+      if (event.source !== window || event.data !== portMessage || !port) return
       window.removeEventListener('message', take)
       const closed = new Promise<string>((ended) => {
         // `close` of a MessagePort is not in TypeScript's list yet.
