@@ -26,3 +26,52 @@ export interface Content {
   /** Known at once for `bytes`, otherwise after `chunks` has ended. */
   readonly problem: Problem | undefined
 }
+export type RandomContent = Content & { readonly size: number; readonly read: (offset: number, length: number) => Buffer }
+
+/** How much is read at a time where the source does not say. */
+export const chunkBytes = 1024 * 1024
+
+export function contentOfBytes(bytes: Buffer, problem?: Problem): RandomContent & { readonly bytes: Buffer } {
+  return {
+    size: bytes.length,
+    bytes,
+    problem,
+    read: (offset, length) => bytes.subarray(offset, Math.min(offset + length, bytes.length)),
+    async *chunks(from = 0) {
+      if (from < bytes.length) yield from === 0 ? bytes : bytes.subarray(from)
+    },
+  }
+}
+
+/** Content over any random access; `problem` is asked at each look. */
+export function contentOfReads(
+  size: number,
+  read: (offset: number, length: number) => Buffer,
+  problem: () => Problem | undefined = () => undefined,
+): RandomContent {
+  return {
+    size,
+    read,
+    get problem() {
+      return problem()
+    },
+    async *chunks(from = 0) {
+      for (let at = from; at < size; ) {
+        const chunk = read(at, Math.min(chunkBytes, size - at))
+        if (chunk.length === 0) return
+        yield chunk
+        at += chunk.length
+      }
+    },
+  }
+}
+
+/** A range of a randomly readable content as content of its own. */
+export function slice(of: RandomContent, offset: number, size: number, problem?: Problem): RandomContent {
+  if (of.bytes !== undefined) return contentOfBytes(of.bytes.subarray(offset, offset + size), problem)
+  return contentOfReads(
+    size,
+    (from, length) => of.read(offset + from, Math.max(0, Math.min(length, size - from))),
+    () => problem ?? of.problem,
+  )
+}
