@@ -174,7 +174,8 @@ async function readInner(task: TaskContext, parent: MemberToRead, inner: InnerMe
     task.signal.throwIfAborted()
     const rest = parent.only ? parent.only.seqs.slice(1) : []
     const target = parent.only !== null && rest.length === 0
-    if (!one.content || (row.done && !target && rest.length === 0)) continue
+    const finished = row.state !== 'waiting' && row.state !== 'sealed'
+    if (!one.content || (finished && !target && rest.length === 0)) continue
     let sha256: string
     let size = one.size
     try {

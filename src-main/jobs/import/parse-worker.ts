@@ -2,14 +2,14 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { limits } from '../../contract/limits.ts'
 import { createBudget } from '../../evidence/containers/budget.ts'
-import type { Content } from '../../evidence/content.ts'
+import { type Content, contentOfBytes } from '../../evidence/content.ts'
 import { registerInPlace } from '../../evidence/in-place.ts'
 import { openOriginal, readOriginal } from '../../evidence/original.ts'
 import { sealStream, sealWhole, sha256Hex } from '../../evidence/seal/seal.ts'
 import { checkObject, type Location, openObject, readObject } from '../../evidence/seal/store.ts'
 import { heal } from '../../evidence/verify/heal.ts'
 import { BatchOutlet } from './batch-outlet.ts'
-import { bytesContent } from './bytes-content.ts'
+
 import { readMember, stopsImport, type TaskContext } from './member-task.ts'
 import { PackShelf } from './pack-shelf.ts'
 import type { Asks, FileTask, Found, FromWorker, ToWorker, WorkerInit } from './protocol.ts'
@@ -144,7 +144,7 @@ async function receive(one: Loaded, found: Found | undefined, original: ReturnTy
   if (one.bytes && one.sha256) {
     const at = await sealBytes(one.bytes, one.sha256, found)
     outlet.update({ id: file.id, state: 'sealed', sha256: one.sha256, size: one.bytes.length, seal: toSeal(at) })
-    return { ...bytesContent(one.bytes), sha256: one.sha256 }
+    return { ...contentOfBytes(one.bytes), sha256: one.sha256 }
   }
   if (!original) return undefined
   const sealed = await sealStream(init.store, original.chunks(), { signal: abort.signal })
@@ -176,7 +176,7 @@ async function* chunksOf(bytes: Buffer): AsyncGenerator<Buffer> {
 function openSealed(sealed: NonNullable<FileTask['sealed']>): Received {
   if (sealed.seal.kind === 'in_place') return keep(openOriginal(sealed.seal.path), sealed.sha256)
   const at = toLocation(init.store, sealed.sha256, sealed.size, sealed.seal)
-  if (sealed.size <= limits.wholeFileBytes) return { ...bytesContent(readObject(init.store, at)), sha256: sealed.sha256 }
+  if (sealed.size <= limits.wholeFileBytes) return { ...contentOfBytes(readObject(init.store, at)), sha256: sealed.sha256 }
   return keep(openObject(init.store, at), sealed.sha256)
 }
 

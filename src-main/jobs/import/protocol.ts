@@ -29,8 +29,6 @@ export interface FileTask {
   sealed: { sha256: string; size: number; seal: Seal } | null
   /** Records that an earlier run committed. */
   emitted: number
-  /** Read but for its records: container members may be there already. */
-  resumed: boolean
   /** Not for the file itself but for this member inside it: everything else is left alone. */
   only: { id: number; seqs: number[] } | null
 }
