@@ -21,8 +21,9 @@ export function checkPack(store: string, file: string): PackState {
         const inside = `evidence/${file} at byte ${offset}`
         if (crc32(bytes.subarray(offset, offset + length)) !== sum)
           return { state: 'altered', detail: `${inside}: the stored frame differs from its CRC-32` }
-        if (hash('sha256', frameOf(opened, offset, length, Math.min(size, limits.packedObjectBytes), file), 'hex') !== sha256)
-          return { state: 'altered', detail: `${inside}: SHA-256 differs from the index` }
+        const original = frameOf(opened, offset, length, Math.min(size, limits.packedObjectBytes), file)
+        if (original.length !== size || hash('sha256', original, 'hex') !== sha256)
+          return { state: 'altered', detail: `${inside}: the object differs from the index` }
         next = offset + length
       }
       if (next !== index.start) return { state: 'altered', detail: `evidence/${file} at byte ${next}: bytes that the index does not name` }

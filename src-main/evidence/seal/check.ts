@@ -2,7 +2,7 @@
 import { createHash, hash } from 'node:crypto'
 import { setImmediate as breathe } from 'node:timers/promises'
 import { crc32 } from 'node:zlib'
-import { frameLength, isSkippable, readSeekTable, type SeekEntry, seekTable } from './frames.ts'
+import { frameLength, isSkippable, packIndexMagic, readSeekTable, type SeekEntry, seekTable, skippableFrame } from './frames.ts'
 import { altered, frameBytes, frameOf, isPacked, type Location, ObjectError, type OpenFile, openStored } from './store.ts'
 
 export type ObjectState = { state: 'holds' } | { state: 'missing' | 'unreadable' | 'altered'; detail: string }
@@ -48,7 +48,7 @@ function* steps(file: OpenFile, at: Location): Generator<number> {
  * decompresses to the same original: no harm to the evidence, but no longer the file that was sealed.
  */
 function checkTail(file: OpenFile, at: Location, offset: number, frame: Buffer, table: SeekEntry[] | undefined, sums: number[]): void {
-  if (!frame.subarray(8).equals(Buffer.from(JSON.stringify(sums))))
+  if (!frame.equals(skippableFrame(packIndexMagic, Buffer.from(JSON.stringify(sums)))))
     throw altered(at.file, offset, 'the stored frames differ from their CRC-32s, or the list of these is damaged')
   const expected = seekTable([...(table ?? []).slice(0, sums.length), { stored: frame.length, size: 0 }])
   const start = offset + frame.length
