@@ -2,6 +2,8 @@
 import type { CaseClient } from '../case/client.ts'
 import type { Ledger } from '../evidence/ledger/ledger.ts'
 
+export { openStore } from '../evidence/seal/store.ts'
+
 export interface Desk {
   readonly dir: string
   readonly client: CaseClient

@@ -53,15 +53,14 @@ export async function conclude(desk: Desk, exhibit: ExhibitInfo, plan: Plan, acc
       hashList,
       merkleRoots,
       ...(earlier && { sameAs: earlier.id }),
-      ...(compared && { sendersHashList: { path: plan.hashList, sha256: compared.sha256, ...compared.result } }),
+      ...(compared && { sendersHashList: { path: plan.hashList, ...compared.sealed, ...compared.result } }),
     },
   }
 }
 
-async function sealText(desk: Desk, text: string): Promise<string> {
-  const bytes = Buffer.from(text)
-  const { sha256 } = await sealStream(desk.store, one(bytes))
-  return sha256
+async function sealText(desk: Desk, text: string): Promise<{ sha256: string; size: number }> {
+  const { sha256, size } = await sealStream(desk.store, one(Buffer.from(text)))
+  return { sha256, size }
 }
 
 async function* one(bytes: Buffer): AsyncGenerator<Buffer> {
@@ -72,11 +71,11 @@ const namedAtMost = 10_000
 
 async function compareWith(desk: Desk, path: string, arrived: ListedHash[]) {
   const bytes = readFileSync(path)
-  const sha256 = await sealText(desk, bytes.toString('utf8'))
+  const sealed = await sealText(desk, bytes.toString('utf8'))
   const result = compareHashList(parseHashList(bytes.toString('utf8')).entries, arrived)
   const cut = (names: string[]) => (names.length > namedAtMost ? [...names.slice(0, namedAtMost), `and ${names.length - namedAtMost} more`] : names)
   return {
-    sha256,
+    sealed,
     result: { named: result.named, missing: cut(result.missing), unlisted: cut(result.unlisted), different: cut(result.different) },
   }
 }

@@ -132,7 +132,7 @@ async function closeOpenPacks(desk: Desk, exhibit: string): Promise<void> {
 }
 
 /** A number that no pack of this exhibit has, whichever worker made it. */
-function nextPack(store: string, exhibit: string): number {
+export function nextPack(store: string, exhibit: string): number {
   let highest = 0
   for (const name of readdirSync(join(store, 'packs'))) {
     const match = /^(.+)-\d+-(\d+)\.zst(\.part)?$/.exec(name)

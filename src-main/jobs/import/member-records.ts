@@ -16,6 +16,7 @@ const pushBytes = 4 * 1024 * 1024
 export interface Records {
   merkleRoot: string
   problem: string | undefined
+  header: readonly string[] | undefined
 }
 
 export interface RecordsInput {
@@ -125,7 +126,7 @@ export async function readRecords(outlet: BatchOutlet, input: RecordsInput): Pro
   const part = builder.part(id)
   part.upTo = upTo
   part.done = true
-  return { merkleRoot: tree.root(), problem: reader.problem }
+  return { merkleRoot: tree.root(), problem: reader.problem, header: reader.header }
 }
 
 /** Equal lines of two files are "possibly the same" (architecture, "Identity of an event"). */

@@ -50,7 +50,7 @@ const stateOf: Record<Problem['state'], MemberInfo['state']> = { cut: 'cut', fai
 export async function readMember(task: TaskContext, member: MemberToRead): Promise<void> {
   const { outlet } = task
   let opened: Opened | undefined
-  const update: MemberUpdate = { id: member.id, state: 'read', resume: null }
+  const update: MemberUpdate = { id: member.id, state: 'read' }
   try {
     opened = await openMember(member.content, {
       budget: member.budget,
@@ -95,7 +95,7 @@ async function readPlain(task: TaskContext, member: MemberToRead, opened: Opened
   update.note = claimed.claim.note ?? null
   // Told before the records, so that a committed part of a member always names its source.
   task.outlet.update({ id: member.id, source: update.source, form: update.form, note: update.note })
-  const { merkleRoot, problem } = await readRecords(task.outlet, {
+  const { merkleRoot, problem, header } = await readRecords(task.outlet, {
     id: member.id,
     content: opened.content,
     claimed,
@@ -111,6 +111,8 @@ async function readPlain(task: TaskContext, member: MemberToRead, opened: Opened
     onStep: task.onStep,
   })
   update.merkleRoot = merkleRoot
+  // How a record's bytes are read again on demand (jobs/read).
+  update.resume = { framing: claimed.claim.framing, ...(header && { header }) }
   update.problem = problem ?? null
 }
 

@@ -15,11 +15,11 @@ export interface Numbered {
   added: number
 }
 
-/** Rows of an exhibit's members, received ones and those inside containers, in order. */
+/** Rows of an exhibit's members (of all exhibits for an empty name), received ones and those inside containers, in order. */
 export async function* membersOf(client: CaseClient, exhibit: string): AsyncGenerator<MemberWork> {
   let after = 0
   for (;;) {
-    const rows = await client.memberWork({ exhibit, after, limit: page })
+    const rows = await client.memberWork({ ...(exhibit !== '' && { exhibit }), after, limit: page })
     yield* rows
     if (rows.length < page) return
     after = rows.at(-1)!.id
