@@ -80,7 +80,7 @@ export const columns: readonly Column[] = [
   text('status_code', 'status_code', 'Error', 'error', ['error']),
   {
     ...text('resource', 'resources[0].uid', 'On', 'resource', ['resource']),
-    also: ['entity.uid', 'group.uid', 'user.uid', 'resources[0].name', 'entity.name', 'group.name'],
+    also: ['entity.uid', 'group.uid', 'user.uid', 'resources[0].name', 'entity.name', 'group.name', 'user.name'],
   },
   { ...text('resource_type', 'resources[0].type', 'Resource type', 'type', ['resourcetype']), also: ['entity.type'] },
   text('host', 'device.hostname', 'Host', 'host', ['host']),
