@@ -3,13 +3,13 @@ import type { ByteSpan } from '../contract/source.ts'
 
 type Fields = Readonly<Record<string, string | readonly string[]>>
 
-/** `valueOf` gives the event's value at an OCSF path. Values that the source made up or changed have no span. */
-export function byteSpans(record: Uint8Array, fields: Fields, valueOf: (path: string) => unknown): ByteSpan[] {
+/** `shown` gives the event's value at an OCSF path. Values that the source made up or changed have no span. */
+export function byteSpans(record: Uint8Array, fields: Fields, shown: (path: string) => unknown): ByteSpan[] {
   const bytes = Buffer.from(record.buffer, record.byteOffset, record.byteLength)
   const spans: ByteSpan[] = []
   for (const [path, places] of Object.entries(fields)) {
-    const value = valueOf(path)
-    const start = path === 'time' ? timeAt(bytes, listOf(places), valueOf('metadata.original_time')) : find(bytes, listOf(places), value)
+    const value = shown(path)
+    const start = path === 'time' ? timeAt(bytes, listOf(places), shown('metadata.original_time')) : find(bytes, listOf(places), value)
     if (start) spans.push({ path, start: start.start, end: start.end })
   }
   return spans

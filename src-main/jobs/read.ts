@@ -50,7 +50,7 @@ export class RecordReader {
     if (!source) return null
     const { framing, header } = await this.framingOf(record.member.id)
     const bytes = Buffer.from(record.bytes.buffer, record.bytes.byteOffset, record.bytes.byteLength)
-    const { value, lossy } = valueOf(source, framing, header, bytes)
+    const { value, lossy } = parsedValue(source, framing, header, bytes)
     const framed: Framed = { offset: record.offset, length: record.length, bytes, value, lossy }
     const context: MemberContext = {
       path: record.member.path,
@@ -91,7 +91,7 @@ export class RecordReader {
   }
 }
 
-function valueOf(
+function parsedValue(
   source: Source,
   framing: Framing | undefined,
   header: readonly string[] | undefined,

@@ -206,7 +206,8 @@ function failed(error: unknown): void {
   shelf.abandon()
   if (abort.signal.aborted) {
     post({ kind: 'finished' })
-    return end()
+    end()
+    return
   }
   const { message, code } = error as { message?: string; code?: string }
   post({ kind: 'failed', message: message ?? String(error), code: code ?? 'internal' })
