@@ -78,9 +78,7 @@ export class Writer {
       ),
       undated: db.prepare('insert or replace into undated(id, reason) values (?, ?)'),
       scope: db.prepare('insert or ignore into scope(source, scope) values (?, ?)'),
-      segment: db.prepare(
-        'insert into segment(last_block, events, duplicates, at) values (?, ?, ?, ?) returning id',
-      ),
+      segment: db.prepare('insert into segment(last_block, events, duplicates, at) values (?, ?, ?, ?) returning id'),
     }
     this.#nextBlock = (db.prepare('select max(id) as id from block').get() as { id: number | null }).id ?? 0
     this.#nextBlock++
@@ -230,8 +228,7 @@ export class Writer {
     })
     const head = new Uint8Array(count)
     for (let index = 0; index < count; index++)
-      head[index] =
-        index > 0 && batch.offset[index] === batch.offset[index - 1] && batch.member[index] === batch.member[index - 1] ? 0 : 1
+      head[index] = index > 0 && batch.offset[index] === batch.offset[index - 1] && batch.member[index] === batch.member[index - 1] ? 0 : 1
     const data: (BigInt64Array | Int32Array | Uint8Array)[] = [
       ids,
       batch.ts,
