@@ -33,7 +33,10 @@ async function row(desk: Desk, label: string): Promise<Pick<MemberWork, 'path' |
   return member
 }
 
-function openRow(desk: Desk, { path, seal, sha256, size }: Pick<MemberWork, 'path' | 'seal' | 'sha256' | 'size'>): { content: Content; close(): void } {
+function openRow(
+  desk: Desk,
+  { path, seal, sha256, size }: Pick<MemberWork, 'path' | 'seal' | 'sha256' | 'size'>,
+): { content: Content; close(): void } {
   if (!seal || !sha256) throw new Error(`${path} has no sealed original`)
   if (seal.kind === 'in_place') {
     const original = openOriginal(seal.path)
@@ -43,7 +46,15 @@ function openRow(desk: Desk, { path, seal, sha256, size }: Pick<MemberWork, 'pat
   return { content, close: () => content.close() }
 }
 
-async function inside(desk: Desk, content: Content, path: string, seqs: number[], depth: number, offset: number, length: number): Promise<RawBytes> {
+async function inside(
+  desk: Desk,
+  content: Content,
+  path: string,
+  seqs: number[],
+  depth: number,
+  offset: number,
+  length: number,
+): Promise<RawBytes> {
   const context = {
     budget: createBudget(),
     depth,

@@ -1,9 +1,10 @@
 // Verification as a job: every original, the ledger, the lists it names, and whether manifest and columns agree. Repairs nothing.
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import type { z } from 'zod'
 import type { MemberWork } from '../case/api.ts'
 import type { CaseClient } from '../case/client.ts'
-import type { Check, Verification } from '../contract/procedures/evidence.ts'
+import type { check, Verification } from '../contract/procedures/evidence.ts'
 import type { Registered } from '../evidence/in-place.ts'
 import type { Entry } from '../evidence/ledger/entry.ts'
 import { readHead } from '../evidence/ledger/heads.ts'
@@ -13,6 +14,8 @@ import { type ExpectedObject, verifyCase } from '../evidence/verify/verify.ts'
 import { ledgerPath } from './custody.ts'
 import { membersOf } from './import/number-members.ts'
 import { toLocation } from './import/seal-location.ts'
+
+type Check = z.infer<typeof check>
 
 export interface VerifyOptions {
   dir: string
@@ -169,5 +172,12 @@ async function accounts(client: CaseClient): Promise<Check[]> {
 function registered(member: MemberWork): Registered {
   const seal = member.seal as { kind: 'in_place'; path: string }
   const { edges } = (member.resume ?? {}) as { edges?: string }
-  return { path: seal.path, sha256: member.sha256!, size: member.size, mtime: member.mtime ?? 0, mode: member.mode ?? 0, edges: edges ?? '' }
+  return {
+    path: seal.path,
+    sha256: member.sha256!,
+    size: member.size,
+    mtime: member.mtime ?? 0,
+    mode: member.mode ?? 0,
+    edges: edges ?? '',
+  }
 }

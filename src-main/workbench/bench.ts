@@ -1,9 +1,9 @@
 // What the handlers share: who works here, which case is open (here or in another process), and the running jobs.
 import type { ContractRouterClient } from '@orpc/contract'
 import type { CaseChange } from '../case/api.ts'
+import type { Verification } from '../contract/procedures/evidence.ts'
 import type { Contract } from '../contract/procedures/index.ts'
 import { KeyError, readIdentity, type Signer, unlock } from '../jobs/examiner.ts'
-import type { Verification } from '../contract/procedures/evidence.ts'
 import { Jobs } from '../jobs/progress.ts'
 import { type Channel, channel } from './channel.ts'
 import type { Holder } from './local-socket.ts'

@@ -42,7 +42,9 @@ export function saveSettings(home: string, change: Partial<Settings>): Settings 
 
 function listed(home: string): Omit<Recent, 'present'>[] {
   const list = readJson(join(home, 'recent.json'))
-  return Array.isArray(list) ? list.filter((one) => typeof one?.path === 'string' && typeof one.title === 'string' && typeof one.openedAt === 'string') : []
+  return Array.isArray(list)
+    ? list.filter((one) => typeof one?.path === 'string' && typeof one.title === 'string' && typeof one.openedAt === 'string')
+    : []
 }
 
 export function recentCases(home: string): Recent[] {

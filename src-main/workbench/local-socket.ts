@@ -1,13 +1,14 @@
 // Procedures between two processes of one user: oRPC messages, length first, over an owner-only local socket.
-import { mkdirSync, lstatSync, rmSync } from 'node:fs'
-import { createConnection, createServer, type Server, type Socket } from 'node:net'
+
 import { randomBytes, timingSafeEqual } from 'node:crypto'
+import { lstatSync, mkdirSync, rmSync } from 'node:fs'
+import { createConnection, createServer, type Server, type Socket } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/websocket'
 import type { ContractRouterClient } from '@orpc/contract'
-import { type Router } from '@orpc/server'
+import type { Router } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/websocket'
 import type { Contract } from '../contract/procedures/index.ts'
 
@@ -50,7 +51,11 @@ class FramedSocket {
 
   send(data: string | ArrayBufferLike | ArrayBufferView): void {
     const text = typeof data === 'string'
-    const body = text ? Buffer.from(data) : ArrayBuffer.isView(data) ? Buffer.from(data.buffer, data.byteOffset, data.byteLength) : Buffer.from(data)
+    const body = text
+      ? Buffer.from(data)
+      : ArrayBuffer.isView(data)
+        ? Buffer.from(data.buffer, data.byteOffset, data.byteLength)
+        : Buffer.from(data)
     const head = Buffer.alloc(5)
     head.writeUInt32BE(body.length)
     head[4] = text ? 0 : 1

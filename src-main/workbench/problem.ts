@@ -35,11 +35,14 @@ export function asProblem(error: unknown): Error {
   if (name === 'AbortError') return error as Error
   const known = typeof code === 'string' ? code : 'failed'
   const text = message ?? String(error)
-  return new ORPCError(known === 'bad_query' || known === 'unknown_exhibit' || known === 'unknown_member' ? 'BAD_REQUEST' : 'INTERNAL_SERVER_ERROR', {
-    message: known === 'ENOSPC' ? `the disk is full: ${text}` : text,
-    data: { code: known },
-    cause: error,
-  })
+  return new ORPCError(
+    known === 'bad_query' || known === 'unknown_exhibit' || known === 'unknown_member' ? 'BAD_REQUEST' : 'INTERNAL_SERVER_ERROR',
+    {
+      message: known === 'ENOSPC' ? `the disk is full: ${text}` : text,
+      data: { code: known },
+      cause: error,
+    },
+  )
 }
 
 export function codeOf(error: unknown): string | undefined {

@@ -44,7 +44,9 @@ export function buildRouter(bench: Bench, handlers: AllHandlers): Router<Contrac
     router[group] = {}
     for (const name of Object.keys(procedures)) {
       const own = (handlers as unknown as Record<string, Record<string, AnyHandler>>)[group]![name]!
-      const away = local.has(`${group}.${name}`) ? undefined : (client: ContractRouterClient<Contract>) => (client as unknown as AnyClient)[group]![name]!
+      const away = local.has(`${group}.${name}`)
+        ? undefined
+        : (client: ContractRouterClient<Contract>) => (client as unknown as AnyClient)[group]![name]!
       router[group][name] = implementer[group]![name]!.handler(async ({ input, signal }) => {
         try {
           const remote = away && bench.remote
@@ -59,7 +61,8 @@ export function buildRouter(bench: Bench, handlers: AllHandlers): Router<Contrac
   return router as unknown as Router<Contract, Record<never, never>>
 }
 
-const isStream = (value: unknown): value is AsyncIterable<unknown> => value !== null && typeof value === 'object' && Symbol.asyncIterator in value
+const isStream = (value: unknown): value is AsyncIterable<unknown> =>
+  value !== null && typeof value === 'object' && Symbol.asyncIterator in value
 
 async function* inWords(stream: AsyncIterable<unknown>): AsyncGenerator<unknown, void, void> {
   try {

@@ -7,13 +7,16 @@ import { type CaseClient, createCase, openCase, serveDerive } from '../case/clie
 import { type Ledger, openCustody } from '../jobs/custody.ts'
 import { type Desk, openStore } from '../jobs/desk.ts'
 import type { Signer } from '../jobs/examiner.ts'
-import { derive, normaliserVersion } from '../jobs/read.ts'
+import { normaliserVersion, RecordReader } from '../jobs/read.ts'
 import { type Lock, type LockFacts, takeLock } from './case-lock.ts'
 import { problem } from './problem.ts'
 import { tool } from './version.ts'
 
 export interface Session extends Desk {
   readonly lock: Lock
+  readonly reader: RecordReader
+  /** Whose key signs here. */
+  readonly signer: Signer
   /** Members whose originals were viewed: each is in the ledger once. */
   readonly viewed: Set<string>
   close(): Promise<void>
@@ -44,10 +47,11 @@ export async function openSession(options: SessionOptions): Promise<Session | Lo
     ledger = await ledgerOf(options, client)
     const store = openStore(dir)
     const desk = { dir, client, store, ledger, workers: parsers() }
-    serveDerive(client.connectDerive(), derive)
+    const reader = new RecordReader(client)
+    serveDerive(client.connectDerive(), (records) => reader.derive(records))
     if (options.create) await client.setIndexVersion(normaliserVersion)
     else await afterOpening(desk, options)
-    return { ...desk, lock, viewed: new Set(), close: () => close(desk, lock) }
+    return { ...desk, lock, reader, signer: options.signer, viewed: new Set(), close: () => close(desk, lock) }
   } catch (error) {
     ledger?.close()
     await client?.close().catch(() => {})

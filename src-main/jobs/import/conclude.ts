@@ -73,7 +73,8 @@ async function compareWith(desk: Desk, path: string, arrived: ListedHash[]) {
   const bytes = readFileSync(path)
   const sealed = await sealText(desk, bytes.toString('utf8'))
   const result = compareHashList(parseHashList(bytes.toString('utf8')).entries, arrived)
-  const cut = (names: string[]) => (names.length > namedAtMost ? [...names.slice(0, namedAtMost), `and ${names.length - namedAtMost} more`] : names)
+  const cut = (names: string[]) =>
+    names.length > namedAtMost ? [...names.slice(0, namedAtMost), `and ${names.length - namedAtMost} more`] : names
   return {
     sealed,
     result: { named: result.named, missing: cut(result.missing), unlisted: cut(result.unlisted), different: cut(result.different) },

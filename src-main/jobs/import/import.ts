@@ -69,7 +69,14 @@ async function act(
   job.set({ exhibit, totalBytes: found.bytes, totalFiles: found.files.length })
   const entry = ledger.begin(action, {
     exhibit,
-    detail: { path: pathOf(plan), files: found.files.length, bytes: found.bytes, refused: found.refused, unlisted: found.problems, ...detail },
+    detail: {
+      path: pathOf(plan),
+      files: found.files.length,
+      bytes: found.bytes,
+      refused: found.refused,
+      unlisted: found.problems,
+      ...detail,
+    },
   })
   try {
     await client.beginImport(exhibit)
@@ -98,7 +105,11 @@ async function act(
     const info = (await client.exhibit(exhibit))!
     const conclusion = await conclude(desk, info, plan, account)
     await client.updateExhibit(conclusion.update)
-    entry.done({ exhibit, after: conclusion.sha256, detail: { ...conclusion.detail, ...(numbered.added > 0 && action !== 'import' && { added: numbered.added }) } })
+    entry.done({
+      exhibit,
+      after: conclusion.sha256,
+      detail: { ...conclusion.detail, ...(numbered.added > 0 && action !== 'import' && { added: numbered.added }) },
+    })
     // Last: until the ledger has its entry, the exhibit counts as unfinished and is concluded again.
     await client.updateExhibit({ id: exhibit, state: 'done' })
   } catch (error) {

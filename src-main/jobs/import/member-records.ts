@@ -1,13 +1,13 @@
 // Turns one recognised member into records: identity, Merkle leaf, batch rows, and the account of what became of each record.
 import { createHash, hash } from 'node:crypto'
+import type { MemberContext } from '../../contract/source.ts'
 import type { Content } from '../../evidence/content.ts'
 import { memberKey, merkleBuilder } from '../../evidence/merkle.ts'
 import { createIdentity, eventIdentity } from '../../sources/identity.ts'
 import { createReader, type Reading } from '../../sources/read.ts'
 import type { Recognition } from '../../sources/recognise.ts'
-import type { MemberContext } from '../../contract/source.ts'
-import type { BatchOutlet } from './batch-outlet.ts'
 import type { Ids } from './batch-builder.ts'
+import type { BatchOutlet } from './batch-outlet.ts'
 import type { Step } from './protocol.ts'
 
 /** Bytes given to a framer at once: bounds what waits for the case thread's credits. */
@@ -131,8 +131,7 @@ export async function readRecords(outlet: BatchOutlet, input: RecordsInput): Pro
 
 /** Equal lines of two files are "possibly the same" (architecture, "Identity of an event"). */
 function sameHash(bytes: Uint8Array, nth: number): bigint {
-  const digest =
-    nth === 0 ? hash('sha256', bytes, 'buffer') : createHash('sha256').update(bytes).update(`\0${nth}`).digest()
+  const digest = nth === 0 ? hash('sha256', bytes, 'buffer') : createHash('sha256').update(bytes).update(`\0${nth}`).digest()
   const value = digest.readBigInt64BE(0)
   return value === 0n ? 1n : value
 }

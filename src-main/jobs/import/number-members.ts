@@ -1,6 +1,7 @@
 // Numbers what was handed over, and says which files are still to be read.
-import type { CaseClient } from '../../case/client.ts'
+
 import type { MemberWork, NewMember } from '../../case/api.ts'
+import type { CaseClient } from '../../case/client.ts'
 import type { Walk, Walked } from '../../evidence/walk/walk.ts'
 import { emittedOf } from './member-task.ts'
 import type { FileTask } from './protocol.ts'
@@ -72,7 +73,10 @@ async function missing(client: CaseClient, there: Map<string, MemberWork>, resul
   for (const row of there.values()) {
     if (row.state !== 'waiting' && row.state !== 'sealed') continue
     if (row.seal && row.sha256)
-      result.files.push({ ...taskOf({ path: row.path, size: row.size, mtime: row.mtime ?? 0, mode: row.mode ?? 0, full: '' }, row.id, row), full: null })
+      result.files.push({
+        ...taskOf({ path: row.path, size: row.size, mtime: row.mtime ?? 0, mode: row.mode ?? 0, full: '' }, row.id, row),
+        full: null,
+      })
     else gone.push(row.id)
   }
   if (gone.length > 0)

@@ -5,8 +5,9 @@ import { createBudget } from '../../evidence/containers/budget.ts'
 import { type Content, contentOfBytes } from '../../evidence/content.ts'
 import { registerInPlace } from '../../evidence/in-place.ts'
 import { openOriginal, readOriginal } from '../../evidence/original.ts'
+import { checkObject } from '../../evidence/seal/check.ts'
 import { sealStream, sealWhole, sha256Hex } from '../../evidence/seal/seal.ts'
-import { checkObject, type Location, openObject, readObject } from '../../evidence/seal/store.ts'
+import { type Location, openObject, readObject } from '../../evidence/seal/store.ts'
 import { heal } from '../../evidence/verify/heal.ts'
 import { BatchOutlet } from './batch-outlet.ts'
 
@@ -131,14 +132,25 @@ function openQuietly(one: Loaded): ReturnType<typeof openOriginal> | undefined {
 type Received = Content & { sha256: string; close?: () => void }
 
 /** Seals what is not sealed yet, tells the case, and gives the bytes to parse. */
-async function receive(one: Loaded, found: Found | undefined, original: ReturnType<typeof openOriginal> | undefined): Promise<Received | undefined> {
+async function receive(
+  one: Loaded,
+  found: Found | undefined,
+  original: ReturnType<typeof openOriginal> | undefined,
+): Promise<Received | undefined> {
   const { file } = one
   if (file.sealed) return openSealed(file.sealed)
   if (init.inPlace) {
     if (!original || file.full === null) return undefined
     const path = String(pathOf(file.full))
     const facts = await registerInPlace(path, { signal: abort.signal })
-    outlet.update({ id: file.id, state: 'sealed', sha256: facts.sha256, size: facts.size, seal: { kind: 'in_place', path }, resume: { edges: facts.edges } })
+    outlet.update({
+      id: file.id,
+      state: 'sealed',
+      sha256: facts.sha256,
+      size: facts.size,
+      seal: { kind: 'in_place', path },
+      resume: { edges: facts.edges },
+    })
     return keep(original, facts.sha256)
   }
   if (one.bytes && one.sha256) {
@@ -194,7 +206,8 @@ function failed(error: unknown): void {
   shelf.abandon()
   if (abort.signal.aborted) {
     post({ kind: 'finished' })
-    return end()
+    end()
+    return
   }
   const { message, code } = error as { message?: string; code?: string }
   post({ kind: 'failed', message: message ?? String(error), code: code ?? 'internal' })

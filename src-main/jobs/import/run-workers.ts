@@ -1,7 +1,7 @@
 // Feeds the parser workers, answers their questions, and ends when every file is read and committed.
 import { Worker } from 'node:worker_threads'
-import type { CaseClient } from '../../case/client.ts'
 import type { NewMember, Seal } from '../../case/api.ts'
+import type { CaseClient } from '../../case/client.ts'
 import type { Asks, FileTask, Found, FromWorker, Step, ToWorker, WorkerInit } from './protocol.ts'
 
 /** One message to a worker: enough to be busy, little enough to cancel at once. */

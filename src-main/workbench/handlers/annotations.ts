@@ -3,7 +3,7 @@ import type { Bench } from '../bench.ts'
 import type { Handlers } from '../procedures.ts'
 
 export function annotationHandlers(bench: Bench): Handlers<'annotations'> {
-  const now = () => ({ by: bench.key().by, at: new Date().toISOString() })
+  const now = () => ({ by: bench.desk().signer.by, at: new Date().toISOString() })
   return {
     set: ({ uids, kind, text, active }) => bench.desk().client.annotate({ uids, kind, text, active, ...now() }),
     undo: () => bench.desk().client.undo(now()),

@@ -95,7 +95,13 @@ export function caseHandlers(bench: Bench, router: () => Router<Contract, Record
     }
   }
 
-  const create = async (path: string, title: string, signer: Signer, home: string, more: { volumeEncrypted?: 'yes' | 'no' | 'unknown'; demo?: boolean }) => {
+  const create = async (
+    path: string,
+    title: string,
+    signer: Signer,
+    home: string,
+    more: { volumeEncrypted?: 'yes' | 'no' | 'unknown'; demo?: boolean },
+  ) => {
     const wanted = resolve(path)
     if (existsSync(wanted) && readdirSync(wanted).length > 0) throw problem('usage', `${wanted} is there already and not empty`)
     const identity = readIdentity(home)!
@@ -134,7 +140,9 @@ export function caseHandlers(bench: Bench, router: () => Router<Contract, Record
       if (!existsSync(demoEvidence)) throw problem('not_found', `the demo's evidence is missing (${demoEvidence})`)
       await create(dir, 'Demo: a key used from somewhere else', unlock(home, ''), home, { demo: true })
       const { result } = bench.jobs.start('demo', 'Demo case', (job) =>
-        bench.inTurn(() => importPaths(bench.desk(), { paths: [demoEvidence], receipt: { note: 'comes with Vestige' }, inPlace: false }, job)),
+        bench.inTurn(() =>
+          importPaths(bench.desk(), { paths: [demoEvidence], receipt: { note: 'comes with Vestige' }, inPlace: false }, job),
+        ),
       )
       await result
       return (await info())!
@@ -144,8 +152,8 @@ export function caseHandlers(bench: Bench, router: () => Router<Contract, Record
     inspectVolume: ({ path }) => inspectVolume(path),
     intakeVersions: () => bench.desk().client.intakeVersions(),
     saveIntake: async (intake) => {
-      const { client, ledger } = bench.desk()
-      const saved = await client.saveIntake(intake, bench.key().by, new Date().toISOString())
+      const { client, ledger, signer } = bench.desk()
+      const saved = await client.saveIntake(intake, signer.by, new Date().toISOString())
       ledger.note('intake', { detail: { version: saved.version } })
       return saved
     },

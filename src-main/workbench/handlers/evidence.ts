@@ -59,7 +59,11 @@ export function evidenceHandlers(bench: Bench): Handlers<'evidence'> {
       const desk = bench.desk()
       const { id, result } = bench.jobs.start('verify', 'Verification', async (job) => {
         const facts = await desk.client.exhibits()
-        job.set({ phase: 'checking', totalBytes: facts.reduce((sum, one) => sum + one.size, 0), totalFiles: facts.reduce((sum, one) => sum + one.members, 0) })
+        job.set({
+          phase: 'checking',
+          totalBytes: facts.reduce((sum, one) => sum + one.size, 0),
+          totalFiles: facts.reduce((sum, one) => sum + one.members, 0),
+        })
         const verified = await verify({
           dir: desk.dir,
           client: desk.client,
@@ -72,13 +76,22 @@ export function evidenceHandlers(bench: Bench): Handlers<'evidence'> {
         const at = new Date().toISOString()
         const fails = verified.checks.filter((check) => check.status === 'fails')
         desk.ledger.note('verify', {
-          detail: { holds: verified.holds, checks: verified.checks.length, fails: fails.slice(0, 100), ...(fails.length > 100 && { further: fails.length - 100 }) },
+          detail: {
+            holds: verified.holds,
+            checks: verified.checks.length,
+            fails: fails.slice(0, 100),
+            ...(fails.length > 100 && { further: fails.length - 100 }),
+          },
         })
         const failing = new Map(verified.failed.map((one) => [one.sha256, one.state]))
         for (const exhibit of facts) {
           const subject = fails.some((check) => check.subject.startsWith(exhibit.id))
           const gone = exhibit.kind === 'in_place' && [...failing.values()].every((state) => state === 'missing')
-          await desk.client.updateExhibit({ id: exhibit.id, integrity: !subject ? 'holds' : gone ? 'not_present' : 'fails', verifiedAt: at })
+          await desk.client.updateExhibit({
+            id: exhibit.id,
+            integrity: !subject ? 'holds' : gone ? 'not_present' : 'fails',
+            verifiedAt: at,
+          })
         }
         bench.verification = { holds: verified.holds, checks: verified.checks }
       })
