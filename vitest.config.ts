@@ -32,7 +32,7 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          include: ['test/e2e/**/*.test.ts'],
+          include: ['test/{e2e,package}/**/*.test.ts'],
           globalSetup: ['test/e2e/build-window.ts'],
         },
       },
