@@ -10,15 +10,24 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 /** Stay outside of the bundle: Electron itself, and packages that carry native code and find it beside themselves. */
 const external = ['electron', /^electron\//, 'better-sqlite3', /^@duckdb\//, /^node:/]
 
-/** Threads are started by `new URL('./thread.ts', import.meta.url)`: each becomes an entry of its own, and the address follows it. */
-const threads = (): Plugin => ({
-  name: 'vestige-threads',
+const mainDirectory = at('out/main')
+
+/**
+ * Sources name threads and data by `new URL('./thread.ts', import.meta.url)`. A thread becomes an entry of its own, and every address is
+ * turned to where it leads from out/main. Data is a real folder beside the archive: listing folders inside of one is only half supported.
+ */
+const addresses = (): Plugin => ({
+  name: 'vestige-addresses',
   // Before types are stripped and quotes change.
   enforce: 'pre',
   transform(code, id) {
     if (!id.includes('src-main') || !code.includes('import.meta.url')) return
-    const changed = code.replace(/new URL\('(\.[^']+\.ts)', import\.meta\.url\)/g, (_, path: string) => {
+    const changed = code.replace(/new URL\('(\.[^']+)', import\.meta\.url\)/g, (_, path: string) => {
       const file = resolve(dirname(id), path)
+      if (!path.endsWith('.ts')) {
+        const from = relative(mainDirectory, file).replaceAll('\\', '/')
+        return `new URL('${from}', import.meta.url.replace('/app.asar/', '/app.asar${from.includes('/resources/') ? '.unpacked' : ''}/'))`
+      }
       // Vite would answer a reference with an address from the root of a server; all chunks lie in one folder, so a name is enough.
       const fileName = `${relative(at('src-main'), file).replace(/[\\/]/g, '-').replace(/\.ts$/, '')}.js`
       this.emitFile({ type: 'chunk', id: file, fileName })
@@ -30,9 +39,9 @@ const threads = (): Plugin => ({
 
 export default defineConfig({
   main: {
-    plugins: [threads()],
+    plugins: [addresses()],
     build: {
-      outDir: at('out/main'),
+      outDir: mainDirectory,
       externalizeDeps: false,
       target: 'node24',
       minify: false,

@@ -43,8 +43,8 @@ export const packing = (outDirectory: string, platform: string, arch: string): C
       `${sqlite}/prebuilds/${platform}-${arch}.node`,
     ],
     asar: true,
-    // A library can only be loaded from a real file; DuckDB's lies beside its binding.
-    asarUnpack: [`${sqlite}/prebuilds/**`, 'node_modules/@duckdb/node-bindings-*/**'],
+    // A library can only be loaded from a real file; DuckDB's lies beside its binding. Data: electron.vite.config.ts.
+    asarUnpack: ['resources/**', `${sqlite}/prebuilds/**`, 'node_modules/@duckdb/node-bindings-*/**'],
     npmRebuild: false,
     nodeGypRebuild: false,
     buildDependenciesFromSource: false,
