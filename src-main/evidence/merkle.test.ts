@@ -10,7 +10,7 @@ const records = (n: number) => Array.from({ length: n }, (_, i) => Buffer.from(`
 /** The decision's words, level by level, without streaming. */
 function plain(all: Buffer[]): string {
   if (all.length === 0) return sha(Buffer.from([2])).toString('hex')
-  let level = all.map((bytes, i) => {
+  let level: Buffer[] = all.map((bytes, i) => {
     const number = Buffer.alloc(8)
     number.writeBigUInt64BE(BigInt(i >> 1))
     const pair = sha(key, number)

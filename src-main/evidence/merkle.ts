@@ -134,7 +134,7 @@ export function verifyProof(root: string, record: Uint8Array, proof: Proof): boo
     if (group > 1) {
       const { place, siblings } = proof.path[step++] ?? { place: -1, siblings: [] }
       if (place !== index % fan || siblings.length !== group - 1 || !siblings.every((each) => /^[0-9a-f]{64}$/.test(each))) return false
-      const members = siblings.map((each) => Buffer.from(each, 'hex'))
+      const members: Buffer[] = siblings.map((each) => Buffer.from(each, 'hex'))
       members.splice(place, 0, digest)
       digest = hash('sha256', Buffer.concat([Buffer.from([1]), ...members]), 'buffer')
     }

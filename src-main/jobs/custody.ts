@@ -6,7 +6,9 @@ import type { Entry } from '../evidence/ledger/entry.ts'
 import { createLedger, type Ledger, openLedger } from '../evidence/ledger/ledger.ts'
 
 export type { Entry } from '../evidence/ledger/entry.ts'
-export { headLine, type Ledger, readEntries } from '../evidence/ledger/ledger.ts'
+export { headLine } from '../evidence/ledger/heads.ts'
+export type { Ledger } from '../evidence/ledger/ledger.ts'
+export { readEntries } from '../evidence/ledger/read.ts'
 
 export const ledgerPath = (dir: string) => join(dir, 'custody.jsonl')
 

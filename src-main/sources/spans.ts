@@ -112,13 +112,17 @@ function elementOf(bytes: Buffer, open: number, end: number, index: number): num
 /** A value wherever it stands whole: as a JSON string, as one inside embedded JSON, or between separators of other text. */
 function anywhere(bytes: Buffer, wanted: string): Range | undefined {
   const token = JSON.stringify(wanted)
-  for (const quoted of [token, JSON.stringify(token).slice(1, -1), `"${token}"`]) {
-    const edge = quoted.indexOf(quoted.startsWith('\\') ? '"' : '"') + 1
+  // Plain, inside embedded JSON, inside a CSV cell: the text, and how much of it on each side is quotes.
+  const forms: readonly (readonly [string, number])[] = [
+    [token, 1],
+    [JSON.stringify(token).slice(1, -1), 2],
+    [`"${token}"`, 2],
+  ]
+  for (const [quoted, edge] of forms) {
+    const size = Buffer.byteLength(quoted)
     for (let at = bytes.indexOf(quoted); at >= 0; at = bytes.indexOf(quoted, at + 1)) {
-      const size = Buffer.byteLength(quoted)
       // A key is not the value.
-      if (bytes[skipSpace(bytes, at + size, bytes.length)] === 0x3a) continue
-      return { start: at + edge, end: at + size - edge }
+      if (bytes[skipSpace(bytes, at + size, bytes.length)] !== 0x3a) return { start: at + edge, end: at + size - edge }
     }
   }
   for (let at = bytes.indexOf(wanted); at >= 0; at = bytes.indexOf(wanted, at + 1)) {

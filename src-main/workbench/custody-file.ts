@@ -9,7 +9,7 @@ export async function headOf(dir: string): Promise<{ count: number; hash: string
   let at = ''
   let caseId = ''
   for await (const entry of readEntries(ledgerPath(dir))) {
-    if (entry.seq === 0 && typeof entry.detail.case === 'string') caseId = entry.detail.case
+    if (entry.seq === 0 && typeof entry.detail.caseId === 'string') caseId = entry.detail.caseId
     count = entry.seq + 1
     hash = entry.hash
     at = entry.at

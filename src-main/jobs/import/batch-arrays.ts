@@ -2,6 +2,7 @@
 import type { Batch } from '../../contract/batch.ts'
 import { columns } from '../../contract/columns.ts'
 
+type Cuttable = Int32Array | BigInt64Array | Float64Array | Uint32Array
 type Array64 = 'ts' | 'uidHi' | 'uidLo' | 'vid' | 'req' | 'same'
 
 export class BatchArrays {
@@ -55,15 +56,26 @@ export class BatchArrays {
     Object.assign(this, larger)
   }
 
-  /** Moves the arrays into `batch`; names what a message may transfer. */
+  /** Moves the arrays, cut to the batch's events, into `batch`; names what a message may transfer. */
   into(batch: Batch, transfer: ArrayBuffer[]): void {
-    const { ts, uidHi, uidLo, vid, req, same, member, offset, length, inBlock } = this
-    Object.assign(batch, { ts, uidHi, uidLo, vid, req, same, member, offset, length, inBlock })
-    for (const array of [ts, uidHi, uidLo, vid, req, same, member, offset, length, inBlock]) transfer.push(array.buffer as ArrayBuffer)
+    const cut = <T extends Cuttable>(array: T): T => {
+      // A small batch must not carry the memory of a full one.
+      const fitting = (batch.events * 2 < this.capacity ? array.slice(0, batch.events) : array.subarray(0, batch.events)) as T
+      transfer.push(fitting.buffer as ArrayBuffer)
+      return fitting
+    }
+    batch.ts = cut(this.ts)
+    batch.uidHi = cut(this.uidHi)
+    batch.uidLo = cut(this.uidLo)
+    batch.vid = cut(this.vid)
+    batch.req = cut(this.req)
+    batch.same = cut(this.same)
+    batch.member = cut(this.member)
+    batch.offset = cut(this.offset)
+    batch.length = cut(this.length)
+    batch.inBlock = cut(this.inBlock)
     this.columns.forEach((array, c) => {
-      if (!array) return
-      batch.columns[columns[c]!.name] = array
-      transfer.push(array.buffer as ArrayBuffer)
+      if (array) batch.columns[columns[c]!.name] = cut(array)
     })
   }
 }

@@ -264,7 +264,8 @@ export class JsonValues implements Framer {
     const stop = next > start ? next : end
     const state = this.#stray === undefined ? 'between' : 'before'
     this.#stray = undefined
-    emit.reject(this.#held.base + start, stop - start, reason, bytes.subarray(start, stop))
+    const why = next > start && reason.startsWith('cut off') ? 'not JSON: unclosed before the next record' : reason
+    emit.reject(this.#held.base + start, stop - start, why, bytes.subarray(start, stop))
     this.#resume(stop, state)
   }
 
