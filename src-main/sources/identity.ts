@@ -35,7 +35,7 @@ export function eventIdentity(row: Row, record: Framed, member: MemberContext, n
     basis = `${row.source}\0${row.scope}\0${row.vendorId}\0${canonical(row.content, record)}`
     // What decoding lost is part of the content: two records that differ only there are two events.
     if (record.lossy) basis += `\0${hash('sha256', record.bytes, 'hex')}`
-    into.vid = hash64(row.vendorId)
+    into.vid = hash64(`${row.source}\0${row.scope}\0${row.vendorId}`)
   } else {
     basis = `${row.source}\0${member.sha256}\0${record.offset}`
     if (nth > 0) basis += `\0${nth}`
