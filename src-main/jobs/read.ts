@@ -1,14 +1,14 @@
 // Joins a raw record with its source on demand: OCSF, byte spans, and the sentence at the head. OCSF is derived, never stored.
 import type { RawRecord } from '../case/api.ts'
 import type { CaseClient } from '../case/client.ts'
-import type { Json, OcsfEvent } from '../contract/ocsf.ts'
+import type { OcsfEvent } from '../contract/ocsf.ts'
 import type { ByteSpan, Framed, Framing, MemberContext, Normalised, Source } from '../contract/source.ts'
-import { rowValue } from '../sources/framing/csv.ts'
+import { parseRecord } from '../sources/derive.ts'
 import { decode } from '../sources/framing/decode.ts'
 import { createIdentity, eventIdentity, uidHex } from '../sources/identity.ts'
 import { sourceById, sources } from '../sources/registry.ts'
-import { clearRow, createRow, rowFrom, valueAt } from '../sources/row.ts'
-import { byteSpans } from './byte-spans.ts'
+import { clearRow, createRow, rowFrom } from '../sources/row.ts'
+import { spansOf } from '../sources/spans.ts'
 
 /** What events were normalised by; a case with another one offers to be indexed anew. */
 export const normaliserVersion = `1:${sources.map(({ id }) => id).join(',')}`
@@ -40,7 +40,14 @@ export class RecordReader {
   /** In slices, as the case asks for them. */
   async derive(records: RawRecord[]): Promise<(Record<string, unknown> | null)[]> {
     const events: (Record<string, unknown> | null)[] = []
-    for (const record of records) events.push((await this.read(record))?.event ?? null)
+    for (const record of records) {
+      try {
+        events.push((await this.read(record))?.event ?? null)
+      } catch {
+        // The bytes no longer parse as they once did: shown by their columns and raw bytes.
+        events.push(null)
+      }
+    }
     return events
   }
 
@@ -50,8 +57,13 @@ export class RecordReader {
     if (!source) return null
     const { framing, header } = await this.framingOf(record.member.id)
     const bytes = Buffer.from(record.bytes.buffer, record.bytes.byteOffset, record.bytes.byteLength)
-    const { value, lossy } = parsedValue(source, framing, header, bytes)
-    const framed: Framed = { offset: record.offset, length: record.length, bytes, value, lossy }
+    const framed: Framed = {
+      offset: record.offset,
+      length: record.length,
+      bytes,
+      value: parseRecord(source, framing, bytes, header),
+      lossy: decode(bytes).lossy,
+    }
     const context: MemberContext = {
       path: record.member.path,
       sha256: record.member.sha256 ?? '',
@@ -64,7 +76,8 @@ export class RecordReader {
     const one = this.pick(source, framed, context, result.events, record.uid)
     if (!one) return null
     one.event.metadata.uid = record.uid
-    return { event: one.event, source, spans: () => byteSpans(bytes, source.fields, (path) => valueAt(one.event, path)) }
+    const owner = one.routed ? (sourceById(one.routed.source) ?? source) : source
+    return { event: one.event, source: owner, spans: () => spansOf(owner, framing, bytes, header, one.event) }
   }
 
   /** Which of a record's events it is, by its id. */
@@ -88,22 +101,5 @@ export class RecordReader {
     const found = { framing, header }
     if (framing) this.framings.set(member, found)
     return found
-  }
-}
-
-function parsedValue(
-  source: Source,
-  framing: Framing | undefined,
-  header: readonly string[] | undefined,
-  bytes: Buffer,
-): { value: unknown; lossy: boolean } {
-  if (framing?.kind === 'own') return { value: source.parse?.(framing.name, bytes, header), lossy: false }
-  const { text, lossy } = decode(bytes)
-  if (framing?.kind === 'csv') return { value: rowValue(text, header ?? [], framing.delimiter), lossy }
-  if (framing?.kind === 'lines') return { value: text, lossy }
-  try {
-    return { value: JSON.parse(text) as Json, lossy }
-  } catch {
-    return { value: text, lossy }
   }
 }
