@@ -94,7 +94,7 @@ export const Timeline = () => {
         )}
       </div>
       <div className={styles.lower}>
-        <Facets scope={inBrush} />
+        <Facets scope={queryError ? null : inBrush} />
         <div className={styles.rows} data-tour="rows">
           {rows.error && (
             <Failure
