@@ -17,7 +17,7 @@ test.each([
   expect(unsafeName(name)).toContain(why)
 })
 
-test.each(['a/b.json', '..hidden', 'a..b/c', 'AWSLogs/1/CloudTrail/x.json.gz', 'ü/ß', 'a: b', './a'])('%j is fine', (name) => {
+test.each(['a/b.json', '..hidden', 'a..b/c', 'AWSLogs/1/CloudTrail/x.json.gz', 'ü/ß', './a'])('%j is fine', (name) => {
   expect(unsafeName(name)).toBeUndefined()
 })
 
