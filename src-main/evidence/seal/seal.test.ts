@@ -118,7 +118,7 @@ test('receiving the same bytes again replaces a damaged copy', async () => {
   pack.abandon()
 })
 
-test('any flipped byte of a stored object is altered, a removed one missing', async () => {
+test('any flipped byte of a stored object is altered, a removed one missing', { timeout: 60_000 }, async () => {
   const pack = createPack(store, 'EX-001', 0, 1)
   const small = sealWhole(store, pack, text(60))
   pack.close()
@@ -139,7 +139,7 @@ test('any flipped byte of a stored object is altered, a removed one missing', as
     writeFileSync(path, good)
     expect((await checkObject(store, at)).state).toBe('holds')
   }
-  expect(checkPack(store, small.file)).toEqual({ state: 'holds', objects: 1 })
+  expect(checkPack(store, small.file)).toMatchObject({ state: 'holds', problems: [] })
   appendFileSync(join(store, own.file), 'x')
   expect((await checkObject(store, own)).state).toBe('altered')
   rmSync(join(store, own.file))
