@@ -10,11 +10,22 @@ import { breaches } from './breaches.ts'
 import { cruiseTree, importsOf, sourceFiles } from './import-graph.ts'
 import { layers, rules } from './rules.ts'
 
-const told = (result: ICruiseResult): string[] =>
-  result.summary.violations.map(({ from, to, rule, cycle }) => {
+const told = (result: ICruiseResult): string[] => {
+  const circles = new Set<string>()
+  const once = result.summary.violations.filter(({ cycle }) => {
+    if (!cycle) return true
+    // The same circle is found from each of its files.
+    const circle = cycle
+      .map(({ name }) => name)
+      .sort()
+      .join()
+    return !circles.has(circle) && circles.add(circle)
+  })
+  return once.map(({ from, to, rule, cycle }) => {
     const reason = rules.find(({ name }) => name === rule.name)?.comment
     return `${from} -> ${cycle ? cycle.map(({ name }) => name).join(' -> ') : to} (${rule.name}: ${reason})`
   })
+}
 
 /** Relative imports as the text has them; block comments and strings that look like imports would only make the check stricter. */
 const importsIn = (path: string): string[] =>
