@@ -3,10 +3,26 @@ import { columns } from '../../../src-main/contract/columns.ts'
 
 export const groups: readonly { title: string; columns: readonly string[] }[] = [
   { title: 'Who', columns: ['user_name', 'user_uid', 'user_type', 'issuer', 'credential', 'session', 'mfa'] },
-  { title: 'What and result', columns: ['action', 'service', 'class_uid', 'event_code', 'target_user', 'resource', 'resource_type', 'status_id', 'status_code'] },
+  {
+    title: 'What and result',
+    columns: ['action', 'service', 'class_uid', 'event_code', 'target_user', 'resource', 'resource_type', 'status_id', 'status_code'],
+  },
   {
     title: 'Where',
-    columns: ['account', 'region', 'provider', 'src_ip', 'src_port', 'src_host', 'dst_ip', 'dst_port', 'dst_host', 'host', 'namespace', 'container'],
+    columns: [
+      'account',
+      'region',
+      'provider',
+      'src_ip',
+      'src_port',
+      'src_host',
+      'dst_ip',
+      'dst_port',
+      'dst_host',
+      'host',
+      'namespace',
+      'container',
+    ],
   },
   { title: 'How', columns: ['user_agent', 'process', 'pid', 'parent_pid', 'command', 'file', 'hash', 'duration_us', 'bytes'] },
 ]

@@ -1,27 +1,27 @@
 // The timeline: when it was quiet, when it was not, and what changed. Histogram above, values left, rows in the middle.
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import { GoToDialog } from './GoToDialog.tsx'
-import { ColumnsDialog } from './ColumnsDialog.tsx'
-import { ExportDialog } from './ExportDialog.tsx'
+import { useSettings } from '../../app/state/settings.ts'
 import { scopeOf, useView } from '../../app/state/view.ts'
 import { wholeOf } from '../../app/state/whole.ts'
-import { useSettings } from '../../app/state/settings.ts'
 import { wallOf } from '../../app/time/zone.ts'
 import { useCaseInfo } from '../../bridge/case.ts'
 import { useCount, useHistogram } from '../../bridge/events.ts'
-import { Empty, Failure, Loading } from '../../design/States.tsx'
 import { Button } from '../../design/Button.tsx'
+import { Empty, Failure, Loading } from '../../design/States.tsx'
+import { ColumnsDialog } from './ColumnsDialog.tsx'
+import { ExportDialog } from './ExportDialog.tsx'
 import { Facets } from './facets/Facets.tsx'
+import { GoToDialog } from './GoToDialog.tsx'
 import { HistogramPane } from './histogram/HistogramPane.tsx'
+import { NoRows } from './NoRows.tsx'
 import { gapThreshold, toItems } from './rows/items.ts'
 import { rankMap } from './rows/rank.ts'
 import { useReveal } from './rows/use-reveal.ts'
 import { useRows } from './rows/use-rows.ts'
+import styles from './Timeline.module.css'
+import { TimelineBar } from './TimelineBar.tsx'
 import { Grid } from './table/Grid.tsx'
 import { useSize } from './table/use-size.ts'
-import { TimelineBar } from './TimelineBar.tsx'
-import { NoRows } from './NoRows.tsx'
-import styles from './Timeline.module.css'
 
 export const Timeline = () => {
   const { data: info } = useCaseInfo()
@@ -81,7 +81,11 @@ export const Timeline = () => {
       />
       <div ref={pane}>
         {histogram.error && !histogram.data ? (
-          <Failure what="The histogram could not be made." reason={histogram.error} acts={<Button onClick={histogram.again}>Try again</Button>} />
+          <Failure
+            what="The histogram could not be made."
+            reason={histogram.error}
+            acts={<Button onClick={histogram.again}>Try again</Button>}
+          />
         ) : (
           shown && whole && <HistogramPane histogram={histogram.data} shown={shown} whole={whole} onHover={setHover} />
         )}

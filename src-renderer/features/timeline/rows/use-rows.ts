@@ -1,9 +1,9 @@
 // Rows of the scope, paged by keyset in both directions; seeks by time and by row number. The newest act wins.
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { useRevisions } from '../../../bridge/changes.ts'
-import { messageOf, useConnection } from '../../../bridge/client.ts'
 import type { QueryError, Scope } from '../../../../src-main/contract/procedures/events.ts'
 import { rfc3339 } from '../../../app/time/format.ts'
+import { useRevisions } from '../../../bridge/changes.ts'
+import { messageOf, useConnection } from '../../../bridge/client.ts'
 import { appended, emptyWindow, fromPage, type Page, prepended, type RowWindow } from './row-window.ts'
 
 export type Place =

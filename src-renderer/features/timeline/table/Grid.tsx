@@ -6,7 +6,7 @@ import { useView } from '../../../app/state/view.ts'
 import { filterBy } from '../../../app/values/ValueMenu.tsx'
 import { useValueMenu } from '../../../app/values/value-menu.ts'
 import { type Item, indexOfRow, rowOf } from '../rows/items.ts'
-import { rankAt, type RankMap } from '../rows/rank.ts'
+import { type RankMap, rankAt } from '../rows/rank.ts'
 import type { Rows } from '../rows/use-rows.ts'
 import { cellValue } from './cells.tsx'
 import { EventLine } from './EventLine.tsx'
@@ -143,7 +143,9 @@ export const Grid = ({ rows, items, map, total, withYear, onFold, onPlace }: Pro
     const target = event.target as Element
     const line = target.closest('[data-item]')
     const uidHit = line?.getAttribute('data-item')
-    const index = items.findIndex((item) => item.kind !== 'gap' && rowOf(item).uid === uidHit && (item.kind === 'fold') === line?.hasAttribute('aria-expanded'))
+    const index = items.findIndex(
+      (item) => item.kind !== 'gap' && rowOf(item).uid === uidHit && (item.kind === 'fold') === line?.hasAttribute('aria-expanded'),
+    )
     const slot = target.closest('[role=gridcell]')
     return { item: items[index], index, slot, column: slot?.getAttribute('data-column') ?? null }
   }
