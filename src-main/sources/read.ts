@@ -118,7 +118,10 @@ class MemberReader implements Reader {
         this.#out.event(framed, row, 0, 1)
         return
       }
-      if (outcome !== 'use-normalise') return this.#notAnEvent(framed, outcome)
+      if (outcome !== 'use-normalise') {
+        this.#notAnEvent(framed, outcome)
+        return
+      }
       this.#normalise(framed)
     } catch (error) {
       // A throw is a defect of the source, but evidence must not be lost by it.
@@ -128,8 +131,14 @@ class MemberReader implements Reader {
 
   #normalise(framed: Framed): void {
     const result = this.#source.normalise(framed, this.#member)
-    if (!('events' in result)) return this.#notAnEvent(framed, result)
-    if (result.events.length === 0) return this.reject(framed.offset, framed.length, 'source gave no event', framed.bytes)
+    if (!('events' in result)) {
+      this.#notAnEvent(framed, result)
+      return
+    }
+    if (result.events.length === 0) {
+      this.reject(framed.offset, framed.length, 'source gave no event', framed.bytes)
+      return
+    }
     this.account.records += 1
     this.account.primary += 1
     this.account.events += result.events.length

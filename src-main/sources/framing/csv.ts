@@ -49,7 +49,10 @@ class CsvFramer implements Framer {
   push(chunk: Uint8Array, emit: Emit): void {
     this.#held.append(chunk)
     if (!this.#begun) {
-      if (this.#held.bytes.length < 3 && this.#held.bytes[0] === 0xef) return this.#held.keepFrom(0)
+      if (this.#held.bytes.length < 3 && this.#held.bytes[0] === 0xef) {
+        this.#held.keepFrom(0)
+        return
+      }
       this.#begun = true
       this.#at = this.#start = bomLength(this.#held.bytes)
     }
@@ -142,8 +145,14 @@ class CsvFramer implements Framer {
     const bytes = this.#held.bytes.subarray(start, end)
     const offset = this.#held.base + start
     const { text, lossy } = decode(bytes)
-    if (this.#titles) return emit.record(offset, bytes.length, bytes, rowValue(text, this.#titles, this.#delimiter), lossy)
-    if (/^"?sep=.?"?$/.test(text)) return emit.ignore(offset, bytes.length, 'separator line', bytes)
+    if (this.#titles) {
+      emit.record(offset, bytes.length, bytes, rowValue(text, this.#titles, this.#delimiter), lossy)
+      return
+    }
+    if (/^"?sep=.?"?$/.test(text)) {
+      emit.ignore(offset, bytes.length, 'separator line', bytes)
+      return
+    }
     this.#titles = titlesOf(splitRow(text, 0, this.#delimiter).cells)
     emit.header?.(this.#titles)
     emit.ignore(offset, bytes.length, 'header', bytes)

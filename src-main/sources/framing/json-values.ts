@@ -101,7 +101,10 @@ export class JsonValues implements Framer {
       this.#at = at
       return
     }
-    if (!this.#path) return this.#open(at)
+    if (!this.#path) {
+      this.#open(at)
+      return
+    }
     // Looking again only when twice as much is there keeps many small chunks linear.
     if (!this.#ended && this.#tried > 0 && bytes.length < 2 * this.#tried && bytes.length <= limits.recordBytes) return
     const entered = enterArray(bytes, at, bytes.length, this.#path)
@@ -137,7 +140,10 @@ export class JsonValues implements Framer {
         this.#state = this.#depth > 0 ? 'after' : 'before'
         this.#start = this.#at
         return
-      } else return this.#open(at)
+      } else {
+        this.#open(at)
+        return
+      }
     }
     this.#at = at
     this.#start = at
@@ -219,21 +225,25 @@ export class JsonValues implements Framer {
     if (stray !== undefined) {
       this.#stray = undefined
       emit.reject(offset, bytes.length, stray, bytes)
-      return this.#resume(end, 'before')
+      this.#resume(end, 'before')
+      return
     }
     if (this.#opens === 0x7b ? bytes.at(-1) !== 0x7d : this.#opens === 0x5b && bytes.at(-1) !== 0x5d) {
-      return this.#broken(end, 'not JSON: its brackets do not match', emit)
+      this.#broken(end, 'not JSON: its brackets do not match', emit)
+      return
     }
     if (this.#deepest > limits.recordDepth) {
       emit.reject(offset, bytes.length, tooDeep, bytes)
-      return this.#resume(end, 'between')
+      this.#resume(end, 'between')
+      return
     }
     const { text, lossy } = decode(bytes)
     let value: unknown
     try {
       value = JSON.parse(text)
     } catch (error) {
-      return this.#broken(end, jsonReason(error), emit)
+      this.#broken(end, jsonReason(error), emit)
+      return
     }
     if (!this.#head && this.#opens === 0x7b) this.#head = recordHead(bytes)
     this.#resume(end, 'between')
@@ -273,7 +283,8 @@ export class JsonValues implements Framer {
     const next = this.#next(start, window)
     if (next > start) {
       emit.reject(this.#held.base + start, next - start, 'not JSON: unclosed before the next record', bytes.subarray(start, next))
-      return this.#resume(next, 'between')
+      this.#resume(next, 'between')
+      return
     }
     this.#longFrom = this.#held.base + start
     const stop = end < 0 ? bytes.length : end
@@ -327,12 +338,16 @@ export class JsonValues implements Framer {
       if (this.#comma >= 0 && c === 0x7b) {
         // A record where a key was due: the array was closed too early.
         emit.problem?.(`the array of records is closed too early before byte ${this.#held.base + at}; what follows was read on`)
-        return this.#resume(at, 'between')
+        this.#resume(at, 'between')
+        return
       }
       this.#comma = c === 0x2c && this.#depth === this.#path!.length ? at : -1
       if (c === 0x22) this.#inString = true
       else if (c === 0x7b || c === 0x5b) this.#depth++
-      else if ((c === 0x7d || c === 0x5d) && --this.#depth <= 0) return this.#resume(at + 1, 'before')
+      else if ((c === 0x7d || c === 0x5d) && --this.#depth <= 0) {
+        this.#resume(at + 1, 'before')
+        return
+      }
     }
     this.#at = at
     this.#start = at

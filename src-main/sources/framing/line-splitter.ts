@@ -26,7 +26,10 @@ export class LineSplitter {
     this.#held.append(chunk)
     let at = 0
     if (!this.#started) {
-      if (this.#held.bytes.length < 3 && this.#held.bytes[0] === 0xef) return this.#held.keepFrom(0)
+      if (this.#held.bytes.length < 3 && this.#held.bytes[0] === 0xef) {
+        this.#held.keepFrom(0)
+        return
+      }
       at = bomLength(this.#held.bytes)
       this.#started = true
       this.#searched = at
@@ -69,7 +72,10 @@ export class LineSplitter {
     }
     for (let at = start; at < end; at++) {
       const c = bytes[at]!
-      if (c !== 0x20 && c !== 0x09 && c !== 0x0d) return this.#line(this.#held.base + start, bytes.subarray(start, end), emit)
+      if (c !== 0x20 && c !== 0x09 && c !== 0x0d) {
+        this.#line(this.#held.base + start, bytes.subarray(start, end), emit)
+        return
+      }
     }
   }
 }
