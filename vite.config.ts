@@ -21,6 +21,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     target: 'chrome134',
     minify: true,
+    rollupOptions: { input: at('src-renderer/index.html') },
     sourcemap: false,
     chunkSizeWarningLimit: 4000,
   },

@@ -1,7 +1,7 @@
 // Three sets of tests: `unit` beside the code, `layers` over the import graph, `e2e` in a browser.
 import { defineConfig } from 'vitest/config'
 
-const everywhere = { environment: 'node' as const, testTimeout: 30_000, hookTimeout: 60_000, exclude: ['**/node_modules/**', 'out/**'] }
+const everywhere = { environment: 'node' as const, testTimeout: 120_000, hookTimeout: 120_000, exclude: ['**/node_modules/**', 'out/**'] }
 
 export default defineConfig({
   test: {
@@ -30,9 +30,7 @@ export default defineConfig({
           pool: 'forks',
           // One browser at a time: two cores are enough for one window and its workers.
           fileParallelism: false,
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-          include: ['test/e2e/**/*.test.ts'],
+          include: ['test/{e2e,package}/**/*.test.ts'],
           globalSetup: ['test/e2e/build-window.ts'],
         },
       },

@@ -40,7 +40,12 @@ const inLab = async (): Promise<void> => {
   })
 }
 
-if (await buildWindow()) say('Built the window')
+try {
+  if (await buildWindow()) say('Built the window')
+} catch (error) {
+  say(`The window could not be built: ${(error as Error).message}`)
+  process.exit(1)
+}
 const { hasDisplay } = await import('../src-main/lab/browser.ts')
 const electron = values.lab
   ? { runtime: null, why: 'the lab host was asked for' }

@@ -21,14 +21,18 @@ export interface MarkChange {
 
 const textId = (db: Database, text: string): number =>
   (
-    db.prepare('insert into annotation_text(text) values (?) on conflict(text) do update set text = excluded.text returning id').get(text) as {
+    db
+      .prepare('insert into annotation_text(text) values (?) on conflict(text) do update set text = excluded.text returning id')
+      .get(text) as {
       id: number
     }
   ).id
 
 const write = (db: Database, act: number, ref: EventRef, kind: number, key: number, text: number, active: boolean): boolean => {
   const now = db
-    .prepare('select m.active, a.version, a.text from mark m join annotation a on a.id = m.annotation where m.event = ? and m.kind = ? and m.key = ?')
+    .prepare(
+      'select m.active, a.version, a.text from mark m join annotation a on a.id = m.annotation where m.event = ? and m.kind = ? and m.key = ?',
+    )
     .get(ref.id, kind, key) as { active: number; version: number; text: number } | undefined
   const wanted = active ? 1 : 0
   if (now ? now.active === wanted && (now.text === text || !active) : !active) return false
@@ -69,10 +73,14 @@ export const undo = (db: Database, input: { by: string; at: string }): { undone:
     .get(input.by) as { id: number; title: string } | undefined
   if (!last) return { undone: null, changes: [] }
   const act = startAct(db, input.by, input.at, `undo: ${last.title}`, last.id)
-  const rows = db
-    .prepare('select event, uid_hi, uid_lo, kind, key, version from annotation where act = ?')
-    .safeIntegers()
-    .all(last.id) as { event: bigint; uid_hi: bigint; uid_lo: bigint; kind: bigint; key: bigint; version: bigint }[]
+  const rows = db.prepare('select event, uid_hi, uid_lo, kind, key, version from annotation where act = ?').safeIntegers().all(last.id) as {
+    event: bigint
+    uid_hi: bigint
+    uid_lo: bigint
+    kind: bigint
+    key: bigint
+    version: bigint
+  }[]
   const before = db.prepare('select active, text from annotation where event = ? and kind = ? and key = ? and version = ?')
   const changes: MarkChange[] = []
   for (const row of rows) {

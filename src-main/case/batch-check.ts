@@ -32,6 +32,7 @@ export const checkBatch = (batch: Batch, reindexOf?: number[]): void => {
   if (reindexOf && reindexOf.length !== batch.blocks.length) bad('not every block of a re-index names its block')
   const { event, column, code } = batch.extra
   if (event.length !== column.length || event.length !== code.length) bad('extra values have unequal lengths')
-  for (let index = 0; index < event.length; index++) if (event[index]! >= count) bad(`an extra value belongs to event ${event[index]} of ${count}`)
+  for (let index = 0; index < event.length; index++)
+    if (event[index]! >= count) bad(`an extra value belongs to event ${event[index]} of ${count}`)
   for (const one of batch.undated) if (one.event >= count) bad(`undated event ${one.event} of ${count}`)
 }

@@ -41,7 +41,8 @@ export class Accounts {
       events = events + @events, primaries = primaries + @primaries, joined = joined + @joined, duplicates = duplicates + @duplicates,
       versions = versions + @versions, first = min(coalesce(first, @first), coalesce(@first, first)), last = max(coalesce(last, @last), coalesce(@last, last))
       where id = @id returning exhibit`)
-    this.#exhibit = db.prepare(`update exhibit set records = records + @records, events = events + @events, primaries = primaries + @primaries,
+    this.#exhibit =
+      db.prepare(`update exhibit set records = records + @records, events = events + @events, primaries = primaries + @primaries,
       joined = joined + @joined, duplicates = duplicates + @duplicates, versions = versions + @versions where id = @id`)
     this.#reason = db.prepare(`insert into reason(owner, kind, reason, count) values (?, ?, ?, ?)
       on conflict(owner, kind, reason) do update set count = count + excluded.count`)

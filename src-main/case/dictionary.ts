@@ -59,7 +59,9 @@ export class DictionaryWriter {
   readonly #insert
   readonly #index
   constructor(db: Database) {
-    this.#find = db.prepare<[number, number, string], { code: number }>('select code from dictionary where hash = ? and kind = ? and value = ?')
+    this.#find = db.prepare<[number, number, string], { code: number }>(
+      'select code from dictionary where hash = ? and kind = ? and value = ?',
+    )
     this.#insert = db.prepare<[number, number, string]>('insert into dictionary(kind, hash, value) values (?, ?, ?)')
     this.#index = db.prepare<[number | bigint, string]>('insert into dictionary_text(rowid, value) values (?, ?)')
   }
@@ -107,7 +109,9 @@ export class DictionaryReader {
   readonly #byHash
   constructor(db: Database) {
     this.#value = db.prepare<[number], { value: string }>('select value from dictionary where code = ?')
-    this.#byHash = db.prepare<[number, number], { code: number; value: string }>('select code, value from dictionary where hash = ? and kind = ?')
+    this.#byHash = db.prepare<[number, number], { code: number; value: string }>(
+      'select code, value from dictionary where hash = ? and kind = ?',
+    )
   }
 
   value(code: number): string {

@@ -49,7 +49,7 @@ export const updateExhibit = (db: Database, update: ExhibitUpdate): void => {
   }
 }
 
-type Row = Record<string, never>
+type Row = Record<string, string | number | null>
 
 export const readExhibits = (db: Database, id?: string): (ExhibitInfo & { plan: unknown })[] => {
   const where = id === undefined ? '' : 'where id = ?'
@@ -88,7 +88,10 @@ export const readAccount = (db: Database, of: { exhibit?: string; member?: strin
   if (of.member !== undefined) {
     const row = db.prepare('select * from member where label = ?').get(of.member) as Row | undefined
     if (!row) throw new CaseError('unknown_member', `there is no member ${of.member}`)
-    return accountOf(row as never, db.prepare('select kind, reason, count from reason where owner = ? order by count desc').all(row.id) as never)
+    return accountOf(
+      row as never,
+      db.prepare('select kind, reason, count from reason where owner = ? order by count desc').all(row.id) as never,
+    )
   }
   const where = of.exhibit === undefined ? '' : `where id = ${exhibitNumber(of.exhibit)}`
   const owner = of.exhibit === undefined ? 'owner < 0' : `owner = ${-exhibitNumber(of.exhibit)}`

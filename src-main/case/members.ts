@@ -1,5 +1,5 @@
 // Members in the manifest: written in bulk before anything is read, updated as they are sealed and read, listed in slices.
-import type { Database } from 'better-sqlite3'
+import type { Database, Statement } from 'better-sqlite3'
 import type { MemberInfo } from '../contract/exhibit.ts'
 import { CaseError, type MemberFacts, type MemberUpdate, type MemberWork, type NewMember, type Seal, type SealedObject } from './api.ts'
 import { accountOf } from './counting.ts'
@@ -75,7 +75,7 @@ const simple: Record<string, string> = {
 
 /** Statements are kept by the set of changed columns, because an import sends few different sets many times. */
 export const memberUpdater = (db: Database) => {
-  const statements = new Map<string, ReturnType<Database['prepare']>>()
+  const statements = new Map<string, Statement<unknown[]>>()
   return (updates: MemberUpdate[]): void => {
     for (const update of updates) {
       const names: string[] = []
@@ -172,9 +172,9 @@ export class MemberReader {
   }
 
   one(label: string): (MemberInfo & { seal: Seal | null }) | null {
-    const row = this.#db.prepare(`select ${memberColumns} from member m left join member p on p.id = m.parent where m.label = ?`).get(label) as
-      | Row
-      | undefined
+    const row = this.#db
+      .prepare(`select ${memberColumns} from member m left join member p on p.id = m.parent where m.label = ?`)
+      .get(label) as Row | undefined
     return row ? { ...this.#info(row), seal: readSeal(row) } : null
   }
 
@@ -252,7 +252,9 @@ export class MemberReader {
 
   rejects(label: string, limit: number) {
     return this.#db
-      .prepare(`select r.at as offset, r.length, r.reason from reject r join member m on m.id = r.member where m.label = ? order by r.at limit ?`)
+      .prepare(
+        `select r.at as offset, r.length, r.reason from reject r join member m on m.id = r.member where m.label = ? order by r.at limit ?`,
+      )
       .all(label, limit) as { offset: number; length: number; reason: string }[]
   }
 

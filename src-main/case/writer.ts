@@ -11,7 +11,7 @@ import { ChunkAppender, type DuckFile } from './columns/duck.ts'
 import { stageTypes } from './columns/table.ts'
 import { Accounts, type MemberTally, tally } from './counting.ts'
 import { DictionaryWriter, kindNumber } from './dictionary.ts'
-import { indexWords } from './words.ts'
+import { indexWords } from './query/words.ts'
 
 export interface SegmentBounds {
   events: number
@@ -27,6 +27,7 @@ interface Segment {
   vendorIds: boolean
   sameHashes: boolean
   tallies: Map<number, MemberTally>
+  extraColumns: Set<number>
   reindexed: boolean
 }
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
@@ -44,7 +45,8 @@ export class Writer {
   readonly #accounts: Accounts
   readonly #bounds: SegmentBounds
   readonly #applyUpdates: (updates: MemberUpdate[]) => void
-  readonly #onCommit: (events: number) => void
+  readonly #onCommit: (events: number, extraColumns: ReadonlySet<number>) => void
+  readonly #onAbandon: () => Promise<void>
   readonly #statements
   #stage: ChunkAppender | undefined
   #extraStage: ChunkAppender | undefined
@@ -59,7 +61,11 @@ export class Writer {
   constructor(
     db: Database,
     duck: DuckFile,
-    hooks: { applyUpdates(updates: MemberUpdate[]): void; onCommit(events: number): void },
+    hooks: {
+      applyUpdates(updates: MemberUpdate[]): void
+      onCommit(events: number, extraColumns: ReadonlySet<number>): void
+      onAbandon(): Promise<void>
+    },
     bounds: SegmentBounds = segmentBounds,
   ) {
     this.#db = db
@@ -67,6 +73,7 @@ export class Writer {
     this.#bounds = bounds
     this.#applyUpdates = hooks.applyUpdates
     this.#onCommit = hooks.onCommit
+    this.#onAbandon = hooks.onAbandon
     this.#dictionary = new DictionaryWriter(db)
     this.#accounts = new Accounts(db)
     this.#statements = {
@@ -78,9 +85,7 @@ export class Writer {
       ),
       undated: db.prepare('insert or replace into undated(id, reason) values (?, ?)'),
       scope: db.prepare('insert or ignore into scope(source, scope) values (?, ?)'),
-      segment: db.prepare(
-        'insert into segment(last_block, events, duplicates, at) values (?, ?, ?, ?) returning id',
-      ),
+      segment: db.prepare('insert into segment(last_block, events, duplicates, at) values (?, ?, ?, ?) returning id'),
     }
     this.#nextBlock = (db.prepare('select max(id) as id from block').get() as { id: number | null }).id ?? 0
     this.#nextBlock++
@@ -183,6 +188,7 @@ export class Writer {
       vendorIds: false,
       sameHashes: false,
       tallies: new Map(),
+      extraColumns: new Set(),
       reindexed: false,
     }
     this.#timer = setTimeout(() => void this.commit().catch(() => undefined), this.#bounds.ms)
@@ -230,8 +236,7 @@ export class Writer {
     })
     const head = new Uint8Array(count)
     for (let index = 0; index < count; index++)
-      head[index] =
-        index > 0 && batch.offset[index] === batch.offset[index - 1] && batch.member[index] === batch.member[index - 1] ? 0 : 1
+      head[index] = index > 0 && batch.offset[index] === batch.offset[index - 1] && batch.member[index] === batch.member[index - 1] ? 0 : 1
     const data: (BigInt64Array | Int32Array | Uint8Array)[] = [
       ids,
       batch.ts,
@@ -267,6 +272,7 @@ export class Writer {
         const kind = columns[col[index]!]?.kind
         code[index] = maps.get(kind ?? '')?.[extra.code[index]!] ?? 0
         id[index] = ids[extra.event[index]!]!
+        segment.extraColumns.add(col[index]!)
       }
       this.#extraStage ??= new ChunkAppender(this.#duck.writer, 'temp', 'stage_extra', ['long', 'int', 'int'])
       this.#extraStage.append([id, col, code], 0, code.length)
@@ -314,7 +320,7 @@ export class Writer {
       throw this.#broken
     }
     this.#segment = undefined
-    this.#onCommit(inserted)
+    this.#onCommit(inserted, segment.extraColumns)
     return { segment: number, events: inserted }
   }
 
@@ -332,6 +338,7 @@ export class Writer {
       // What cannot be flushed is dropped with the stage.
     }
     await abandonFold(this.#duck.writer)
+    await this.#onAbandon()
     if (columnsCommitted)
       for (const table of ['ev', 'dup', 'extra'])
         await this.#duck.writer.exec(`delete from ${table} where id >= ${this.#nextBlock * blockEvents}`)

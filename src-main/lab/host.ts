@@ -96,7 +96,7 @@ export const startLabHost = async (options: LabOptions): Promise<LabHost> => {
     } else if (url.pathname === '/favicon.ico') {
       // Browsers ask for it unbidden, and a 404 is an error in their console.
       response.writeHead(204, files.headers('none')).end()
-    } else if (!(await files.send(url.pathname, request.method === 'HEAD', response))) {
+    } else if (!(await files.send(url, request.method === 'HEAD', response))) {
       response.writeHead(404, files.headers('none')).end()
     }
   }

@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url'
 import type { Workbench } from '../workbench/workbench.ts'
 import { createWorkbench } from '../workbench/workbench.ts'
-import { type LabHost, startLabHost } from './host.ts'
+import { type LabHost, type LabOptions, startLabHost } from './host.ts'
 
 export interface ServeOptions {
   /** Case to open at once. */
@@ -14,6 +14,7 @@ export interface ServeOptions {
   passphrase?: string
   windowDirectory?: string
   keptSession?: string
+  windowFiles?: LabOptions['windowFiles']
 }
 
 export interface Served extends LabHost {
@@ -47,6 +48,7 @@ export const serve = async (options: ServeOptions = {}): Promise<Served> => {
       windowDirectory: options.windowDirectory ?? builtWindow,
       ...(options.port !== undefined && { port: options.port }),
       ...(options.keptSession !== undefined && { keptSession: options.keptSession }),
+      ...(options.windowFiles !== undefined && { windowFiles: options.windowFiles }),
     })
     try {
       if (caseDir !== undefined) await workbench.client.case.open({ path: caseDir })

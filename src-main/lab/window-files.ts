@@ -9,7 +9,7 @@ import { contentSecurityPolicy, noncePlaceholder, windowFile, windowHeaders } fr
 
 export interface WindowFiles {
   /** Sends the file; false when there is none of that name. */
-  send(path: string, head: boolean, response: ServerResponse): Promise<boolean>
+  send(url: URL, head: boolean, response: ServerResponse): Promise<boolean>
   /** Headers every answer carries; the policy allows nothing for what is no page. */
   headers(nonce: string): Record<string, string>
 }
@@ -19,8 +19,8 @@ export const createWindowFiles = (directory: string, port: number): WindowFiles 
   const headers = (nonce: string) => ({ ...windowHeaders, 'Content-Security-Policy': contentSecurityPolicy(nonce, connect) })
   return {
     headers,
-    async send(path, head, response) {
-      const file = windowFile(path)
+    async send(url, head, response) {
+      const file = windowFile(url.pathname)
       if (!file) return false
       const place = join(directory, ...file.segments)
       const found = await stat(place).catch(() => null)

@@ -17,9 +17,14 @@ export function createIdentity(): EventIdentity {
   return { hi: 0n, lo: 0n, vid: 0n, req: 0n }
 }
 
+/** Hex to a signed 64-bit integer. A hex digest costs half of what a Buffer does. */
+function signed(hex: string): bigint {
+  return BigInt.asIntN(64, BigInt(`0x${hex}`))
+}
+
 /** First 64 bits of SHA-256 of a text, signed; never 0n, which means "absent". */
 export function hash64(text: string): bigint {
-  const value = hash('sha256', text, 'buffer').readBigInt64BE(0)
+  const value = signed(hash('sha256', text, 'hex').slice(0, 16))
   return value === 0n ? 1n : value
 }
 
@@ -30,15 +35,15 @@ export function eventIdentity(row: Row, record: Framed, member: MemberContext, n
     basis = `${row.source}\0${row.scope}\0${row.vendorId}\0${canonical(row.content, record)}`
     // What decoding lost is part of the content: two records that differ only there are two events.
     if (record.lossy) basis += `\0${hash('sha256', record.bytes, 'hex')}`
-    into.vid = hash64(row.vendorId)
+    into.vid = hash64(`${row.source}\0${row.scope}\0${row.vendorId}`)
   } else {
     basis = `${row.source}\0${member.sha256}\0${record.offset}`
     if (nth > 0) basis += `\0${nth}`
     into.vid = 0n
   }
-  const digest = hash('sha256', basis, 'buffer')
-  into.hi = digest.readBigInt64BE(0)
-  into.lo = digest.readBigInt64BE(8)
+  const digest = hash('sha256', basis, 'hex')
+  into.hi = signed(digest.slice(0, 16))
+  into.lo = signed(digest.slice(16, 32))
   into.req = row.correlation === undefined ? 0n : hash64(row.correlation)
   return into
 }
@@ -59,5 +64,5 @@ export function uidHex(hi: bigint, lo: bigint): string {
 
 export function uidParts(hex: string): { hi: bigint; lo: bigint } | undefined {
   if (!/^[0-9a-f]{32}$/.test(hex)) return undefined
-  return { hi: BigInt.asIntN(64, BigInt(`0x${hex.slice(0, 16)}`)), lo: BigInt.asIntN(64, BigInt(`0x${hex.slice(16)}`)) }
+  return { hi: signed(hex.slice(0, 16)), lo: signed(hex.slice(16)) }
 }

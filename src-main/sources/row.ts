@@ -57,7 +57,8 @@ const compiled = columns.map((column) => {
     column,
     paths: [first, ...(column.also ?? []).map(compile)],
     /** For `list[0].leaf`: the list and the leaf, so that further elements become extra values. */
-    list: index > 0 ? { steps: first.slice(0, index), leaf: first.slice(index + 1) } : undefined,
+    // Types of further elements are left out: a type says nothing without its value.
+    list: index > 0 && first.at(-1) !== 'type' ? { steps: first.slice(0, index), leaf: first.slice(index + 1) } : undefined,
   }
 })
 
@@ -95,10 +96,11 @@ export function columnsOf(event: OcsfEvent, values: Row['values'], extra: Row['e
   }
 }
 
-/** Correlation id of an event: the request's, else the vendor's correlation id. */
+/** Correlation id of an event: the request's, else the vendor's correlation id. An event id that stands in for a request's correlates nothing. */
 export function correlationOf(event: OcsfEvent): string | undefined {
   const request = at(event, ['api', 'request', 'uid'])
-  if (typeof request === 'string' && request !== '') return request
+  if (typeof request === 'string' && request !== '' && request !== event.metadata.original_event_uid && request !== 'not recorded')
+    return request
   return event.metadata.correlation_uid
 }
 

@@ -1,7 +1,17 @@
 // The one workbench: implements the contract's procedures for whichever host carries them.
 import type { ContractRouterClient } from '@orpc/contract'
-import type { Router } from '@orpc/server'
+import { createRouterClient, type Router } from '@orpc/server'
 import type { Contract } from '../contract/procedures/index.ts'
+import { vestigeHome } from '../jobs/examiner.ts'
+import { Bench } from './bench.ts'
+import { annotationHandlers } from './handlers/annotations.ts'
+import { caseHandlers } from './handlers/case.ts'
+import { custodyHandlers } from './handlers/custody.ts'
+import { eventHandlers } from './handlers/events.ts'
+import { evidenceHandlers } from './handlers/evidence.ts'
+import { examinerHandlers } from './handlers/examiner.ts'
+import { buildRouter } from './procedures.ts'
+import { beginUpload } from './upload.ts'
 
 export interface WorkbenchOptions {
   /** Who carries it; written into the ledger's `open` entry. */
@@ -33,4 +43,23 @@ export interface Workbench {
 }
 
 /** Opens no case by itself; call `client.case.open` or let the window do so. */
-export declare function createWorkbench(options: WorkbenchOptions): Promise<Workbench>
+export async function createWorkbench(options: WorkbenchOptions): Promise<Workbench> {
+  const home = options.home ?? vestigeHome()
+  const bench = new Bench({ ...options, home })
+  const router: Router<Contract, Record<never, never>> = buildRouter(bench, {
+    case: caseHandlers(bench, () => router),
+    examiner: examinerHandlers(bench),
+    evidence: evidenceHandlers(bench),
+    events: eventHandlers(bench),
+    annotations: annotationHandlers(bench),
+    custody: custodyHandlers(bench),
+  })
+  return {
+    router,
+    client: createRouterClient(router) as unknown as ContractRouterClient<Contract>,
+    beginUpload: () => beginUpload(bench),
+    close: async () => {
+      await bench.leave()
+    },
+  }
+}

@@ -7,7 +7,9 @@ export const complaints = (path: string, text: string): string[] => {
   const lines = text.split('\n')
   const found: string[] = []
   const first = lines[0]?.startsWith('#!') ? lines[1] : lines[0]
-  if (!/^\/\/ \S|^\/\*\*? ?\S/.test(first ?? '')) found.push('the first line does not say why the file exists')
+  // A test says why it exists by the names of its tests.
+  if (!/\.test\.tsx?$/.test(path) && !/^\/\/ \S|^\/\*\*? ?\S/.test(first ?? ''))
+    found.push('the first line does not say why the file exists')
   if (lines.length - 1 > longest && !/^\/\/ long because: \S.{15,}/m.test(text))
     found.push(`${lines.length - 1} lines without a "long because:" line`)
   for (const [, name] of text.matchAll(/^(?:import|export)\b[^'"`;]*?\bfrom '(\.[^']+)'/gm)) {

@@ -39,7 +39,7 @@ export interface Truth {
   /** First and last event time, RFC 3339. */
   from: string
   to: string
-  /** SHA-256 over the sorted event ids (of distinct events), each followed by a newline. */
+  /** SHA-256 over the sorted vendor ids of the distinct events (a version repeats its id), each followed by a newline. */
   idDigest: string
 }
 
@@ -194,13 +194,13 @@ export function generateCloudTrail(options: GeneratorOptions): Truth {
                 ? `see ${plantedTexts.inside} for details`
                 : undefined
         record = makeRecord(world, accountIndex, region, slot + random.int(600_000) - 300_000, plant)
-        ids.push(record.id)
         if (plant)
           truth.planted[dice < 5 || (file === 0 && n === 3) ? plantedTexts.rare : dice < 505 ? plantedTexts.mid : plantedTexts.inside]!++
         else if (recent.length < 2000) recent.push(record)
         else recent[random.int(2000)] = record
       }
       truth.events++
+      ids.push(record.id)
       truth.byAction[record.name] = (truth.byAction[record.name] ?? 0) + 1
       if (record.error) truth.withError++
       if (record.time < first) first = record.time

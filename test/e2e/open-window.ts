@@ -21,6 +21,8 @@ export interface OpenWindowOptions {
   caseDir?: string
   /** A workbench of the test's own in place of the real one. */
   workbench?: HostedWorkbench
+  /** A window of the test's own in place of the built one; only beside such a workbench. */
+  windowDirectory?: string
   /** Hash or path to open at. */
   at?: string
   /** Complaints that belong to the test, such as an answer of 404 it asks for. */
@@ -85,7 +87,8 @@ export const openWindow = async (options: OpenWindowOptions = {}): Promise<OpenW
   try {
     let workbench: Workbench | undefined
     let host: LabHost
-    if (options.workbench) host = await startLabHost({ workbench: options.workbench, windowDirectory: builtWindow })
+    if (options.workbench)
+      host = await startLabHost({ workbench: options.workbench, windowDirectory: options.windowDirectory ?? builtWindow })
     else {
       const served = await serve({ home: join(directory, 'home'), ...(options.caseDir !== undefined && { caseDir: options.caseDir }) })
       workbench = served.workbench

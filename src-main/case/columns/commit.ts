@@ -71,7 +71,8 @@ export const foldStage = async (duck: Duck, facts: StageFacts): Promise<MemberOu
 
   const isDup = duplicates > 0 ? 'id in (select id from vdup)' : 'false'
   const isVersion = versions > 0 ? 'id in (select id from vver)' : 'false'
-  const rows = await duck.query(`select member, count(*) filter (not d), count(*) filter (d and head = 1), count(*) filter (d), count(*) filter (v),
+  const rows =
+    await duck.query(`select member, count(*) filter (not d), count(*) filter (d and head = 1), count(*) filter (d), count(*) filter (v),
       coalesce(min(ts) filter (not d and ts <> ${undated}), ${undated}), coalesce(max(ts) filter (not d and ts <> ${undated}), ${undated})
     from (select member, head, ts, ${isDup} as d, ${isVersion} as v from stage) group by member`)
   const [member, events, duplicateRecords, duplicateEvents, versionEvents, first, last] = rows.columns

@@ -82,6 +82,15 @@ export class Duck {
     })
   }
 
+  /** Appends whole columns to a temporary table of this connection. */
+  append(table: string, types: readonly ('long' | 'int' | 'byte')[], columns: readonly Typed[]): Promise<void> {
+    return this.#after(async () => {
+      const appender = new ChunkAppender(this, 'temp', table, types)
+      appender.append(columns, 0, columns[0]?.length ?? 0)
+      appender.close()
+    })
+  }
+
   #keep(sql: string, statement: duckdb.PreparedStatement): void {
     this.#prepared.delete(sql)
     this.#prepared.set(sql, statement)

@@ -50,7 +50,9 @@ export const prepareColumns = async (duck: Duck, caseMark: bigint, nextBlock: nu
   const present = await duck.number(`select count(*) from information_schema.columns where table_name = 'ev'`)
   if (present < ownNames.length + 1 + columns.length)
     for (const column of columns)
-      await duck.exec(`alter table ev add column if not exists ${quoted(column.name)} ${column.storage === 'long' ? 'bigint' : 'integer'} default 0`)
+      await duck.exec(
+        `alter table ev add column if not exists ${quoted(column.name)} ${column.storage === 'long' ? 'bigint' : 'integer'} default 0`,
+      )
   const bound = nextBlock * 256
   const dropped = await duck.number(`select count(*) from ev where id >= ${bound}`)
   for (const table of ['ev', 'dup', 'extra']) await duck.exec(`delete from ${table} where id >= ${bound}`)

@@ -67,7 +67,10 @@ export const openDatabase = (path: string, steps: readonly Migration[] = migrati
   const latest = steps.at(-1)?.to ?? schemaVersion
   const { version } = look(path)
   if (version > latest)
-    throw new CaseError('future', `${path} has schema ${version}; this version of Vestige knows schemas up to ${latest}. Open it with a newer Vestige`)
+    throw new CaseError(
+      'future',
+      `${path} has schema ${version}; this version of Vestige knows schemas up to ${latest}. Open it with a newer Vestige`,
+    )
   let migratedFrom: number | null = null
   if (version < latest) {
     migratedFrom = version

@@ -1,6 +1,6 @@
 // Verifies a case from its folder: every original re-hashed, the ledger checked, and what fails named. Writes nothing.
 import type { Verification } from '../../contract/procedures/evidence.ts'
-import type { Head } from '../ledger/ledger.ts'
+import type { Head } from '../ledger/heads.ts'
 import type { Location } from '../seal/store.ts'
 
 export interface ExpectedObject extends Location {

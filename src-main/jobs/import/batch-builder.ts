@@ -1,123 +1,137 @@
 // Fills batches for the case thread: one row of typed arrays an event, dictionaries local to the batch, raw blocks of 256 records.
 import { constants, zstdCompressSync } from 'node:zlib'
-import { type Batch, type BlockPart, blockEvents, type MemberPart, type Strings } from '../../contract/batch.ts'
+import { type Batch, blockEvents, type MemberPart, type Strings } from '../../contract/batch.ts'
 import { columnIndex, columns, textKinds, undated } from '../../contract/columns.ts'
 import type { Row } from '../../contract/source.ts'
+import { BatchArrays } from './batch-arrays.ts'
 import { TextWords } from './text-words.ts'
 
-/** Events in a batch, at most. */
+/** Events in a batch; one more record may expand past it. */
 export const batchEvents = 8192
 /** A batch is sent early when its records' bytes reach this. */
-const batchBytes = 24 * 1024 * 1024
-/** A block is closed early at this size, so that one fetch never unpacks more. */
+const batchBytes = 16 * 1024 * 1024
+/** A block is closed early at this size, so that one fetch never unpacks much more. */
 const blockBytes = 4 * 1024 * 1024
+/** Members that yielded no event still travel; this many at once. */
+const batchMembers = 2048
+
+const kindOf: number[] = columns.map((column) => (column.kind ? textKinds.indexOf(column.kind) : -1))
+const isVerbatim: boolean[] = columns.map((column) => column.verbatim === true)
+const isLong: boolean[] = columns.map((column) => column.storage === 'long')
+const isText: boolean[] = columns.map((column) => column.storage === 'text')
+
+export interface Ids {
+  hi: bigint
+  lo: bigint
+  vid: bigint
+  req: bigint
+  same: bigint
+}
 
 interface Kind {
   codes: Map<string, number>
   values: string[]
 }
 
-const kindOf: (number | -1)[] = columns.map((column) => (column.kind ? textKinds.indexOf(column.kind) : -1))
-const verbatim: boolean[] = columns.map((column) => column.verbatim === true)
-
-export interface EventIdentity {
-  uidHi: bigint
-  uidLo: bigint
-  vid: bigint
-  req: bigint
-}
-
 export class BatchBuilder {
-  readonly words = new TextWords()
+  private readonly words = new TextWords()
+  private readonly send: (batch: Batch, transfer: ArrayBuffer[]) => void
+  private arrays = new BatchArrays(batchEvents)
   private batch: Batch = emptyBatch()
-  private kinds: Kind[] = textKinds.map(() => ({ codes: new Map(), values: [] }))
-  private arrays: (Int32Array | BigInt64Array)[] = []
+  private readonly kinds: Kind[] = textKinds.map(() => ({ codes: new Map(), values: [] }))
   private extra: { event: number[]; column: number[]; code: number[] } = { event: [], column: [], code: [] }
+  private scopes = new Map<string, { source: string; scope: string }>()
+  private lastScope = { source: '', scope: '' }
   private raw = Buffer.allocUnsafe(512 * 1024)
   private rawLength = 0
   private bytes = 0
   private blockFirst = 0
-  private tsMin = 0n
-  private tsMax = 0n
-  private lastRecord: { bytes: Uint8Array | undefined; inBlock: number } = { bytes: undefined, inBlock: 0 }
+  private recordAt = 0
+  private tsMin = undated
+  private tsMax = undated
   private member: MemberPart | undefined
-  private ignoredAt = new Map<string, { reason: string; count: number }>()
+  private ignored = new Map<string, { reason: string; count: number }>()
 
-  constructor(private readonly send: (batch: Batch, transfer: ArrayBuffer[]) => void) {
-    this.reset()
-  }
-
-  get events(): number {
-    return this.batch.events
+  constructor(send: (batch: Batch, transfer: ArrayBuffer[]) => void) {
+    this.send = send
   }
 
   /** What this batch adds to a member; the caller counts in it. */
   part(member: number): MemberPart {
     if (this.member?.member === member && !this.member.done) return this.member
     this.member = { member, upTo: 0, done: false, records: 0, primaryCandidates: 0, joined: 0, ignored: [], rejects: [] }
-    this.ignoredAt.clear()
+    this.ignored.clear()
     this.batch.members.push(this.member)
     return this.member
   }
 
   ignore(part: MemberPart, reason: string): void {
-    let entry = this.ignoredAt.get(reason)
+    let entry = this.ignored.get(reason)
     if (!entry) {
       entry = { reason, count: 0 }
-      this.ignoredAt.set(reason, entry)
+      this.ignored.set(reason, entry)
       part.ignored.push(entry)
     }
     entry.count++
   }
 
-  /** Adds an event. `bytes` is the record as it stands in the member; events of one record pass `sameRecord` after the first. */
-  add(member: number, offset: number, bytes: Uint8Array, row: Row, identity: EventIdentity, value: unknown, sameRecord: boolean): void {
-    if (this.batch.events - this.blockFirst >= blockEvents || this.rawLength >= blockBytes) this.closeBlock()
+  /** Adds an event. `bytes` is the record as it stands in the member; the events of one record come one after the other, `nth` from 0. */
+  add(member: number, offset: number, bytes: Uint8Array, row: Row, ids: Ids, value: unknown, nth: number): void {
+    if (this.batch.events - this.blockFirst >= blockEvents || (nth === 0 && this.rawLength >= blockBytes)) this.closeBlock()
     const at = this.batch.events
-    const batch = this.batch
-    const shared = sameRecord && at > this.blockFirst && this.lastRecord.bytes !== undefined
-    if (!shared) {
-      this.lastRecord = { bytes, inBlock: this.rawLength }
+    if (at === this.arrays.capacity) this.arrays.grow()
+    // A record whose events run over the end of a block stands in both.
+    if (nth === 0 || at === this.blockFirst) {
+      this.recordAt = this.rawLength
       this.keep(bytes)
     }
-    batch.inBlock[at] = this.lastRecord.inBlock
-    batch.ts[at] = row.ts ?? undated
-    batch.uidHi[at] = identity.uidHi
-    batch.uidLo[at] = identity.uidLo
-    batch.vid[at] = identity.vid
-    batch.req[at] = identity.req
-    batch.member[at] = member
-    batch.offset[at] = offset
-    batch.length[at] = bytes.length
+    const arrays = this.arrays
+    arrays.inBlock[at] = this.recordAt
+    arrays.ts[at] = row.ts ?? undated
+    arrays.uidHi[at] = ids.hi
+    arrays.uidLo[at] = ids.lo
+    arrays.vid[at] = ids.vid
+    arrays.req[at] = ids.req
+    arrays.same[at] = ids.same
+    arrays.member[at] = member
+    arrays.offset[at] = offset
+    arrays.length[at] = bytes.length
+    if (ids.vid !== 0n) this.scope(row)
     this.words.event(row)
     this.fill(at, row)
     this.words.record(value)
-    if (row.ts === undefined) batch.undated.push({ event: at, reason: row.undatedReason ?? 'no time' })
+    if (row.ts === undefined) this.batch.undated.push({ event: at, reason: row.undatedReason ?? 'no time' })
     else {
       if (this.tsMin === undated || row.ts < this.tsMin) this.tsMin = row.ts
-      if (row.ts > this.tsMax) this.tsMax = row.ts
+      if (this.tsMax === undated || row.ts > this.tsMax) this.tsMax = row.ts
     }
-    batch.events = at + 1
+    this.batch.events = at + 1
+  }
+
+  private scope({ source, scope }: Row): void {
+    if (this.lastScope.source === source && this.lastScope.scope === scope) return
+    this.lastScope = { source, scope }
+    this.scopes.set(`${source}\0${scope}`, this.lastScope)
   }
 
   private fill(at: number, row: Row): void {
     const values = row.values
-    for (let c = 0; c < columns.length; c++) {
+    for (let c = 0; c < values.length; c++) {
       const value = values[c]
       if (value === undefined) continue
-      const kind = kindOf[c]!
-      if (kind >= 0) {
-        this.arrays[c]![at] = this.code(kind, value as string) as never
-        if (verbatim[c]) this.words.verbatim(value as string)
-      } else this.arrays[c]![at] = (columns[c]!.storage === 'long' ? BigInt(value) : toInt(value)) as never
+      if (isText[c]) {
+        const text = value as string
+        this.arrays.column(c)[at] = this.code(kindOf[c]!, text) as never
+        if (isVerbatim[c]) this.words.verbatim(text)
+      } else this.arrays.column(c)[at] = (isLong[c] ? toLong(value) : toInt(value)) as never
     }
     for (const [name, value] of row.extra) {
       const c = columnIndex.get(name)
-      if (c === undefined || kindOf[c]! < 0) continue
+      if (c === undefined || !isText[c] || value === '') continue
       this.extra.event.push(at)
       this.extra.column.push(c)
       this.extra.code.push(this.code(kindOf[c]!, value))
-      if (verbatim[c]) this.words.verbatim(value)
+      if (isVerbatim[c]) this.words.verbatim(value)
     }
   }
 
@@ -147,71 +161,60 @@ export class BatchBuilder {
   private closeBlock(): void {
     const count = this.batch.events - this.blockFirst
     if (count === 0) return
-    const payload = compress(this.raw.subarray(0, this.rawLength))
-    const block: BlockPart = {
+    this.batch.blocks.push({
       first: this.blockFirst,
       count,
-      payload,
+      payload: compress(this.raw.subarray(0, this.rawLength)),
       rawBytes: this.rawLength,
       words: this.words.take(),
       tsMin: this.tsMin,
       tsMax: this.tsMax,
-    }
-    this.batch.blocks.push(block)
+    })
     this.blockFirst = this.batch.events
     this.rawLength = 0
+    if (this.raw.length > 4 * blockBytes) this.raw = Buffer.allocUnsafe(512 * 1024)
     this.tsMin = undated
     this.tsMax = undated
-    this.lastRecord.bytes = undefined
   }
 
-  /** True when the batch should go: full of events, bytes or members. */
-  full(): boolean {
-    return this.batch.events >= batchEvents - blockEvents || this.bytes >= batchBytes || this.batch.members.length >= 4096
+  /** True when the batch should go. Ask between records, never inside one that expands. */
+  get full(): boolean {
+    return this.batch.events >= batchEvents || this.bytes >= batchBytes || this.batch.members.length >= batchMembers
   }
 
-  /** Sends what is there. Call between records, never inside one that expands. */
+  /** True when nothing waits. */
+  get empty(): boolean {
+    return this.batch.events === 0 && this.batch.members.length === 0
+  }
+
+  /** Sends what is there. */
   flush(): void {
+    if (this.empty) return
     this.closeBlock()
-    if (this.batch.events === 0 && this.batch.members.length === 0) return
     const batch = this.batch
     const transfer: ArrayBuffer[] = []
-    const cut = <T extends Int32Array | BigInt64Array | Float64Array | Uint32Array>(array: T): T => {
-      transfer.push(array.buffer as ArrayBuffer)
-      return array
-    }
-    for (const array of [batch.ts, batch.uidHi, batch.uidLo, batch.vid, batch.req, batch.member, batch.offset, batch.length, batch.inBlock])
-      cut(array)
-    columns.forEach((column, c) => {
-      batch.columns[column.name] = cut(this.arrays[c]!)
-    })
+    this.arrays.into(batch, transfer)
     textKinds.forEach((kind, k) => {
-      batch.dictionary[kind] = strings(this.kinds[k]!.values)
+      const { values } = this.kinds[k]!
+      if (values.length > 0) batch.dictionary[kind] = strings(values)
+      this.kinds[k] = { codes: new Map(), values: [] }
     })
     batch.extra = {
       event: Uint32Array.from(this.extra.event),
       column: Uint16Array.from(this.extra.column),
       code: Int32Array.from(this.extra.code),
     }
+    batch.scopes = [...this.scopes.values()]
     for (const block of batch.blocks) transfer.push(block.payload.buffer as ArrayBuffer)
-    this.reset()
-    this.send(batch, transfer)
-  }
-
-  private reset(): void {
     this.batch = emptyBatch()
-    this.arrays = columns.map((column) => (column.storage === 'long' ? new BigInt64Array(batchEvents) : new Int32Array(batchEvents)))
-    for (const kind of this.kinds) {
-      kind.codes = new Map()
-      kind.values = []
-    }
+    this.arrays = new BatchArrays(batchEvents)
     this.extra = { event: [], column: [], code: [] }
+    this.scopes = new Map()
+    this.lastScope = { source: '', scope: '' }
     this.bytes = 0
     this.blockFirst = 0
-    this.tsMin = undated
-    this.tsMax = undated
     this.member = undefined
-    this.ignoredAt.clear()
+    this.send(batch, transfer)
   }
 }
 
@@ -220,11 +223,16 @@ function toInt(value: string | number | bigint): number {
   return Number.isFinite(number) ? number | 0 : 0
 }
 
-/** A copy of its own, so that it can be transferred. */
+function toLong(value: string | number | bigint): bigint {
+  if (typeof value === 'bigint') return BigInt.asIntN(64, value)
+  const number = Number(value)
+  return Number.isFinite(number) ? BigInt.asIntN(64, BigInt(Math.trunc(number))) : 0n
+}
+
+/** In memory of its own, so that it can be transferred. */
 function compress(raw: Uint8Array): Uint8Array {
   const packed = zstdCompressSync(raw, { params: { [constants.ZSTD_c_compressionLevel]: 1 } })
-  if (packed.byteOffset === 0 && packed.buffer.byteLength === packed.length) return packed
-  return new Uint8Array(packed)
+  return packed.buffer.byteLength === packed.length ? packed : new Uint8Array(packed)
 }
 
 function strings(values: string[]): Strings {
@@ -232,17 +240,20 @@ function strings(values: string[]): Strings {
 }
 
 function emptyBatch(): Batch {
+  const none64 = new BigInt64Array(0)
   return {
     events: 0,
-    ts: new BigInt64Array(batchEvents),
-    uidHi: new BigInt64Array(batchEvents),
-    uidLo: new BigInt64Array(batchEvents),
-    vid: new BigInt64Array(batchEvents),
-    req: new BigInt64Array(batchEvents),
-    member: new Int32Array(batchEvents),
-    offset: new Float64Array(batchEvents),
-    length: new Uint32Array(batchEvents),
-    inBlock: new Uint32Array(batchEvents),
+    ts: none64,
+    uidHi: none64,
+    uidLo: none64,
+    vid: none64,
+    req: none64,
+    same: none64,
+    scopes: [],
+    member: new Int32Array(0),
+    offset: new Float64Array(0),
+    length: new Uint32Array(0),
+    inBlock: new Uint32Array(0),
     columns: {},
     dictionary: {},
     extra: { event: new Uint32Array(0), column: new Uint16Array(0), code: new Int32Array(0) },

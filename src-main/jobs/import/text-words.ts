@@ -1,20 +1,17 @@
 // Collects what the text index needs of a block: distinct values and keys of its records that no verbatim column holds.
-// A value is left out only for the event whose own column holds it, so that columns and index together stay complete.
-
-const isoTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/
+// A value is left out only for the event whose own column holds it, so that columns and index together stay complete;
+// vendor ids and correlation ids are found by their hashes.
 
 export interface WordSkip {
   vendorId: string | undefined
   correlation: string | undefined
-  /** Sort key of the event; its own time is found by time, not by text. */
-  ts: bigint | undefined
 }
 
 export class TextWords {
   private readonly block = new Set<string>()
   private readonly numbers = new Set<number>()
   private readonly own = new Set<string>()
-  private skip: WordSkip = { vendorId: undefined, correlation: undefined, ts: undefined }
+  private skip: WordSkip = { vendorId: undefined, correlation: undefined }
 
   /** Starts an event: `verbatim` are the values that its text columns hold. */
   event(skip: WordSkip): void {
@@ -39,7 +36,6 @@ export class TextWords {
   private text(text: string): void {
     if (this.block.has(text) || this.own.has(text) || text === '') return
     if (text === this.skip.vendorId || text === this.skip.correlation) return
-    if (this.skip.ts !== undefined && text.length < 36 && isoTime.test(text) && BigInt(Date.parse(text) || 0) === this.skip.ts / 1000n) return
     this.block.add(text)
   }
 

@@ -125,11 +125,11 @@ export function factsOf(event: Obj, resultUnknown: boolean): Facts {
   facts.requestId = text(event.requestID)
   facts.request = request
   facts.response = response
-  targetOf(facts, event)
+  targetOf(facts)
   return facts
 }
 
-function targetOf(into: Facts, event: Obj): void {
+function targetOf(into: Facts): void {
   const { klass, request, response } = into
   into.targetName = undefined
   into.targetUid = undefined
@@ -151,15 +151,16 @@ function targetOf(into: Facts, event: Obj): void {
       return
     case 'account': {
       const user = obj(response.user)
-      into.targetName = text(request.userName) ?? text(request.username) ?? text(user.userName) ?? text(obj(request.userDetails).userName)
+      into.targetName =
+        text(request.userName) ??
+        text(request.username) ??
+        text(user.userName) ??
+        text(obj(response.accessKey).userName) ??
+        text(obj(request.userDetails).userName)
       into.targetUid = text(user.arn) ?? text(user.userId) ?? text(request.userId)
-      // A call about the caller's own account names nobody.
-      if (
-        into.targetName === undefined &&
-        into.targetUid === undefined &&
-        event.requestParameters !== null &&
-        into.klass.activity_id !== 1
-      ) {
+      // A call about the caller's own account names nobody; a refused one without parameters does not say whose it was.
+      const own = into.operation === 'ChangePassword' || (request !== nothing && into.klass.activity_id !== 1)
+      if (own && into.targetName === undefined && into.targetUid === undefined) {
         into.targetName = into.userName
         into.targetUid = into.userUid
       }

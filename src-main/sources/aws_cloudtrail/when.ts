@@ -21,7 +21,7 @@ function consoleTime(text: string): When | undefined {
   const match = spelled.exec(text.trim())
   if (!match) return undefined
   const [, name, dayOf, yearOf, year, month, day, hour, minute, second, half, zoneHours, zoneMinutes] = match
-  const monthIndex = name ? months.indexOf(name.toLowerCase()) : Number(month) - 1
+  const monthIndex = name ? months.findIndex((full) => name.length > 2 && full.startsWith(name.toLowerCase())) : Number(month) - 1
   if (monthIndex < 0) return undefined
   let hours = Number(hour)
   if (half) hours = (hours % 12) + (half.toLowerCase() === 'pm' ? 12 : 0)
