@@ -37,13 +37,13 @@ export function parseHashList(text: string): ParsedHashList {
 }
 
 function parseLine(line: string): ListedHash | undefined {
-  const gnu = /^(\\?)([0-9a-fA-F]{64}) [ *](.+)$/.exec(line)
-  if (gnu) return { sha256: gnu[2]!.toLowerCase(), path: gnu[1] ? unescape(gnu[3]!) : gnu[3]! }
-  const bsd = /^(\\?)SHA-?256 \((.+)\) ?= ?([0-9a-fA-F]{64})$/.exec(line)
-  return bsd ? { sha256: bsd[3]!.toLowerCase(), path: bsd[1] ? unescape(bsd[2]!) : bsd[2]! } : undefined
+  const gnu = /^(\\?)([0-9a-fA-F]{64}) [ *](.+)$/s.exec(line)
+  if (gnu) return { sha256: gnu[2]!.toLowerCase(), path: gnu[1] ? plainName(gnu[3]!) : gnu[3]! }
+  const bsd = /^(\\?)SHA-?256 \((.+)\) ?= ?([0-9a-fA-F]{64})$/s.exec(line)
+  return bsd ? { sha256: bsd[3]!.toLowerCase(), path: bsd[1] ? plainName(bsd[2]!) : bsd[2]! } : undefined
 }
 
-function unescape(name: string): string {
+function plainName(name: string): string {
   return name.replace(/\\([\\nr])/g, (_, c: string) => (c === 'n' ? '\n' : c === 'r' ? '\r' : '\\'))
 }
 
@@ -93,7 +93,7 @@ function bestStrip(listed: { parts: string[] }[], here: Map<string, string>): nu
   return best
 }
 
-/** `sha256sum` text of a folder, sorted by path bytes, names escaped as sha256sum does: `LC_ALL=C sort -k2`-like, and `sha256sum -c` reads it. */
+/** `sha256sum` text of a folder, sorted by path bytes, names escaped as sha256sum does, so that `sha256sum -c` reads it. */
 export function formatHashList(entries: Iterable<ListedHash>): string {
   // One character a byte, so that the order of strings is the order of bytes.
   const keyed = Array.from(entries, (entry) => ({ key: Buffer.from(entry.path).toString('latin1'), entry }))

@@ -12,7 +12,11 @@ test('registered where it lies, found there, missed, and told apart when altered
     const bytes = Buffer.alloc(3_000_000, 'image')
     writeFileSync(path, bytes)
     let counted = 0
-    const registered = await registerInPlace(path, { onBytes: (n) => (counted += n) as never })
+    const registered = await registerInPlace(path, {
+      onBytes: (n) => {
+        counted += n
+      },
+    })
     expect(registered).toMatchObject({ path, size: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') })
     expect(counted).toBe(bytes.length)
     expect(await checkInPlace(registered)).toEqual({ state: 'holds' })

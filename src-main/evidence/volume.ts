@@ -148,16 +148,16 @@ function mountOf(place: string, mountinfo: string): Mount | undefined {
     const [, , device, , point] = (left ?? '').split(' ')
     const [type, source] = (right ?? '').split(' ')
     if (!device || !point || !type) continue
-    const path = unescape(point)
+    const path = plainPath(point)
     const holds = path === '/' || place === path || place.startsWith(`${path}/`)
     // The longest wins, and of equal ones the last, which hides those before.
     if (holds && (found === undefined || path.length >= found.point.length))
-      found = { device, point: path, type, source: unescape(source ?? '') }
+      found = { device, point: path, type, source: plainPath(source ?? '') }
   }
   return found
 }
 
-function unescape(text: string): string {
+function plainPath(text: string): string {
   return text.replace(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)))
 }
 
