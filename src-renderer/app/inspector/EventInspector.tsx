@@ -6,7 +6,7 @@ import { Button } from '../../design/Button.tsx'
 import { Icon } from '../../design/Icon.tsx'
 import { Empty, Failure, Loading } from '../../design/States.tsx'
 import { LayerMark, SeverityMark } from '../marks.tsx'
-import { valueText } from '../ocsf-words.ts'
+import { shortArn, valueText } from '../ocsf-words.ts'
 import { useSettings } from '../state/settings.ts'
 import { useView } from '../state/view.ts'
 import { fromRfc3339, offsetText, timeText } from '../time/format.ts'
@@ -106,7 +106,7 @@ export const EventInspector = ({ uid }: { uid: string }) => {
                   open(column, event.currentTarget)
                 }}
               >
-                {text}
+                {shortArn(text)}
               </button>
             ),
           )}

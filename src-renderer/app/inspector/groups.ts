@@ -27,7 +27,10 @@ export const groups: readonly { title: string; columns: readonly string[] }[] = 
   { title: 'How', columns: ['user_agent', 'process', 'pid', 'parent_pid', 'command', 'file', 'hash', 'duration_us', 'bytes'] },
 ]
 
-export const titleOf = (column: string): string => columns.find(({ name }) => name === column)?.title ?? column
+/** Titles that are too long for the label of a fact. */
+const short: Readonly<Record<string, string>> = { mfa: 'MFA', duration_us: 'Interval', src_host: 'From, by name', dst_host: 'To, by name' }
+
+export const titleOf = (column: string): string => short[column] ?? columns.find(({ name }) => name === column)?.title ?? column
 
 /** OCSF paths a column's value may stand at, for the spans of the record. */
 export const pathsOf = (column: string): readonly string[] => {

@@ -38,8 +38,8 @@ export const GoToDialog = ({ onGo, total }: { onGo: (place: Place) => void; tota
         : null
   const go = () => {
     close()
-    if (row !== undefined) onGo({ kind: 'rank', rank: row - 1 })
-    else if (ts !== undefined) onGo({ kind: 'time', ts })
+    if (row !== undefined) onGo({ kind: 'rank', rank: row - 1, open: true })
+    else if (ts !== undefined) onGo({ kind: 'time', ts, open: true })
     document.getElementById('timeline-rows')?.focus()
   }
   return (

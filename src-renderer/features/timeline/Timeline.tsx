@@ -1,5 +1,5 @@
 // The timeline: when it was quiet, when it was not, and what changed. Histogram above, values left, rows in the middle.
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useMemo, useRef, useState } from 'react'
 import { useSettings } from '../../app/state/settings.ts'
 import { scopeOf, useView } from '../../app/state/view.ts'
 import { wholeOf } from '../../app/state/whole.ts'
@@ -50,7 +50,13 @@ export const Timeline = () => {
   useReveal(rows)
 
   const held = rows.window.rows
-  const items = useMemo(() => toItems(held, { fold, opened, gapOver: gapThreshold(held) }), [held, fold, opened])
+  const firstRank = rows.window.firstRank ?? 0
+  const { landed } = rows
+  const unfolded = useMemo(() => (landed.open && landed.uid !== null ? new Set([...opened, landed.uid]) : opened), [opened, landed])
+  const items = useMemo(
+    () => toItems(held, { fold, opened: unfolded, gapOver: gapThreshold(held), firstRank }),
+    [held, fold, unfolded, firstRank],
+  )
   const total = undated ? (histogram.data?.undated ?? held.length) : Math.max(count?.value ?? 0, source?.total.value ?? 0, held.length)
   const onPlace = useCallback((row: { ts: number; uid: string } | null) => {
     place.current = row
@@ -61,9 +67,6 @@ export const Timeline = () => {
       if (!next.delete(uid)) next.add(uid)
       return next
     })
-  }, [])
-  useEffect(() => {
-    place.current = null
   }, [])
 
   if (info && info.events === 0 && info.exhibits === 0) return <NoRows kind="nothing received" />

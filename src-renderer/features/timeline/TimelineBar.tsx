@@ -30,7 +30,7 @@ const Sum = ({ info, histogram, count }: Pick<Props, 'info' | 'histogram' | 'cou
   const all = number(info.events)
   if (undated)
     return <span className={styles.sum}>{plural(histogram.undated, 'undated event')}: their records hold no time that can be read</span>
-  const inRange = countText(histogram.total)
+  const inRange = countText({ value: histogram.total.value + histogram.undated, exact: histogram.total.exact })
   const whole = range || query
   if (brush) {
     return (

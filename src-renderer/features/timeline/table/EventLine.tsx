@@ -52,6 +52,7 @@ const EventLineNow = ({ item, id, top, columns, template, zone, withYear, rank, 
         id={id}
         tabIndex={-1}
         aria-expanded={item.open}
+        aria-selected={current}
         aria-rowindex={rank}
         data-item={row.uid}
       >
