@@ -53,7 +53,7 @@ export const chosen = (names: readonly string[]): TableColumn[] =>
 
 const marksWidth = 14
 const barsWidth = 17
-const badgesWidth = 34
+const badgesWidth = 50
 
 const least = (width: number): number => Math.round(width * 0.72)
 
