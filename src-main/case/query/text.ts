@@ -31,9 +31,11 @@ export const textLeaf = (text: string, prefix: boolean, context: TextContext): L
     columnSql: async () => {
       const parts: string[] = []
       if (term.match !== null) {
-        const hits = new Map<number, number[]>()
+        let known: Map<number, number[]> | undefined
         const all = () => {
-          if (hits.size > 0) return hits
+          if (known) return known
+          const hits = new Map<number, number[]>()
+          known = hits
           const rows = db
             .prepare(
               'select d.code, d.kind, d.value from dictionary_text t join dictionary d on d.code = t.rowid where dictionary_text match ?',
