@@ -68,6 +68,11 @@ test('what we format we read back, sorted by bytes', () => {
   )
 })
 
+test('line separators of Unicode are part of a name', () => {
+  const entries = [{ path: 'a\u2028b\u2029c\u0085d', sha256: h('x') }]
+  expect(parseHashList(formatHashList(entries))).toEqual({ entries, unread: [] })
+})
+
 const sha256sum = spawnSync('sha256sum', ['--version']).status === 0
 if (!sha256sum) console.log('sha256sum is not installed: the check against it is left out')
 test.runIf(sha256sum)('sha256sum -c accepts our list, odd names included', () => {

@@ -37,9 +37,9 @@ export function parseHashList(text: string): ParsedHashList {
 }
 
 function parseLine(line: string): ListedHash | undefined {
-  const gnu = /^(\\?)([0-9a-fA-F]{64}) [ *](.+)$/.exec(line)
+  const gnu = /^(\\?)([0-9a-fA-F]{64}) [ *](.+)$/s.exec(line)
   if (gnu) return { sha256: gnu[2]!.toLowerCase(), path: gnu[1] ? plainName(gnu[3]!) : gnu[3]! }
-  const bsd = /^(\\?)SHA-?256 \((.+)\) ?= ?([0-9a-fA-F]{64})$/.exec(line)
+  const bsd = /^(\\?)SHA-?256 \((.+)\) ?= ?([0-9a-fA-F]{64})$/s.exec(line)
   return bsd ? { sha256: bsd[3]!.toLowerCase(), path: bsd[1] ? plainName(bsd[2]!) : bsd[2]! } : undefined
 }
 

@@ -4,12 +4,12 @@ import { useFollowChanges } from '../bridge/changes.ts'
 import { useConnection } from '../bridge/client.ts'
 import { useFollowJobs } from '../bridge/jobs.ts'
 import { Failure, Loading } from '../design/States.tsx'
-import { Notices } from './status/Notices.tsx'
 import { Catch } from './Catch.tsx'
+import styles from './Shell.module.css'
 import { Shell } from './Shell.tsx'
 import { useKeptSettings } from './state/settings.ts'
+import { Notices } from './status/Notices.tsx'
 import { Welcome } from './welcome/Welcome.tsx'
-import styles from './Shell.module.css'
 
 export const App = () => {
   useFollowChanges()

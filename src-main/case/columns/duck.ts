@@ -32,13 +32,13 @@ const join = (parts: Column[], length: number): Column => {
 }
 
 // A result's memory counts against DuckDB's limit until its JavaScript handle is collected, and V8 does not know that it is
-// large: a hundred pages of 50 columns fill 512 MB. So a scavenge is asked for after so many result columns.
+// large: a hundred pages of 50 columns fill 400 MB. So a scavenge is asked for after so many result columns.
 setFlagsFromString('--expose-gc')
 const collect = runInNewContext('gc') as (options: { type: 'minor' | 'major' }) => void
 let debt = 0
 const owe = (columns: number, rows: number): void => {
   debt += columns * (1 + rows / 2048)
-  if (debt < 400) return
+  if (debt < 1600) return
   debt = 0
   collect({ type: 'minor' })
 }
@@ -81,7 +81,17 @@ export class Duck {
 
   async #run(sql: string, params: readonly Param[]): Promise<Rows> {
     const statement = this.#prepared.get(sql) ?? (await duckdb.prepare(this.connection, sql))
-    if (params.length > 0 && sql.length < 4000) this.#keep(sql, statement)
+    // Statements with parameters are asked again and again; the others hold their numbers in their text.
+    const kept = params.length > 0 && sql.length < 4000
+    if (kept) this.#keep(sql, statement)
+    try {
+      return await this.#fetch(statement, params)
+    } finally {
+      if (!kept) duckdb.destroy_prepare_sync(statement)
+    }
+  }
+
+  async #fetch(statement: duckdb.PreparedStatement, params: readonly Param[]): Promise<Rows> {
     params.forEach((value, index) => {
       if (typeof value === 'bigint') duckdb.bind_int64(statement, index + 1, value)
       else duckdb.bind_int32(statement, index + 1, value)
@@ -122,6 +132,7 @@ export class Duck {
     this.#prepared.set(sql, statement)
     if (this.#prepared.size <= 200) return
     const [oldest] = this.#prepared.keys()
+    duckdb.destroy_prepare_sync(this.#prepared.get(oldest!)!)
     this.#prepared.delete(oldest!)
   }
 
@@ -132,6 +143,7 @@ export class Duck {
   }
 
   close(): void {
+    for (const statement of this.#prepared.values()) duckdb.destroy_prepare_sync(statement)
     this.#prepared.clear()
     duckdb.disconnect_sync(this.connection)
   }
@@ -140,7 +152,7 @@ export class Duck {
 export interface DuckFile {
   writer: Duck
   reader: Duck
-  close(): void
+  close(): Promise<void>
 }
 
 /** Opens the one instance of the file with one connection to write and one to read (temporary tables belong to one connection). */
@@ -156,10 +168,17 @@ export const openDuck = async (path: string, memoryMb: number): Promise<DuckFile
   return {
     writer,
     reader,
-    close: () => {
+    close: async () => {
+      // Handles that are not collected yet keep the file open and locked after it is closed.
+      for (let round = 0; round < 2; round++) {
+        collect({ type: 'major' })
+        await new Promise((resolve) => setImmediate(resolve))
+      }
       writer.close()
       reader.close()
       duckdb.close_sync(database)
+      collect({ type: 'major' })
+      await new Promise((resolve) => setImmediate(resolve))
     },
   }
 }

@@ -5,8 +5,8 @@ import { Button } from '../../design/Button.tsx'
 import { cx } from '../../design/cx.ts'
 import { useView } from '../state/view.ts'
 import { number, plural } from '../words.ts'
-import { BytesDialog } from './record/BytesDialog.tsx'
 import styles from './Inspector.module.css'
+import { BytesDialog } from './record/BytesDialog.tsx'
 import { Section } from './Section.tsx'
 
 type Receipt = EventDetail['receipts'][number]
@@ -18,7 +18,10 @@ export const Receipts = ({ detail }: { detail: EventDetail }) => {
   const set = useView((state) => state.set)
   const shown = all ? detail.receipts : detail.receipts.slice(0, 4)
   return (
-    <Section title={detail.receipts.length === 1 ? 'Receipt' : 'Receipts'} aside={detail.receipts.length > 1 ? plural(detail.receipts.length, 'record') : undefined}>
+    <Section
+      title={detail.receipts.length === 1 ? 'Receipt' : 'Receipts'}
+      aside={detail.receipts.length > 1 ? plural(detail.receipts.length, 'record') : undefined}
+    >
       {shown.map((receipt) => (
         <div key={`${receipt.member} ${receipt.offset}`} className={styles.receipt}>
           <button
@@ -32,7 +35,12 @@ export const Receipts = ({ detail }: { detail: EventDetail }) => {
           >
             {receipt.member}
           </button>
-          <button type="button" className={cx(styles.value, styles.bytes)} title="Open these bytes of the original" onClick={() => setOpened(receipt)}>
+          <button
+            type="button"
+            className={cx(styles.value, styles.bytes)}
+            title="Open these bytes of the original"
+            onClick={() => setOpened(receipt)}
+          >
             bytes {number(receipt.offset)} – {number(receipt.offset + receipt.length)}
           </button>
           <span className={styles.remark}>{receipt.primary ? 'first receipt' : 'duplicate'}</span>

@@ -51,7 +51,14 @@ const RangeForm = ({ range, whole, zone, onDone }: { range: Range | null; whole:
       }}
     >
       <div className={styles.pair}>
-        <Field label={`From, ${zone}, inclusive`} value={from} onChange={setFrom} mono autoFocus error={first === undefined ? 'Not a time' : null} />
+        <Field
+          label={`From, ${zone}, inclusive`}
+          value={from}
+          onChange={setFrom}
+          mono
+          autoFocus
+          error={first === undefined ? 'Not a time' : null}
+        />
         <Field label={`To, ${zone}, exclusive`} value={to} onChange={setTo} mono error={last === undefined ? 'Not a time' : wrong} />
       </div>
       <div className={styles.presets}>

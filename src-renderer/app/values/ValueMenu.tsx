@@ -23,8 +23,20 @@ const entriesFor = ({ column, value, row }: ValueTarget, query: string): Entry[]
     const own = clause(column, value)
     const now = standing(query, own)
     out.push(
-      { id: 'for', title: now === 'for' ? 'Stop filtering for this' : 'Filter for', shortcut: 'f', on: now === 'for', act: () => filterBy(column, value, 'for') },
-      { id: 'out', title: now === 'out' ? 'Stop filtering this out' : 'Filter out', shortcut: 'x', on: now === 'out', act: () => filterBy(column, value, 'out') },
+      {
+        id: 'for',
+        title: now === 'for' ? 'Stop filtering for this' : 'Filter for',
+        shortcut: 'f',
+        on: now === 'for',
+        act: () => filterBy(column, value, 'for'),
+      },
+      {
+        id: 'out',
+        title: now === 'out' ? 'Stop filtering this out' : 'Filter out',
+        shortcut: 'x',
+        on: now === 'out',
+        act: () => filterBy(column, value, 'out'),
+      },
       { id: 'only', title: 'Only this, in all time', act: () => useView.getState().set({ query: own, range: null }) },
       'line',
       { id: 'query', title: 'Copy as query', act: () => void copyText(own, 'Query') },
