@@ -31,7 +31,7 @@ export class Jobs {
       kind,
       title,
       state: 'running',
-      phase: '',
+      phase: 'waiting',
       bytes: 0,
       totalBytes: 0,
       files: 0,
