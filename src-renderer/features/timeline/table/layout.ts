@@ -4,7 +4,7 @@ import { columns as stored } from '../../../../src-main/contract/columns.ts'
 export interface TableColumn {
   name: string
   title: string
-  /** Least width in px; room left over is shared in proportion. */
+  /** Wanted width in px; columns that grow share what is left, and give way a little before the table scrolls sideways. */
   width: number
   /** Takes part in sharing what room is left. */
   grows: boolean
@@ -55,6 +55,8 @@ const marksWidth = 14
 const barsWidth = 17
 const badgesWidth = 34
 
+const least = (width: number): number => Math.round(width * 0.72)
+
 export const timeWidth = (withYear: boolean, comfortable: boolean): number => (withYear ? 160 : 134) + (comfortable ? 16 : 0)
 
 export const template = (columns: readonly TableColumn[], time: number): string =>
@@ -62,9 +64,15 @@ export const template = (columns: readonly TableColumn[], time: number): string 
     `${marksWidth}px`,
     `${barsWidth}px`,
     `${time}px`,
-    ...columns.map(({ width, grows }) => (grows ? `minmax(${width}px, ${width}fr)` : `${width}px`)),
+    ...columns.map(({ width, grows }) => (grows ? `minmax(${least(width)}px, ${width}fr)` : `${width}px`)),
     `${badgesWidth}px`,
   ].join(' ')
 
 export const leastWidth = (columns: readonly TableColumn[], time: number): number =>
-  marksWidth + barsWidth + time + badgesWidth + columns.reduce((sum, { width }) => sum + width, 0) + (columns.length + 3) * 8 + 18
+  marksWidth +
+  barsWidth +
+  time +
+  badgesWidth +
+  columns.reduce((sum, { width, grows }) => sum + (grows ? least(width) : width), 0) +
+  (columns.length + 3) * 8 +
+  18
