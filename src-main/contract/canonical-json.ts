@@ -64,7 +64,7 @@ function object(value: Record<string, unknown>): string {
 }
 
 function shapeOf(met: string[]): Shape {
-  const known = met.length < mostKeys ? (shapes[met.length] ??= []) : undefined
+  const known = met.length < mostKeys ? listOf(met.length) : undefined
   if (known !== undefined) {
     for (let n = 0; n < known.length; n++) {
       const shape = known[n]!
@@ -87,4 +87,13 @@ function shapeOf(met: string[]): Shape {
     known.unshift(shape)
   }
   return shape
+}
+
+function listOf(length: number): Shape[] {
+  let list = shapes[length]
+  if (list === undefined) {
+    list = []
+    shapes[length] = list
+  }
+  return list
 }
