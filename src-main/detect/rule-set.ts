@@ -6,7 +6,7 @@ import { type DetectRecord, type Read, View } from './record.ts'
 import { compile, type Predicate } from './sigma/compile.ts'
 import type { Placeholders } from './sigma/modifiers.ts'
 import { parseRules } from './sigma/parse.ts'
-import type { CorrelationRule, EventRule, FilterRule, Logsource, RuleProblem } from './sigma/rule.ts'
+import { type CorrelationRule, type EventRule, type FilterRule, fieldFor, type Logsource, type RuleProblem } from './sigma/rule.ts'
 
 export interface RuleFile {
   path: string
@@ -219,11 +219,6 @@ export function applies(rule: { logsource: Logsource; taxonomy?: string }, strea
 
 function contains(logsource: Logsource, wanted: Logsource): boolean {
   return (['product', 'service', 'category'] as const).every((key) => wanted[key] === undefined || logsource[key] === wanted[key])
-}
-
-/** The field a correlation reads in a rule's match for one of its own names. */
-export function fieldFor(correlation: CorrelationRule, rule: string, name: string): string {
-  return correlation.aliases[name]?.[rule] ?? name
 }
 
 function problemAt(file: RuleFile, rule: string, reason: string, at: number): RuleProblem {

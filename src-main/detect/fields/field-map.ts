@@ -27,13 +27,13 @@ export interface StreamSpec {
   places?: Record<string, Place[]>
   /** Paths tried for any field: `data.` before it, `properties.` around it. */
   prefixes?: string[]
-  /** Keys match in any case: exports of these sources lower-case or capitalise them. */
+  /** Keys match in any case unless this is false: pipelines lower-case or capitalise them, and rules are not consistent. */
   fold?: boolean
   unwrap?: (value: unknown) => unknown
 }
 
 export function stream(spec: StreamSpec): Stream {
-  const { places = {}, prefixes = [], fold = false } = spec
+  const { places = {}, prefixes = [], fold = true } = spec
   const folded = new Map(Object.entries(places).map(([field, list]) => [field.toLowerCase(), list]))
   return {
     id: spec.id,
