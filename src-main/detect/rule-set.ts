@@ -55,22 +55,16 @@ export class RuleSet {
     const captures = new Map<string, Set<string>>()
     const byId = new Map(correlations.map((rule) => [rule.id, rule]))
     /** A correlation of correlations asks the event rules beneath for its fields too. */
-    const want = (correlation: CorrelationRule, id: string, field: string, seen: Set<string>): void => {
+    const want = (correlation: CorrelationRule, id: string, name: string): void => {
+      const field = fieldFor(correlation, id, name)
       const inner = byId.get(id)
-      if (inner) {
-        if (seen.has(id)) return
-        seen.add(id)
-        for (const next of inner.rules) want(inner, next, fieldFor(inner, next, field), seen)
-        return
-      }
-      const fields = captures.get(id) ?? new Set()
-      fields.add(fieldFor(correlation, id, field))
-      captures.set(id, fields)
+      if (inner) for (const next of inner.rules) want(inner, next, field)
+      else captures.set(id, (captures.get(id) ?? new Set()).add(field))
     }
     for (const correlation of correlations) {
       for (const id of correlation.rules) {
         ;(correlation.generate ? standing : named).add(id)
-        for (const field of [...correlation.groupBy, ...correlation.condition.fields]) want(correlation, id, field, new Set())
+        for (const field of [...correlation.groupBy, ...correlation.condition.fields]) want(correlation, id, field)
       }
     }
     this.supporting = new Set([...named].filter((id) => !standing.has(id)))

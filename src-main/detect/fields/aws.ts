@@ -1,6 +1,7 @@
 // CloudTrail: Sigma uses the record's own names. Lookup exports carry the record as JSON text; Athena and Lake
 // lower-case their columns.
-import { single } from './field-map.ts'
+import { reader } from '../record.ts'
+import { type Place, single } from './field-map.ts'
 
 function event(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
@@ -34,9 +35,38 @@ const titles: Record<string, string[]> = {
 }
 const places = Object.fromEntries(names.split(' ').map((name) => [name, [name.toLowerCase(), ...(titles[name] ?? [])]]))
 
+/** Parts of names that CloudTrail only gives inside longer ones; our rules and correlations use them. */
+const readArn = reader('userIdentity.arn', true)
+const readTarget = reader('requestParameters.roleArn', true)
+
+function sessionName(value: unknown): string | undefined {
+  const arn = readArn(value)
+  if (typeof arn !== 'string' || !arn.includes(':assumed-role/')) return undefined
+  return arn.slice(arn.lastIndexOf('/') + 1)
+}
+
+const derived: Record<string, Place[]> = {
+  /** `arn:aws:sts::…:assumed-role/ROLE/SESSION`. */
+  'derived.session_name': [(_record, value) => sessionName(value)],
+  /** EC2 names the sessions of instance roles by the instance. */
+  'derived.instance_id': [
+    (_record, value) => {
+      const name = sessionName(value)
+      return name !== undefined && /^i-[0-9a-z]{8,17}$/i.test(name) ? name : undefined
+    },
+  ],
+  /** Account of the role that is assumed. */
+  'derived.target_account': [
+    (_record, value) => {
+      const arn = readTarget(value)
+      return typeof arn === 'string' ? arn.split(':')[4] : undefined
+    },
+  ],
+}
+
 export const cloudtrail = single({
   id: 'aws/cloudtrail',
   logsources: [{ product: 'aws', service: 'cloudtrail' }],
-  places: { ...titles, ...places },
+  places: { ...titles, ...places, ...derived },
   unwrap: event,
 })

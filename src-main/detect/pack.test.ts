@@ -1,0 +1,86 @@
+// Every rule that ships: it loads, says why, carries ATT&CK ids, fires on its own samples and is quiet on the others.
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import type { StoredMatch } from '../contract/detection.ts'
+import { detections } from './detections.ts'
+import { RuleSet } from './rule-set.ts'
+import { visitTests } from './sigma/expression.ts'
+
+const root = resolve(import.meta.dirname, '../../resources/rules')
+const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.yml'))
+  .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }))
+const rules = RuleSet.load(files)
+
+interface Step {
+  at: number
+  source: string
+  record: unknown
+}
+interface EventSamples {
+  source: string
+  fires: unknown[]
+  quiet: unknown[]
+}
+interface CorrelationSamples {
+  fires: Step[][]
+  quiet: Step[][]
+}
+
+function play(steps: Step[]): string[] {
+  const matches: StoredMatch[] = []
+  for (const [i, { at, source, record }] of steps.entries()) {
+    const from = BigInt(at) * 1_000_000n
+    for (const { rule, fields } of rules.match({ source, value: record }))
+      matches.push({ rule: rule.id, event: `e${i}`, from, to: from, fields })
+  }
+  // Also what only feeds other correlations must be seen here.
+  return detections({ ...rules, events: rules.events, correlations: rules.correlations, supporting: new Set() }, matches).detections.map(
+    (one) => one.ruleId,
+  )
+}
+
+describe('the rule pack', () => {
+  it('loads whole, with enough rules', () => {
+    expect(rules.problems).toEqual([])
+    expect(rules.events.length + rules.correlations.length).toBeGreaterThanOrEqual(120)
+    expect(rules.correlations.length).toBeGreaterThanOrEqual(25)
+  })
+  it('says why, by which technique and what else it may be', () => {
+    for (const rule of [...rules.events, ...rules.correlations]) {
+      expect([rule.path, rule.techniques.length > 0, rule.tactics.length > 0]).toEqual([rule.path, true, true])
+      expect([rule.path, rule.description.length > 10, rule.falsepositives.length > 0]).toEqual([rule.path, true, true])
+      expect(rule.custom.samples, rule.path).toBeTruthy()
+    }
+  })
+  it('matches on more than the name of an event from medium upwards', () => {
+    for (const rule of rules.events) {
+      if (rule.level === 'low' || rule.level === 'informational') continue
+      const fields = new Set<string>()
+      visitTests(rule.expression, (field) => fields.add(field ?? 'keywords'))
+      for (const name of ['eventName', 'eventSource', 'operationName', 'eventType', 'Operation', 'verb', 'gcp.audit.method_name'])
+        fields.delete(name)
+      expect([rule.path, fields.size > 0]).toEqual([rule.path, true])
+    }
+  })
+  for (const rule of rules.events) {
+    it(`${rule.path} fires and is quiet`, () => {
+      const samples = rule.custom.samples as EventSamples
+      const matches = (value: unknown) => rules.match({ source: samples.source, value }).some((match) => match.rule.id === rule.id)
+      expect(samples.fires.length).toBeGreaterThan(0)
+      expect(samples.quiet.length).toBeGreaterThan(0)
+      for (const value of samples.fires) expect([matches(value), value]).toEqual([true, value])
+      for (const value of samples.quiet) expect([matches(value), value]).toEqual([false, value])
+    })
+  }
+  for (const rule of rules.correlations) {
+    it(`${rule.path} fires and is quiet`, () => {
+      const samples = rule.custom.samples as CorrelationSamples
+      expect(samples.fires.length).toBeGreaterThan(0)
+      expect(samples.quiet.length).toBeGreaterThan(0)
+      for (const steps of samples.fires) expect(play(steps)).toContain(rule.id)
+      for (const steps of samples.quiet) expect(play(steps)).not.toContain(rule.id)
+    })
+  }
+})
