@@ -54,6 +54,12 @@ describe('the rule pack', () => {
       expect(rule.custom.samples, rule.path).toBeTruthy()
     }
   })
+  it('never hides a rule of medium or above behind a correlation', () => {
+    const hidden = [...rules.events, ...rules.correlations].filter(
+      (rule) => !['informational', 'low'].includes(rule.level) && rules.supporting.has(rule.id),
+    )
+    expect(hidden.map((rule) => rule.path)).toEqual([])
+  })
   it('matches on more than the name of an event from medium upwards', () => {
     for (const rule of rules.events) {
       if (rule.level === 'low' || rule.level === 'informational') continue

@@ -67,6 +67,8 @@ export class RuleSet {
         for (const field of [...correlation.groupBy, ...correlation.condition.fields]) want(correlation, id, field)
       }
     }
+    // `standalone: true` is ours: `generate` speaks for all rules of a correlation, this for one.
+    for (const rule of [...events, ...correlations]) if (rule.custom.standalone === true) standing.add(rule.id)
     this.supporting = new Set([...named].filter((id) => !standing.has(id)))
     this.#captures = captures
   }
