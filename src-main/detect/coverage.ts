@@ -103,8 +103,12 @@ function timeOf(sources: CoverageSource[], window: CoverageInput['window']): { s
   if (!window) return { status: 'covered', why: `looked for in ${names}` }
   const dated = sources.filter((source) => source.from !== null && source.to !== null)
   if (dated.length === 0) return { status: 'partly', why: `${names} has no dated events` }
-  const first = dated.map((source) => BigInt(source.from!)).reduce((a, b) => (a < b ? a : b))
-  const last = dated.map((source) => BigInt(source.to!)).reduce((a, b) => (a > b ? a : b))
+  const order = (a: bigint, b: bigint) => (a < b ? -1 : a > b ? 1 : 0)
+  const first = dated.map((source) => BigInt(source.from!)).sort(order)[0]!
+  const last = dated
+    .map((source) => BigInt(source.to!))
+    .sort(order)
+    .at(-1)!
   const gaps: string[] = []
   if (first > BigInt(window.from)) gaps.push(`no records of ${names} before ${iso(first)}`)
   if (last < BigInt(window.to)) gaps.push(`none after ${iso(last)}`)
