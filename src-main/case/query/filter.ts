@@ -1,0 +1,115 @@
+// What is looked at, ready to be asked: the compiled query, the time range, and which events are left out.
+import { undated } from '../../contract/columns.ts'
+import { parse } from '../../contract/query/parse.ts'
+import { markKind } from '../annotations.ts'
+import type { Count, Scope } from '../api.ts'
+import type { Duck } from '../columns/duck.ts'
+import { flag } from '../columns/table.ts'
+import { fromRfc3339 } from '../time.ts'
+import { badQuery, type Expr, type Leaf, leavesOf, QueryError, toSql } from './leaf.ts'
+
+export interface Range {
+  /** Inclusive. */
+  from: bigint | null
+  /** Exclusive. */
+  to: bigint | null
+}
+
+export class Filter {
+  readonly expr: Expr
+  readonly range: Range
+  readonly hidden: Scope['hidden']
+  readonly #duck: Duck
+  readonly #extra: string
+  readonly leaves: Leaf[]
+
+  constructor(duck: Duck, expr: Expr, scope: Scope) {
+    this.#duck = duck
+    this.expr = expr
+    this.leaves = [...new Set(leavesOf(expr))]
+    this.range = { from: bound(scope.from), to: bound(scope.to) }
+    this.hidden = scope.hidden
+    this.#extra = scope.possiblySame === 'without' ? ` and (flags & ${flag.later}) = 0` : ''
+    if (scope.hidden === 'only') this.#extra += ` and id in (select id from mark where kind = ${markKind.hide})`
+  }
+
+  /** No block that is still unread can hold a match, because the rest of the query rules its events out. */
+  #settled = false
+
+  get exact(): boolean {
+    return this.#settled || this.leaves.every((leaf) => leaf.remaining === 0)
+  }
+  get timed(): boolean {
+    return this.range.from !== null || this.range.to !== null
+  }
+  /** Without time range and without hidden events, which pages drop by themselves. */
+  sql(bound: 'lower' | 'upper' = 'lower'): string {
+    return `${toSql(this.expr, bound)}${this.#extra}`
+  }
+  /** For histogram, facets and counts. */
+  full(bound: 'lower' | 'upper' = 'lower'): string {
+    const parts = [this.sql(bound), this.hiddenSql]
+    if (this.range.from !== null) parts.push(`ts >= ${this.range.from}`)
+    if (this.range.to !== null) parts.push(`ts < ${this.range.to}`)
+    if (this.timed) parts.push(`ts <> ${undated}`)
+    return parts.join(' and ')
+  }
+  get hiddenSql(): string {
+    return this.hidden === 'without' ? `id not in (select id from mark where kind = ${markKind.hide})` : 'true'
+  }
+
+  /** Blocks that must still be read, in order of time, when only the rest of the query could make them matter. */
+  async unread(order: 'ts_min' | 'ts_max desc', where = 'true'): Promise<{ block: number; tsMin: bigint; tsMax: bigint }[]> {
+    const open = this.leaves.filter((leaf) => leaf.remaining > 0)
+    if (open.length === 0) return []
+    const union = open.map((leaf) => `select block, ts_min, ts_max from ${leaf.unread}`).join(' union all ')
+    const narrow =
+      this.expr.op === 'leaf' && !this.timed ? '' : `and block in (select (id >> 8)::integer from ev where ${this.full('upper')})`
+    const rows = await this.#duck.query(
+      `select block, min(ts_min) as ts_min, max(ts_max) as ts_max from (${union}) where ${where} ${narrow} group by block order by ${order}, block`,
+    )
+    return Array.from({ length: rows.length }, (_, index) => ({
+      block: Number(rows.columns[0]![index]),
+      tsMin: BigInt(rows.columns[1]![index]!),
+      tsMax: BigInt(rows.columns[2]![index]!),
+    }))
+  }
+
+  /** Reads blocks for every leaf that still has them among its unread. */
+  async read(blocks: number[], signal?: AbortSignal): Promise<void> {
+    for (const leaf of this.leaves) {
+      if (leaf.remaining === 0 || blocks.length === 0) continue
+      const rows = await this.#duck.query(`select block from ${leaf.unread} where block in (${blocks.join()})`)
+      await leaf.read(
+        Array.from({ length: rows.length }, (_, index) => Number(rows.columns[0]![index])),
+        signal,
+      )
+    }
+  }
+
+  /** Few candidates are read at once, so that a rare term is exact from its first answer. */
+  async readFew(limit = 48): Promise<void> {
+    if (this.exact) return
+    const blocks = (await this.unread('ts_min')).map((one) => one.block)
+    if (blocks.length > limit) return
+    await this.read(blocks)
+    this.#settled = true
+  }
+
+  async count(): Promise<Count> {
+    const value = await this.#duck.number(`select count(*) from ev where ${this.full()}`)
+    if (this.exact) return { value, exact: true }
+    return { value, exact: false }
+  }
+}
+
+const bound = (text: string | undefined): bigint | null => {
+  if (text === undefined) return null
+  return fromRfc3339(text) ?? badQuery(`"${text}" is not an RFC 3339 time with a zone`, 0, 0)
+}
+
+export const parseOrThrow = (text: string) => {
+  const result = parse(text)
+  if (!result.ok) throw new QueryError(result.message, result.start, result.end)
+  return result.query
+}

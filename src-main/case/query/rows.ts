@@ -1,0 +1,55 @@
+// Rows of the columns as the timeline shows them: codes decoded, members and marks looked up.
+import { columns, undated } from '../../contract/columns.ts'
+import type { marksReader } from '../annotations.ts'
+import type { EventRow } from '../api.ts'
+import type { Rows } from '../columns/duck.ts'
+import { flag, ownNames } from '../columns/table.ts'
+import type { DictionaryReader } from '../dictionary.ts'
+import type { MemberReader } from '../members.ts'
+import { encodeKey, keyOf } from './page.ts'
+
+const flagsAt = ownNames.length
+const storedAt = flagsAt + 1
+
+export const uidText = (hi: bigint, lo: bigint): string =>
+  BigInt.asUintN(64, hi).toString(16).padStart(16, '0') + BigInt.asUintN(64, lo).toString(16).padStart(16, '0')
+
+export class RowDecoder {
+  readonly #dictionary: DictionaryReader
+  readonly #members: MemberReader
+  readonly #marks: ReturnType<typeof marksReader>
+  constructor(dictionary: DictionaryReader, members: MemberReader, marks: ReturnType<typeof marksReader>) {
+    this.#dictionary = dictionary
+    this.#members = members
+    this.#marks = marks
+  }
+
+  hidden(rows: Rows, index: number): boolean {
+    return this.#marks(rows.columns[0]![index] as bigint).hidden
+  }
+
+  row(rows: Rows, index: number): EventRow {
+    const at = rows.columns
+    const values: EventRow['values'] = {}
+    for (let number = 0; number < columns.length; number++) {
+      const column = columns[number]!
+      const value = at[storedAt + number]![index]!
+      if (value === 0 || value === 0n) continue
+      values[column.name] = column.kind ? this.#dictionary.value(value as number) : Number(value)
+    }
+    const ts = at[1]![index] as bigint
+    const member = this.#members.facts(Number(at[7]![index]))
+    const bits = Number(at[flagsAt]![index])
+    return {
+      uid: uidText(at[2]![index] as bigint, at[3]![index] as bigint),
+      key: encodeKey(keyOf(rows, index)),
+      ts: ts === undated ? null : String(ts),
+      values,
+      exhibit: member.exhibit,
+      member: member.label,
+      ...this.#marks(at[0]![index] as bigint),
+      version: (bits & flag.version) !== 0,
+      possiblySame: (bits & flag.same) !== 0,
+    }
+  }
+}

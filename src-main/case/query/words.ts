@@ -1,0 +1,90 @@
+// What of a block's values and of a search term goes to FTS5, and how a record's bytes are tested for a term.
+// The index splits at everything but letters and digits: with `-_.` inside tokens it would be a little smaller, but "denied." at
+// a sentence's end would hide "denied", and `evil` would not find evil.example.com. Addresses, whose parts are in
+// every block, get one token each besides.
+
+const ipv4 = /(?<![\d.])\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?![\d.])/g
+const ipv4Token = (address: string) => `ip4x${address.replaceAll('.', 'x')}`
+
+export const indexWords = (words: string): string => {
+  let extra = ''
+  ipv4.lastIndex = 0
+  for (let hit = ipv4.exec(words); hit; hit = ipv4.exec(words)) extra += ` ${ipv4Token(hit[0])}`
+  return extra === '' ? words : `${words}\n${extra}`
+}
+
+/** What unicode61 takes for part of a token. */
+const tokens = /[\p{L}\p{N}\p{Co}]+/gu
+const tokenPart = /^[\p{L}\p{N}\p{Co}]$/u
+const isPart = (text: string, at: number): boolean => {
+  const unit = text.charCodeAt(at)
+  if (unit < 128) return (unit >= 48 && unit <= 57) || (unit >= 65 && unit <= 90) || (unit >= 97 && unit <= 122)
+  if (unit >= 0xdc00 && unit <= 0xdfff) return tokenPart.test(text.slice(at - 1, at + 1))
+  return tokenPart.test(String.fromCodePoint(text.codePointAt(at)!))
+}
+
+export interface Term {
+  text: string
+  prefix: boolean
+  /** FTS5 expression that every value with the term matches; null when the term holds no letter or digit. */
+  match: string | null
+  /** One token: an index hit needs no test. */
+  single: boolean
+  /** May stand escaped in JSON or CSV. */
+  escapable: boolean
+  literal: RegExp
+}
+
+const escape = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
+
+export const makeTerm = (text: string, prefix: boolean): Term => {
+  const found = text.match(tokens) ?? []
+  const open = prefix && isPart(text, text.length - 1)
+  const parts = found.map((one, index) => `"${one}"${open && index === found.length - 1 ? '*' : ''}`)
+  return {
+    text,
+    prefix,
+    match: parts.length > 0 ? parts.join(' AND ') : null,
+    single: found.length === 1 && found[0] === text,
+    escapable: /[^\w .:@#%+=,;-]/.test(text),
+    literal: new RegExp(escape(text), /[^\x00-\x7f]/.test(text) ? 'giu' : 'gi'),
+  }
+}
+
+/** As `Term.match`, for blocks: an address is one token there. */
+export const blockMatch = (term: Term): string | null => {
+  if (!term.prefix && /^\d{1,3}(\.\d{1,3}){3}$/.test(term.text)) return `"${ipv4Token(term.text)}"`
+  return term.match
+}
+
+/** The end of a JSON escape is a border too: in `\nfoo` the word is foo. */
+const afterEscape = /(?:^|[^\\])(?:\\\\)*\\(?:[nrtbf]|u[0-9a-f]{4})$/i
+
+/** Whether a text holds the term between borders of words. */
+export const textHas = (text: string, term: Term): boolean => {
+  const { literal } = term
+  literal.lastIndex = 0
+  for (let hit = literal.exec(text); hit; hit = literal.exec(text)) {
+    const start = hit.index
+    const end = start + hit[0].length
+    const opens =
+      start === 0 || !isPart(text, start) || !isPart(text, start - 1) || afterEscape.test(text.slice(Math.max(0, start - 12), start))
+    if (opens && (term.prefix || end >= text.length || !isPart(text, end - 1) || !isPart(text, end))) return true
+    literal.lastIndex = start + 1
+  }
+  return false
+}
+
+const escaped = /\\u([0-9a-fA-F]{4})|\\(["\\/bfnrt])|""/g
+const plain: Record<string, string> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' }
+
+/** Tests a record as it stands, and with JSON and CSV escapes undone where the term may be escaped. */
+export const recordHas = (record: string, term: Term): boolean => {
+  if (textHas(record, term)) return true
+  if (!term.escapable || (!record.includes('\\') && !record.includes('""'))) return false
+  const undone = record.replace(escaped, (all, hex: string | undefined, short: string | undefined) => {
+    if (hex) return String.fromCharCode(Number.parseInt(hex, 16))
+    return short ? (plain[short] ?? short) : all === '""' ? '"' : all
+  })
+  return textHas(undone, term)
+}
