@@ -25,6 +25,7 @@ const byType: Record<number, IndicatorKind[]> = {
   7: ['path'],
   8: ['hash'],
   16: ['user_agent'],
+  19: ['key'],
   45: ['path'],
 }
 const anyKind: IndicatorKind[] = ['address', 'domain', 'hash', 'url', 'user_agent', 'key', 'email', 'path']
