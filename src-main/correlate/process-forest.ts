@@ -64,7 +64,10 @@ export function processForest(input: readonly ProcessEvent[]): ProcessForest {
   const events = [...input].sort(byTime)
   const create = (event: ProcessEvent, pid: number, missing: boolean, start: bigint | null, own: string | undefined): ProcessNode => {
     const known = byPid.get(`${event.host}/${pid}`) ?? []
-    const id = `process:${event.host}/${pid}@${own ?? (start === null ? `?${known.length}` : start)}`
+    const base = `process:${event.host}/${pid}@${own ?? start ?? '?'}`
+    // Two launches of one pid at one moment are two processes until something says otherwise.
+    let id = base
+    for (let n = 2; nodes.has(id); n++) id = `${base}#${n}`
     const node: ProcessNode = {
       id,
       host: event.host,

@@ -63,7 +63,7 @@ export function whereElse(input: readonly SoughtValue[], time: { from: string; t
     {
       language: 'spl',
       title: 'Splunk',
-      text: `search index=* earliest=${spl(time.from)} latest=${spl(time.to)} time_format="%Y-%m-%dT%H:%M:%SZ" (${values.map((one) => spl(one.value)).join(' OR ')})\n| table _time index sourcetype host _raw\n| sort _time`,
+      text: `search index=* earliest=${spl(time.from)} latest=${spl(time.to)} timeformat="%Y-%m-%dT%H:%M:%SZ" (${values.map((one) => spl(one.value)).join(' OR ')})\n| table _time index sourcetype host _raw\n| sort _time`,
     },
   ]
   const hosts = [
