@@ -2,8 +2,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { columnIndex, columns } from '../contract/columns.ts'
 import type { StoredMatch } from '../contract/detection.ts'
 import { detections } from './detections.ts'
+import { ocsfOfRow, storedPaths } from './ocsf-row.ts'
+import { type DetectRecord, ocsfOf } from './record.ts'
 import { RuleSet } from './rule-set.ts'
 import { visitTests } from './sigma/expression.ts'
 
@@ -12,6 +15,12 @@ const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.yml'))
   .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }))
 const rules = RuleSet.load(files)
+
+/** A sample for rules in OCSF names is the event itself; for others the raw record. */
+function recordOf(source: string, value: unknown): DetectRecord {
+  const event = source === 'any' ? (value as { ocsf: object }).ocsf : undefined
+  return event ? { source, value: {}, ocsf: ocsfOf(event) } : { source, value }
+}
 
 interface Step {
   at: number
@@ -32,7 +41,7 @@ function play(steps: Step[]): string[] {
   const matches: StoredMatch[] = []
   for (const [i, { at, source, record }] of steps.entries()) {
     const from = BigInt(at) * 1_000_000n
-    for (const { rule, fields } of rules.match({ source, value: record }))
+    for (const { rule, fields } of rules.match(recordOf(source, record)))
       matches.push({ rule: rule.id, event: `e${i}`, from, to: from, fields })
   }
   // Also what only feeds other correlations must be seen here.
@@ -54,6 +63,37 @@ describe('the rule pack', () => {
       expect(rule.custom.samples, rule.path).toBeTruthy()
     }
   })
+  it('names only stored columns in rules over all sources, so that import and later detection agree', () => {
+    const ocsf = rules.events.filter((rule) => rule.taxonomy === 'ocsf')
+    expect(ocsf.length).toBeGreaterThan(5)
+    for (const rule of ocsf)
+      visitTests(rule.expression, (field) => expect([rule.path, field, storedPaths.has(field ?? '')]).toEqual([rule.path, field, true]))
+    for (const rule of rules.correlations.filter((one) => one.path.startsWith('any/'))) {
+      for (const name of [...rule.groupBy, ...rule.condition.fields]) expect(storedPaths.has(name)).toBe(true)
+    }
+  })
+  it('reads an import row as it reads the event', () => {
+    const values = new Array(columns.length).fill(undefined)
+    const set = (name: string, value: string | number) => {
+      values[columnIndex.get(name)!] = value
+    }
+    for (const [name, value] of [
+      ['class_uid', 3002],
+      ['activity_id', 1],
+      ['status_id', 1],
+      ['user_name', 'root'],
+      ['host', 'web-1'],
+      ['src_ip', '198.51.100.9'],
+    ] as const)
+      set(name, value)
+    const match = (row: { values: typeof values; extra: [string, string][] }) =>
+      rules.match({ source: 'linux_syslog', value: 'x', ocsf: ocsfOfRow(row) }).map((one) => one.rule.name)
+    expect(match({ values, extra: [] })).toContain('any_root_remote_sign_in')
+    set('src_ip', '10.0.0.1')
+    expect(match({ values, extra: [] })).not.toContain('any_root_remote_sign_in')
+    expect(ocsfOfRow({ values, extra: [['src_ip', '10.0.0.2']] })('src_endpoint.ip')).toEqual(['10.0.0.1', '10.0.0.2'])
+    expect(ocsfOfRow({ values, extra: [] })('no.such.path')).toBeUndefined()
+  })
   it('never hides a rule of medium or above behind a correlation', () => {
     const hidden = [...rules.events, ...rules.correlations].filter(
       (rule) => !['informational', 'low'].includes(rule.level) && rules.supporting.has(rule.id),
@@ -73,7 +113,7 @@ describe('the rule pack', () => {
   for (const rule of rules.events) {
     it(`${rule.path} fires and is quiet`, () => {
       const samples = rule.custom.samples as EventSamples
-      const matches = (value: unknown) => rules.match({ source: samples.source, value }).some((match) => match.rule.id === rule.id)
+      const matches = (value: unknown) => rules.match(recordOf(samples.source, value)).some((match) => match.rule.id === rule.id)
       expect(samples.fires.length).toBeGreaterThan(0)
       expect(samples.quiet.length).toBeGreaterThan(0)
       for (const value of samples.fires) expect([matches(value), value]).toEqual([true, value])
