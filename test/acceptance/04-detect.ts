@@ -4,7 +4,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Detection, StoredMatch } from '../../src-main/contract/detection.ts'
 import { detections } from '../../src-main/detect/detections.ts'
+import { ocsfOf } from '../../src-main/detect/record.ts'
 import { RuleSet } from '../../src-main/detect/rule-set.ts'
+import { normalise } from '../../src-main/sources/aws_cloudtrail/normalise.ts'
 
 type Event = Record<string, unknown>
 
@@ -49,13 +51,21 @@ function records(value: unknown): Event[] {
   return inner ? records(inner) : [value as Event]
 }
 
+/** CloudTrail's own normaliser, so that the rules in OCSF names run too. */
+function ocsfFor(source: string, value: Event): { ocsf?: (path: string) => unknown } {
+  if (source !== 'aws_cloudtrail') return {}
+  const result = normalise({ offset: 0, length: 0, bytes: new Uint8Array(0), value }, { path: '', sha256: '', form: '' })
+  const event = 'events' in result ? result.events[0]?.event : undefined
+  return event ? { ocsf: ocsfOf(event) } : {}
+}
+
 /** Detections at medium and above over the events as one case. */
 function alarms(rules: RuleSet, source: string, events: Event[]): Detection[] {
   const matches: StoredMatch[] = []
   for (const [i, value] of events.entries()) {
     const time = typeof value.eventTime === 'string' ? Date.parse(value.eventTime) : Number.NaN
     const from = Number.isNaN(time) ? undefined : BigInt(time) * 1000n
-    rules.run({ source, value }, (rule, capture) => {
+    rules.run({ source, value, ...ocsfFor(source, value) }, (rule, capture) => {
       matches.push({ rule: rule.id, event: String(i), fields: capture(), ...(from === undefined ? {} : { from, to: from + 999_999n }) })
     })
   }

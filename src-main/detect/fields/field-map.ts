@@ -51,7 +51,7 @@ export function stream(spec: StreamSpec): Stream {
         let result: unknown
         for (const read of reads) {
           result = read(record, value)
-          if (result !== undefined && result !== null) return result
+          if (result !== undefined) return result
         }
         return result
       }
