@@ -143,6 +143,14 @@ describe.skipIf(!present)('SigmaHQ rules on the shared sets', () => {
     })
   }
 
+  it('finds the same through the index as by evaluating every rule', () => {
+    const [indexed, plain] = [RuleSet.load(files), RuleSet.load(files, { prefilter: false })]
+    for (const set of Object.values(sets)) {
+      const items = set.read()
+      expect(evaluate(indexed, items, set.source)).toEqual(evaluate(plain, items, set.source))
+    }
+  })
+
   it('finds more with the shipped field maps, and nothing less', () => {
     const rules = RuleSet.load(files)
     const further: Record<string, Record<string, number>> = {}

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { columnIndex, columns } from '../contract/columns.ts'
 import type { StoredMatch } from '../contract/detection.ts'
+import { coverageRules } from './coverage-rules.ts'
 import { detections } from './detections.ts'
 import { ocsfOfRow, storedPaths } from './ocsf-row.ts'
 import { type DetectRecord, ocsfOf } from './record.ts'
@@ -93,6 +94,27 @@ describe('the rule pack', () => {
     expect(match({ values, extra: [] })).not.toContain('any_root_remote_sign_in')
     expect(ocsfOfRow({ values, extra: [['src_ip', '10.0.0.2']] })('src_endpoint.ip')).toEqual(['10.0.0.1', '10.0.0.2'])
     expect(ocsfOfRow({ values, extra: [] })('no.such.path')).toBeUndefined()
+  })
+  it('finds the same through the index as by evaluating every rule', () => {
+    const plain = RuleSet.load(files, { prefilter: false })
+    let hits = 0
+    for (const rule of rules.events) {
+      const samples = rule.custom.samples as EventSamples
+      for (const value of [...samples.fires, ...samples.quiet]) {
+        const record = recordOf(samples.source, value)
+        const found = rules.match(record)
+        hits += found.length
+        expect(found.map((match) => match.rule.path)).toEqual(plain.match(record).map((match) => match.rule.path))
+      }
+    }
+    expect(hits).toBeGreaterThan(rules.events.length)
+  })
+  it('says which sources each rule needs', () => {
+    const table = new Map(coverageRules(rules, ['aws_cloudtrail', 'okta_system', 'tetragon']).map((one) => [one.id, one.needs]))
+    const needs = (name: string) => table.get([...rules.events, ...rules.correlations].find((rule) => rule.name === name)!.id)
+    expect(needs('aws_trail_stopped')).toEqual([['aws_cloudtrail']])
+    expect(needs('across_okta_fatigue_to_cloud_key')).toEqual([['okta_system'], ['aws_cloudtrail']])
+    expect(needs('gcp_secret_read')).toEqual([[]])
   })
   it('never hides a rule of medium or above behind a correlation', () => {
     const hidden = [...rules.events, ...rules.correlations].filter(

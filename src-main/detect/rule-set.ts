@@ -17,6 +17,8 @@ export interface RuleSetOptions {
   placeholders?: Placeholders
   /** Field maps by source id; the shipped ones unless a test looks at raw names alone. */
   fieldMap?: (source: string) => FieldMap
+  /** False evaluates every rule on every record: what tests hold the index equal to. */
+  prefilter?: boolean
 }
 
 /** One rule on one record. `fields` are the values that correlations over this rule ask for. */
@@ -42,6 +44,7 @@ export class RuleSet {
   readonly supporting: ReadonlySet<string>
   readonly #captures: ReadonlyMap<string, ReadonlySet<string>>
   readonly #fieldMap: (source: string) => FieldMap
+  readonly #prefilter: boolean
   readonly #maps = new Map<string, FieldMap>()
   readonly #programs = new Map<Stream, Program | null>()
 
@@ -50,6 +53,7 @@ export class RuleSet {
     this.correlations = correlations
     this.problems = problems
     this.#fieldMap = options.fieldMap ?? fieldMapOf
+    this.#prefilter = options.prefilter ?? true
     const standing = new Set<string>()
     const named = new Set<string>()
     const captures = new Map<string, Set<string>>()
@@ -134,9 +138,11 @@ export class RuleSet {
       const { view, rules, predicates, captures } = program
       view.open(record, stream.unwrap ? stream.unwrap(record.value) : record.value)
       const hits: number[] = []
-      program.prefilter.candidates(view, (number) => {
+      const evaluate = (number: number) => {
         if (predicates[number]!(view)) hits.push(number)
-      })
+      }
+      if (this.#prefilter) program.prefilter.candidates(view, evaluate)
+      else for (let number = 0; number < rules.length; number++) evaluate(number)
       hits.sort((a, b) => a - b)
       for (const number of hits) {
         matched(rules[number]!, () => Object.fromEntries(captures[number]!.map(({ name, slot }) => [name, [...view.texts(slot)]])))
