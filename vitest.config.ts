@@ -1,7 +1,10 @@
-// Three sets of tests: `unit` beside the code, `layers` over the import graph, `e2e` in a browser.
+// Sets of tests: `unit` beside the code, `layers` over the import graph (both in `npm run check`),
+// `golden` over every sample of every source, `scenarios` through whole commands, `e2e` in a browser.
 import { defineConfig } from 'vitest/config'
 
 const everywhere = { environment: 'node' as const, testTimeout: 120_000, hookTimeout: 120_000, exclude: ['**/node_modules/**', 'out/**'] }
+
+const golden = 'src-main/**/golden.test.ts'
 
 export default defineConfig({
   test: {
@@ -18,8 +21,18 @@ export default defineConfig({
             'sensor/**/*.test.ts',
             'resources/**/*.test.ts',
             'scripts/**/*.test.ts',
-            'test/{scenarios,faults,fuzz,bench,acceptance}/**/*.test.ts',
           ],
+          exclude: [...everywhere.exclude, golden],
+        },
+      },
+      { test: { ...everywhere, name: 'golden', pool: 'forks', include: [golden] } },
+      {
+        test: {
+          ...everywhere,
+          name: 'scenarios',
+          pool: 'forks',
+          include: ['test/**/*.test.ts'],
+          exclude: [...everywhere.exclude, 'test/{architecture,e2e,package}/**'],
         },
       },
       { test: { ...everywhere, name: 'layers', include: ['test/architecture/**/*.test.ts'] } },

@@ -90,7 +90,10 @@ export const fastChecks: readonly Check[] = [
   verdict('types', 'typescript/bin/tsc', ['-p', '.']),
   verdict('lint', '@biomejs/biome/bin/biome', ['lint', '--error-on-warnings', '.']),
   vitest('layers', 'layers'),
-  vitest('unit and golden', 'unit'),
+  vitest('unit', 'unit'),
 ]
+
+/** Whole sources and whole commands: too long for a check between two edits. */
+export const thoroughChecks: readonly Check[] = [vitest('golden', 'golden'), vitest('scenarios', 'scenarios')]
 
 export const browserChecks: readonly Check[] = [vitest('end to end', 'e2e')]

@@ -119,7 +119,8 @@ export const marksReader = (db: Database) => {
   const find = db.prepare<[bigint], { kind: number; text: string }>(
     'select m.kind, t.text from mark m join annotation a on a.id = m.annotation join annotation_text t on t.id = a.text where m.event = ? and m.active = 1 order by m.key',
   )
-  return (event: bigint): EventMarks => {
+  const anyHide = db.prepare(`select exists(select 1 from mark where kind = ${markKind.hide} and active = 1)`).pluck()
+  const read = (event: bigint): EventMarks => {
     const marks: EventMarks = { tags: [], notes: 0, bookmarked: false, hidden: false }
     for (const row of find.all(event)) {
       if (row.kind === markKind.tag) marks.tags.push(row.text)
@@ -129,4 +130,5 @@ export const marksReader = (db: Database) => {
     }
     return marks
   }
+  return { read, anyHidden: () => anyHide.get() === 1 }
 }

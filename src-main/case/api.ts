@@ -313,6 +313,7 @@ export type CaseErrorCode =
   | 'exists'
   | 'not_a_case'
   | 'future'
+  | 'locked'
   | 'damaged'
   | 'closed'
   | 'disk'

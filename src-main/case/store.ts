@@ -102,7 +102,7 @@ export class Store implements Served, Streamed {
       store.asker.changed(new Set(Array.from({ length: extra.length }, (_, index) => Number(extra.columns[0]![index]))))
       return store
     } catch (error) {
-      duck?.close()
+      await duck?.close()
       db.close()
       throw error
     }
@@ -166,7 +166,7 @@ export class Store implements Served, Streamed {
     await this.writer.close()
     this.#read.close()
     await this.#duck.writer.exec('checkpoint').catch(() => undefined)
-    this.#duck.close()
+    await this.#duck.close()
     this.#db.pragma('wal_checkpoint(TRUNCATE)')
     this.#db.close()
   }
@@ -361,6 +361,8 @@ const openColumns = async (path: string, memory: number): Promise<DuckFile> => {
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     if (/newer version|storage version|serialization version/i.test(message)) throw new CaseError('future', `events.duckdb: ${message}`)
+    if (/could not set lock|being used by another process/i.test(message))
+      throw new CaseError('locked', `the case is open elsewhere: ${message}`)
     throw new CaseError('damaged', `events.duckdb cannot be opened (moved away, it can be built again from case.db): ${message}`)
   }
 }

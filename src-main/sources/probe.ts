@@ -2,7 +2,7 @@
 import { isAscii, isUtf8 } from 'node:buffer'
 import type { Framing, Probe } from '../contract/source.ts'
 import { splitRow } from './framing/csv-row.ts'
-import { bomLength, skipSpace, topLevel, valueEnd } from './framing/json-scan.ts'
+import { bomLength, ObjectKeys, skipSpace, valueEnd } from './framing/json-scan.ts'
 
 /** Parses JSON bytes; `undefined` when they are none. */
 function parse(bytes: Buffer, start: number, end: number): unknown {
@@ -20,7 +20,7 @@ class HeadProbe implements Probe {
   readonly #bytes: Buffer
   readonly #start: number
   #text: string | undefined
-  #entries: Map<string, [start: number, end: number]> | undefined
+  #keys: ObjectKeys | undefined
   #lines: string[] | undefined
   readonly #first = new Map<string, unknown>()
 
@@ -70,22 +70,17 @@ class HeadProbe implements Probe {
         return opens === 0x7b ? this.#element(start) : undefined
       case 'json-array': {
         let array = start
-        if (framing.path.length > 0) {
-          const entry = opens === 0x7b ? this.keys.get(framing.path[0]!) : undefined
-          if (!entry) return undefined
-          array = entry[0]
-          for (const name of framing.path.slice(1)) {
-            const inner = bytes[array] === 0x7b ? topLevel(bytes, array, end).get(name) : undefined
-            if (!inner) return undefined
-            array = inner[0]
-          }
+        for (const [n, name] of framing.path.entries()) {
+          if (bytes[array] !== 0x7b) return undefined
+          array = (n === 0 ? this.keys : new ObjectKeys(bytes, array, end)).start(name)
+          if (array < 0) return undefined
         }
         return bytes[array] === 0x5b ? this.#element(skipSpace(bytes, array + 1, end)) : undefined
       }
       case 'csv': {
         const [header, row] = this.csvRows(framing.delimiter)
-        if (!header || !row) return undefined
-        return Object.fromEntries(header.map((title, n) => [title, row[n]]))
+        // A header alone is still recognised: an export without rows says that nothing was found.
+        return header && Object.fromEntries(header.map((title, n) => [title, row?.[n]]))
       }
       case 'lines':
         return this.lines.find((line) => line.trim() !== '')
@@ -112,16 +107,17 @@ class HeadProbe implements Probe {
   #partial(from: number): unknown {
     if (this.#bytes[from] !== 0x7b) return undefined
     const value: Record<string, unknown> = {}
-    for (const [key, [start, end]] of topLevel(this.#bytes, from, this.#bytes.length)) {
+    for (const [key, start] of new ObjectKeys(this.#bytes, from, this.#bytes.length).all()) {
+      const end = valueEnd(this.#bytes, start, this.#bytes.length)
       if (end > 0) value[key] = parse(this.#bytes, start, end)
     }
     return value
   }
 
-  /** Keys of the top-level object with the extent of their values; empty when the head is no object. */
-  get keys(): Map<string, [start: number, end: number]> {
-    this.#entries ??= this.#bytes[this.#start] === 0x7b ? topLevel(this.#bytes, this.#start, this.#bytes.length) : new Map()
-    return this.#entries
+  /** Keys of the top-level object; only asked where the head begins with one. */
+  get keys(): ObjectKeys {
+    this.#keys ??= new ObjectKeys(this.#bytes, this.#start, this.#bytes.length)
+    return this.#keys
   }
 
   get lines(): string[] {
@@ -135,7 +131,7 @@ class HeadProbe implements Probe {
     while (rows.length < 2 && at < this.text.length) {
       const row = splitRow(this.text, at, delimiter)
       at = row.end
-      if (row.cells.length > 1 || row.cells[0] !== '') rows.push(row.cells)
+      if (row.cells.length > 1 || !/^(?:sep=.?)?$/.test(row.cells[0]!)) rows.push(row.cells)
     }
     return rows
   }
@@ -148,7 +144,7 @@ class HeadProbe implements Probe {
       if (this.firstRecord({ kind: 'json-lines' }) !== undefined && this.lines.filter((line) => line.startsWith('{')).length > 1) {
         return { kind: 'json-lines' }
       }
-      for (const [key, [from]] of this.keys) if (this.#bytes[from] === 0x5b) return { kind: 'json-array', path: [key] }
+      for (const [key, from] of this.keys.all()) if (this.#bytes[from] === 0x5b) return { kind: 'json-array', path: [key] }
       return { kind: 'json-object' }
     }
     return this.text.includes('\0') || this.#start >= this.#bytes.length ? undefined : { kind: 'lines' }
@@ -165,7 +161,7 @@ class HeadProbe implements Probe {
       return `a JSON array${names(this.firstRecord({ kind: 'json-array', path: [] }))}: no source knows such records`
     }
     if (opens === 0x7b)
-      return `a JSON object with the keys ${[...this.keys.keys()].slice(0, 6).join(', ').slice(0, 120)}: no source knows such a file`
+      return `a JSON object with the keys ${[...this.keys.all().keys()].slice(0, 6).join(', ').slice(0, 120)}: no source knows such a file`
     const first = this.lines.find((line) => line.trim() !== '') ?? ''
     return `text that no source knows; its first line is ${JSON.stringify(first.slice(0, 100))}`
   }

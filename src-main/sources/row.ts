@@ -3,6 +3,9 @@ import { columns } from '../contract/columns.ts'
 import type { OcsfEvent } from '../contract/ocsf.ts'
 import type { Normalised, Row } from '../contract/source.ts'
 
+/** OCSF requires some values that a record does not have: this stands there, and is no value of a column. */
+export const standIn = 'not recorded'
+
 export function createRow(): Row {
   return {
     values: new Array(columns.length).fill(undefined),
@@ -63,7 +66,7 @@ const compiled = columns.map((column) => {
 })
 
 function stored(value: unknown, storage: string): string | number | bigint | undefined {
-  if (value === undefined || value === null || value === '') return undefined
+  if (value === undefined || value === null || value === '' || value === standIn) return undefined
   if (storage === 'text') return typeof value === 'string' ? value : String(value)
   if (typeof value === 'boolean') return value ? 1 : 2
   if (typeof value !== 'number' && typeof value !== 'bigint') return undefined
@@ -96,11 +99,10 @@ export function columnsOf(event: OcsfEvent, values: Row['values'], extra: Row['e
   }
 }
 
-/** Correlation id of an event: the request's, else the vendor's correlation id. An event id that stands in for a request's correlates nothing. */
+/** Correlation id of an event: the request's, else the vendor's correlation id. What stands in for a request's id correlates nothing. */
 export function correlationOf(event: OcsfEvent): string | undefined {
   const request = at(event, ['api', 'request', 'uid'])
-  if (typeof request === 'string' && request !== '' && request !== event.metadata.original_event_uid && request !== 'not recorded')
-    return request
+  if (typeof request === 'string' && request !== '' && request !== standIn) return request
   return event.metadata.correlation_uid
 }
 

@@ -9,7 +9,7 @@ import { type Channel, channel } from './channel.ts'
 import type { Holder } from './local-socket.ts'
 import { problem } from './problem.ts'
 import type { Session } from './session.ts'
-import type { WorkbenchOptions } from './workbench.ts'
+import type { WorkbenchOptions } from './shape.ts'
 
 export type Change = CaseChange | { kind: 'custody' | 'jobs' }
 

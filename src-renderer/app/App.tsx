@@ -1,15 +1,17 @@
 // First screen or shell: a case is open, or one has to be chosen.
+import { lazy, Suspense } from 'react'
 import { useCaseInfo } from '../bridge/case.ts'
 import { useFollowChanges } from '../bridge/changes.ts'
 import { useConnection } from '../bridge/client.ts'
 import { useFollowJobs } from '../bridge/jobs.ts'
 import { Failure, Loading } from '../design/States.tsx'
-import { Notices } from './status/Notices.tsx'
 import { Catch } from './Catch.tsx'
+import styles from './Shell.module.css'
 import { Shell } from './Shell.tsx'
 import { useKeptSettings } from './state/settings.ts'
-import { Welcome } from './welcome/Welcome.tsx'
-import styles from './Shell.module.css'
+import { Notices } from './status/Notices.tsx'
+
+const Welcome = lazy(async () => ({ default: (await import('./welcome/Welcome.tsx')).Welcome }))
 
 export const App = () => {
   useFollowChanges()
@@ -22,7 +24,9 @@ export const App = () => {
       {info ? (
         <Shell info={info} />
       ) : info === null ? (
-        <Welcome />
+        <Suspense fallback={null}>
+          <Welcome />
+        </Suspense>
       ) : (
         <div className={styles.waiting}>
           {error || connection.state === 'lost' ? (

@@ -24,6 +24,13 @@ const classes: Record<number, string> = {
 const statuses: Record<number, string> = { 0: 'not stated', 1: 'succeeded', 2: 'failed', 99: 'other' }
 const severity = ['Not stated', 'Informational', 'Low', 'Medium', 'High', 'Critical', 'Fatal']
 
+/** An ARN without its account and region, which have columns of their own; the cut is shown, the whole stands in the tooltip. */
+export const shortArn = (value: string): string => {
+  if (!value.startsWith('arn:')) return value
+  const rest = value.split(':').slice(5).join(':')
+  return rest === '' ? value : `…${rest}`
+}
+
 /** What a stored value says on the screen; the value itself where it needs no words. */
 export const valueText = (column: string, value: string | number): string => {
   const id = Number(value)

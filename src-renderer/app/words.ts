@@ -5,7 +5,8 @@ const grouped = new Intl.NumberFormat('en-US')
 export const number = (value: number): string => grouped.format(value)
 
 /** Exact, or "at least". */
-export const countText = ({ value, exact }: { value: number; exact: boolean }): string => (exact ? number(value) : `at least ${number(value)}`)
+export const countText = ({ value, exact }: { value: number; exact: boolean }): string =>
+  exact ? number(value) : `at least ${number(value)}`
 
 export const plural = (count: number, one: string, many = `${one}s`): string => `${number(count)} ${count === 1 ? one : many}`
 

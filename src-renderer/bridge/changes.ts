@@ -1,7 +1,7 @@
 // What changed in the case, as counters by kind: a view that shows a kind asks again when its counter grows.
 import { useEffect } from 'react'
-import { create } from 'zustand'
 import type { z } from 'zod'
+import { create } from 'zustand'
 import type { caseChange } from '../../src-main/contract/procedures/case.ts'
 import { useConnection } from './client.ts'
 

@@ -14,18 +14,21 @@ export const useCount = (scope: Scope | null): Count | undefined =>
   useStream(scope && key('count', scope), (client, signal) => client.events.count(scope!, { signal }), ['events', 'annotations'])
 
 export const useFacets = (scope: Scope | null, columns: string[], limit: number) =>
-  useCall(scope && key('facets', [scope, columns, limit]), (client, signal) => client.events.facets({ ...scope!, columns, limit }, { signal }), [
-    'events',
-    'annotations',
-  ])
+  useCall(
+    scope && key('facets', [scope, columns, limit]),
+    (client, signal) => client.events.facets({ ...scope!, columns, limit }, { signal }),
+    ['events', 'annotations'],
+  )
 
 export const useEventDetail = (uid: string | null): Answer<EventDetail | null> =>
   useCall(uid, (client, signal) => client.events.detail({ uid: uid! }, { signal }))
 
 export const useElsewhere = (column: string | null, value: string) =>
-  useCall(column && key('elsewhere', [column, value]), (client, signal) => client.events.elsewhere({ column: column!, value }, { signal }), [
-    'events',
-  ])
+  useCall(
+    column && key('elsewhere', [column, value]),
+    (client, signal) => client.events.elsewhere({ column: column!, value }, { signal }),
+    ['events'],
+  )
 
 export const useAnnotations = (uid: string | null) =>
   useCall(uid && `annotations ${uid}`, (client, signal) => client.annotations.ofEvent({ uid: uid! }, { signal }), ['annotations'])

@@ -16,7 +16,9 @@ export const useMember = (exhibit: string | null, member: string) =>
   )
 
 export const useRejects = (member: string | null) =>
-  useCall(member && `rejects ${member}`, (client, signal) => client.evidence.rejects({ member: member!, limit: 1000 }, { signal }), ['evidence'])
+  useCall(member && `rejects ${member}`, (client, signal) => client.evidence.rejects({ member: member!, limit: 1000 }, { signal }), [
+    'evidence',
+  ])
 
 export const useSources = () => useCall('sources', (client, signal) => client.evidence.sources(undefined, { signal }))
 

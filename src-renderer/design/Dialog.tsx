@@ -2,9 +2,9 @@
 import type { ReactNode } from 'react'
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components'
 import { Button } from './Button.tsx'
+import { cx } from './cx.ts'
 import styles from './Dialog.module.css'
 import { Icon } from './Icon.tsx'
-import { cx } from './cx.ts'
 
 interface Props {
   title: string

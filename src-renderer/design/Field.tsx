@@ -1,7 +1,7 @@
 // Labelled inputs: the label above, what it is for beneath, and an error that says what is wrong.
 import { FieldError, Input, Label, Text, TextArea, TextField } from 'react-aria-components'
-import styles from './Field.module.css'
 import { cx } from './cx.ts'
+import styles from './Field.module.css'
 
 interface Props {
   label: string
@@ -18,21 +18,39 @@ interface Props {
   className?: string
 }
 
-export const Field = ({ label, value, onChange, hint, error, type = 'text', lines, mono, required, autoFocus, placeholder, className }: Props) => (
+export const Field = ({
+  label,
+  value,
+  onChange,
+  hint,
+  error,
+  type = 'text',
+  lines,
+  mono,
+  required,
+  autoFocus,
+  placeholder,
+  className,
+}: Props) => (
   <TextField
     className={cx(styles.field, className)}
     value={value}
     onChange={onChange}
     isInvalid={!!error}
     isRequired={required}
-    // biome-ignore lint/a11y/noAutofocus: only set for the first field of a dialog the examiner opened
     autoFocus={autoFocus}
   >
     <Label className={styles.label}>{label}</Label>
     {lines ? (
       <TextArea className={cx(styles.input, mono && styles.mono)} rows={lines} placeholder={placeholder} spellCheck={!mono} />
     ) : (
-      <Input className={cx(styles.input, mono && styles.mono)} type={type} placeholder={placeholder} spellCheck={false} autoComplete="off" />
+      <Input
+        className={cx(styles.input, mono && styles.mono)}
+        type={type}
+        placeholder={placeholder}
+        spellCheck={false}
+        autoComplete="off"
+      />
     )}
     {hint && (
       <Text slot="description" className={styles.hint}>

@@ -1,6 +1,6 @@
 // A short menu at a button or at any element, with keys beside the words.
 import type { ReactNode, RefObject } from 'react'
-import { Header, Menu as AriaMenu, MenuItem, MenuSection, Popover, Separator } from 'react-aria-components'
+import { Menu as AriaMenu, Header, MenuItem, MenuSection, Popover, Separator } from 'react-aria-components'
 import { Key } from './Button.tsx'
 import styles from './Menu.module.css'
 
@@ -18,11 +18,16 @@ interface Props {
 }
 
 export const Menu = ({ label, heading, entries, anchor, open, onClose }: Props) => (
-  <Popover className={styles.popover} triggerRef={anchor} isOpen={open} onOpenChange={(next) => !next && onClose()} placement="bottom start">
+  <Popover
+    className={styles.popover}
+    triggerRef={anchor}
+    isOpen={open}
+    onOpenChange={(next) => !next && onClose()}
+    placement="bottom start"
+  >
     <AriaMenu
       className={styles.menu}
       aria-label={label}
-      // biome-ignore lint/a11y/noAutofocus: a menu takes the focus when it opens, as the pattern asks
       autoFocus="first"
       onAction={(id) => {
         const entry = entries.find((each) => each !== 'line' && each.id === id)

@@ -17,7 +17,6 @@ export const Split = ({ label, value, min, max, right, onChange }: Props) => {
   const sign = right ? -1 : 1
   const set = (next: number) => onChange(Math.round(Math.min(max, Math.max(min, next))))
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a focusable separator is the window-splitter pattern; hr cannot hold it
     <div
       className={styles.split}
       role="separator"

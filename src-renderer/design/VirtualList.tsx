@@ -1,7 +1,7 @@
 // Rows of one height in a native scroller: only those in sight exist. Up to about 1.5 million rows, where browsers end a page.
 import { type ReactNode, type Ref, useImperativeHandle, useLayoutEffect, useRef, useState } from 'react'
-import styles from './VirtualList.module.css'
 import { cx } from './cx.ts'
+import styles from './VirtualList.module.css'
 
 export interface ListHandle {
   show(index: number): void
@@ -61,6 +61,7 @@ export const VirtualList = ({ count, rowHeight, render, label, className, onEnd,
   const rows: ReactNode[] = []
   for (let index = first; index < last; index++) rows.push(render(index))
   return (
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: the role is list or listbox, which take a label
     <div ref={box} className={cx(styles.box, className)} role={role} aria-label={label}>
       <div className={styles.space} role="presentation" style={{ height: count * rowHeight }}>
         <div className={styles.rows} role="presentation" style={{ transform: `translateY(${first * rowHeight}px)` }}>

@@ -19,15 +19,18 @@ const time = () => new Date(from + next() * span).toISOString()
 const rows: Record<string, string | number>[] = []
 const measure = async (name: string, repeats: number, ask: () => Promise<unknown>) => {
   const times: number[] = []
+  const used = process.cpuUsage()
   for (let index = 0; index < repeats; index++) {
     const before = performance.now()
     await ask()
     times.push(performance.now() - before)
   }
+  const { user, system } = process.cpuUsage(used)
   const first = times[0]!
   times.sort((a, b) => a - b)
   rows.push({
     question: name,
+    cpu: ((user + system) / 1000 / repeats).toFixed(1),
     p50: times[Math.floor(times.length / 2)]!.toFixed(1),
     p95: times[Math.min(times.length - 1, Math.floor(times.length * 0.95))]!.toFixed(1),
     first: first.toFixed(1),

@@ -1,5 +1,7 @@
 // The thin layer over DuckDB's C interface: numbers in, typed arrays out, chunks appended without a value-by-value path.
 // Columns hold codes and integers only, so nothing here decodes strings.
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import duckdb from '@duckdb/node-bindings'
 import { CaseError } from '../api.ts'
 
@@ -29,6 +31,18 @@ const join = (parts: Column[], length: number): Column => {
   return out
 }
 
+// A result's memory counts against DuckDB's limit until its JavaScript handle is collected, and V8 does not know that it is
+// large: a hundred pages of 50 columns fill 400 MB. So a scavenge is asked for after so many result columns.
+setFlagsFromString('--expose-gc')
+const collect = runInNewContext('gc') as (options: { type: 'minor' | 'major' }) => void
+let debt = 0
+const owe = (columns: number, rows: number): void => {
+  debt += columns * (1 + rows / 2048)
+  if (debt < 1600) return
+  debt = 0
+  collect({ type: 'minor' })
+}
+
 /** One connection; statements run one after the other. */
 export class Duck {
   readonly connection: duckdb.Connection
@@ -54,32 +68,54 @@ export class Duck {
 
   query(sql: string, params: readonly Param[] = []): Promise<Rows> {
     return this.#after(async () => {
-      const statement = this.#prepared.get(sql) ?? (await duckdb.prepare(this.connection, sql))
-      if (params.length > 0 && sql.length < 4000) this.#keep(sql, statement)
-      params.forEach((value, index) => {
-        if (typeof value === 'bigint') duckdb.bind_int64(statement, index + 1, value)
-        else duckdb.bind_int32(statement, index + 1, value)
-      })
-      const result = await duckdb.execute_prepared(statement)
-      const count = duckdb.column_count(result)
-      const types = Array.from({ length: count }, (_, index) => duckdb.column_type(result, index) as number)
-      const parts: Column[][] = types.map(() => [])
-      let length = 0
-      for (let chunk = await duckdb.fetch_chunk(result); chunk; chunk = await duckdb.fetch_chunk(result)) {
-        const size = duckdb.data_chunk_get_size(chunk)
-        if (size === 0) break
-        length += size
-        types.forEach((type, index) => {
-          const bytes = width[type]
-          if (bytes === undefined) throw new CaseError('internal', `column ${index} of a query has type ${type}`)
-          // Copied: the vector's memory is DuckDB's and goes with the chunk.
-          const copy = new Uint8Array(duckdb.vector_get_data(duckdb.data_chunk_get_vector(chunk!, index), size * bytes))
-          parts[index]!.push(view(type, copy))
-        })
+      try {
+        return await this.#run(sql, params)
+      } catch (error) {
+        if (!(error instanceof Error && error.message.startsWith('Out of Memory'))) throw error
+        collect({ type: 'major' })
+        await new Promise((resolve) => setImmediate(resolve))
+        return await this.#run(sql, params)
       }
-      const columns = parts.map((list, index) => (list.length === 0 ? view(types[index]!, new Uint8Array(0)) : join(list, length)))
-      return { length, columns }
     })
+  }
+
+  async #run(sql: string, params: readonly Param[]): Promise<Rows> {
+    const statement = this.#prepared.get(sql) ?? (await duckdb.prepare(this.connection, sql))
+    // Statements with parameters are asked again and again; the others hold their numbers in their text.
+    const kept = params.length > 0 && sql.length < 4000
+    if (kept) this.#keep(sql, statement)
+    try {
+      return await this.#fetch(statement, params)
+    } finally {
+      if (!kept) duckdb.destroy_prepare_sync(statement)
+    }
+  }
+
+  async #fetch(statement: duckdb.PreparedStatement, params: readonly Param[]): Promise<Rows> {
+    params.forEach((value, index) => {
+      if (typeof value === 'bigint') duckdb.bind_int64(statement, index + 1, value)
+      else duckdb.bind_int32(statement, index + 1, value)
+    })
+    const result = await duckdb.execute_prepared(statement)
+    const count = duckdb.column_count(result)
+    const types = Array.from({ length: count }, (_, index) => duckdb.column_type(result, index) as number)
+    const parts: Column[][] = types.map(() => [])
+    let length = 0
+    for (let chunk = await duckdb.fetch_chunk(result); chunk; chunk = await duckdb.fetch_chunk(result)) {
+      const size = duckdb.data_chunk_get_size(chunk)
+      if (size === 0) break
+      length += size
+      types.forEach((type, index) => {
+        const bytes = width[type]
+        if (bytes === undefined) throw new CaseError('internal', `column ${index} of a query has type ${type}`)
+        // Copied: the vector's memory is DuckDB's and goes with the chunk.
+        const copy = new Uint8Array(duckdb.vector_get_data(duckdb.data_chunk_get_vector(chunk!, index), size * bytes))
+        parts[index]!.push(view(type, copy))
+      })
+    }
+    const columns = parts.map((list, index) => (list.length === 0 ? view(types[index]!, new Uint8Array(0)) : join(list, length)))
+    owe(count, length)
+    return { length, columns }
   }
 
   /** Appends whole columns to a temporary table of this connection. */
@@ -96,6 +132,7 @@ export class Duck {
     this.#prepared.set(sql, statement)
     if (this.#prepared.size <= 200) return
     const [oldest] = this.#prepared.keys()
+    duckdb.destroy_prepare_sync(this.#prepared.get(oldest!)!)
     this.#prepared.delete(oldest!)
   }
 
@@ -106,6 +143,7 @@ export class Duck {
   }
 
   close(): void {
+    for (const statement of this.#prepared.values()) duckdb.destroy_prepare_sync(statement)
     this.#prepared.clear()
     duckdb.disconnect_sync(this.connection)
   }
@@ -114,7 +152,7 @@ export class Duck {
 export interface DuckFile {
   writer: Duck
   reader: Duck
-  close(): void
+  close(): Promise<void>
 }
 
 /** Opens the one instance of the file with one connection to write and one to read (temporary tables belong to one connection). */
@@ -130,10 +168,17 @@ export const openDuck = async (path: string, memoryMb: number): Promise<DuckFile
   return {
     writer,
     reader,
-    close: () => {
+    close: async () => {
+      // Handles that are not collected yet keep the file open and locked after it is closed.
+      for (let round = 0; round < 2; round++) {
+        collect({ type: 'major' })
+        await new Promise((resolve) => setImmediate(resolve))
+      }
       writer.close()
       reader.close()
       duckdb.close_sync(database)
+      collect({ type: 'major' })
+      await new Promise((resolve) => setImmediate(resolve))
     },
   }
 }

@@ -43,7 +43,7 @@ export class Asker {
     this.#sets = new CodeSets(duck)
     this.dictionary = new DictionaryReader(db)
     this.blocks = new BlockReader(db)
-    this.#decoder = new RowDecoder(this.dictionary, members, marksReader(db))
+    this.#decoder = new RowDecoder(db, this.dictionary, members, marksReader(db))
     this.events = new EventReader(db, duck, this.blocks, members, this.#decoder)
     this.#lastBlock = db.prepare('select coalesce(max(id), 0) from block').pluck()
     this.#lastCode = db.prepare('select coalesce(max(code), 0) from dictionary').pluck()
@@ -170,7 +170,7 @@ export class Asker {
     while (!answer.exact) {
       // Each round builds the filter anew, so that between rounds nothing is held and other searches may push it out.
       answer = await this.with(scope, async (filter) => {
-        const blocks = await filter.unread('ts_min')
+        const blocks = await filter.unread('first')
         await filter.read(blocks.slice(0, step).map((one) => one.block))
         return filter.count()
       })

@@ -27,11 +27,30 @@ export interface Span {
 
 /** Own columns, flags, stored columns. */
 export const rowColumns = [...ownNames, 'flags', ...storedNames].join(', ')
+/** Of narrow rows: id, ts, member. */
 export const keyOf = (rows: Rows, index: number): Key => ({
-  ts: rows.columns[1]![index] as bigint,
-  member: Number(rows.columns[7]![index]),
   id: rows.columns[0]![index] as bigint,
+  ts: rows.columns[1]![index] as bigint,
+  member: Number(rows.columns[2]![index]),
 })
+
+/** All columns of these rows, in the given order. Sorting happened over narrow rows, which costs a quarter. */
+export const fetchWide = async (duck: Duck, ids: readonly bigint[]): Promise<{ rows: Rows; order: number[] }> => {
+  let low = ids[0]!
+  let high = low
+  for (const id of ids) {
+    if (id < low) low = id
+    if (id > high) high = id
+  }
+  const dense = high - low < BigInt(ids.length * 4)
+  const rows = await duck.query(
+    `select ${rowColumns} from ev where id between ${low} and ${high}${dense ? '' : ` and id in (${ids.join()})`}`,
+  )
+  const at = new Map<bigint, number>()
+  const found = rows.columns[0] as BigInt64Array
+  for (let index = 0; index < rows.length; index++) at.set(found[index]!, index)
+  return { rows, order: ids.flatMap((id) => at.get(id) ?? []) }
+}
 
 export interface Fetch {
   duck: Duck
@@ -68,7 +87,7 @@ async function* undatedRows(ask: Fetch, key: Key | null, bound: 'lower' | 'upper
   const order = ask.forward ? 'member, id' : 'member desc, id desc'
   while (true) {
     const rows = await ask.duck.query(
-      `select ${rowColumns} from ev where ts = ${undated} and ${ask.filter.sql(bound)} ${from ? `and ${beyond(from, ask.forward)}` : ''} order by ${order} limit ${ask.limit}`,
+      `select id, ts, member from ev where ts = ${undated} and ${ask.filter.sql(bound)} ${from ? `and ${beyond(from, ask.forward)}` : ''} order by ${order} limit ${ask.limit}`,
     )
     if (rows.length > 0) yield rows
     if (rows.length < ask.limit) return
@@ -90,7 +109,7 @@ async function* dated(ask: Fetch, start: Key | null, bound: 'lower' | 'upper'): 
     if (to > high) to = high
     if (from < low) from = low
     const rows = await ask.duck.query(
-      `select ${rowColumns} from ev where ts >= ${from} and ts < ${to} and ${filter.sql(bound)} ${key ? `and ${beyond(key, forward)}` : ''} order by ${order} limit ${limit}`,
+      `select id, ts, member from ev where ts >= ${from} and ts < ${to} and ${filter.sql(bound)} ${key ? `and ${beyond(key, forward)}` : ''} order by ${order} limit ${limit}`,
     )
     if (rows.length > 0) yield rows
     if (rows.length === limit) key = keyOf(rows, rows.length - 1)

@@ -1,11 +1,11 @@
 // One page: rows of a filter whose raw parts are read just as far as the page needs, in order of time.
 import { undated } from '../../contract/columns.ts'
 import type { EventRow, Page, PageQuery } from '../api.ts'
-import type { Duck, Rows } from '../columns/duck.ts'
+import type { Duck } from '../columns/duck.ts'
 import { fromRfc3339 } from '../time.ts'
 import type { Filter } from './filter.ts'
 import { badQuery } from './leaf.ts'
-import { decodeKey, encodeKey, type Fetch, fetchRows, type Key, keyOf, type Span, seekRank } from './page.ts'
+import { decodeKey, encodeKey, type Fetch, fetchRows, fetchWide, type Key, keyOf, type Span, seekRank } from './page.ts'
 import type { RowDecoder } from './rows.ts'
 
 const lastId = 2n ** 62n
@@ -16,9 +16,10 @@ const after = (ts: bigint): Key => ({ ts, member: 2_147_483_647, id: lastId })
 const budgetMs = 700
 
 interface Found {
-  rows: EventRow[]
-  last: Key | null
+  keys: Key[]
   more: boolean
+  /** Where to go on when it is not the last key. */
+  resume?: Key
 }
 
 export const readPage = async (duck: Duck, filter: Filter, span: Span, decoder: RowDecoder, query: PageQuery): Promise<Page> => {
@@ -39,45 +40,53 @@ export const readPage = async (duck: Duck, filter: Filter, span: Span, decoder: 
   }
   const ask: Fetch = { duck, filter, span, limit: limit + skip + (filter.hidden === 'without' ? 16 : 0), forward, key, undatedOnly }
   const found = filter.exact ? await take(ask, decoder, limit, skip, null) : await takeReading(ask, decoder, limit, skip)
-  const { rows } = found
+  const rows = await decode(duck, decoder, found.keys)
+  const end = found.resume ?? found.keys.at(-1)
   if (!forward) rows.reverse()
   const first = rows[0]?.key ?? (key ? encodeKey(key) : null)
   const last = rows.at(-1)?.key ?? (key ? encodeKey(key) : null)
-  const onward = found.more ? (found.last ? encodeKey(found.last) : null) : null
+  const onward = found.more && end ? encodeKey(end) : null
   return forward
     ? { rows, before: key === null ? null : first, after: onward, error: null }
     : { rows, before: onward, after: last, error: null }
 }
 
+const decode = async (duck: Duck, decoder: RowDecoder, keys: Key[]): Promise<EventRow[]> => {
+  if (keys.length === 0) return []
+  const { rows, order } = await fetchWide(
+    duck,
+    keys.map((key) => key.id),
+  )
+  return decoder.rows(rows, order)
+}
+
 /** Rows certain so far: those on this side of `frontier` (exclusive), in reading direction. */
 const take = async (ask: Fetch, decoder: RowDecoder, limit: number, skip: number, frontier: bigint | null): Promise<Found> => {
-  const out: EventRow[] = []
-  let last: Key | null = null
+  const keys: Key[] = []
   let left = skip
-  const dropsHidden = ask.filter.hidden === 'without'
-  for await (const rows of fetchRows(ask) as AsyncGenerator<Rows>) {
+  const dropsHidden = ask.filter.hidden === 'without' && decoder.anyHidden()
+  for await (const rows of fetchRows(ask)) {
     for (let index = 0; index < rows.length; index++) {
       const key = keyOf(rows, index)
-      if (frontier !== null && (ask.forward ? key.ts >= frontier || key.ts === undated : key.ts <= frontier))
-        return { rows: out, last, more: true }
-      if (dropsHidden && decoder.hidden(rows, index)) continue
+      if (frontier !== null && (ask.forward ? key.ts >= frontier || key.ts === undated : key.ts <= frontier)) return { keys, more: true }
+      if (dropsHidden && decoder.hidden(key.id)) continue
       if (left > 0) {
         left--
         continue
       }
-      if (out.length === limit) return { rows: out, last, more: true }
-      out.push(decoder.row(rows, index))
-      last = key
+      if (keys.length === limit) return { keys, more: true }
+      keys.push(key)
     }
   }
-  return { rows: out, last, more: false }
+  return { keys, more: false }
 }
 
 const takeReading = async (ask: Fetch, decoder: RowDecoder, limit: number, skip: number): Promise<Found> => {
   const { filter, forward, key } = ask
   const inUndated = ask.undatedOnly || key?.ts === undated
-  const where = inUndated || key === null ? 'true' : forward ? `ts_max >= ${key.ts}` : `ts_min <= ${key.ts}`
-  const blocks = await filter.unread(forward ? 'ts_min' : 'ts_max desc', where)
+  const blocks = await filter.unread(forward ? 'first' : 'last', ({ tsMin, tsMax }) =>
+    inUndated || key === null ? true : forward ? tsMax >= key.ts : tsMin <= key.ts,
+  )
   const started = Date.now()
   let step = 16
   let next = 0
@@ -86,11 +95,11 @@ const takeReading = async (ask: Fetch, decoder: RowDecoder, limit: number, skip:
     // Blocks whose events are all undated sort first or last; their rows come after every dated one.
     const frontier = open === undefined ? null : forward ? open.tsMin : open.tsMax
     const found = await take(ask, decoder, limit, skip, inUndated && open ? undated : frontier)
-    const full = found.rows.length === limit
-    const late = Date.now() - started > (found.rows.length > 0 ? budgetMs : budgetMs * 4)
+    const full = found.keys.length === limit
+    const late = Date.now() - started > (found.keys.length > 0 ? budgetMs : budgetMs * 4)
     if (open === undefined || full) return found
     if (late && !inUndated && frontier !== null && frontier !== undated)
-      return { rows: found.rows, last: forward ? after(frontier - 1n) : before(frontier + 1n), more: true }
+      return { keys: found.keys, more: true, resume: forward ? after(frontier - 1n) : before(frontier + 1n) }
     await filter.read(blocks.slice(next, next + step).map((one) => one.block))
     next += step
     step = Math.min(step * 2, 128)

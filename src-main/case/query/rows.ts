@@ -1,4 +1,5 @@
 // Rows of the columns as the timeline shows them: codes decoded, members and marks looked up.
+import type { Database } from 'better-sqlite3'
 import { columns, undated } from '../../contract/columns.ts'
 import type { marksReader } from '../annotations.ts'
 import type { EventRow } from '../api.ts'
@@ -6,7 +7,7 @@ import type { Rows } from '../columns/duck.ts'
 import { flag, ownNames } from '../columns/table.ts'
 import type { DictionaryReader } from '../dictionary.ts'
 import type { MemberReader } from '../members.ts'
-import { encodeKey, keyOf } from './page.ts'
+import { encodeKey } from './page.ts'
 
 const flagsAt = ownNames.length
 const storedAt = flagsAt + 1
@@ -18,14 +19,24 @@ export class RowDecoder {
   readonly #dictionary: DictionaryReader
   readonly #members: MemberReader
   readonly #marks: ReturnType<typeof marksReader>
-  constructor(dictionary: DictionaryReader, members: MemberReader, marks: ReturnType<typeof marksReader>) {
+  readonly #db: Database
+  constructor(db: Database, dictionary: DictionaryReader, members: MemberReader, marks: ReturnType<typeof marksReader>) {
+    this.#db = db
     this.#dictionary = dictionary
     this.#members = members
     this.#marks = marks
   }
 
-  hidden(rows: Rows, index: number): boolean {
-    return this.#marks(rows.columns[0]![index] as bigint).hidden
+  hidden(id: bigint): boolean {
+    return this.#marks.read(id).hidden
+  }
+  anyHidden(): boolean {
+    return this.#marks.anyHidden()
+  }
+
+  /** All in one read transaction: SQLite's locks cost more than its look-ups. */
+  rows(rows: Rows, order: readonly number[]): EventRow[] {
+    return this.#db.transaction(() => order.map((index) => this.row(rows, index)))()
   }
 
   row(rows: Rows, index: number): EventRow {
@@ -42,12 +53,12 @@ export class RowDecoder {
     const bits = Number(at[flagsAt]![index])
     return {
       uid: uidText(at[2]![index] as bigint, at[3]![index] as bigint),
-      key: encodeKey(keyOf(rows, index)),
+      key: encodeKey({ id: at[0]![index] as bigint, ts, member: Number(at[7]![index]) }),
       ts: ts === undated ? null : String(ts),
       values,
       exhibit: member.exhibit,
       member: member.label,
-      ...this.#marks(at[0]![index] as bigint),
+      ...this.#marks.read(at[0]![index] as bigint),
       version: (bits & flag.version) !== 0,
       possiblySame: (bits & flag.same) !== 0,
     }

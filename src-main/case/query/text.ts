@@ -31,9 +31,11 @@ export const textLeaf = (text: string, prefix: boolean, context: TextContext): L
     columnSql: async () => {
       const parts: string[] = []
       if (term.match !== null) {
-        const hits = new Map<number, number[]>()
+        let known: Map<number, number[]> | undefined
         const all = () => {
-          if (hits.size > 0) return hits
+          if (known) return known
+          const hits = new Map<number, number[]>()
+          known = hits
           const rows = db
             .prepare(
               'select d.code, d.kind, d.value from dictionary_text t join dictionary d on d.code = t.rowid where dictionary_text match ?',
@@ -77,17 +79,28 @@ export const textLeaf = (text: string, prefix: boolean, context: TextContext): L
     test: (id) => {
       const block = context.blocks.get(id, false)
       if (!block) return []
-      const ascii = isAscii(block.raw)
-      if (ascii && !term.escapable) {
-        // One pass over the whole block says whether any record needs a look.
-        term.literal.lastIndex = 0
-        if (!term.literal.test(block.raw.toString('latin1'))) return []
-      }
       const places: number[] = []
-      for (let place = 0; place < block.count; place++) {
-        const bytes = recordBytes(block, place)
-        if (test(bytes.toString(ascii ? 'latin1' : 'utf8'))) places.push(place)
+      if (isAscii(block.raw) && !term.escapable) {
+        // One pass over the whole block; only records where the letters occur are looked at for borders.
+        const whole = block.raw.toString('latin1')
+        const { inBlock, length } = block.places
+        const { literal } = term
+        let place = 0
+        literal.lastIndex = 0
+        for (let hit = literal.exec(whole); hit; hit = literal.exec(whole)) {
+          while (place < block.count && inBlock[place]! + length[place]! <= hit.index) place++
+          if (place === block.count) break
+          const start = inBlock[place]!
+          const end = start + length[place]!
+          if (textHas(whole.slice(start, end), term)) {
+            // Events expanded from one record share its bytes.
+            for (; place < block.count && inBlock[place] === start; place++) places.push(place)
+          } else while (place < block.count && inBlock[place] === start) place++
+          literal.lastIndex = end
+        }
+        return places
       }
+      for (let place = 0; place < block.count; place++) if (test(recordBytes(block, place).toString('utf8'))) places.push(place)
       return places
     },
   }

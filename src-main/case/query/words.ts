@@ -35,7 +35,7 @@ export interface Term {
   literal: RegExp
 }
 
-const escape = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
+const literally = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
 
 export const makeTerm = (text: string, prefix: boolean): Term => {
   const found = text.match(tokens) ?? []
@@ -47,7 +47,7 @@ export const makeTerm = (text: string, prefix: boolean): Term => {
     match: parts.length > 0 ? parts.join(' AND ') : null,
     single: found.length === 1 && found[0] === text,
     escapable: /[^\w .:@#%+=,;-]/.test(text),
-    literal: new RegExp(escape(text), /[^\x00-\x7f]/.test(text) ? 'giu' : 'gi'),
+    literal: new RegExp(literally(text), /[^\x00-\x7f]/.test(text) ? 'giu' : 'gi'),
   }
 }
 

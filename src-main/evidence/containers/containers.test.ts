@@ -1,3 +1,5 @@
+// Compressions and archives against good, damaged, lying and hostile input.
+// long because: one set of archive builders serves all of these tests
 import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -7,7 +9,7 @@ import { constants, crc32 as crc32Of, deflateRawSync, gzipSync, zstdCompressSync
 import fc from 'fast-check'
 import { strToU8, zipSync } from 'fflate'
 import { pack as tarPack } from 'tar-stream'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { limits } from '../../contract/limits.ts'
 import { type Content, contentOfBytes, contentOfReads, type Problem } from '../content.ts'
 import { spool } from '../seal/seal.ts'
@@ -15,6 +17,9 @@ import { openStore } from '../seal/store.ts'
 import { createBudget } from './budget.ts'
 import type { InnerMember } from './inner.ts'
 import { type Context, members, openMember } from './open.ts'
+
+// Many small steps on a machine that may be busy: what is tested is never how long it takes.
+vi.setConfig({ testTimeout: 120_000 })
 
 let dir: string
 let store: string
@@ -83,7 +88,7 @@ describe('compressions', () => {
   if (has('xz')) forms.push(['xz', 'xz', (b) => run('xz', ['-c'], b)])
 
   test.each(forms)('%s gives the bytes back, in memory and as a stream, one or several in a row', async (_, name, compress) => {
-    for (const bytes of [text, randomBytes(100_000), Buffer.from('x'), Buffer.alloc(3_000_000, 'ab')]) {
+    for (const bytes of [text, randomBytes(100_000), Buffer.from('x'), Buffer.alloc(1_000_000, 'ab')]) {
       const one = compress(bytes)
       const opened = await openMember(contentOfBytes(one), context())
       expect(opened.peeled).toEqual([name])
@@ -171,7 +176,7 @@ describe('compressions', () => {
 })
 
 describe('bombs', () => {
-  test('a high ratio ends with the limit named, and what came before is kept', { timeout: 60_000 }, async () => {
+  test('a high ratio ends with the limit named, and what came before is kept', async () => {
     // Zeros twice compressed is far above the ratio.
     const inner = gzipSync(Buffer.alloc(100 * 1024 * 1024), { level: 9 })
     const bomb = gzipSync(inner, { level: 9 })

@@ -8,9 +8,11 @@ import { drive, pieceBytes } from './transform.ts'
 /** The short way for a small file: all at once. Undefined when it is damaged or gives more than `most`. */
 export function gunzipWhole(bytes: Buffer, most: number): Buffer | undefined {
   // The last four bytes name the size (modulo 2^32) of the last member; most files have one member.
-  if (bytes.length < 18 || bytes.readUInt32LE(bytes.length - 4) > most) return undefined
+  const size = bytes.length < 18 ? most + 1 : bytes.readUInt32LE(bytes.length - 4)
+  if (size > most) return undefined
   try {
-    return gunzipSync(bytes, { maxOutputLength: most })
+    // A buffer of the right size at once saves joining pieces; what the file states is only a hint for it.
+    return gunzipSync(bytes, { maxOutputLength: most, chunkSize: Math.min(Math.max(size + 64, 1024), 1024 * 1024) })
   } catch {
     return undefined
   }

@@ -104,7 +104,8 @@ export function readIndex(bytes: Buffer): { entries: PackEntry[]; start: number 
     if (isSkippable(bytes, at)) {
       if (bytes.readUInt32LE(at) !== packIndexMagic || at + length !== bytes.length) return undefined
       try {
-        return { entries: JSON.parse(bytes.toString('utf8', at + 8)) as PackEntry[], start: at }
+        const entries: unknown = JSON.parse(bytes.toString('utf8', at + 8))
+        return Array.isArray(entries) && entries.every(isEntry) ? { entries, start: at } : undefined
       } catch {
         return undefined
       }
@@ -112,6 +113,15 @@ export function readIndex(bytes: Buffer): { entries: PackEntry[]; start: number 
     at += length
   }
   return undefined
+}
+
+function isEntry(value: unknown): value is PackEntry {
+  return (
+    Array.isArray(value) &&
+    value.length === 5 &&
+    typeof value[0] === 'string' &&
+    value.slice(1).every((n) => Number.isSafeInteger(n) && n >= 0)
+  )
 }
 
 function pack(store: string, file: string, fd: number, entries: PackEntry[], start: number): Pack {

@@ -3,12 +3,15 @@ import { createHash, randomBytes } from 'node:crypto'
 import { appendFileSync, chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { checkObject } from './check.ts'
 import { checkPack } from './check-pack.ts'
 import { continuePack, createPack, openPacks, readIndex } from './pack.ts'
 import { hashContent, sealStream, sealWhole, sha256Hex, spool } from './seal.ts'
 import { frameBytes, type Location, ObjectError, openObject, openStore, readObject, removeLeftovers } from './store.ts'
+
+// Many small steps on a machine that may be busy: what is tested is never how long it takes.
+vi.setConfig({ testTimeout: 120_000 })
 
 let dir: string
 let store: string
@@ -139,7 +142,7 @@ test('any flipped byte of a stored object is altered, a removed one missing', as
     writeFileSync(path, good)
     expect((await checkObject(store, at)).state).toBe('holds')
   }
-  expect(checkPack(store, small.file)).toEqual({ state: 'holds', objects: 1 })
+  expect(checkPack(store, small.file)).toMatchObject({ state: 'holds', problems: [] })
   appendFileSync(join(store, own.file), 'x')
   expect((await checkObject(store, own)).state).toBe('altered')
   rmSync(join(store, own.file))

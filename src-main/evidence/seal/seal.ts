@@ -44,7 +44,7 @@ export function sealWhole(store: string, pack: Pack, bytes: Uint8Array, known?: 
 export async function sealStream(
   store: string,
   source: AsyncIterable<Uint8Array>,
-  options: { signal?: AbortSignal; onBytes?: (n: number) => void } = {},
+  options: { signal?: AbortSignal; onBytes?: (n: number) => void /** Refuses other bytes than these. */; expect?: string } = {},
 ): Promise<Sealed> {
   const writer = frameWriter(store, 'incoming')
   const digest = createHash('sha256')
@@ -57,6 +57,7 @@ export async function sealStream(
     }
     options.signal?.throwIfAborted()
     const sha256 = digest.digest('hex')
+    if (options.expect !== undefined && options.expect !== sha256) throw new Error(`SHA-256 is ${sha256}, not ${options.expect}`)
     const before = ownObject(store, sha256, writer.size)
     if (before !== undefined) {
       const { state } = await checkObject(store, before)

@@ -1,6 +1,7 @@
 // Who acted, from where, and on whom: the people-free part of an event (credentials, sessions, addresses).
 import type { OcsfEvent } from '../../contract/ocsf.ts'
-import { accountOf, notRecorded, put } from './common-parts.ts'
+import { standIn } from '../row.ts'
+import { accountOf, put } from './common-parts.ts'
 import { type Facts, obj, text } from './facts.ts'
 import { timeOf } from './when.ts'
 
@@ -55,18 +56,18 @@ export function actorOf(facts: Facts): Obj | undefined {
   put(actor, 'idp', provider === undefined ? undefined : { name: provider })
   if (Object.keys(actor).length > 0) return actor
   // API Activity requires an actor; trimmed exports have none.
-  return facts.klass.kind === 'api' ? { app_name: notRecorded } : undefined
+  return facts.klass.kind === 'api' ? { app_name: standIn } : undefined
 }
 
 /** Where from: an address, a service's name, or nothing recorded (API Activity requires the attribute). */
 export function originOf(facts: Facts): Obj | undefined {
   if (facts.ip !== undefined) return { ip: facts.ip }
   if (facts.origin !== undefined) return { svc_name: facts.origin }
-  return facts.klass.kind === 'api' ? { name: notRecorded } : undefined
+  return facts.klass.kind === 'api' ? { name: standIn } : undefined
 }
 
 function unknownAccount(facts: Facts): Obj {
-  return facts.account === undefined ? { name: notRecorded } : accountOf(facts.account)
+  return facts.account === undefined ? { name: standIn } : accountOf(facts.account)
 }
 
 /** The attributes of the identity classes: the user, entity or group that a change or a sign-in is about. */
@@ -109,7 +110,7 @@ export function subjectOf(into: OcsfEvent, facts: Facts): void {
       const entity: Obj = { type: klass.entity ?? 'Entity', type_id: klass.entity === 'Policy' ? 5 : 99 }
       put(entity, 'uid', facts.entityUid)
       put(entity, 'name', facts.entityName)
-      const org = facts.account ?? notRecorded
+      const org = facts.account ?? standIn
       if (facts.entityUid === undefined && facts.entityName === undefined) entity.org = { uid: org }
       into.entity = entity
       return
@@ -118,7 +119,7 @@ export function subjectOf(into: OcsfEvent, facts: Facts): void {
       const group: Obj = {}
       put(group, 'name', facts.groupName)
       put(group, 'uid', facts.groupUid)
-      if (facts.groupName === undefined && facts.groupUid === undefined) group.uid_alt = notRecorded
+      if (facts.groupName === undefined && facts.groupUid === undefined) group.name = standIn
       into.group = group
       if (known) into.user = user
       const policy = policyOf(request)

@@ -7,9 +7,6 @@ type Obj = Record<string, unknown>
 
 export const notCloudtrail = 'not a CloudTrail record: it names no event'
 
-/** Stands where OCSF requires a value that the record does not have. */
-export const notRecorded = 'not recorded'
-
 export function accountOf(uid: string): Obj {
   return { uid, type: 'AWS Account', type_id: 10 }
 }

@@ -191,7 +191,7 @@ function targetOf(into: Facts): void {
       into.targetUid = text(request.principalId)
       return
     case 'group':
-      into.groupName = text(request.groupName)
+      into.groupName = text(request.groupName) ?? text(request.displayName)
       into.groupUid = text(request.groupId) ?? text(obj(response.group).arn)
       into.targetName = text(request.userName) ?? text(request.username)
       into.targetUid = text(request.memberId) ?? text(obj(request.memberId).userId)

@@ -2,6 +2,7 @@
 import type { OcsfEvent } from '../../contract/ocsf.ts'
 import type { RecordResult } from '../../contract/source.ts'
 import { observablesOf } from '../observables.ts'
+import { standIn } from '../row.ts'
 import { cloudOf, metadataOf, put, undatedReason } from './common-parts.ts'
 import { obj, text } from './facts.ts'
 import { remainder } from './unmapped.ts'
@@ -15,7 +16,7 @@ export function normaliseInsight(event: Record<string, unknown>, unwrapped: Unwr
   const ends = details.state === 'End'
   const when = timeOf(event.eventTime)
   const account = text(event.recipientAccountId)
-  const uid = text(event.sharedEventID) ?? text(event.eventID) ?? 'not recorded'
+  const uid = text(event.sharedEventID) ?? text(event.eventID) ?? standIn
   const service = text(details.eventSource)
   const made: OcsfEvent = {
     class_uid: 2004,

@@ -2,6 +2,7 @@
 import type { Json, OcsfEvent } from '../../contract/ocsf.ts'
 import type { Framed, MemberContext, RecordResult } from '../../contract/source.ts'
 import { observablesOf } from '../observables.ts'
+import { standIn } from '../row.ts'
 import { actorOf, originOf, subjectOf } from './actor.ts'
 import { accountOf, cloudOf, destination, metadataOf, notCloudtrail, put, undatedReason } from './common-parts.ts'
 import { type Facts, factsOf, text } from './facts.ts'
@@ -76,8 +77,7 @@ function apiOf(event: Obj, facts: Facts): Obj {
   const { requestParameters, responseElements, errorCode, errorMessage } = event
   const hasData = requestParameters !== undefined && requestParameters !== null
   if (facts.requestId !== undefined || hasData) {
-    // OCSF wants an id of a request: where CloudTrail gives none, its event id stands in.
-    api.request = { uid: facts.requestId ?? text(event.eventID) ?? 'not recorded', ...(hasData ? { data: requestParameters as Json } : {}) }
+    api.request = { uid: facts.requestId ?? standIn, ...(hasData ? { data: requestParameters as Json } : {}) }
   }
   const response: Obj = {}
   put(response, 'error', text(errorCode))

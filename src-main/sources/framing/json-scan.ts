@@ -56,26 +56,61 @@ export function endsRun(c: number): boolean {
   return c === 0x0a || c === 0x0d || c === 0x2c || c === 0x22 || c === 0x5b || c === 0x5d || c === 0x7b || c === 0x7d
 }
 
-/** Keys of the object at `from` with the extent of their values, as far as the bytes go; a value that is cut off has the end -1. */
-export function topLevel(bytes: Buffer, from: number, end: number): Map<string, [start: number, end: number]> {
-  const entries = new Map<string, [number, number]>()
-  let at = skipSpace(bytes, from + 1, end)
-  while (at < end && bytes[at] === 0x22) {
-    const keyEnd = stringEnd(bytes, at, end)
-    if (keyEnd < 0) break
-    const key = keyText(bytes, at, keyEnd)
-    const colon = skipSpace(bytes, keyEnd, end)
-    if (bytes[colon] !== 0x3a) break
-    const start = skipSpace(bytes, colon + 1, end)
-    if (start >= end) break
-    const stop = valueEnd(bytes, start, end)
-    if (!entries.has(key)) entries.set(key, [start, stop])
-    if (stop < 0) break
-    at = skipSpace(bytes, stop, end)
-    if (bytes[at] !== 0x2c) break
-    at = skipSpace(bytes, at + 1, end)
+/** The keys of an object, found one after the other and no further than asked: what follows a large array is rarely wanted. */
+export class ObjectKeys {
+  readonly #bytes: Buffer
+  readonly #end: number
+  readonly #found = new Map<string, number>()
+  /** Where the next key is looked for; -1 when there is none. */
+  #next: number
+  /** Start of the last value found, whose end is not known yet; -1 when it is. */
+  #open = -1
+
+  constructor(bytes: Buffer, from: number, end: number) {
+    this.#bytes = bytes
+    this.#end = end
+    this.#next = skipSpace(bytes, from + 1, end)
   }
-  return entries
+
+  /** Start of the value of a key, or -1. */
+  start(name: string): number {
+    for (;;) {
+      const known = this.#found.get(name)
+      if (known !== undefined) return known
+      if (!this.#advance()) return -1
+    }
+  }
+
+  /** All keys with the start of their values, as far as the bytes go. */
+  all(): ReadonlyMap<string, number> {
+    while (this.#advance());
+    return this.#found
+  }
+
+  #advance(): boolean {
+    const bytes = this.#bytes
+    const end = this.#end
+    if (this.#next < 0) return false
+    if (this.#open >= 0) {
+      const stop = valueEnd(bytes, this.#open, end)
+      const comma = stop < 0 ? end : skipSpace(bytes, stop, end)
+      this.#next = bytes[comma] === 0x2c && comma < end ? skipSpace(bytes, comma + 1, end) : -1
+      this.#open = -1
+      if (this.#next < 0) return false
+    }
+    const at = this.#next
+    const keyEnd = bytes[at] === 0x22 ? stringEnd(bytes, at, end) : -1
+    const colon = keyEnd < 0 ? end : skipSpace(bytes, keyEnd, end)
+    const start = colon < end && bytes[colon] === 0x3a ? skipSpace(bytes, colon + 1, end) : end
+    if (start >= end) {
+      this.#next = -1
+      return false
+    }
+    const key = keyText(bytes, at, keyEnd)
+    if (!this.#found.has(key)) this.#found.set(key, start)
+    this.#open = start
+    return true
+  }
 }
 
 /** Text of the string between two quotes; escapes are resolved. */

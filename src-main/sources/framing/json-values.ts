@@ -6,9 +6,10 @@ import { Accumulator } from './accumulator.ts'
 import { enterArray } from './array-path.ts'
 import { decode, jsonReason } from './decode.ts'
 import { tooDeep } from './json-lines.ts'
-import { bomLength, endsRun, skipSpace } from './json-scan.ts'
+import { bomLength, skipSpace } from './json-scan.ts'
 import { tooLong } from './line-splitter.ts'
 import { nextRecord, RescanBudget, recordHead } from './resynchronise.ts'
+import { RestScanner, ValueScanner } from './value-scanner.ts'
 
 /** Before the array, between values, inside a value, inside a value too long to hold, after the array inside its document. */
 type State = 'before' | 'between' | 'value' | 'long' | 'after'
@@ -23,17 +24,13 @@ export class JsonValues implements Framer {
   #start = 0
   #longFrom = 0
   #longLength = 0
-  #depth = 0
-  #deepest = 0
-  #inString = false
-  #escaped = false
-  #opens = 0
+  readonly #scanner = new ValueScanner()
+  readonly #rest = new RestScanner()
   /** The open value is not a record: it stands where the array was looked for. */
   #stray: string | undefined
   /** Held bytes when the array was last looked for in vain. */
   #tried = 0
   #documents = 0
-  #comma = -1
   /** How a record of this member begins, learned from the last good one. */
   #head: Buffer | undefined
   #ended = false
@@ -59,7 +56,7 @@ export class JsonValues implements Framer {
     this.#run(emit)
     // An unclosed value may have swallowed its neighbours: each turn takes at least one byte off.
     while (this.#state === 'value') {
-      if (this.#opens !== 0x22 && this.#opens !== 0x7b && this.#opens !== 0x5b) this.#close(this.#held.bytes.length, emit)
+      if (!this.#scanner.closes) this.#close(this.#held.bytes.length, emit)
       else this.#broken(this.#held.bytes.length, 'cut off: the member ends inside this record', emit)
       this.#run(emit)
     }
@@ -133,11 +130,8 @@ export class JsonValues implements Framer {
       if (c === 0x20 || c === 0x0a || c === 0x0d || c === 0x09 || c === 0x2c) at++
       else if (c === 0x5d && this.#path) {
         this.#at = at + 1
-        this.#depth = this.#path.length
-        this.#inString = false
-        this.#escaped = false
-        this.#comma = -1
-        this.#state = this.#depth > 0 ? 'after' : 'before'
+        this.#state = this.#path.length > 0 ? 'after' : 'before'
+        this.#rest.begin(this.#path.length, this.#at)
         this.#start = this.#at
         return
       } else {
@@ -150,20 +144,14 @@ export class JsonValues implements Framer {
   }
 
   #open(at: number): void {
-    const c = this.#held.bytes[at]!
     this.#state = 'value'
     this.#start = at
-    this.#opens = c
-    this.#depth = 0
-    this.#deepest = 0
-    this.#inString = false
-    this.#escaped = false
-    // A scalar begins with whatever stands there, so that garbage is consumed too.
-    this.#at = c === 0x22 || c === 0x7b || c === 0x5b ? at : at + 1
+    this.#scanner.begin(this.#held.bytes[at]!, at)
+    this.#at = this.#scanner.at
   }
 
   #value(emit: Emit): void {
-    const end = this.#scan(this.#start)
+    const end = this.#scan()
     if (end >= 0) {
       this.#at = end
       if (end - this.#start > limits.recordBytes) this.#tooLong(end, emit)
@@ -171,58 +159,12 @@ export class JsonValues implements Framer {
     } else if (this.#held.bytes.length - this.#start > limits.recordBytes) this.#tooLong(-1, emit)
   }
 
-  /** Goes on scanning the open value; its end, or -1 when it is not in the held bytes. */
-  #scan(start: number): number {
-    const bytes = this.#held.bytes
-    const length = bytes.length
-    let at = this.#at
-    if (this.#opens !== 0x22 && this.#opens !== 0x7b && this.#opens !== 0x5b) {
-      while (at < length && !endsRun(bytes[at]!)) at++
-      this.#at = at
-      return at < length ? at : -1
-    }
-    let depth = this.#depth
-    let deepest = this.#deepest
-    let inString = this.#inString
-    if (this.#escaped && at < length) {
-      at++
-      this.#escaped = false
-    }
-    let end = -1
-    for (; at < length; at++) {
-      if (inString) {
-        // Most bytes of a log stand in strings: this loop is what framing costs.
-        let c = 0
-        while (at < length) {
-          c = bytes[at]!
-          if (c === 0x22) break
-          at += c === 0x5c ? 2 : 1
-        }
-        if (at >= length) {
-          this.#escaped = at > length
-          break
-        }
-        inString = false
-        if (depth === 0) {
-          end = at + 1
-          break
-        }
-        continue
-      }
-      const c = bytes[at]!
-      if (c === 0x22) inString = true
-      else if (c === 0x7b || c === 0x5b) {
-        if (++depth > deepest) deepest = depth
-      } else if ((c === 0x7d || c === 0x5d) && --depth <= 0) {
-        end = at + 1
-        break
-      }
-    }
-    this.#at = end >= 0 ? end : Math.min(at, length)
-    this.#depth = depth
-    this.#deepest = deepest
-    this.#inString = inString
-    return end < start ? -1 : end
+  /** The end of the open value, or -1 when it is not in the held bytes. */
+  #scan(): number {
+    this.#scanner.at = this.#at
+    const end = this.#scanner.scan(this.#held.bytes)
+    this.#at = this.#scanner.at
+    return end
   }
 
   #close(end: number, emit: Emit): void {
@@ -236,11 +178,12 @@ export class JsonValues implements Framer {
       this.#resume(end, 'before')
       return
     }
-    if (this.#opens === 0x7b ? bytes.at(-1) !== 0x7d : this.#opens === 0x5b && bytes.at(-1) !== 0x5d) {
+    const { opens } = this.#scanner
+    if (opens === 0x7b ? bytes.at(-1) !== 0x7d : opens === 0x5b && bytes.at(-1) !== 0x5d) {
       this.#broken(end, 'not JSON: its brackets do not match', emit)
       return
     }
-    if (this.#deepest > limits.recordDepth) {
+    if (this.#scanner.deepest > limits.recordDepth) {
       emit.reject(offset, bytes.length, tooDeep, bytes)
       this.#resume(end, 'between')
       return
@@ -253,7 +196,7 @@ export class JsonValues implements Framer {
       this.#broken(end, jsonReason(error), emit)
       return
     }
-    if (!this.#head && this.#opens === 0x7b) this.#head = recordHead(bytes)
+    if (!this.#head && opens === 0x7b) this.#head = recordHead(bytes)
     this.#resume(end, 'between')
     emit.record(offset, bytes.length, bytes, value, lossy)
   }
@@ -307,7 +250,7 @@ export class JsonValues implements Framer {
 
   #long(emit: Emit): void {
     const from = this.#at
-    const end = this.#scan(from)
+    const end = this.#scan()
     const stop = this.#at
     if (stop > from) {
       emit.part?.(this.#held.bytes.subarray(from, stop))
@@ -324,41 +267,18 @@ export class JsonValues implements Framer {
     this.#resume(this.#at, state)
   }
 
-  /** The rest of the document after its array: other keys, then its closing brackets. */
   #after(emit: Emit): void {
-    const bytes = this.#held.bytes
-    let at = this.#at
-    if (this.#escaped && at < bytes.length) {
-      at++
-      this.#escaped = false
+    this.#rest.at = this.#at
+    const found = this.#rest.scan(this.#held.bytes)
+    const { at } = this.#rest
+    if (found === 'closed') this.#resume(at, 'before')
+    else if (found === 'record') {
+      // A record where a key was due.
+      emit.problem?.(`the array of records is closed too early before byte ${this.#held.base + at}; what follows was read on`)
+      this.#resume(at, 'between')
+    } else {
+      this.#at = at
+      this.#start = at
     }
-    for (; at < bytes.length; at++) {
-      const c = bytes[at]!
-      if (this.#inString) {
-        if (c === 0x22) this.#inString = false
-        else if (c === 0x5c && ++at >= bytes.length) {
-          this.#escaped = true
-          at = bytes.length
-          break
-        }
-        continue
-      }
-      if (c <= 0x20) continue
-      if (this.#comma >= 0 && c === 0x7b) {
-        // A record where a key was due: the array was closed too early.
-        emit.problem?.(`the array of records is closed too early before byte ${this.#held.base + at}; what follows was read on`)
-        this.#resume(at, 'between')
-        return
-      }
-      this.#comma = c === 0x2c && this.#depth === this.#path!.length ? at : -1
-      if (c === 0x22) this.#inString = true
-      else if (c === 0x7b || c === 0x5b) this.#depth++
-      else if ((c === 0x7d || c === 0x5d) && --this.#depth <= 0) {
-        this.#resume(at + 1, 'before')
-        return
-      }
-    }
-    this.#at = at
-    this.#start = at
   }
 }

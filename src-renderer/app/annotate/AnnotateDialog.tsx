@@ -6,8 +6,8 @@ import { Dialog } from '../../design/Dialog.tsx'
 import { Field } from '../../design/Field.tsx'
 import { useDialogs } from '../state/dialogs.ts'
 import { number, plural } from '../words.ts'
-import { annotate, targets } from './annotate.ts'
 import styles from './annotate.module.css'
+import { annotate, targets } from './annotate.ts'
 
 const asks = {
   tag: { title: 'Tag', label: 'Tag', act: 'Tag', hint: 'A word or two. The same word joins events across sources.' },

@@ -1,8 +1,8 @@
 // The coverage strip: five lanes over all of the case's time, so that "no event" and "no log" never look alike.
 // Without log inventories, two states can be shown: records seen, and unknown. Drag to set the range.
 import { type KeyboardEvent, type PointerEvent, useRef, useState } from 'react'
-import type { CaseInfo } from '../../../src-main/contract/procedures/case.ts'
 import { layers } from '../../../src-main/contract/layer.ts'
+import type { CaseInfo } from '../../../src-main/contract/procedures/case.ts'
 import { useHistogram } from '../../bridge/events.ts'
 import { cx } from '../../design/cx.ts'
 import { shapes } from '../../design/Shape.tsx'
@@ -12,9 +12,9 @@ import { type Range, useView } from '../state/view.ts'
 import { wholeOf } from '../state/whole.ts'
 import { durationText, rangeText } from '../time/format.ts'
 import { ticks } from '../time/ticks.ts'
-import { useWidth } from './use-width.ts'
 import styles from './Coverage.module.css'
 import { runs } from './lanes.ts'
+import { useWidth } from './use-width.ts'
 
 const left = 116
 const right = 198
@@ -29,7 +29,9 @@ export const Coverage = ({ info }: { info: CaseInfo }) => {
   const { range, set } = useView()
   const whole = wholeOf(info)
   const { data: histogram } = useHistogram(whole ? everything : null, 720)
-  const [drag, setDrag] = useState<{ start: number; before: Range | null; mode: 'new' | 'move' | 'from' | 'to'; now: Range | null } | null>(null)
+  const [drag, setDrag] = useState<{ start: number; before: Range | null; mode: 'new' | 'move' | 'from' | 'to'; now: Range | null } | null>(
+    null,
+  )
 
   const width = Math.max(100, full - left - right)
   const x = (ts: number) => (whole ? left + ((ts - whole.from) / (whole.to - whole.from)) * width : left)
@@ -44,7 +46,15 @@ export const Coverage = ({ info }: { info: CaseInfo }) => {
     if (!whole || event.button !== 0 || at < left - 6 || at > left + width + 6) return
     event.currentTarget.setPointerCapture(event.pointerId)
     const near = (edge: number) => Math.abs(at - x(edge)) < 5
-    const mode = !range ? 'new' : near(range.from) ? 'from' : near(range.to) ? 'to' : at > x(range.from) && at < x(range.to) ? 'move' : 'new'
+    const mode = !range
+      ? 'new'
+      : near(range.from)
+        ? 'from'
+        : near(range.to)
+          ? 'to'
+          : at > x(range.from) && at < x(range.to)
+            ? 'move'
+            : 'new'
     setDrag({ start: ts(event.clientX), before: range, mode, now: mode === 'new' ? null : range })
   }
   const onPointerMove = (event: PointerEvent) => {
@@ -78,7 +88,10 @@ export const Coverage = ({ info }: { info: CaseInfo }) => {
       ArrowLeft: () => moved(-span / 4),
       ArrowRight: () => moved(span / 4),
       ArrowUp: () => set({ range: { from: Math.round(now.from + span / 4), to: Math.round(now.to - span / 4) } }),
-      ArrowDown: () => set({ range: { from: Math.max(whole.from, Math.round(now.from - span / 2)), to: Math.min(whole.to, Math.round(now.to + span / 2)) } }),
+      ArrowDown: () =>
+        set({
+          range: { from: Math.max(whole.from, Math.round(now.from - span / 2)), to: Math.min(whole.to, Math.round(now.to + span / 2)) },
+        }),
       Escape: () => set({ range: null }),
     }
     const act = keys[event.key]
@@ -145,7 +158,13 @@ export const Coverage = ({ info }: { info: CaseInfo }) => {
           )
         })}
         {shown && (
-          <rect x={x(shown.from)} y={laneTop - 5.5} width={Math.max(3, x(shown.to) - x(shown.from))} height={bottom - laneTop + 7} className={styles.window} />
+          <rect
+            x={x(shown.from)}
+            y={laneTop - 5.5}
+            width={Math.max(3, x(shown.to) - x(shown.from))}
+            height={bottom - laneTop + 7}
+            className={styles.window}
+          />
         )}
         <g transform={`translate(${left + width + 26} 0)`}>
           <rect x={0} y={laneTop} width={26} height={8} className={styles.legendBand} />

@@ -29,7 +29,13 @@ export const Annotations = ({ uid }: { uid: string }) => {
           <Button kind="bare" className={styles.small} title="Note (n)" onClick={() => show('note')}>
             Note
           </Button>
-          <Button kind="bare" className={styles.small} title="Bookmark (b)" aria-pressed={bookmarked} onClick={() => void annotate('bookmark', '', !bookmarked, [uid])}>
+          <Button
+            kind="bare"
+            className={styles.small}
+            title="Bookmark (b)"
+            aria-pressed={bookmarked}
+            onClick={() => void annotate('bookmark', '', !bookmarked, [uid])}
+          >
             Bookmark
           </Button>
         </span>
@@ -51,7 +57,13 @@ export const Annotations = ({ uid }: { uid: string }) => {
                 {version > 1 && `, version ${version}`}
               </div>
             </div>
-            <button type="button" className={styles.off} aria-label={`Take back: ${kind} ${text}`} title="Take back" onClick={() => void annotate(kind, text, false, [uid])}>
+            <button
+              type="button"
+              className={styles.off}
+              aria-label={`Take back: ${kind} ${text}`}
+              title="Take back"
+              onClick={() => void annotate(kind, text, false, [uid])}
+            >
               <Icon name="cross" size={11} />
             </button>
           </div>

@@ -6,7 +6,7 @@ import { LayerMark, layerWords } from '../marks.tsx'
 import { valueText } from '../ocsf-words.ts'
 import { useSettings } from '../state/settings.ts'
 import { clockText, dateText, fromRfc3339 } from '../time/format.ts'
-import { filterBy } from '../values/ValueMenu.tsx'
+import { filterBy } from '../values/filter-by.ts'
 import { number } from '../words.ts'
 import { titleOf } from './groups.ts'
 import styles from './Inspector.module.css'
@@ -18,7 +18,7 @@ export const Elsewhere = ({ column, value }: { column: string; value: string }) 
   const shown = valueText(column, value)
   const at = (text: string | null) => {
     const ts = fromRfc3339(text ?? '')
-    return ts === undefined ? 'undated' : `${dateText(ts, zone)} ${clockText(ts, zone).slice(0, 8)}`
+    return ts === undefined ? 'undated' : `${dateText(ts, zone).slice(5)} ${clockText(ts, zone).slice(0, 8)}`
   }
   return (
     <Section
@@ -29,7 +29,12 @@ export const Elsewhere = ({ column, value }: { column: string; value: string }) 
         </span>
       }
       aside={
-        <Button kind="bare" className={styles.small} onClick={() => filterBy(column, value, 'for')} title={`Filter for ${titleOf(column)} ${shown}`}>
+        <Button
+          kind="bare"
+          className={styles.small}
+          onClick={() => filterBy(column, value, 'for')}
+          title={`Filter for ${titleOf(column)} ${shown}`}
+        >
           Filter for
         </Button>
       }
@@ -40,9 +45,9 @@ export const Elsewhere = ({ column, value }: { column: string; value: string }) 
           <span className={styles.label}>
             <LayerMark layer={layer} quiet size={8} /> {layerWords[layer as keyof typeof layerWords]?.title ?? layer}
           </span>
-          <span className={styles.span}>
+          <span className={styles.span} title={`${first ?? 'undated'} – ${last ?? 'undated'}`}>
             {at(first)}
-            {last !== first && <> – {at(last).slice(first?.slice(0, 10) === last?.slice(0, 10) ? 11 : 0)}</>}
+            {last !== first && <> – {at(last).slice(at(first).slice(0, 5) === at(last).slice(0, 5) ? 6 : 0)}</>}
           </span>
           <span className={styles.value}>{number(count)}</span>
         </div>

@@ -19,7 +19,13 @@ export const InspectorBar = ({ mark, kind, id, children }: { mark: ReactNode; ki
         <button type="button" aria-label="Selection before" title="Selection before" disabled={place <= 0} onClick={() => step(-1)}>
           <Key>[</Key>
         </button>
-        <button type="button" aria-label="Selection after" title="Selection after" disabled={place >= trail.length - 1} onClick={() => step(1)}>
+        <button
+          type="button"
+          aria-label="Selection after"
+          title="Selection after"
+          disabled={place >= trail.length - 1}
+          onClick={() => step(1)}
+        >
           <Key>]</Key>
         </button>
       </span>

@@ -1,13 +1,14 @@
 // Every place the event was received from. Each opens its own bytes.
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import type { EventDetail } from '../../../src-main/contract/procedures/events.ts'
 import { Button } from '../../design/Button.tsx'
 import { cx } from '../../design/cx.ts'
 import { useView } from '../state/view.ts'
 import { number, plural } from '../words.ts'
-import { BytesDialog } from './record/BytesDialog.tsx'
 import styles from './Inspector.module.css'
 import { Section } from './Section.tsx'
+
+const BytesDialog = lazy(async () => ({ default: (await import('./record/BytesDialog.tsx')).BytesDialog }))
 
 type Receipt = EventDetail['receipts'][number]
 
@@ -18,7 +19,10 @@ export const Receipts = ({ detail }: { detail: EventDetail }) => {
   const set = useView((state) => state.set)
   const shown = all ? detail.receipts : detail.receipts.slice(0, 4)
   return (
-    <Section title={detail.receipts.length === 1 ? 'Receipt' : 'Receipts'} aside={detail.receipts.length > 1 ? plural(detail.receipts.length, 'record') : undefined}>
+    <Section
+      title={detail.receipts.length === 1 ? 'Receipt' : 'Receipts'}
+      aside={detail.receipts.length > 1 ? plural(detail.receipts.length, 'record') : undefined}
+    >
       {shown.map((receipt) => (
         <div key={`${receipt.member} ${receipt.offset}`} className={styles.receipt}>
           <button
@@ -32,7 +36,12 @@ export const Receipts = ({ detail }: { detail: EventDetail }) => {
           >
             {receipt.member}
           </button>
-          <button type="button" className={cx(styles.value, styles.bytes)} title="Open these bytes of the original" onClick={() => setOpened(receipt)}>
+          <button
+            type="button"
+            className={cx(styles.value, styles.bytes)}
+            title="Open these bytes of the original"
+            onClick={() => setOpened(receipt)}
+          >
             bytes {number(receipt.offset)} – {number(receipt.offset + receipt.length)}
           </button>
           <span className={styles.remark}>{receipt.primary ? 'first receipt' : 'duplicate'}</span>
@@ -46,7 +55,11 @@ export const Receipts = ({ detail }: { detail: EventDetail }) => {
           {number(detail.receipts.length - shown.length)} more
         </Button>
       )}
-      {opened && <BytesDialog member={opened.member} offset={opened.offset} length={opened.length} onClose={() => setOpened(null)} />}
+      {opened && (
+        <Suspense fallback={null}>
+          <BytesDialog member={opened.member} offset={opened.offset} length={opened.length} onClose={() => setOpened(null)} />
+        </Suspense>
+      )}
     </Section>
   )
 }

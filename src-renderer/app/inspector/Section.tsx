@@ -1,7 +1,7 @@
 // A part of the inspector, and facts in three columns: what, value, remark.
 import type { MouseEvent, ReactNode } from 'react'
-import { Middle } from '../../design/Middle.tsx'
 import { cx } from '../../design/cx.ts'
+import { Middle } from '../../design/Middle.tsx'
 import styles from './Inspector.module.css'
 
 export const Section = ({ title, aside, children }: { title?: ReactNode; aside?: ReactNode; children: ReactNode }) => (
@@ -31,7 +31,6 @@ interface FactProps {
 export const Fact = ({ title, value, remark, words, lit, tail = 10, onHover, onClick, onContextMenu }: FactProps) => {
   const text = <Middle text={value} tail={tail} />
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: hovering only lights the same bytes that focus lights
     <div className={cx(styles.fact, lit && styles.lit)} onPointerEnter={() => onHover?.(true)} onPointerLeave={() => onHover?.(false)}>
       <span className={styles.label}>{title}</span>
       {onClick ? (

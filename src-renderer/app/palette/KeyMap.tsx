@@ -22,7 +22,9 @@ export const KeyMap = () => {
   const sets = useCommands((state) => state.sets)
   if (open !== 'keys') return null
   const rows = [
-    ...[...sets.values()].flat().flatMap(({ group, title, keys }) => (keys?.length ? [[group, title, keys.map(keyText).join('  ')] as const] : [])),
+    ...[...sets.values()]
+      .flat()
+      .flatMap(({ group, title, keys }) => (keys?.length ? [[group, title, keys.map(keyText).join('  ')] as const] : [])),
     ...fixed,
   ]
   const groups = [...new Set(rows.map(([group]) => group))]

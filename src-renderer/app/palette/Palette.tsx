@@ -28,7 +28,6 @@ export const Palette = () => {
   return (
     <Dialog title="Commands" open bare onClose={close}>
       <Command className={styles.palette} label="Commands" loop>
-        {/* biome-ignore lint/a11y/noAutofocus: the palette is opened to type */}
         <Command.Input className={styles.input} value={text} onValueChange={setText} placeholder="What do you want to do?" autoFocus />
         <Command.List className={styles.list}>
           <Command.Empty className={styles.empty}>No act of that name.</Command.Empty>

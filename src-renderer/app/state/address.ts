@@ -11,7 +11,11 @@ const rangeIn = (text: string | null): Range | null => {
 }
 
 const selectionOut = (selection: Selection): string =>
-  selection.kind === 'event' ? `event:${selection.uid}` : selection.kind === 'exhibit' ? `exhibit:${selection.id}` : `member:${selection.member}`
+  selection.kind === 'event'
+    ? `event:${selection.uid}`
+    : selection.kind === 'exhibit'
+      ? `exhibit:${selection.id}`
+      : `member:${selection.member}`
 const selectionIn = (text: string | null): Selection | null => {
   const at = text?.indexOf(':') ?? -1
   if (!text || at < 0) return null

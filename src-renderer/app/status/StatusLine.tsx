@@ -33,7 +33,12 @@ const Job = ({ job }: { job: Progress }) => {
       {job.state === 'failed' && <Icon name="warning" size={12} />}
       <span className={styles.title}>{job.title}</span>
       {running && (
-        <span className={styles.track} role="progressbar" aria-label={job.title} aria-valuenow={part === null ? undefined : Math.round(part * 100)}>
+        <span
+          className={styles.track}
+          role="progressbar"
+          aria-label={job.title}
+          aria-valuenow={part === null ? undefined : Math.round(part * 100)}
+        >
           <span className={part === null ? styles.unknown : styles.part} style={part === null ? undefined : { width: `${part * 100}%` }} />
         </span>
       )}
@@ -78,7 +83,10 @@ export const StatusLine = ({ info }: { info: CaseInfo }) => {
       )}
       <span>{plural(info.events, 'event')}</span>
       {info.undated > 0 && <span>{number(info.undated)} undated</span>}
-      <span className={styles.offline} title="No request leaves this machine. A remote model or time-stamp authority would have to be switched on for this case, and would be in the ledger.">
+      <span
+        className={styles.offline}
+        title="No request leaves this machine. A remote model or time-stamp authority would have to be switched on for this case, and would be in the ledger."
+      >
         <Icon name={connected ? 'lock' : 'warning'} size={12} />
         {connected ? 'Offline: nothing leaves this machine' : 'Not connected to the workbench'}
       </span>

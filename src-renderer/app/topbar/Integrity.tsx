@@ -29,7 +29,7 @@ export const Integrity = ({ info }: { info: CaseInfo }) => {
       : holding === info.exhibits
         ? `${plural(holding, 'exhibit')} ${holding === 1 ? 'holds' : 'hold'}`
         : `${plural(info.exhibits, 'exhibit')}, ${holding === 0 ? 'not verified' : `${holding} verified`}`
-  const anchor = anchored === undefined ? 'never anchored' : `last anchored ${timeText(anchored, zone).slice(0, 16)}`
+  const anchor = anchored === undefined ? 'never anchored' : `last anchored ${timeText(anchored, zone).slice(5, 16)}`
   return (
     <button
       type="button"

@@ -6,8 +6,8 @@ import { Key } from '../../design/Button.tsx'
 import { cx } from '../../design/cx.ts'
 import { Icon } from '../../design/Icon.tsx'
 import { useView } from '../state/view.ts'
-import { parts } from './highlight.ts'
 import { applied } from './apply.ts'
+import { parts } from './highlight.ts'
 import styles from './TopBar.module.css'
 
 const typingMs = 120
@@ -30,7 +30,9 @@ export const QueryBox = () => {
   }, [text, cursor, open])
 
   const { data: suggestions } = useSuggestions(asked?.text ?? null, asked?.cursor ?? 0)
-  const { data: checked } = useCall(text === '' ? null : `check ${text}`, (client, signal) => client.events.check({ query: text }, { signal }))
+  const { data: checked } = useCall(text === '' ? null : `check ${text}`, (client, signal) =>
+    client.events.check({ query: text }, { signal }),
+  )
   const error = text === '' ? null : (checked?.error ?? null)
   const list = open ? (suggestions ?? []) : []
 

@@ -61,7 +61,11 @@ export const Tour = ({ info }: { info: CaseInfo }) => {
       const beside = target.width < 240
       setPlace({
         left: Math.min(window.innerWidth - 350, Math.max(64, beside ? target.right + 10 : target.left + Math.min(200, target.width / 4))),
-        top: beside ? Math.min(target.top, window.innerHeight - 220) : below && target.height < 200 ? target.bottom + 8 : Math.max(50, target.top - 172),
+        top: beside
+          ? Math.min(target.top, window.innerHeight - 220)
+          : below && target.height < 200
+            ? target.bottom + 8
+            : Math.max(50, target.top - 172),
       })
     }
     const timer = setTimeout(measure, 80)

@@ -14,7 +14,8 @@ export const copyText = (text: string, what: string) =>
 export const citationOf = (row: EventRow): string =>
   `event ${row.uid}, ${row.ts === null ? 'undated' : rfc3339(Number(row.ts))}, ${row.values.action ?? row.values.source ?? 'event'}, ${row.member}`
 
-export const copyCitations = (rows: readonly EventRow[]) => copyText(rows.map(citationOf).join('\n'), rows.length === 1 ? 'Citation' : 'Citations')
+export const copyCitations = (rows: readonly EventRow[]) =>
+  copyText(rows.map(citationOf).join('\n'), rows.length === 1 ? 'Citation' : 'Citations')
 
 /** OCSF of the events, derived again from their records. */
 export const copyJson = (uids: readonly string[]) =>

@@ -36,14 +36,22 @@ export const IdentityForm = ({ onDone }: { onDone: () => void }) => {
       }}
     >
       <h2 className={styles.part}>Who examines</h2>
-      <p className={styles.words}>Every act is signed with a key that is made now and stays on this machine. Your name stands in the chain of custody and in reports.</p>
+      <p className={styles.words}>
+        Every act is signed with a key that is made now and stays on this machine. Your name stands in the chain of custody and in reports.
+      </p>
       <Field label="Name" value={name} onChange={setName} required autoFocus />
       <div className={styles.pair}>
         <Field label="Mail" value={mail} onChange={setMail} type="email" />
         <Field label="Organisation" value={organisation} onChange={setOrganisation} />
       </div>
       <div className={styles.pair}>
-        <Field label="Passphrase of the key" value={passphrase} onChange={setPassphrase} type="password" hint={passphrase === '' ? 'Without one, whoever reads the key file can sign as you.' : 'It cannot be recovered.'} />
+        <Field
+          label="Passphrase of the key"
+          value={passphrase}
+          onChange={setPassphrase}
+          type="password"
+          hint={passphrase === '' ? 'Without one, whoever reads the key file can sign as you.' : 'It cannot be recovered.'}
+        />
         <Field label="Passphrase again" value={again} onChange={setAgain} type="password" error={differs ? 'The two differ.' : null} />
       </div>
       {failed && <Failure what="The identity was not made." reason={failed} />}

@@ -56,13 +56,19 @@ export const NewCase = ({ onClose, onCreate }: Props) => {
         />
         {native && (
           <div>
-            <Button onClick={() => void native.chooseNewCase(folderName(title)).then((chosen) => chosen && setPath(chosen))}>Choose…</Button>
+            <Button onClick={() => void native.chooseNewCase(folderName(title)).then((chosen) => chosen && setPath(chosen))}>
+              Choose…
+            </Button>
           </div>
         )}
         {volume && (
           <p className={styles.words}>
             {volume.kind}.{' '}
-            {volume.encrypted === 'yes' ? 'The volume is encrypted.' : volume.encrypted === 'no' ? 'The volume is not encrypted.' : 'Whether the volume is encrypted cannot be told from here.'}
+            {volume.encrypted === 'yes'
+              ? 'The volume is encrypted.'
+              : volume.encrypted === 'no'
+                ? 'The volume is not encrypted.'
+                : 'Whether the volume is encrypted cannot be told from here.'}
           </p>
         )}
         {volume?.encrypted === 'unknown' && (

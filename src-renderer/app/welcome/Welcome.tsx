@@ -1,14 +1,14 @@
 // The first screen: who works here, then the demo case, a new case, or one that exists.
 import { useState } from 'react'
+import { useIdentity, useRecentCases } from '../../bridge/case.ts'
 import { bump } from '../../bridge/changes.ts'
 import { messageOf, workbench } from '../../bridge/client.ts'
-import { useIdentity, useRecentCases } from '../../bridge/case.ts'
 import { desktop } from '../../bridge/desktop.ts'
 import { Button } from '../../design/Button.tsx'
 import { Field } from '../../design/Field.tsx'
 import { Icon } from '../../design/Icon.tsx'
-import { Failure, Loading } from '../../design/States.tsx'
 import { Middle } from '../../design/Middle.tsx'
+import { Failure, Loading } from '../../design/States.tsx'
 import { useSettings } from '../state/settings.ts'
 import { fromRfc3339, timeText } from '../time/format.ts'
 import { IdentityForm } from './IdentityForm.tsx'
@@ -28,7 +28,9 @@ const Recent = ({ onOpen }: { onOpen: (path: string) => void }) => {
         return (
           <button key={path} type="button" className={styles.case} disabled={!present} onClick={() => onOpen(path)}>
             <span className={styles.title}>{title}</span>
-            <span className={styles.when}>{present ? (opened === undefined ? openedAt : `${timeText(opened, zone).slice(0, 16)} ${zone}`) : 'not present'}</span>
+            <span className={styles.when}>
+              {present ? (opened === undefined ? openedAt : `${timeText(opened, zone).slice(0, 16)} ${zone}`) : 'not present'}
+            </span>
             <span className={styles.path}>
               <Middle text={path} tail={30} />
             </span>
@@ -86,7 +88,12 @@ export const Welcome = () => {
               {identity.unprotected && <span className={styles.warn}>, with a key that no passphrase protects</span>}
             </p>
             <div className={styles.choices}>
-              <button type="button" className={styles.choice} disabled={busy !== null} onClick={() => void act('Opening the demo case', () => workbench().case.openDemo())}>
+              <button
+                type="button"
+                className={styles.choice}
+                disabled={busy !== null}
+                onClick={() => void act('Opening the demo case', () => workbench().case.openDemo())}
+              >
                 <b>Open the demo case</b>
                 <span>A small case of real log exports, and a tour of five steps that can be left at any moment.</span>
               </button>
@@ -107,7 +114,14 @@ export const Welcome = () => {
                   if (path.trim()) open(path.trim())
                 }}
               >
-                <Field label="Path of the case on this machine" value={path} onChange={setPath} mono autoFocus placeholder="/cases/lantern.vestige" />
+                <Field
+                  label="Path of the case on this machine"
+                  value={path}
+                  onChange={setPath}
+                  mono
+                  autoFocus
+                  placeholder="/cases/lantern.vestige"
+                />
                 <Button kind="strong" type="submit" disabled={path.trim() === '' || busy !== null}>
                   Open
                 </Button>
@@ -116,7 +130,12 @@ export const Welcome = () => {
             {busy && <Loading what={busy} />}
             {failed && <Failure what="The case was not opened." reason={failed} />}
             <Recent onOpen={open} />
-            {creating && <NewCase onClose={() => setCreating(false)} onCreate={(input) => act('Making the case', () => workbench().case.create(input))} />}
+            {creating && (
+              <NewCase
+                onClose={() => setCreating(false)}
+                onCreate={(input) => act('Making the case', () => workbench().case.create(input))}
+              />
+            )}
           </>
         )}
       </div>

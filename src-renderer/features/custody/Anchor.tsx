@@ -42,7 +42,10 @@ export const Anchor = ({ head }: { head: z.infer<typeof headShape> }) => {
         <Button onClick={() => void save()}>Save as a file</Button>
         <Button onClick={() => window.print()}>Print</Button>
       </div>
-      <p className={styles.words}>Give this line to someone outside: by mail, on paper, over the telephone. Verification against it finds a rewritten or shortened ledger, even one rewritten by its holder.</p>
+      <p className={styles.words}>
+        Give this line to someone outside: by mail, on paper, over the telephone. Verification against it finds a rewritten or shortened
+        ledger, even one rewritten by its holder.
+      </p>
       <form
         className={styles.anchor}
         onSubmit={(event) => {

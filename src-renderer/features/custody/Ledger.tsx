@@ -69,9 +69,13 @@ export const Ledger = ({ entries, chosen, onChoose, onEnd }: Props) => {
                 <span className={styles.number}>{entry.seq}</span>
                 <span className={styles.value}>{ts === undefined ? entry.at : timeText(Math.floor(ts / 1e6) * 1e6, zone)}</span>
                 <span>{actWords(entry.action)}</span>
-                <span className={cx(styles.faint, (entry.phase === 'failed' || entry.phase === 'interrupted') && styles.bad)}>{entry.phase}</span>
+                <span className={cx(styles.faint, (entry.phase === 'failed' || entry.phase === 'interrupted') && styles.bad)}>
+                  {entry.phase}
+                </span>
                 <span className={styles.value}>{entry.exhibit ?? ''}</span>
-                <span className={styles.faint}>{entry.by}</span>
+                <span className={styles.faint} title={entry.by}>
+                  {entry.by.replace(/ <[^>]*>$/, '')}
+                </span>
                 <span className={styles.faint}>{detailWords(entry.detail)}</span>
                 <span className={cx(styles.value, styles.faint)}>{shortHash(entry.hash)}</span>
               </div>

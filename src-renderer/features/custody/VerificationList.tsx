@@ -17,7 +17,10 @@ export const VerificationList = ({ verification }: { verification: Verification 
   if (!verification) {
     return (
       <Section title="Verification">
-        <p className={styles.words}>Not run since this case was opened. It hashes every original again and checks the chain and its signatures; it repairs nothing and writes nothing but its own entry.</p>
+        <p className={styles.words}>
+          Not run since this case was opened. It hashes every original again and checks the chain and its signatures; it repairs nothing and
+          writes nothing but its own entry.
+        </p>
       </Section>
     )
   }

@@ -23,7 +23,10 @@ export const useLedger = () => {
     try {
       const after = last.current
       const got = await client.custody.list({ after, limit: pageSize })
-      setHeld((now) => ({ entries: [...now.entries, ...got.entries.filter(({ seq }) => seq > (now.entries[now.entries.length - 1]?.seq ?? -1))], total: got.total }))
+      setHeld((now) => ({
+        entries: [...now.entries, ...got.entries.filter(({ seq }) => seq > (now.entries[now.entries.length - 1]?.seq ?? -1))],
+        total: got.total,
+      }))
       setError(null)
     } catch (failure) {
       setError(messageOf(failure))

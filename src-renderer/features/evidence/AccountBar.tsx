@@ -2,8 +2,8 @@
 import type { Account } from '../../../src-main/contract/exhibit.ts'
 import { number } from '../../app/words.ts'
 import { cx } from '../../design/cx.ts'
-import { type Part, partsOf } from './account.ts'
 import styles from './AccountBar.module.css'
+import { type Part, partsOf } from './account.ts'
 
 const titles: Record<Part['name'], string> = {
   events: 'events',
@@ -18,7 +18,12 @@ export const AccountBar = ({ account, thin }: { account: Account; thin?: boolean
   const words = parts.map(({ name, count }) => `${number(count)} ${titles[name]}`).join(', ')
   if (account.records === 0) return <span className={cx(styles.bar, styles.none, thin && styles.thin)} role="img" aria-label="no records" />
   return (
-    <span className={cx(styles.bar, thin && styles.thin)} role="img" aria-label={`${number(account.records)} records: ${words}`} title={`${number(account.records)} records\n${words.replaceAll(', ', '\n')}`}>
+    <span
+      className={cx(styles.bar, thin && styles.thin)}
+      role="img"
+      aria-label={`${number(account.records)} records: ${words}`}
+      title={`${number(account.records)} records\n${words.replaceAll(', ', '\n')}`}
+    >
       {parts.map(({ name, count }) => (
         <span key={name} className={styles[name]} style={{ flexGrow: count }} />
       ))}

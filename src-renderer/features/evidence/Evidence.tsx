@@ -1,15 +1,15 @@
 // What was received: exhibits, the files in them, what they are, and an account of every record.
 import { useState } from 'react'
+import { verifyCase } from '../../app/palette/shell-commands.ts'
 import { useDialogs } from '../../app/state/dialogs.ts'
 import { useView } from '../../app/state/view.ts'
 import { bytesText, number, plural } from '../../app/words.ts'
-import { verifyCase } from '../../app/palette/shell-commands.ts'
 import { useExhibits } from '../../bridge/evidence.ts'
 import { Button } from '../../design/Button.tsx'
 import { Icon } from '../../design/Icon.tsx'
 import { Empty, Failure, Loading } from '../../design/States.tsx'
-import { addsUp, total } from './account.ts'
 import { AccountBar, AccountLegend } from './AccountBar.tsx'
+import { addsUp, total } from './account.ts'
 import styles from './Evidence.module.css'
 import { ExhibitRow } from './list/ExhibitRow.tsx'
 
@@ -27,7 +27,8 @@ export const Evidence = () => {
     setOpened(next)
   }
 
-  if (error && !exhibits) return <Failure what="The exhibits could not be read." reason={error} acts={<Button onClick={again}>Try again</Button>} />
+  if (error && !exhibits)
+    return <Failure what="The exhibits could not be read." reason={error} acts={<Button onClick={again}>Try again</Button>} />
   if (!exhibits) return loading ? <Loading what="Reading the exhibits" /> : null
   const sum = total(exhibits.filter(({ state }) => state !== 'receiving'))
   const reading = exhibits.filter(({ state }) => state === 'receiving')
@@ -44,8 +45,12 @@ export const Evidence = () => {
       <div className={styles.bar}>
         <h2 className={styles.name}>Evidence</h2>
         <span className={styles.sum}>
-          {plural(exhibits.length, 'exhibit')}, {plural(exhibits.reduce((all, { members }) => all + members, 0), 'file')},{' '}
-          {bytesText(exhibits.reduce((all, { size }) => all + size, 0))}
+          {plural(exhibits.length, 'exhibit')},{' '}
+          {plural(
+            exhibits.reduce((all, { members }) => all + members, 0),
+            'file',
+          )}
+          , {bytesText(exhibits.reduce((all, { size }) => all + size, 0))}
         </span>
         <span className={styles.space} />
         <AccountLegend />
@@ -64,7 +69,8 @@ export const Evidence = () => {
             </Button>
           }
         >
-          Drop files, folders or archives anywhere in this window. Each act of receipt becomes one exhibit: hashed while it is copied, sealed, and never written again.
+          Drop files, folders or archives anywhere in this window. Each act of receipt becomes one exhibit: hashed while it is copied,
+          sealed, and never written again.
         </Empty>
       ) : (
         <div className={styles.scroll}>
@@ -87,8 +93,8 @@ export const Evidence = () => {
               <tr className={styles.total}>
                 <td>Total</td>
                 <td colSpan={4}>
-                  {plural(sum.records, 'record')} = {number(events)} primary + {number(joined)} joined + {number(duplicates)} duplicates + {number(ignored)} ignored +{' '}
-                  {number(rejects)} rejects
+                  {plural(sum.records, 'record')} = {number(events)} primary + {number(joined)} joined + {number(duplicates)} duplicates +{' '}
+                  {number(ignored)} ignored + {number(rejects)} rejects
                   <div className={styles.faint}>
                     {plural(sum.events, 'event')}
                     {sum.events !== sum.primary && ', since some records tell more than one'}

@@ -25,7 +25,12 @@ export const remedies: Partial<Record<MemberInfo['state'], string>> = {
 }
 
 export const isProblem = ({ state, problem }: MemberInfo): boolean =>
-  problem !== null || state === 'refused' || state === 'cut' || state === 'failed' || state === 'locked' || state === 'not_present'
+  (problem !== null && state !== 'unrecognised' && state !== 'read') ||
+  state === 'refused' ||
+  state === 'cut' ||
+  state === 'failed' ||
+  state === 'locked' ||
+  state === 'not_present'
 
 export const exhibitStates: Record<ExhibitInfo['state'], string> = {
   receiving: 'being read',

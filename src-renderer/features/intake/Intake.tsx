@@ -8,9 +8,9 @@ import { useIntakeVersions } from '../../bridge/case.ts'
 import { bump } from '../../bridge/changes.ts'
 import { workbench } from '../../bridge/client.ts'
 import { Button } from '../../design/Button.tsx'
+import { cx } from '../../design/cx.ts'
 import { Field } from '../../design/Field.tsx'
 import { Failure, Loading } from '../../design/States.tsx'
-import { cx } from '../../design/cx.ts'
 import styles from './Intake.module.css'
 import { Obligations } from './Obligations.tsx'
 
@@ -48,7 +48,10 @@ export const Intake = () => {
   const zone = useSettings((state) => state.zone)
   const [draft, setDraft] = useState<IntakeFields | null>(null)
   const [seen, setSeen] = useState<number | null>(null)
-  const latest = versions?.reduce<(typeof versions)[number] | undefined>((last, each) => (!last || each.version > last.version ? each : last), undefined)
+  const latest = versions?.reduce<(typeof versions)[number] | undefined>(
+    (last, each) => (!last || each.version > last.version ? each : last),
+    undefined,
+  )
   const viewed = seen === null ? null : versions?.find(({ version }) => version === seen)
   const shown: IntakeFields = viewed?.intake ?? draft ?? latest?.intake ?? {}
   const changed = draft !== null && JSON.stringify(draft) !== JSON.stringify(latest?.intake ?? {})
@@ -60,7 +63,8 @@ export const Intake = () => {
     return () => window.removeEventListener('beforeunload', warn)
   }, [changed])
 
-  if (error && !versions) return <Failure what="The intake page could not be read." reason={error} acts={<Button onClick={again}>Try again</Button>} />
+  if (error && !versions)
+    return <Failure what="The intake page could not be read." reason={error} acts={<Button onClick={again}>Try again</Button>} />
   if (!versions) return <Loading what="Reading the intake page" />
   const change = (part: Partial<IntakeFields>) => {
     setSeen(null)
@@ -78,7 +82,11 @@ export const Intake = () => {
       <div className={styles.bar}>
         <h2 className={styles.name}>Intake</h2>
         <span className={styles.words}>
-          {viewed ? `version ${viewed.version}, as it was` : latest ? `version ${latest.version}${changed ? ', changed and not saved' : ''}` : 'nothing written yet; all of it is optional'}
+          {viewed
+            ? `version ${viewed.version}, as it was`
+            : latest
+              ? `version ${latest.version}${changed ? ', changed and not saved' : ''}`
+              : 'nothing written yet; all of it is optional'}
         </span>
         <span className={styles.space} />
         {viewed && <Button onClick={() => change(viewed.intake)}>Take up again</Button>}
@@ -94,7 +102,15 @@ export const Intake = () => {
               <h3 className={styles.heading}>{title}</h3>
               <div className={styles.fields}>
                 {fields.map(({ name, label, lines, hint }) => (
-                  <Field key={name} className={lines ? styles.wide : undefined} label={label} value={shown[name] ?? ''} lines={lines} hint={hint} onChange={(value) => change({ [name]: value })} />
+                  <Field
+                    key={name}
+                    className={lines ? styles.wide : undefined}
+                    label={label}
+                    value={shown[name] ?? ''}
+                    lines={lines}
+                    hint={hint}
+                    onChange={(value) => change({ [name]: value })}
+                  />
                 ))}
               </div>
             </section>
@@ -112,7 +128,13 @@ export const Intake = () => {
             .map(({ version, at, by }) => {
               const ts = fromRfc3339(at)
               return (
-                <button key={version} type="button" className={cx(styles.version, seen === version && styles.seen)} aria-pressed={seen === version} onClick={() => setSeen(seen === version ? null : version)}>
+                <button
+                  key={version}
+                  type="button"
+                  className={cx(styles.version, seen === version && styles.seen)}
+                  aria-pressed={seen === version}
+                  onClick={() => setSeen(seen === version ? null : version)}
+                >
                   <b>{version}</b>
                   <span>{ts === undefined ? at : timeText(Math.floor(ts / 1e6) * 1e6, zone)}</span>
                   <span className={styles.by}>{by}</span>

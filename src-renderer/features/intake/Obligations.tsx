@@ -8,7 +8,8 @@ import styles from './Intake.module.css'
 type List = NonNullable<Intake['obligations']>
 
 export const Obligations = ({ list, onChange }: { list: List; onChange: (list: List) => void }) => {
-  const edit = (index: number, part: Partial<List[number]>) => onChange(list.map((each, at) => (at === index ? { ...each, ...part } : each)))
+  const edit = (index: number, part: Partial<List[number]>) =>
+    onChange(list.map((each, at) => (at === index ? { ...each, ...part } : each)))
   return (
     <>
       {list.map((each, index) => (
@@ -17,7 +18,11 @@ export const Obligations = ({ list, onChange }: { list: List; onChange: (list: L
           <Field label="Obligation" value={each.name} onChange={(name) => edit(index, { name })} placeholder="Notice to the authority" />
           <Field label="Due, with zone" value={each.due} onChange={(due) => edit(index, { due })} mono placeholder="2026-11-17 08:10 UTC" />
           <Field label="Note" value={each.note} onChange={(note) => edit(index, { note })} />
-          <Button kind="bare" aria-label={`Remove ${each.name || 'obligation'}`} onClick={() => onChange(list.filter((_, at) => at !== index))}>
+          <Button
+            kind="bare"
+            aria-label={`Remove ${each.name || 'obligation'}`}
+            onClick={() => onChange(list.filter((_, at) => at !== index))}
+          >
             <Icon name="cross" size={12} />
           </Button>
         </div>

@@ -1,8 +1,12 @@
 // How the window looks and counts time, who examines, and where the case lies.
+
+import { useState } from 'react'
+import { Fact } from '../../app/inspector/Section.tsx'
 import { closeCase } from '../../app/palette/shell-commands.ts'
 import { useDialogs } from '../../app/state/dialogs.ts'
 import { useSettings } from '../../app/state/settings.ts'
 import { isZone, localZone } from '../../app/time/zone.ts'
+import { startTour } from '../../app/tour/state.ts'
 import { copyText } from '../../app/values/copy.ts'
 import { useCaseInfo, useIdentity } from '../../bridge/case.ts'
 import { desktop } from '../../bridge/desktop.ts'
@@ -10,9 +14,6 @@ import { Button } from '../../design/Button.tsx'
 import { Choice } from '../../design/Choice.tsx'
 import { Field } from '../../design/Field.tsx'
 import { Icon } from '../../design/Icon.tsx'
-import { useState } from 'react'
-import { Fact } from '../../app/inspector/Section.tsx'
-import { startTour } from '../../app/tour/state.ts'
 import styles from './Settings.module.css'
 
 const encryptedWords = { yes: 'encrypted', no: 'not encrypted', unknown: 'encryption not known' } as const
@@ -88,7 +89,12 @@ export const SettingsArea = () => {
           <Fact title="Name" value={identity?.examiner?.name ?? 'not set'} words />
           <Fact title="Mail" value={identity?.examiner?.mail || 'not stated'} words />
           <Fact title="Organisation" value={identity?.examiner?.organisation || 'not stated'} words />
-          <Fact title="Key" value={identity?.examiner?.fingerprint ?? 'none'} tail={12} onClick={() => void copyText(identity?.examiner?.fingerprint ?? '', 'Fingerprint')} />
+          <Fact
+            title="Key"
+            value={identity?.examiner?.fingerprint ?? 'none'}
+            tail={12}
+            onClick={() => void copyText(identity?.examiner?.fingerprint ?? '', 'Fingerprint')}
+          />
           {identity?.unprotected && (
             <p className={styles.caution}>
               <Icon name="warning" size={13} /> No passphrase protects this key: whoever reads its file can sign as you.

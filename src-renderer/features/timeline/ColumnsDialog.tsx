@@ -1,12 +1,13 @@
 // Which columns the table has, and in which order.
+
+import { columns as stored } from '../../../src-main/contract/columns.ts'
 import { useDialogs } from '../../app/state/dialogs.ts'
 import { defaultColumns, useSettings } from '../../app/state/settings.ts'
-import { columns as stored } from '../../../src-main/contract/columns.ts'
 import { Button } from '../../design/Button.tsx'
 import { Tick } from '../../design/Choice.tsx'
 import { Dialog } from '../../design/Dialog.tsx'
-import { allColumns } from './table/layout.ts'
 import styles from './Timeline.module.css'
+import { allColumns } from './table/layout.ts'
 
 export const ColumnsDialog = () => {
   const { open, close } = useDialogs()
@@ -43,7 +44,12 @@ export const ColumnsDialog = () => {
               <Button kind="bare" aria-label={`${title}: further left`} disabled={index === 0} onClick={() => move(index, -1)}>
                 ↑
               </Button>
-              <Button kind="bare" aria-label={`${title}: further right`} disabled={index === columns.length - 1} onClick={() => move(index, 1)}>
+              <Button
+                kind="bare"
+                aria-label={`${title}: further right`}
+                disabled={index === columns.length - 1}
+                onClick={() => move(index, 1)}
+              >
                 ↓
               </Button>
               {title}

@@ -6,10 +6,10 @@ import { attempt, say } from '../../app/state/notices.ts'
 import { useSettings } from '../../app/state/settings.ts'
 import { countText, number, plural } from '../../app/words.ts'
 import { messageOf, workbench } from '../../bridge/client.ts'
+import { saveFile } from '../../bridge/save-file.ts'
 import { Button } from '../../design/Button.tsx'
 import { Choice } from '../../design/Choice.tsx'
 import { Dialog } from '../../design/Dialog.tsx'
-import { saveFile } from '../../bridge/save-file.ts'
 import styles from './Timeline.module.css'
 
 const formats = [
@@ -63,7 +63,9 @@ export const ExportDialog = ({ scope, total }: { scope: Scope; total: Count | un
       onClose={close}
       acts={
         <>
-          <Button onClick={() => (written === null ? close() : stop.current?.abort())}>{written === null ? 'Close' : 'Cancel the export'}</Button>
+          <Button onClick={() => (written === null ? close() : stop.current?.abort())}>
+            {written === null ? 'Close' : 'Cancel the export'}
+          </Button>
           <Button kind="strong" disabled={written !== null} onClick={() => void run()}>
             Export
           </Button>
@@ -72,8 +74,9 @@ export const ExportDialog = ({ scope, total }: { scope: Scope; total: Count | un
     >
       <Choice label="Format" value={format} options={formats} onChange={setFormat} />
       <p className={styles.words}>
-        {total ? countText(total) : 'Counting'} events: this query, this time range{scope.hidden === 'without' ? ', without hidden ones' : ''}. Times in {zone}. Cells
-        that a spreadsheet would run as formulas are made harmless.
+        {total ? countText(total) : 'Counting'} events: this query, this time range
+        {scope.hidden === 'without' ? ', without hidden ones' : ''}. Times in {zone}. Cells that a spreadsheet would run as formulas are
+        made harmless.
       </p>
       {written !== null && (
         <p className={styles.words} role="status">

@@ -3,11 +3,11 @@ import { useEffect, useState } from 'react'
 import { useDialogs } from '../../app/state/dialogs.ts'
 import { useSettings } from '../../app/state/settings.ts'
 import { useView } from '../../app/state/view.ts'
-import { parseTime } from '../../app/time/parse.ts'
-import { timeText } from '../../app/time/format.ts'
-import { useCaseInfo } from '../../bridge/case.ts'
 import { wholeOf } from '../../app/state/whole.ts'
+import { timeText } from '../../app/time/format.ts'
+import { parseTime } from '../../app/time/parse.ts'
 import { number } from '../../app/words.ts'
+import { useCaseInfo } from '../../bridge/case.ts'
 import { Button } from '../../design/Button.tsx'
 import { Dialog } from '../../design/Dialog.tsx'
 import { Field } from '../../design/Field.tsx'
@@ -38,8 +38,8 @@ export const GoToDialog = ({ onGo, total }: { onGo: (place: Place) => void; tota
         : null
   const go = () => {
     close()
-    if (row !== undefined) onGo({ kind: 'rank', rank: row - 1 })
-    else if (ts !== undefined) onGo({ kind: 'time', ts })
+    if (row !== undefined) onGo({ kind: 'rank', rank: row - 1, open: true })
+    else if (ts !== undefined) onGo({ kind: 'time', ts, open: true })
     document.getElementById('timeline-rows')?.focus()
   }
   return (

@@ -24,7 +24,11 @@ export const NoRows = ({ kind }: { kind: 'nothing received' | 'no match' | 'no u
   }
   if (kind === 'no undated') {
     return (
-      <Empty icon="clock" title="Every event here has a time" acts={<Button onClick={() => set({ undated: false })}>Show dated events</Button>} />
+      <Empty
+        icon="clock"
+        title="Every event here has a time"
+        acts={<Button onClick={() => set({ undated: false })}>Show dated events</Button>}
+      />
     )
   }
   return (

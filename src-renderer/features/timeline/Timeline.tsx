@@ -1,27 +1,26 @@
 // The timeline: when it was quiet, when it was not, and what changed. Histogram above, values left, rows in the middle.
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
-import { GoToDialog } from './GoToDialog.tsx'
-import { ColumnsDialog } from './ColumnsDialog.tsx'
-import { ExportDialog } from './ExportDialog.tsx'
+import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react'
+import { useSettings } from '../../app/state/settings.ts'
 import { scopeOf, useView } from '../../app/state/view.ts'
 import { wholeOf } from '../../app/state/whole.ts'
-import { useSettings } from '../../app/state/settings.ts'
 import { wallOf } from '../../app/time/zone.ts'
 import { useCaseInfo } from '../../bridge/case.ts'
 import { useCount, useHistogram } from '../../bridge/events.ts'
-import { Empty, Failure, Loading } from '../../design/States.tsx'
 import { Button } from '../../design/Button.tsx'
+import { Empty, Failure, Loading } from '../../design/States.tsx'
 import { Facets } from './facets/Facets.tsx'
 import { HistogramPane } from './histogram/HistogramPane.tsx'
+import { NoRows } from './NoRows.tsx'
 import { gapThreshold, toItems } from './rows/items.ts'
 import { rankMap } from './rows/rank.ts'
 import { useReveal } from './rows/use-reveal.ts'
 import { useRows } from './rows/use-rows.ts'
+import styles from './Timeline.module.css'
+import { TimelineBar } from './TimelineBar.tsx'
 import { Grid } from './table/Grid.tsx'
 import { useSize } from './table/use-size.ts'
-import { TimelineBar } from './TimelineBar.tsx'
-import { NoRows } from './NoRows.tsx'
-import styles from './Timeline.module.css'
+
+const TimelineDialogs = lazy(async () => ({ default: (await import('./TimelineDialogs.tsx')).TimelineDialogs }))
 
 export const Timeline = () => {
   const { data: info } = useCaseInfo()
@@ -50,7 +49,13 @@ export const Timeline = () => {
   useReveal(rows)
 
   const held = rows.window.rows
-  const items = useMemo(() => toItems(held, { fold, opened, gapOver: gapThreshold(held) }), [held, fold, opened])
+  const firstRank = rows.window.firstRank ?? 0
+  const { landed } = rows
+  const unfolded = useMemo(() => (landed.open && landed.uid !== null ? new Set([...opened, landed.uid]) : opened), [opened, landed])
+  const items = useMemo(
+    () => toItems(held, { fold, opened: unfolded, gapOver: gapThreshold(held), firstRank }),
+    [held, fold, unfolded, firstRank],
+  )
   const total = undated ? (histogram.data?.undated ?? held.length) : Math.max(count?.value ?? 0, source?.total.value ?? 0, held.length)
   const onPlace = useCallback((row: { ts: number; uid: string } | null) => {
     place.current = row
@@ -61,9 +66,6 @@ export const Timeline = () => {
       if (!next.delete(uid)) next.add(uid)
       return next
     })
-  }, [])
-  useEffect(() => {
-    place.current = null
   }, [])
 
   if (info && info.events === 0 && info.exhibits === 0) return <NoRows kind="nothing received" />
@@ -81,13 +83,17 @@ export const Timeline = () => {
       />
       <div ref={pane}>
         {histogram.error && !histogram.data ? (
-          <Failure what="The histogram could not be made." reason={histogram.error} acts={<Button onClick={histogram.again}>Try again</Button>} />
+          <Failure
+            what="The histogram could not be made."
+            reason={histogram.error}
+            acts={<Button onClick={histogram.again}>Try again</Button>}
+          />
         ) : (
           shown && whole && <HistogramPane histogram={histogram.data} shown={shown} whole={whole} onHover={setHover} />
         )}
       </div>
       <div className={styles.lower}>
-        <Facets scope={inBrush} />
+        <Facets scope={queryError ? null : inBrush} />
         <div className={styles.rows} data-tour="rows">
           {rows.error && (
             <Failure
@@ -109,9 +115,9 @@ export const Timeline = () => {
           )}
         </div>
       </div>
-      <GoToDialog onGo={rows.go} total={total} />
-      <ColumnsDialog />
-      <ExportDialog scope={inBrush} total={count} />
+      <Suspense fallback={null}>
+        <TimelineDialogs scope={inBrush} count={count} total={total} onGo={rows.go} />
+      </Suspense>
     </div>
   )
 }

@@ -1,10 +1,10 @@
 // Head of the timeline: how many events of how many, what the layers are, and what the view leaves out.
-import { useRef, useState } from 'react'
+import { lazy, Suspense, useRef, useState } from 'react'
+import { layers } from '../../../src-main/contract/layer.ts'
 import type { CaseInfo } from '../../../src-main/contract/procedures/case.ts'
 import type { Count, Histogram } from '../../../src-main/contract/procedures/events.ts'
-import { layers } from '../../../src-main/contract/layer.ts'
-import { LayerMark, layerWords } from '../../app/marks.tsx'
 import { useMarked } from '../../app/annotate/annotate.ts'
+import { LayerMark, layerWords } from '../../app/marks.tsx'
 import { useDialogs } from '../../app/state/dialogs.ts'
 import { useSettings } from '../../app/state/settings.ts'
 import { useView } from '../../app/state/view.ts'
@@ -12,8 +12,10 @@ import { clockText, dateText } from '../../app/time/format.ts'
 import { countText, number, plural } from '../../app/words.ts'
 import { Button } from '../../design/Button.tsx'
 import { Icon } from '../../design/Icon.tsx'
-import { type Entry, Menu } from '../../design/Menu.tsx'
+import type { Entry } from '../../design/Menu.tsx'
 import styles from './Timeline.module.css'
+
+const Menu = lazy(async () => ({ default: (await import('../../design/Menu.tsx')).Menu }))
 
 interface Props {
   info: CaseInfo | undefined
@@ -28,8 +30,9 @@ const Sum = ({ info, histogram, count }: Pick<Props, 'info' | 'histogram' | 'cou
   const { brush, range, query, undated } = useView()
   if (!histogram || !info) return <span className={styles.sum}>counting</span>
   const all = number(info.events)
-  if (undated) return <span className={styles.sum}>{plural(histogram.undated, 'undated event')}: their records hold no time that can be read</span>
-  const inRange = countText(histogram.total)
+  if (undated)
+    return <span className={styles.sum}>{plural(histogram.undated, 'undated event')}: their records hold no time that can be read</span>
+  const inRange = countText({ value: histogram.total.value + histogram.undated, exact: histogram.total.exact })
   const whole = range || query
   if (brush) {
     return (
@@ -77,7 +80,12 @@ export const TimelineBar = ({ info, histogram, count, hover, fold, onFold }: Pro
   const anchor = useRef<HTMLButtonElement>(null)
   const entries: Entry[] = [
     { id: 'fold', title: 'Fold runs of read-only calls', on: fold, act: onFold },
-    { id: 'hidden', title: 'Show hidden events too', on: hidden === 'with', act: () => set({ hidden: hidden === 'with' ? 'without' : 'with' }) },
+    {
+      id: 'hidden',
+      title: 'Show hidden events too',
+      on: hidden === 'with',
+      act: () => set({ hidden: hidden === 'with' ? 'without' : 'with' }),
+    },
     { id: 'only', title: 'Hidden events alone', on: hidden === 'only', act: () => set({ hidden: hidden === 'only' ? 'without' : 'only' }) },
     {
       id: 'same',
@@ -129,10 +137,22 @@ export const TimelineBar = ({ info, histogram, count, hover, fold, onFold }: Pro
       )}
       <span className={styles.space} />
       <Legend histogram={histogram} hover={hover} />
-      <button ref={anchor} type="button" className={styles.more} aria-label="View" aria-haspopup="menu" title="View" onClick={() => setOpen(true)}>
+      <button
+        ref={anchor}
+        type="button"
+        className={styles.more}
+        aria-label="View"
+        aria-haspopup="menu"
+        title="View"
+        onClick={() => setOpen(true)}
+      >
         <Icon name="more" size={15} />
       </button>
-      <Menu label="View of the timeline" entries={entries} anchor={anchor} open={open} onClose={() => setOpen(false)} />
+      {open && (
+        <Suspense fallback={null}>
+          <Menu label="View of the timeline" entries={entries} anchor={anchor} open onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
     </div>
   )
 }

@@ -17,7 +17,8 @@ interface Props {
 }
 
 const rowHeight = 18
-const most = 14
+/** A fifth of the window, so that the facts above keep their room. */
+const most = () => Math.min(18, Math.max(6, Math.floor((window.innerHeight * 0.19) / rowHeight)))
 
 export const ByteLines = ({ lines, base, bytes, perLine, hover, onHover, tall }: Props) => {
   const render = (index: number) => {
@@ -28,7 +29,6 @@ export const ByteLines = ({ lines, base, bytes, perLine, hover, onHover, tall }:
         <span className={styles.offset}>{bytes ? offset.toString(16).padStart(6, '0') : offset}</span>
         <span className={styles.content}>
           {line.pieces.map((piece, at) => (
-            // biome-ignore lint/a11y/noStaticElementInteractions: lights the fact that these bytes are; the fact itself is a button
             <span
               // biome-ignore lint/suspicious/noArrayIndexKey: pieces of a line have no identity but their place
               key={at}
@@ -47,7 +47,7 @@ export const ByteLines = ({ lines, base, bytes, perLine, hover, onHover, tall }:
     )
   }
   return (
-    <div style={{ height: tall ? '60vh' : Math.min(most, Math.max(1, lines.length)) * rowHeight + 10 }} className={styles.lines}>
+    <div style={{ height: tall ? '60vh' : Math.min(most(), Math.max(1, lines.length)) * rowHeight + 10 }} className={styles.lines}>
       <VirtualList count={lines.length} rowHeight={rowHeight} render={render} label="Bytes of the record" className={styles.list} />
     </div>
   )

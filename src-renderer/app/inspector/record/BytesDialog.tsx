@@ -14,7 +14,17 @@ const most = 65_536
 const around = 256
 const none: readonly string[] = []
 
-export const BytesDialog = ({ member, offset, length, onClose }: { member: string; offset: number; length: number; onClose: () => void }) => {
+export const BytesDialog = ({
+  member,
+  offset,
+  length,
+  onClose,
+}: {
+  member: string
+  offset: number
+  length: number
+  onClose: () => void
+}) => {
   const [mode, setMode] = useState<'text' | 'hex'>('text')
   const start = Math.max(0, offset - around)
   const [from, setFrom] = useState(start)
@@ -37,7 +47,10 @@ export const BytesDialog = ({ member, offset, length, onClose }: { member: strin
           <Button disabled={from === 0} onClick={() => setFrom(Math.max(0, from - most))}>
             Before
           </Button>
-          <Button disabled={!data || data.length === 0 || (data.memberSize !== null && end >= data.memberSize)} onClick={() => setFrom(end)}>
+          <Button
+            disabled={!data || data.length === 0 || (data.memberSize !== null && end >= data.memberSize)}
+            onClick={() => setFrom(end)}
+          >
             After
           </Button>
           <Button kind="strong" onClick={onClose}>
@@ -60,10 +73,19 @@ export const BytesDialog = ({ member, offset, length, onClose }: { member: strin
       {!data && loading && <Loading what="Reading the original" />}
       {data && (
         <>
-          <ByteLines lines={lines} base={data.offset} bytes={mode === 'hex' ? fromBase64(data.base64) : null} perLine={16} hover={none} onHover={() => undefined} tall />
+          <ByteLines
+            lines={lines}
+            base={data.offset}
+            bytes={mode === 'hex' ? fromBase64(data.base64) : null}
+            perLine={16}
+            hover={none}
+            onHover={() => undefined}
+            tall
+          />
           <p className={styles.foot}>
             {number(data.length)} bytes from {number(data.offset)}
-            {data.memberSize !== null && ` of ${number(data.memberSize)}, as they lie in the file after decompression`}. The record is underlined.
+            {data.memberSize !== null && ` of ${number(data.memberSize)}, as they lie in the file after decompression`}. The record is
+            underlined.
           </p>
         </>
       )}

@@ -12,8 +12,11 @@ interface Props {
 const closedAt = 2
 
 const Leaf = ({ name, path, value, hover, onHover }: Props & { name: string; path: string }) => (
-  // biome-ignore lint/a11y/noStaticElementInteractions: hovering lights bytes; nothing is done
-  <div className={cx(styles.leaf, hover.includes(path) && styles.leafLit)} onPointerEnter={() => onHover([path])} onPointerLeave={() => onHover([])}>
+  <div
+    className={cx(styles.leaf, hover.includes(path) && styles.leafLit)}
+    onPointerEnter={() => onHover([path])}
+    onPointerLeave={() => onHover([])}
+  >
     <span className={styles.key}>{name}</span>
     <span className={styles.leafValue} title={String(value)}>
       {value === null ? 'null' : String(value)}
@@ -32,7 +35,15 @@ const Node = ({ name, path, value, depth, hover, onHover }: Props & { name: stri
         <span className={styles.size}>{list ? `[${entries.length}]` : `{${entries.length}}`}</span>
       </summary>
       {entries.map(([key, child]) => (
-        <Node key={key} name={key} path={list ? `${path}[${key}]` : path ? `${path}.${key}` : key} value={child} depth={depth + 1} hover={hover} onHover={onHover} />
+        <Node
+          key={key}
+          name={key}
+          path={list ? `${path}[${key}]` : path ? `${path}.${key}` : key}
+          value={child}
+          depth={depth + 1}
+          hover={hover}
+          onHover={onHover}
+        />
       ))}
     </details>
   )

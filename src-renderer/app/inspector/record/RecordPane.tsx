@@ -32,38 +32,54 @@ export const RecordPane = ({ detail, hover, onHover }: Props) => {
   // 6.9 px a character at 11.5 px; gutter and padding take the rest.
   const characters = Math.max(20, Math.floor((width - 78) / 6.95))
   const lines = useMemo(
-    () => (mode === 'text' ? textLines(bytes, detail.spans, characters) : mode === 'hex' ? hexLines(bytes, detail.spans, width < 420 ? 8 : 16) : []),
+    () =>
+      mode === 'text'
+        ? textLines(bytes, detail.spans, characters)
+        : mode === 'hex'
+          ? hexLines(bytes, detail.spans, width < 420 ? 8 : 16)
+          : [],
     [mode, bytes, detail, characters, width],
   )
   return (
-    <Section
-      title="Record"
-      aside={
-        <span className={styles.modes} role="tablist" aria-label="Form of the record">
-          {modes.map(([id, title]) => (
-            <button key={id} type="button" role="tab" aria-selected={mode === id} className={styles.mode} onClick={() => setMode(id)}>
-              {title}
-            </button>
-          ))}
-        </span>
-      }
-    >
-      <div ref={box} className={styles.box}>
-        {mode === 'ocsf' ? (
-          <OcsfTree value={detail.ocsf} hover={hover} onHover={onHover} />
-        ) : (
-          <ByteLines lines={lines} base={base} bytes={mode === 'hex' ? bytes : null} perLine={width < 420 ? 8 : 16} hover={hover} onHover={onHover} />
-        )}
-      </div>
-      {detail.raw.truncated && <p className={styles.foot}>Only the first {number(bytes.length)} bytes are shown; the receipt below opens all of them.</p>}
-      {receipt && (
-        <p className={styles.foot}>
-          <span className={styles.mono}>{receipt.member}</span> bytes{' '}
-          <span className={styles.mono}>
-            {number(receipt.offset)} – {number(receipt.offset + receipt.length)}
+    <div className={styles.dock}>
+      <Section
+        title="Record"
+        aside={
+          <span className={styles.modes} role="tablist" aria-label="Form of the record">
+            {modes.map(([id, title]) => (
+              <button key={id} type="button" role="tab" aria-selected={mode === id} className={styles.mode} onClick={() => setMode(id)}>
+                {title}
+              </button>
+            ))}
           </span>
-        </p>
-      )}
-    </Section>
+        }
+      >
+        <div ref={box} className={styles.box} data-tour="record">
+          {mode === 'ocsf' ? (
+            <OcsfTree value={detail.ocsf} hover={hover} onHover={onHover} />
+          ) : (
+            <ByteLines
+              lines={lines}
+              base={base}
+              bytes={mode === 'hex' ? bytes : null}
+              perLine={width < 420 ? 8 : 16}
+              hover={hover}
+              onHover={onHover}
+            />
+          )}
+        </div>
+        {detail.raw.truncated && (
+          <p className={styles.foot}>Only the first {number(bytes.length)} bytes are shown; the receipt below opens all of them.</p>
+        )}
+        {receipt && (
+          <p className={styles.foot}>
+            <span className={styles.mono}>{receipt.member}</span> bytes{' '}
+            <span className={styles.mono}>
+              {number(receipt.offset)} – {number(receipt.offset + receipt.length)}
+            </span>
+          </p>
+        )}
+      </Section>
+    </div>
   )
 }

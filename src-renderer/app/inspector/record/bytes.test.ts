@@ -26,7 +26,9 @@ describe('text lines', () => {
           expect(offset).toBeGreaterThan(last)
           last = offset
         }
-        const pairs = hexLines(bytes, []).flatMap(({ pieces }) => pieces.map(({ text }) => text)).join(' ')
+        const pairs = hexLines(bytes, [])
+          .flatMap(({ pieces }) => pieces.map(({ text }) => text))
+          .join(' ')
         expect(pairs).toBe([...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join(' '))
       }),
     )

@@ -27,7 +27,9 @@ export const fromBase64 = (text: string): Uint8Array => {
 
 /** Every offset at which the set of paths changes, with the paths from there on. */
 const edges = (spans: readonly ByteSpan[], length: number): { at: number; paths: string[] }[] => {
-  const points = [...new Set([0, length, ...spans.flatMap(({ start, end }) => [start, end])])].filter((at) => at >= 0 && at <= length).sort((a, b) => a - b)
+  const points = [...new Set([0, length, ...spans.flatMap(({ start, end }) => [start, end])])]
+    .filter((at) => at >= 0 && at <= length)
+    .sort((a, b) => a - b)
   return points.map((at) => ({ at, paths: spans.filter(({ start, end }) => start <= at && at < end).map(({ path }) => path) }))
 }
 

@@ -2,8 +2,8 @@
 import type { Account } from '../../../../src-main/contract/exhibit.ts'
 import { Fact, Section } from '../../../app/inspector/Section.tsx'
 import { number } from '../../../app/words.ts'
-import { addsUp, partsOf } from '../account.ts'
 import { AccountBar } from '../AccountBar.tsx'
+import { addsUp, partsOf } from '../account.ts'
 import styles from './inspector.module.css'
 
 export const AccountFacts = ({ account }: { account: Account }) => {
@@ -13,7 +13,11 @@ export const AccountFacts = ({ account }: { account: Account }) => {
       <div className={styles.bar}>
         <AccountBar account={account} />
       </div>
-      <Fact title="Events" value={number(account.events)} remark={account.events === account.primary ? '' : `from ${number(account.primary)} records`} />
+      <Fact
+        title="Events"
+        value={number(account.events)}
+        remark={account.events === account.primary ? '' : `from ${number(account.primary)} records`}
+      />
       {account.joined > 0 && <Fact title="Joined" value={number(account.joined)} remark="parts of another's event" />}
       {account.duplicates > 0 && <Fact title="Duplicates" value={number(account.duplicates)} remark="further receipts" />}
       {account.versions > 0 && <Fact title="Versions" value={number(account.versions)} remark="same id, other content" />}
@@ -23,7 +27,11 @@ export const AccountFacts = ({ account }: { account: Account }) => {
       {account.rejects.map(({ reason, count }) => (
         <Fact key={reason} title={<span className={styles.bad}>Rejected</span>} value={number(count)} remark={reason} />
       ))}
-      <Fact title="Records" value={number(account.records)} remark={addsUp(account) ? parts.map(({ count }) => number(count)).join(' + ') : 'does not add up'} />
+      <Fact
+        title="Records"
+        value={number(account.records)}
+        remark={addsUp(account) ? parts.map(({ count }) => number(count)).join(' + ') : 'does not add up'}
+      />
     </Section>
   )
 }

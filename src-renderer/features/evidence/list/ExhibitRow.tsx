@@ -6,8 +6,8 @@ import { useView } from '../../../app/state/view.ts'
 import { fromRfc3339, timeText } from '../../../app/time/format.ts'
 import { bytesText, number, plural, shortHash } from '../../../app/words.ts'
 import { workbench } from '../../../bridge/client.ts'
-import { useJobs } from '../../../bridge/jobs.ts'
 import { useSources } from '../../../bridge/evidence.ts'
+import { useJobs } from '../../../bridge/jobs.ts'
 import { Button } from '../../../design/Button.tsx'
 import { cx } from '../../../design/cx.ts'
 import { Icon } from '../../../design/Icon.tsx'
@@ -111,10 +111,14 @@ export const ExhibitRow = ({ exhibit, open, onToggle }: { exhibit: ExhibitInfo; 
           <div className={styles.value} title={exhibit.sha256 ?? ''}>
             {exhibit.sha256 ? shortHash(exhibit.sha256) : 'not yet'}
           </div>
-          <div className={styles.faint}>{exhibit.sameAs ? `same bytes as ${exhibit.sameAs}` : exhibit.kind === 'folder' ? 'of the list of files' : 'SHA-256'}</div>
+          <div className={styles.faint}>
+            {exhibit.sameAs ? `same bytes as ${exhibit.sameAs}` : exhibit.kind === 'folder' ? 'of the list of files' : 'SHA-256'}
+          </div>
         </td>
         <td>
-          <div className={styles.value}>{received === undefined ? exhibit.receivedAt : timeText(Math.floor(received / 1e6) * 1e6, zone)}</div>
+          <div className={styles.value}>
+            {received === undefined ? exhibit.receivedAt : timeText(Math.floor(received / 1e6) * 1e6, zone)}
+          </div>
           <div className={cx(styles.faint, styles.cut)}>{exhibit.receipt.receivedFrom || 'from: not stated'}</div>
         </td>
         <td>

@@ -29,22 +29,41 @@ const statesOf: Record<Filter, readonly string[] | null> = {
   unrecognised: ['unrecognised'],
 }
 
-const Line = ({ member, exhibit, selected, onSelect }: { member: MemberInfo; exhibit: string; selected: boolean; onSelect: () => void }) => {
+const Line = ({
+  member,
+  exhibit,
+  selected,
+  onSelect,
+}: {
+  member: MemberInfo
+  exhibit: string
+  selected: boolean
+  onSelect: () => void
+}) => {
   const bad = isProblem(member)
   const rejects = rejected(member)
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the list takes the arrow keys
-    <div className={cx(styles.line, selected && styles.selected)} role="option" aria-selected={selected} tabIndex={-1} onClick={onSelect} title={member.problem ?? undefined}>
+    <div
+      className={cx(styles.line, selected && styles.selected)}
+      role="option"
+      aria-selected={selected}
+      tabIndex={-1}
+      onClick={onSelect}
+      title={member.problem ?? undefined}
+    >
       <span className={styles.id}>{member.member.slice(exhibit.length)}</span>
       <span className={styles.path}>
-        <Middle text={member.path} tail={22} />
+        <Middle text={member.path} tail={32} />
       </span>
       <span className={styles.faint}>{member.sha256 ? shortHash(member.sha256) : ''}</span>
       <span className={styles.size}>{bytesText(member.size)}</span>
-      <span className={styles.source}>{member.note ?? member.form ?? member.source ?? ''}</span>
+      <span className={styles.source}>{member.note ?? member.form ?? ''}</span>
       <span className={styles.account}>{member.records > 0 && <AccountBar account={member} thin />}</span>
       <span className={styles.count}>{member.records > 0 ? number(member.records) : ''}</span>
-      <span className={cx(styles.state, (bad || rejects > 0) && styles.bad)}>{rejects > 0 && !bad ? `${number(rejects)} rejected` : stateWords[member.state]}</span>
+      <span className={cx(styles.state, (bad || rejects > 0) && styles.bad)}>
+        {rejects > 0 && !bad ? `${number(rejects)} rejected` : stateWords[member.state]}
+      </span>
     </div>
   )
 }
@@ -76,7 +95,14 @@ export const Members = ({ exhibit }: { exhibit: ExhibitInfo }) => {
       {(exhibit.members > 6 || filter !== 'all' || search !== '') && (
         <div className={styles.tools}>
           <Choice label="Which files" hideLabel value={filter} options={filters} onChange={setFilter} />
-          <input className={styles.search} type="search" aria-label="Search files by name or hash" placeholder="Name or hash" value={search} onChange={(event) => setSearch(event.target.value)} />
+          <input
+            className={styles.search}
+            type="search"
+            aria-label="Search files by name or hash"
+            placeholder="Name or hash"
+            value={search}
+            onChange={(event) => setSearch(event.target.value)}
+          />
           <span className={styles.shown}>{plural(total, 'file')}</span>
         </div>
       )}
@@ -96,7 +122,15 @@ export const Members = ({ exhibit }: { exhibit: ExhibitInfo }) => {
             onEnd={more}
             render={(index) => {
               const member = members[index]!
-              return <Line key={member.id} member={member} exhibit={exhibit.id} selected={index === at} onSelect={() => select({ kind: 'member', member: member.member })} />
+              return (
+                <Line
+                  key={member.id}
+                  member={member}
+                  exhibit={exhibit.id}
+                  selected={index === at}
+                  onSelect={() => select({ kind: 'member', member: member.member })}
+                />
+              )
             }}
           />
         </div>

@@ -15,7 +15,14 @@ export const PickFiles = () => {
       <Button onClick={() => files.current?.click()}>Upload files…</Button>
       <Button onClick={() => folder.current?.click()}>Upload a folder…</Button>
       <span className={styles.words}>or drop them anywhere in this window</span>
-      <input ref={files} type="file" multiple hidden aria-label="Files to upload" onChange={(event) => useOffered.setState({ files: chosen(event.target.files) })} />
+      <input
+        ref={files}
+        type="file"
+        multiple
+        hidden
+        aria-label="Files to upload"
+        onChange={(event) => useOffered.setState({ files: chosen(event.target.files) })}
+      />
       <input
         ref={(element) => {
           folder.current = element

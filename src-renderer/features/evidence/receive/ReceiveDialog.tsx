@@ -46,7 +46,10 @@ export const ReceiveDialog = () => {
   }, [shown, offeredPaths])
   if (!shown) return null
 
-  const list = paths.split('\n').map((path) => path.trim()).filter((path) => path !== '')
+  const list = paths
+    .split('\n')
+    .map((path) => path.trim())
+    .filter((path) => path !== '')
   const done = () => {
     useOffered.setState({ paths: [], files: [] })
     setPaths('')
@@ -97,7 +100,9 @@ export const ReceiveDialog = () => {
       >
         {files.length > 0 ? (
           <div className={styles.files}>
-            <b>{plural(files.length, 'dropped file')}</b>, {bytesText(files.reduce((sum, { file }) => sum + file.size, 0))}
+            <p>
+              <b>{plural(files.length, 'file')}</b> from this browser, {bytesText(files.reduce((sum, { file }) => sum + file.size, 0))}
+            </p>
             <ul>
               {files.slice(0, 5).map(({ path }) => (
                 <li key={path}>{path}</li>
@@ -105,8 +110,8 @@ export const ReceiveDialog = () => {
             </ul>
             {files.length > 5 && <span>{number(files.length - 5)} more</span>}
             <p className={styles.words}>
-              They travel through the browser to this machine's host and are recorded as a browser upload, with what a browser knows: name, size and time of change. To keep owner and mode, give
-              paths instead.
+              They travel through the browser to this machine's host and are recorded as a browser upload, with what a browser knows: name,
+              size and time of change. To keep owner and mode, give paths instead.
             </p>
             <Button onClick={() => useOffered.setState({ files: [] })}>Give paths instead</Button>
           </div>
@@ -120,12 +125,20 @@ export const ReceiveDialog = () => {
               mono
               autoFocus
               placeholder="/media/evidence/cloudtrail/"
-              hint={list.length > 1 ? `${plural(list.length, 'path')}: each becomes one exhibit.` : 'Each path becomes one exhibit, its files numbered inside it.'}
+              hint={
+                list.length > 1
+                  ? `${plural(list.length, 'path')}: each becomes one exhibit.`
+                  : 'Each path becomes one exhibit, its files numbered inside it.'
+              }
             />
             {native ? (
               <div className={styles.row}>
-                <Button onClick={() => void native.chooseFiles().then((chosen) => setPaths([...list, ...chosen].join('\n')))}>Choose files…</Button>
-                <Button onClick={() => void native.chooseFolders().then((chosen) => setPaths([...list, ...chosen].join('\n')))}>Choose folders…</Button>
+                <Button onClick={() => void native.chooseFiles().then((chosen) => setPaths([...list, ...chosen].join('\n')))}>
+                  Choose files…
+                </Button>
+                <Button onClick={() => void native.chooseFolders().then((chosen) => setPaths([...list, ...chosen].join('\n')))}>
+                  Choose folders…
+                </Button>
               </div>
             ) : (
               <PickFiles />
@@ -136,12 +149,34 @@ export const ReceiveDialog = () => {
           <>
             <div className={styles.pair}>
               {fields.map(({ name, label, placeholder }) => (
-                <Field key={name} label={label} value={receipt[name] ?? ''} placeholder={placeholder} onChange={(value) => setReceipt({ ...receipt, [name]: value || undefined })} />
+                <Field
+                  key={name}
+                  label={label}
+                  value={receipt[name] ?? ''}
+                  placeholder={placeholder}
+                  onChange={(value) => setReceipt({ ...receipt, [name]: value || undefined })}
+                />
               ))}
             </div>
-            <Field label="Note" value={receipt.note ?? ''} onChange={(note) => setReceipt({ ...receipt, note: note || undefined })} lines={2} />
-            <Field label="Sender's hash list (sha256sum format), path" value={hashList} onChange={setHashList} mono hint="Checked three ways: named and missing, arrived and unlisted, different." />
-            <Tick label="Register where it lies, do not copy" hint="For huge images. Hashed and described; “not present” when its medium is away." on={inPlace} onChange={setInPlace} />
+            <Field
+              label="Note"
+              value={receipt.note ?? ''}
+              onChange={(note) => setReceipt({ ...receipt, note: note || undefined })}
+              lines={2}
+            />
+            <Field
+              label="Sender's hash list (sha256sum format), path"
+              value={hashList}
+              onChange={setHashList}
+              mono
+              hint="Checked three ways: named and missing, arrived and unlisted, different."
+            />
+            <Tick
+              label="Register where it lies, do not copy"
+              hint="For huge images. Hashed and described; “not present” when its medium is away."
+              on={inPlace}
+              onChange={setInPlace}
+            />
           </>
         )}
         {error && <Failure what="Nothing was received." reason={error} />}

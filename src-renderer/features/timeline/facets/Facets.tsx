@@ -4,15 +4,15 @@ import type { z } from 'zod'
 import { layers } from '../../../../src-main/contract/layer.ts'
 import type { facet, Scope } from '../../../../src-main/contract/procedures/events.ts'
 import { LayerMark, layerWords, SeverityMark } from '../../../app/marks.tsx'
-import { valueText } from '../../../app/ocsf-words.ts'
+import { shortArn, valueText } from '../../../app/ocsf-words.ts'
 import { clause, standing } from '../../../app/query/edit.ts'
-import { filterBy } from '../../../app/values/ValueMenu.tsx'
-import { useValueMenu } from '../../../app/values/value-menu.ts'
 import { useView } from '../../../app/state/view.ts'
+import { filterBy } from '../../../app/values/filter-by.ts'
+import { useValueMenu } from '../../../app/values/value-menu.ts'
 import { number } from '../../../app/words.ts'
 import { useFacets } from '../../../bridge/events.ts'
-import { Failure, Loading } from '../../../design/States.tsx'
 import { cx } from '../../../design/cx.ts'
+import { Failure, Loading } from '../../../design/States.tsx'
 import styles from './Facets.module.css'
 
 type Facet = z.infer<typeof facet>
@@ -69,7 +69,7 @@ const OneFacet = ({ facet: one, query }: { facet: Facet; query: string }) => {
                 <span className={styles.bar} style={{ width: `${(count / most) * 100}%` }} />
                 <Mark column={one.column} value={value} />
                 <span className={one.column === 'layer' || one.column === 'severity_id' ? styles.word : styles.text}>
-                  {label(one.column, value) || '(empty)'}
+                  {shortArn(label(one.column, value)) || '(empty)'}
                 </span>
                 <span className={styles.count}>{number(count)}</span>
               </button>
@@ -81,18 +81,19 @@ const OneFacet = ({ facet: one, query }: { facet: Facet; query: string }) => {
   )
 }
 
-export const Facets = ({ scope }: { scope: Scope }) => {
+export const Facets = ({ scope }: { scope: Scope | null }) => {
   const query = useView((state) => state.query)
   const { data, error, loading } = useFacets(scope, asked, 12)
   const shown = useMemo(() => data?.filter(({ values }) => values.length > 0), [data])
   return (
     <aside className={styles.facets} aria-label="Values" aria-busy={loading} data-tour="facets">
       {error && <Failure what="The counts by value could not be made." reason={error} />}
-      {!shown && !error && <Loading what="Counting values" />}
+      {scope === null && <p className={styles.about}>Counts follow once the query can be read.</p>}
+      {scope && !shown && !error && <Loading what="Counting values" />}
       {shown?.map((one) => (
         <OneFacet key={one.column} facet={one} query={query} />
       ))}
-      {shown && shown.some(({ exact }) => !exact) && <p className={styles.about}>Counts are at least; they are being refined.</p>}
+      {shown?.some(({ exact }) => !exact) && <p className={styles.about}>Counts are at least; they are being refined.</p>}
     </aside>
   )
 }

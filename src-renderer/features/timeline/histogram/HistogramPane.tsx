@@ -101,8 +101,7 @@ export const HistogramPane = ({ histogram, shown, whole, onHover }: Props) => {
   const onKeyDown = (event: KeyboardEvent) => {
     const middle = brush ? (brush.from + brush.to) / 2 : (shown.from + shown.to) / 2
     const span = shown.to - shown.from
-    const move = (by: number) =>
-      brush ? set({ brush: panned(brush, by, shown) }) : set({ range: panned(shown, by / 4, whole), brush })
+    const move = (by: number) => (brush ? set({ brush: panned(brush, by, shown) }) : set({ range: panned(shown, by / 4, whole), brush }))
     const keys: Record<string, () => void> = {
       ArrowLeft: () => move(event.shiftKey ? -1 : -0.25),
       ArrowRight: () => move(event.shiftKey ? 1 : 0.25),
@@ -122,7 +121,6 @@ export const HistogramPane = ({ histogram, shown, whole, onHover }: Props) => {
 
   const words = histogram ? `${countText(histogram.total)} events, ${rangeText(shown.from, shown.to, zone)} ${zone}` : 'being counted'
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a focusable chart with its own keys has no element of its own
     <div
       ref={box}
       className={styles.pane}
@@ -145,7 +143,7 @@ export const HistogramPane = ({ histogram, shown, whole, onHover }: Props) => {
       }}
       onKeyDown={onKeyDown}
     >
-      <canvas ref={canvas} className={styles.canvas} aria-hidden="true" />
+      <canvas ref={canvas} className={styles.canvas} />
     </div>
   )
 }

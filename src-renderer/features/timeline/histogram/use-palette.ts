@@ -15,7 +15,7 @@ export const usePalette = (): Palette => {
       faint: tokenColour('t3'),
       line: tokenColour('line-2'),
       accent: tokenColour('accent'),
-      shade: tokenColour('cite'),
+      shade: tokenColour('shade'),
       font: `400 ${density === 'compact' ? 11 : 12}px "Inter Variable", system-ui, sans-serif`,
     }),
     [theme, density],

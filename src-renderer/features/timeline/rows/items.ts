@@ -9,6 +9,8 @@ export type Item =
 
 /** Shortest run that is worth a fold. */
 const shortestRun = 4
+/** Folds end at multiples of this row number, so that a window of rows always fills the screen and folds stay where they are. */
+export const longestRun = 40
 const readActivity = 2
 const apiActivity = 6003
 
@@ -26,11 +28,13 @@ export interface ItemOptions {
   fold: boolean
   /** Folds opened by hand, by the id of their first or any row. */
   opened: ReadonlySet<string>
+  /** Number of the first row, or 0 when unknown: rows come and go in multiples of `longestRun`. */
+  firstRank?: number
   /** Pauses longer than this become a line, in microseconds; 0 shows none. */
   gapOver: number
 }
 
-export const toItems = (rows: readonly EventRow[], { fold, opened, gapOver }: ItemOptions): Item[] => {
+export const toItems = (rows: readonly EventRow[], { fold, opened, gapOver, firstRank = 0 }: ItemOptions): Item[] => {
   const out: Item[] = []
   let at = 0
   let last: number | null = null
@@ -46,7 +50,7 @@ export const toItems = (rows: readonly EventRow[], { fold, opened, gapOver }: It
     if (fold && isRead(row)) {
       while (end < rows.length) {
         const next = rows[end]!
-        if (!isRead(next) || !sameRun(row, next)) break
+        if (!isRead(next) || !sameRun(row, next) || (firstRank + end) % longestRun === 0) break
         if (gapOver > 0 && next.ts !== null && row.ts !== null && Number(next.ts) - Number(rows[end - 1]!.ts) > gapOver) break
         end += 1
       }

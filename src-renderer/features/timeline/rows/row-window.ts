@@ -27,7 +27,8 @@ export const fromPage = (got: Page, firstRank: number | null): RowWindow => ({
 
 export const appended = (now: RowWindow, got: Page): RowWindow => {
   const rows = [...now.rows, ...got.rows]
-  const cut = Math.max(0, rows.length - mostRows)
+  // In whole pages, so that folds keep their places.
+  const cut = rows.length > mostRows ? got.rows.length : 0
   return {
     rows: cut ? rows.slice(cut) : rows,
     before: cut ? (rows[cut]?.key ?? now.before) : now.before,

@@ -83,6 +83,15 @@ describe('items', () => {
     expect(indexOfRow(open, 'u3')).toBe(4)
     expect(toItems(list, { fold: false, opened: new Set(), gapOver: 0 }).length).toBe(7)
   })
+  it('end folds at fixed row numbers, so that they stay when rows come before them', () => {
+    const list = Array.from({ length: 200 }, (_, index) => read(index + 240))
+    const ends = (from: number) =>
+      toItems(list.slice(from), { fold: true, opened: new Set(), gapOver: 0, firstRank: 240 + from })
+        .map((item) => (item.kind === 'fold' ? item.rows[0]?.uid : ''))
+        .slice(1)
+    expect(ends(17)).toEqual(ends(0))
+    expect(toItems(list, { fold: true, opened: new Set(), gapOver: 0 }).length).toBe(5)
+  })
   it('never fold a tagged, noted, bookmarked or failed row away', () => {
     const list = [read(1), read(2), { ...read(3), bookmarked: true }, read(4), read(5)]
     expect(toItems(list, { fold: true, opened: new Set(), gapOver: 0 }).some(({ kind }) => kind === 'fold')).toBe(false)

@@ -26,7 +26,7 @@ export const useReveal = ({ window: held, busy, go }: Rows) => {
       .detail({ uid }, { signal: stop.signal })
       .then((detail) => {
         const ts = detail ? timeOf(detail.ocsf) : undefined
-        if (ts !== undefined && !stop.signal.aborted) go({ kind: 'time', ts, uid })
+        if (ts !== undefined && !stop.signal.aborted) go({ kind: 'time', ts, uid, open: true })
       })
       .catch(() => undefined)
     return () => stop.abort()

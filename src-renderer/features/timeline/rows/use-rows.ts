@@ -1,23 +1,24 @@
 // Rows of the scope, paged by keyset in both directions; seeks by time and by row number. The newest act wins.
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { useRevisions } from '../../../bridge/changes.ts'
-import { messageOf, useConnection } from '../../../bridge/client.ts'
 import type { QueryError, Scope } from '../../../../src-main/contract/procedures/events.ts'
 import { rfc3339 } from '../../../app/time/format.ts'
+import { useRevisions } from '../../../bridge/changes.ts'
+import { messageOf, useConnection } from '../../../bridge/client.ts'
 import { appended, emptyWindow, fromPage, type Page, prepended, type RowWindow } from './row-window.ts'
 
 export type Place =
   | { kind: 'start' }
   | { kind: 'end'; total: number }
-  | { kind: 'time'; ts: number; uid?: string }
-  | { kind: 'rank'; rank: number }
+  /** `open` marks the row that is found and unfolds it. */
+  | { kind: 'time'; ts: number; uid?: string; open?: boolean }
+  | { kind: 'rank'; rank: number; open?: boolean }
 
 export interface Rows {
   window: RowWindow
   /** Grows with every seek: the table then shows the window's place instead of keeping its own. */
   seek: number
   /** Where the last seek led: the row to show first, and the one to mark. */
-  landed: { uid: string | null; atEnd: boolean; kept: boolean }
+  landed: { uid: string | null; atEnd: boolean; kept: boolean; open: boolean }
   busy: boolean
   error: string | null
   queryError: QueryError | null
@@ -27,7 +28,7 @@ export interface Rows {
 
 const pageRows = 240
 
-const start = { uid: null, atEnd: false, kept: false }
+const start = { uid: null, atEnd: false, kept: false, open: false }
 
 export const useRows = (scope: Scope, undatedOnly: boolean, current: () => { ts: number; uid: string } | null): Rows => {
   const client = useConnection((state) => state.client)
@@ -75,7 +76,7 @@ export const useRows = (scope: Scope, undatedOnly: boolean, current: () => { ts:
           setState((now) => ({
             window: fromPage(got, rank),
             seek: now.seek + 1,
-            landed: { uid: found, atEnd: place.kind === 'end', kept },
+            landed: { uid: found, atEnd: place.kind === 'end', kept, open: 'open' in place && place.open === true },
             busy: false,
             error: null,
             queryError: got.error,

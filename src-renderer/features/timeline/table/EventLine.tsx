@@ -30,9 +30,10 @@ interface Props {
 const EventLineNow = ({ item, id, top, columns, template, zone, withYear, rank, current, marked, cell, query }: Props) => {
   const place = { transform: `translateY(${top}px)`, gridTemplateColumns: template }
   if (item.kind === 'gap') {
+    const wide = { ...place, gridTemplateColumns: '170px 1fr' }
     const words = `Quiet for ${durationText(item.to - item.from)}`
     return (
-      <div className={cx(styles.line, styles.gap)} style={place} role="row" id={id} tabIndex={-1}>
+      <div className={cx(styles.line, styles.gap)} style={wide} role="row" id={id} tabIndex={-1}>
         <div role="gridcell" className={styles.gapRule} aria-colindex={1} tabIndex={-1} />
         <div role="gridcell" className={styles.gapText} tabIndex={-1}>
           {words}: no event{query ? ' of this query' : ''}. Whether a log was kept is not known.
@@ -51,6 +52,7 @@ const EventLineNow = ({ item, id, top, columns, template, zone, withYear, rank, 
         id={id}
         tabIndex={-1}
         aria-expanded={item.open}
+        aria-selected={current}
         aria-rowindex={rank}
         data-item={row.uid}
       >
@@ -64,7 +66,7 @@ const EventLineNow = ({ item, id, top, columns, template, zone, withYear, rank, 
           <Time row={row} zone={zone} withYear={withYear} />
         </div>
         <div role="gridcell" className={styles.foldText} tabIndex={-1}>
-          {number(item.rows.length)} read-only calls by {row.values.user_name ?? row.values.src_ip ?? 'one credential'}
+          {number(item.rows.length)} read-only calls by {row.values.user_name ?? row.values.src_ip ?? 'an unnamed credential'}
           {last.ts !== null && `, until ${timeText(Number(last.ts), zone).slice(11)}`}
         </div>
       </div>

@@ -3,10 +3,10 @@ import { type MouseEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { useMarked } from '../../../app/annotate/annotate.ts'
 import { useSettings } from '../../../app/state/settings.ts'
 import { useView } from '../../../app/state/view.ts'
-import { filterBy } from '../../../app/values/ValueMenu.tsx'
+import { filterBy } from '../../../app/values/filter-by.ts'
 import { useValueMenu } from '../../../app/values/value-menu.ts'
 import { type Item, indexOfRow, rowOf } from '../rows/items.ts'
-import { rankAt, type RankMap } from '../rows/rank.ts'
+import { type RankMap, rankAt } from '../rows/rank.ts'
 import type { Rows } from '../rows/use-rows.ts'
 import { cellValue } from './cells.tsx'
 import { EventLine } from './EventLine.tsx'
@@ -15,7 +15,7 @@ import { chosen, leastWidth, template, timeWidth } from './layout.ts'
 import { TimeScroll } from './TimeScroll.tsx'
 import styles from './table.module.css'
 import { useGridCommands } from './use-grid-commands.ts'
-import { type GridActs, toggleMark, useGridKeys } from './use-grid-keys.ts'
+import { type GridActs, toggleMark, useGridKeys, useKeysOfPage } from './use-grid-keys.ts'
 import { useScroll } from './use-scroll.ts'
 import { useSize } from './use-size.ts'
 
@@ -30,7 +30,8 @@ interface Props {
   onPlace: (row: { ts: number; uid: string } | null) => void
 }
 
-const ahead = 80
+/** Rows kept ready beyond the screen. */
+const ahead = 160
 
 export const Grid = ({ rows, items, map, total, withYear, onFold, onPlace }: Props) => {
   const body = useRef<HTMLDivElement>(null)
@@ -62,15 +63,18 @@ export const Grid = ({ rows, items, map, total, withYear, onFold, onPlace }: Pro
     if (landed.kept) return
     if (landed.atEnd) scroll.show(items.length - 1, 'end')
     else if (landed.uid !== null) scroll.show(Math.max(0, indexOfRow(items, landed.uid)), 'top')
+    if (landed.open && landed.uid !== null) select({ kind: 'event', uid: landed.uid })
     const end = wanted.current === 'last' ? held.rows[held.rows.length - 1] : wanted.current === 'first' ? held.rows[0] : undefined
     if (end) select({ kind: 'event', uid: end.uid })
     wanted.current = null
   }, [seek])
 
   useEffect(() => {
-    if (firstIndex < ahead) more('before')
-    if (lastIndex > items.length - ahead) more('after')
-  }, [firstIndex, lastIndex, items.length, more])
+    const first = items[firstIndex]?.index ?? 0
+    const last = items[lastIndex - 1]?.index ?? 0
+    if (first < ahead) more('before')
+    if (last > held.rows.length - ahead) more('after')
+  }, [firstIndex, lastIndex, items, held, more])
 
   const firstItem = items[firstIndex]
   const firstRow = firstItem ? rowOf(firstItem) : null
@@ -124,6 +128,7 @@ export const Grid = ({ rows, items, map, total, withYear, onFold, onPlace }: Pro
     },
   }
   const onKeyDown = useGridKeys(acts)
+  useKeysOfPage(onKeyDown)
   useGridCommands(acts)
 
   useEffect(() => {
@@ -143,7 +148,9 @@ export const Grid = ({ rows, items, map, total, withYear, onFold, onPlace }: Pro
     const target = event.target as Element
     const line = target.closest('[data-item]')
     const uidHit = line?.getAttribute('data-item')
-    const index = items.findIndex((item) => item.kind !== 'gap' && rowOf(item).uid === uidHit && (item.kind === 'fold') === line?.hasAttribute('aria-expanded'))
+    const index = items.findIndex(
+      (item) => item.kind !== 'gap' && rowOf(item).uid === uidHit && (item.kind === 'fold') === line?.hasAttribute('aria-expanded'),
+    )
     const slot = target.closest('[role=gridcell]')
     return { item: items[index], index, slot, column: slot?.getAttribute('data-column') ?? null }
   }

@@ -1,6 +1,7 @@
 // Titles of the columns; the time's title says the zone.
-import { Icon } from '../../../design/Icon.tsx'
+
 import { useDialogs } from '../../../app/state/dialogs.ts'
+import { Icon } from '../../../design/Icon.tsx'
 import type { TableColumn } from './layout.ts'
 import styles from './table.module.css'
 
@@ -24,7 +25,13 @@ export const GridHead = ({ columns, template, zone }: { columns: readonly TableC
           </span>
         ))}
         <span role="columnheader" tabIndex={-1}>
-          <button type="button" className={styles.choose} title="Choose columns" aria-label="Choose columns" onClick={() => show('columns')}>
+          <button
+            type="button"
+            className={styles.choose}
+            title="Choose columns"
+            aria-label="Choose columns"
+            onClick={() => show('columns')}
+          >
             <Icon name="columns" size={13} />
           </button>
         </span>

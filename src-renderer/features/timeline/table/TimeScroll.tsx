@@ -3,7 +3,7 @@ import { useMemo, useRef, useState } from 'react'
 import { timeText } from '../../../app/time/format.ts'
 import { ticks } from '../../../app/time/ticks.ts'
 import { number } from '../../../app/words.ts'
-import { firstOfThumb, rankAt, type RankMap, thumb, timeAt } from '../rows/rank.ts'
+import { firstOfThumb, type RankMap, rankAt, thumb, timeAt } from '../rows/rank.ts'
 import styles from './TimeScroll.module.css'
 
 interface Props {

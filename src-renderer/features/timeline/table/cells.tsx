@@ -1,7 +1,7 @@
 // Cells of one event: marks, time, values, badges. A value shows whole on hover.
 import type { EventRow } from '../../../../src-main/contract/procedures/events.ts'
 import { LayerMark, SeverityMark } from '../../../app/marks.tsx'
-import { valueText } from '../../../app/ocsf-words.ts'
+import { shortArn, valueText } from '../../../app/ocsf-words.ts'
 import { clockText, dateText, offsetText, timeText } from '../../../app/time/format.ts'
 import { Icon } from '../../../design/Icon.tsx'
 import { Middle } from '../../../design/Middle.tsx'
@@ -32,7 +32,8 @@ export const Time = ({ row, zone, withYear }: { row: EventRow; zone: string; wit
 export const Value = ({ row, column }: { row: EventRow; column: TableColumn }) => {
   const value = cellValue(row, column.name)
   if (value === undefined) return null
-  return <Middle text={valueText(column.name, value)} tail={column.tail} />
+  const whole = valueText(column.name, value)
+  return <Middle text={shortArn(whole)} whole={whole} tail={column.tail} />
 }
 
 export const Badges = ({ row }: { row: EventRow }) => (

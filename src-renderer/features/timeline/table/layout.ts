@@ -4,7 +4,7 @@ import { columns as stored } from '../../../../src-main/contract/columns.ts'
 export interface TableColumn {
   name: string
   title: string
-  /** Least width in px; room left over is shared in proportion. */
+  /** Wanted width in px; columns that grow share what is left, and give way a little before the table scrolls sideways. */
   width: number
   /** Takes part in sharing what room is left. */
   grows: boolean
@@ -13,13 +13,13 @@ export interface TableColumn {
 }
 
 const widths: Record<string, [width: number, grows: boolean, tail: number]> = {
-  action: [150, true, 6],
-  user_name: [130, true, 8],
+  action: [128, true, 6],
+  user_name: [108, true, 8],
   user_uid: [150, true, 10],
   issuer: [150, true, 14],
-  resource: [150, true, 14],
-  src_ip: [112, false, 6],
-  dst_ip: [112, false, 6],
+  resource: [118, true, 12],
+  src_ip: [106, true, 6],
+  dst_ip: [106, false, 6],
   user_agent: [130, true, 6],
   command: [220, true, 8],
   account: [104, false, 4],
@@ -34,7 +34,7 @@ const widths: Record<string, [width: number, grows: boolean, tail: number]> = {
 
 /** Columns that are not stored ones: where the event's record lies. */
 export const placeColumns: readonly TableColumn[] = [
-  { name: 'exhibit', title: 'Exhibit', width: 58, grows: false, tail: 3 },
+  { name: 'exhibit', title: 'Exhibit', width: 48, grows: false, tail: 3 },
   { name: 'member', title: 'File', width: 128, grows: false, tail: 6 },
 ]
 
@@ -51,20 +51,28 @@ export const allColumns: readonly TableColumn[] = [
 export const chosen = (names: readonly string[]): TableColumn[] =>
   names.map((name) => allColumns.find((column) => column.name === name)).filter((column) => column !== undefined)
 
-const marksWidth = 21
-const barsWidth = 24
-const badgesWidth = 44
+const marksWidth = 14
+const barsWidth = 17
+const badgesWidth = 34
 
-export const timeWidth = (withYear: boolean, comfortable: boolean): number => (withYear ? 172 : 138) + (comfortable ? 16 : 0)
+const least = (width: number): number => Math.round(width * 0.72)
+
+export const timeWidth = (withYear: boolean, comfortable: boolean): number => (withYear ? 160 : 134) + (comfortable ? 16 : 0)
 
 export const template = (columns: readonly TableColumn[], time: number): string =>
   [
     `${marksWidth}px`,
     `${barsWidth}px`,
     `${time}px`,
-    ...columns.map(({ width, grows }) => (grows ? `minmax(${width}px, ${width}fr)` : `${width}px`)),
+    ...columns.map(({ width, grows }) => (grows ? `minmax(${least(width)}px, ${width}fr)` : `${width}px`)),
     `${badgesWidth}px`,
   ].join(' ')
 
 export const leastWidth = (columns: readonly TableColumn[], time: number): number =>
-  marksWidth + barsWidth + time + badgesWidth + columns.reduce((sum, { width }) => sum + width, 0) + (columns.length + 3) * 8 + 20
+  marksWidth +
+  barsWidth +
+  time +
+  badgesWidth +
+  columns.reduce((sum, { width, grows }) => sum + (grows ? least(width) : width), 0) +
+  (columns.length + 3) * 8 +
+  18

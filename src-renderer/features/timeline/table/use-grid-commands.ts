@@ -1,11 +1,10 @@
 // Acts of the table by name, for the palette, the key map and single-letter keys.
 import { useEffect, useRef } from 'react'
-import { annotate, askFor, undo } from '../../../app/annotate/annotate.ts'
+import { annotate, askFor, targets, undo } from '../../../app/annotate/annotate.ts'
 import { type Command, useCommands } from '../../../app/state/commands.ts'
 import { useDialogs } from '../../../app/state/dialogs.ts'
 import { useView } from '../../../app/state/view.ts'
 import { copyCitations, copyJson } from '../../../app/values/copy.ts'
-import { targets } from '../../../app/annotate/annotate.ts'
 import { type GridActs, onActiveValue } from './use-grid-keys.ts'
 
 export const useGridCommands = (acts: GridActs) => {
@@ -49,7 +48,12 @@ export const useGridCommands = (acts: GridActs) => {
       { id: 'event.json', group: 'Event', title: 'Copy as JSON', run: () => void copyJson(targets()) },
       { id: 'timeline.columns', group: 'Timeline', title: 'Choose columns', run: () => show('columns') },
       { id: 'timeline.export', group: 'Timeline', title: 'Export as CSV or NDJSON', run: () => show('export') },
-      { id: 'timeline.undated', group: 'Timeline', title: 'Show undated events, or dated ones again', run: () => useView.getState().set({ undated: !useView.getState().undated }) },
+      {
+        id: 'timeline.undated',
+        group: 'Timeline',
+        title: 'Show undated events, or dated ones again',
+        run: () => useView.getState().set({ undated: !useView.getState().undated }),
+      },
     ]
     return offer('timeline', list)
   }, [offer])

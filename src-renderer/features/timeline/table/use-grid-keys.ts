@@ -1,9 +1,9 @@
 // Keys of the table: every row and every value can be reached and acted on without a mouse.
-import { type KeyboardEvent, useCallback } from 'react'
+import { useCallback, useEffect } from 'react'
 import type { EventRow } from '../../../../src-main/contract/procedures/events.ts'
 import { useMarked } from '../../../app/annotate/annotate.ts'
 import { copyText } from '../../../app/values/copy.ts'
-import { filterBy } from '../../../app/values/ValueMenu.tsx'
+import { filterBy } from '../../../app/values/filter-by.ts'
 import { useValueMenu } from '../../../app/values/value-menu.ts'
 import { cellValue } from './cells.tsx'
 
@@ -37,9 +37,20 @@ export const onActiveValue = (acts: GridActs, act: 'for' | 'out' | 'copy' | 'men
   else filterBy(active.column, value, act)
 }
 
+/** Keys pressed while nothing has the focus are the table's too. */
+export const useKeysOfPage = (onKey: (event: KeyboardEvent) => void) => {
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      if (event.target === document.body && !event.defaultPrevented) onKey(event)
+    }
+    window.addEventListener('keydown', listen)
+    return () => window.removeEventListener('keydown', listen)
+  }, [onKey])
+}
+
 export const useGridKeys = (acts: GridActs) =>
   useCallback(
-    (event: KeyboardEvent) => {
+    (event: Pick<KeyboardEvent, 'key' | 'shiftKey' | 'altKey' | 'ctrlKey' | 'metaKey' | 'preventDefault'>) => {
       const mod = event.ctrlKey || event.metaKey
       const keys: Record<string, () => void> = {
         ArrowDown: () => {
