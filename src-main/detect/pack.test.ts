@@ -116,6 +116,14 @@ describe('the rule pack', () => {
     expect(needs('across_okta_fatigue_to_cloud_key')).toEqual([['okta_system'], ['aws_cloudtrail']])
     expect(needs('gcp_secret_read')).toEqual([[]])
   })
+  it('finds the map of a source by its log source when its id is new', () => {
+    const named = RuleSet.load(files, {
+      logsourceOf: (source) => ({ new_trail: { product: 'aws', service: 'cloudtrail' }, new_flow: { category: 'firewall' } })[source],
+    })
+    expect(named.applicable('new_trail').length).toBe(rules.applicable('aws_cloudtrail').length)
+    expect(named.applicable('nowhere').every((rule) => rule.taxonomy === 'ocsf')).toBe(true)
+    expect(named.applicable('new_flow').length).toBe(named.applicable('nowhere').length)
+  })
   it('never hides a rule of medium or above behind a correlation', () => {
     const hidden = [...rules.events, ...rules.correlations].filter(
       (rule) => !['informational', 'low'].includes(rule.level) && rules.supporting.has(rule.id),

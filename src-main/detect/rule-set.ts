@@ -18,6 +18,8 @@ export interface RuleSetOptions {
   placeholders?: Placeholders
   /** Field maps by source id; the shipped ones unless a test looks at raw names alone. */
   fieldMap?: (source: string) => FieldMap
+  /** Sigma log source of a source id (`Source.logsource`), for sources that have no field map of their own. */
+  logsourceOf?: (source: string) => Logsource | undefined
   /** False evaluates every rule on every record: what tests hold the index equal to. */
   prefilter?: boolean
 }
@@ -53,7 +55,7 @@ export class RuleSet {
     this.events = events
     this.correlations = correlations
     this.problems = problems
-    this.#fieldMap = options.fieldMap ?? fieldMapOf
+    this.#fieldMap = options.fieldMap ?? ((source) => fieldMapOf(source, options.logsourceOf?.(source)))
     this.#prefilter = options.prefilter ?? true
     const standing = new Set<string>()
     const named = new Set<string>()
@@ -124,12 +126,7 @@ export class RuleSet {
 
   /** As `match`, without building anything for a record that matches nothing. */
   run(record: DetectRecord, matched: (rule: EventRule, capture: () => Record<string, string[]>) => void): void {
-    let map = this.#maps.get(record.source)
-    if (!map) {
-      map = this.#fieldMap(record.source)
-      this.#maps.set(record.source, map)
-    }
-    for (const stream of map.streams(record)) {
+    for (const stream of this.#mapOf(record.source).streams(record)) {
       let program = this.#programs.get(stream)
       if (program === undefined) {
         program = this.#compile(stream)
@@ -155,7 +152,7 @@ export class RuleSet {
   candidates(record: DetectRecord): number {
     let count = 0
     this.run(record, () => {})
-    for (const stream of this.#maps.get(record.source)!.streams(record)) {
+    for (const stream of this.#mapOf(record.source).streams(record)) {
       const program = this.#programs.get(stream)
       if (!program) continue
       program.view.open(record, stream.unwrap ? stream.unwrap(record.value) : record.value)
@@ -166,8 +163,17 @@ export class RuleSet {
 
   /** Rules that look at records of this source at all. */
   applicable(source: string): EventRule[] {
-    const map = this.#fieldMap(source)
+    const map = this.#mapOf(source)
     return this.events.filter((rule) => map.all.some((stream) => applies(rule, stream)))
+  }
+
+  #mapOf(source: string): FieldMap {
+    let map = this.#maps.get(source)
+    if (!map) {
+      map = this.#fieldMap(source)
+      this.#maps.set(source, map)
+    }
+    return map
   }
 
   #compile(stream: Stream): Program | null {
