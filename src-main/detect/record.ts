@@ -21,16 +21,25 @@ function own(object: object, key: string): unknown {
   return Object.hasOwn(object, key) ? (object as Record<string, unknown>)[key] : absent
 }
 
+let lastText = ''
+let lastValue: unknown = ''
+
 /** JSON inside a string, as lookup exports, AKS and Athena write it, opens as if it were not quoted. */
 function opened(value: unknown): unknown {
   if (typeof value !== 'string' || value.length < 2 || value.length > 1_000_000) return value
   const first = value.charCodeAt(0)
   if (first !== 123 && first !== 91) return value
+  // Many fields of one record may lie in one such text; it is parsed once for all of them.
+  if (value === lastText) return lastValue
+  let parsed: unknown = value
   try {
-    return JSON.parse(value)
+    parsed = JSON.parse(value)
   } catch {
-    return value
+    // Text that only begins like JSON stays text.
   }
+  lastText = value
+  lastValue = parsed
+  return parsed
 }
 
 /** A path cut into keys, with what a flat key from each place to each later one would be called. */
