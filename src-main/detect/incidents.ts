@@ -88,9 +88,10 @@ function describe(list: Detection[], entities: string[][], rank: number, byEntit
   for (const own of entities) for (const entity of own) counts.set(entity, (counts.get(entity) ?? 0) + 1)
   const shared = [...counts].filter(([entity, count]) => (list.length === 1 || count > 1) && byEntity.get(entity)!.length <= limit)
   const tactics = [...new Set(ordered.flatMap((one) => one.tactics))]
-  // Several tactics of one actor weigh more than the gravest step alone.
-  const distinct = new Set(ordered.filter((one) => ranks[one.level] >= 2).flatMap((one) => one.tactics.slice(0, 1)))
-  const level = levels[Math.min(4, rank + (rank >= 2 && distinct.size >= 3 ? 1 : 0))]!
+  // Several tactics told by several rules weigh more than the gravest step alone.
+  const weighty = ordered.filter((one) => ranks[one.level] >= 2)
+  const wide = new Set(weighty.flatMap((one) => one.tactics)).size >= 3 && new Set(weighty.map((one) => one.ruleId)).size >= 3
+  const level = levels[Math.min(4, rank + (rank >= 2 && wide ? 1 : 0))]!
   const gravest = [...ordered].sort((a, b) => ranks[b.level] - ranks[a.level])[0]!
   const others = new Set(ordered.map((one) => one.ruleId)).size - 1
   const ends = ordered.flatMap((one) => one.to ?? []).sort((a, b) => compareTime(a, b))
