@@ -36,10 +36,12 @@ export function withCase<T>(dir: string, takeover: string | undefined, work: (cl
 
 /** Follows a job to its end; the first interrupt cancels it in good order. */
 export async function follow(client: Client, job: string, show: (progress: import('../contract/procedures/evidence.ts').Progress) => void) {
-  let interrupts = 0
+  let first = 0
   const interrupt = () => {
-    interrupts++
-    if (interrupts > 1) process.exit(130)
+    // One Ctrl-C arrives twice when a terminal tells the starter and the starter passes it on.
+    if (first !== 0 && performance.now() - first < 1000) return
+    if (first !== 0) process.exit(130)
+    first = performance.now()
     say('cancelling; what is committed stays, and importing the same path again continues')
     void client.evidence.cancel({ job })
   }

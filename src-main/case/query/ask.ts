@@ -77,7 +77,7 @@ export class Asker {
     try {
       return await this.#leaves.hold(async () => {
         const expr = await compile(parseOrThrow(scope.query), this.#context())
-        const filter = new Filter(this.#duck, expr, scope)
+        const filter = new Filter(this.#duck, expr, scope, this.#decoder.anyHidden())
         await filter.readFew()
         return work(filter)
       })

@@ -84,7 +84,7 @@ export class EventReader {
         for (let index = 0; index < all.length; index++)
           versions.push({ uid: uidText(all.columns[0]![index] as bigint, all.columns[1]![index] as bigint), first: index === 0 })
     }
-    return { row: this.#decoder.row(rows, 0), raw, receipts, versions }
+    return { row: this.#decoder.rows(rows, [0])[0]!, raw, receipts, versions }
   }
 
   /** Records of a block, one an event, with the uid each event has. */

@@ -28,9 +28,11 @@ export class Filter {
   readonly #duck: Duck
   readonly #extra: string
   readonly #negated: boolean
+  readonly #anyHidden: boolean
   readonly leaves: Leaf[]
 
-  constructor(duck: Duck, expr: Expr, scope: Scope) {
+  constructor(duck: Duck, expr: Expr, scope: Scope, anyHidden: boolean) {
+    this.#anyHidden = anyHidden
     this.#duck = duck
     this.expr = expr
     this.leaves = [...new Set(leavesOf(expr))]
@@ -63,7 +65,7 @@ export class Filter {
     return parts.join(' and ')
   }
   get hiddenSql(): string {
-    return this.hidden === 'without' ? `id not in (select id from mark where kind = ${markKind.hide})` : 'true'
+    return this.hidden === 'without' && this.#anyHidden ? `id not in (select id from mark where kind = ${markKind.hide})` : 'true'
   }
 
   /** Blocks that must still be read, in order of time, leaving out those that the rest of the query makes pointless. */

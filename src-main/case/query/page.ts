@@ -115,7 +115,8 @@ async function* dated(ask: Fetch, start: Key | null, bound: 'lower' | 'upper'): 
     if (rows.length === limit) key = keyOf(rows, rows.length - 1)
     else {
       edge = forward ? to : from
-      width *= rows.length > 0 ? 4n : 16n
+      // As wide as what is missing asks for, by what was found; far when nothing was.
+      width *= rows.length > 0 ? BigInt(Math.min(64, Math.ceil((limit / rows.length) * 1.5))) : 32n
     }
     if (rows.length === limit) edge = forward ? key!.ts : key!.ts + 1n
   }

@@ -66,10 +66,11 @@ const take = async (ask: Fetch, decoder: RowDecoder, limit: number, skip: number
   let left = skip
   const dropsHidden = ask.filter.hidden === 'without' && decoder.anyHidden()
   for await (const rows of fetchRows(ask)) {
+    const hidden = dropsHidden ? decoder.hidden(Array.from(rows.columns[0] as BigInt64Array)) : null
     for (let index = 0; index < rows.length; index++) {
       const key = keyOf(rows, index)
       if (frontier !== null && (ask.forward ? key.ts >= frontier || key.ts === undated : key.ts <= frontier)) return { keys, more: true }
-      if (dropsHidden && decoder.hidden(key.id)) continue
+      if (hidden?.has(key.id)) continue
       if (left > 0) {
         left--
         continue

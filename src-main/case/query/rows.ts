@@ -1,7 +1,7 @@
 // Rows of the columns as the timeline shows them: codes decoded, members and marks looked up.
 import type { Database } from 'better-sqlite3'
 import { columns, undated } from '../../contract/columns.ts'
-import type { marksReader } from '../annotations.ts'
+import type { EventMarks, marksReader } from '../annotations.ts'
 import type { EventRow } from '../api.ts'
 import type { Rows } from '../columns/duck.ts'
 import { flag, ownNames } from '../columns/table.ts'
@@ -10,6 +10,7 @@ import type { MemberReader } from '../members.ts'
 import { encodeKey } from './page.ts'
 
 const flagsAt = ownNames.length
+const unmarked: EventMarks = { tags: [], notes: 0, bookmarked: false, hidden: false }
 const storedAt = flagsAt + 1
 
 export const uidText = (hi: bigint, lo: bigint): string =>
@@ -27,8 +28,9 @@ export class RowDecoder {
     this.#marks = marks
   }
 
-  hidden(id: bigint): boolean {
-    return this.#marks.read(id).hidden
+  /** Those of the events that are hidden. */
+  hidden(ids: readonly bigint[]): ReadonlySet<bigint> {
+    return new Set([...this.#marks.read(ids)].flatMap(([id, marks]) => (marks.hidden ? [BigInt(id)] : [])))
   }
   anyHidden(): boolean {
     return this.#marks.anyHidden()
@@ -36,10 +38,14 @@ export class RowDecoder {
 
   /** All in one read transaction: SQLite's locks cost more than its look-ups. */
   rows(rows: Rows, order: readonly number[]): EventRow[] {
-    return this.#db.transaction(() => order.map((index) => this.row(rows, index)))()
+    return this.#db.transaction(() => {
+      const ids = rows.columns[0] as BigInt64Array
+      const marks = this.#marks.read(order.map((index) => ids[index]!))
+      return order.map((index) => this.#row(rows, index, marks.get(Number(ids[index])) ?? unmarked))
+    })()
   }
 
-  row(rows: Rows, index: number): EventRow {
+  #row(rows: Rows, index: number, marks: EventMarks): EventRow {
     const at = rows.columns
     const values: EventRow['values'] = {}
     for (let number = 0; number < columns.length; number++) {
@@ -58,7 +64,7 @@ export class RowDecoder {
       values,
       exhibit: member.exhibit,
       member: member.label,
-      ...this.#marks.read(at[0]![index] as bigint),
+      ...marks,
       version: (bits & flag.version) !== 0,
       possiblySame: (bits & flag.same) !== 0,
     }

@@ -1,6 +1,6 @@
 // Feeds the parser workers, answers their questions, and ends when every file is read and committed.
 import { Worker } from 'node:worker_threads'
-import type { NewMember, Seal } from '../../case/api.ts'
+import type { MemberWork, NewMember, Seal } from '../../case/api.ts'
 import type { CaseClient } from '../../case/client.ts'
 import type { Asks, FileTask, Found, FromWorker, Step, ToWorker, WorkerInit } from './protocol.ts'
 
@@ -80,6 +80,16 @@ export async function runWorkers(input: RunInput): Promise<void> {
     if (hands.every((one) => one.tasks === 0) && next >= queue.length) idle?.()
   }
 
+  // A container's members come in portions; what an earlier run numbered is looked up once.
+  const children = new Map<number, Promise<Map<number, MemberWork>>>()
+  const childrenOf = (parent: number) => {
+    if (!input.resumed) return new Map<number, MemberWork>()
+    const known =
+      children.get(parent) ?? client.memberWork({ parent, limit: 2_000_000 }).then((rows) => new Map(rows.map((one) => [one.seq, one])))
+    children.set(parent, known)
+    return known
+  }
+
   const answers: { [K in keyof Asks]: (ask: Asks[K]['ask']) => Promise<Asks[K]['answer']> } = {
     find: async ({ sha256 }) => {
       // Claims are taken before anything is awaited, so that two workers never both seal the same bytes.
@@ -96,7 +106,7 @@ export async function runWorkers(input: RunInput): Promise<void> {
       })
     },
     members: async ({ parent, members }) => {
-      const there = new Map((input.resumed ? await client.memberWork({ parent, limit: 2_000_000 }) : []).map((one) => [one.seq, one]))
+      const there = await childrenOf(parent)
       const missing: NewMember[] = members.filter((one) => !there.has(one.seq)).map((one) => ({ ...one, parent }))
       const added = missing.length > 0 ? await client.addMembers(exhibit, missing) : { first: 0, count: 0 }
       let id = added.first
