@@ -27,6 +27,10 @@ interface Step {
   at: number
   source: string
   record: unknown
+  /** So many alike, `step` seconds apart; the text at the path `vary` gets the number of each as its end. */
+  repeat?: number
+  step?: number
+  vary?: string
 }
 interface EventSamples {
   source: string
@@ -38,9 +42,24 @@ interface CorrelationSamples {
   quiet: Step[][]
 }
 
+function expanded(steps: Step[]): Step[] {
+  return steps.flatMap((step) =>
+    Array.from({ length: step.repeat ?? 1 }, (_, i) => {
+      const record = structuredClone(step.record)
+      if (step.vary !== undefined) {
+        const keys = step.vary.split('.')
+        let inner = record as Record<string, unknown>
+        for (const key of keys.slice(0, -1)) inner = inner[key] as Record<string, unknown>
+        inner[keys.at(-1)!] = `${inner[keys.at(-1)!]}${i}`
+      }
+      return { at: step.at + i * (step.step ?? 0), source: step.source, record }
+    }),
+  )
+}
+
 function play(steps: Step[]): string[] {
   const matches: StoredMatch[] = []
-  for (const [i, { at, source, record }] of steps.entries()) {
+  for (const [i, { at, source, record }] of expanded(steps).entries()) {
     const from = BigInt(at) * 1_000_000n
     for (const { rule, fields } of rules.match(recordOf(source, record)))
       matches.push({ rule: rule.id, event: `e${i}`, from, to: from, fields })
