@@ -5,9 +5,8 @@
 
 const ipv4 = /(?<![\d.])\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?![\d.])/g
 const ipv4Token = (address: string) => `ip4x${address.replaceAll('.', 'x')}`
-// Everything beyond ASCII counts as a letter here: FTS5 splits what is none.
+/** Candidates only: what beyond ASCII is a letter is looked at one by one. */
 const joint = /[A-Za-z0-9\x80-\uffff][-_.](?=[A-Za-z0-9\x80-\uffff])/g
-const isWide = (unit: number) => (unit >= 97 && unit <= 122) || (unit >= 48 && unit <= 57) || (unit >= 65 && unit <= 90) || unit >= 128
 const longest = 8
 
 /** Long parts are rare enough alone, and pairs of numbers are dates and versions. */
@@ -23,10 +22,11 @@ export const indexWords = (words: string): string => {
   // Walks a few letters to both sides of a joint, never a whole value: a value may be megabytes without one.
   for (let hit = joint.exec(words); hit; hit = joint.exec(words)) {
     const at = hit.index + 1
+    if (!isPart(words, at - 1) || !isPart(words, at + 1)) continue
     let from = at - 1
-    while (from > 0 && at - from <= longest && isWide(words.charCodeAt(from - 1))) from--
+    while (from > 0 && at - from <= longest && isPart(words, from - 1)) from--
     let to = at + 2
-    while (to < words.length && to - at - 1 <= longest && isWide(words.charCodeAt(to))) to++
+    while (to < words.length && to - at - 1 <= longest && isPart(words, to)) to++
     const [a, b] = [words.slice(from, at), words.slice(at + 1, to)]
     if (pairs(a, b)) extra.add(a + b)
   }
@@ -56,7 +56,7 @@ export interface Term {
   literal: RegExp
 }
 
-const literally = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
+const literally = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
 
 export const makeTerm = (text: string, prefix: boolean): Term => {
   const found = text.match(tokens) ?? []
