@@ -14,6 +14,8 @@ export interface Column {
   readonly name: string
   /** OCSF path the value stands at. Arrays: `resources[0].uid`. */
   readonly path: string
+  /** Where the value stands in classes that have no such attribute: the first that is present counts. */
+  readonly also?: readonly string[]
   readonly storage: ColumnStorage
   /** Dictionary namespace: columns of one kind share codes, so one look-up answers all of them. */
   readonly kind?: string
@@ -53,7 +55,7 @@ export const columns: readonly Column[] = [
   int('dst_port', 'dst_endpoint.port', 'Destination port', ['port']),
   int('pid', 'process.pid', 'Process id', ['pid']),
   int('parent_pid', 'process.parent_process.pid', 'Parent process id', ['ppid']),
-  int('mfa', 'is_mfa', 'MFA: 1 used, 2 not used', ['mfa']),
+  { ...int('mfa', 'is_mfa', 'MFA: 1 used, 2 not used', ['mfa']), also: ['actor.session.is_mfa', 'session.is_mfa'] },
   long('duration_us', 'duration_us', 'Interval, microseconds'),
   long('bytes', 'traffic.bytes', 'Bytes', ['bytes']),
   text('source', 'metadata.log_name', 'Source', 'source', ['source'], false),
@@ -71,13 +73,16 @@ export const columns: readonly Column[] = [
   text('region', 'cloud.region', 'Region', 'region', ['region']),
   text('provider', 'cloud.provider', 'Provider', 'provider', ['provider'], false),
   text('src_ip', 'src_endpoint.ip', 'From', 'ip', ['ip']),
-  text('src_host', 'src_endpoint.hostname', 'From, by name', 'host', ['host', 'domain']),
+  { ...text('src_host', 'src_endpoint.hostname', 'From, by name', 'host', ['host', 'domain']), also: ['src_endpoint.svc_name'] },
   text('dst_ip', 'dst_endpoint.ip', 'To', 'ip', ['ip']),
   text('dst_host', 'dst_endpoint.hostname', 'To, by name', 'host', ['host', 'domain']),
   text('user_agent', 'http_request.user_agent', 'Client', 'agent', ['agent', 'ua']),
   text('status_code', 'status_code', 'Error', 'error', ['error']),
-  text('resource', 'resources[0].uid', 'On', 'resource', ['resource']),
-  text('resource_type', 'resources[0].type', 'Resource type', 'type', ['resourcetype']),
+  {
+    ...text('resource', 'resources[0].uid', 'On', 'resource', ['resource']),
+    also: ['entity.uid', 'group.uid', 'user.uid', 'resources[0].name', 'entity.name', 'group.name', 'user.name'],
+  },
+  { ...text('resource_type', 'resources[0].type', 'Resource type', 'type', ['resourcetype']), also: ['entity.type'] },
   text('host', 'device.hostname', 'Host', 'host', ['host']),
   text('process', 'process.name', 'Process', 'process', ['process']),
   text('command', 'process.cmd_line', 'Command line', 'command', ['command', 'process']),

@@ -1,0 +1,5 @@
+// The examiner's identity and key, for hosts that may not reach into the evidence stage.
+export { vestigeHome } from '../evidence/keys/home.ts'
+export { createIdentity, parseExaminer, readIdentity, renameIdentity, type Signer, unlock } from '../evidence/keys/identity.ts'
+export { KeyError } from '../evidence/keys/key-file.ts'
+export { inspectVolume } from '../evidence/volume.ts'

@@ -1,0 +1,11 @@
+// Every source, one import a folder; a test holds the list against the folders beside this file.
+import type { Source } from '../contract/source.ts'
+import { awsCloudtrail } from './aws_cloudtrail/source.ts'
+
+export const sources: readonly Source[] = [awsCloudtrail]
+
+const byId = new Map(sources.map((source) => [source.id, source]))
+
+export function sourceById(id: string): Source | undefined {
+  return byId.get(id)
+}
