@@ -56,9 +56,9 @@ export class Store implements Served, Streamed {
       duck,
       {
         applyUpdates,
-        onCommit: (events, extraColumns) => {
+        onCommit: (events, extraColumns, used) => {
           this.#members.forget()
-          this.asker.changed(extraColumns)
+          this.asker.changed(extraColumns, used)
           this.onChange('evidence')
           if (events > 0) this.onChange('events')
         },
@@ -99,7 +99,7 @@ export class Store implements Served, Streamed {
       const store = new Store(db, read, duck, bounds)
       await store.#loadMarks()
       const extra = await duck.reader.query('select distinct col from extra')
-      store.asker.changed(new Set(Array.from({ length: extra.length }, (_, index) => Number(extra.columns[0]![index]))))
+      store.asker.changed(new Set(Array.from({ length: extra.length }, (_, index) => Number(extra.columns[0]![index]))), store.writer.used)
       return store
     } catch (error) {
       await duck?.close()

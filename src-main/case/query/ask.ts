@@ -50,8 +50,9 @@ export class Asker {
   }
 
   /** What was committed since: counts and bounds are taken anew. */
-  changed(extraColumns: ReadonlySet<number>): void {
+  changed(extraColumns: ReadonlySet<number>, used: ReadonlySet<string>): void {
     this.#span = undefined
+    this.#decoder.use(used)
     for (const column of extraColumns) this.#extraColumns.add(column)
   }
 
@@ -60,6 +61,7 @@ export class Asker {
     this.#span = undefined
     this.dictionary.forget()
     this.blocks.forget()
+    this.#decoder.forget()
     this.#sets.clear()
     await this.#leaves.clear()
   }

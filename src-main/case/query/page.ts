@@ -3,7 +3,6 @@
 import { undated } from '../../contract/columns.ts'
 import { CaseError } from '../api.ts'
 import type { Duck, Rows } from '../columns/duck.ts'
-import { ownNames, storedNames } from '../columns/table.ts'
 import type { Filter } from './filter.ts'
 
 export interface Key {
@@ -25,8 +24,6 @@ export interface Span {
   events: number
 }
 
-/** Own columns, flags, stored columns. */
-export const rowColumns = [...ownNames, 'flags', ...storedNames].join(', ')
 /** Of narrow rows: id, ts, member. */
 export const keyOf = (rows: Rows, index: number): Key => ({
   id: rows.columns[0]![index] as bigint,
@@ -35,7 +32,7 @@ export const keyOf = (rows: Rows, index: number): Key => ({
 })
 
 /** All columns of these rows, in the given order. Sorting happened over narrow rows, which costs a quarter. */
-export const fetchWide = async (duck: Duck, ids: readonly bigint[]): Promise<{ rows: Rows; order: number[] }> => {
+export const fetchWide = async (duck: Duck, ids: readonly bigint[], columns: string): Promise<{ rows: Rows; order: number[] }> => {
   let low = ids[0]!
   let high = low
   for (const id of ids) {
@@ -43,9 +40,7 @@ export const fetchWide = async (duck: Duck, ids: readonly bigint[]): Promise<{ r
     if (id > high) high = id
   }
   const dense = high - low < BigInt(ids.length * 4)
-  const rows = await duck.query(
-    `select ${rowColumns} from ev where id between ${low} and ${high}${dense ? '' : ` and id in (${ids.join()})`}`,
-  )
+  const rows = await duck.query(`select ${columns} from ev where id between ${low} and ${high}${dense ? '' : ` and id in (${ids.join()})`}`)
   const at = new Map<bigint, number>()
   const found = rows.columns[0] as BigInt64Array
   for (let index = 0; index < rows.length; index++) at.set(found[index]!, index)

@@ -56,6 +56,7 @@ const decode = async (duck: Duck, decoder: RowDecoder, keys: Key[]): Promise<Eve
   const { rows, order } = await fetchWide(
     duck,
     keys.map((key) => key.id),
+    decoder.columns,
   )
   return decoder.rows(rows, order)
 }
