@@ -10,7 +10,7 @@ import type { Duck } from '../columns/duck.ts'
 import { DictionaryReader } from '../dictionary.ts'
 import type { MemberReader } from '../members.ts'
 import { readElsewhere, readFacets, readHistogram } from './aggregate.ts'
-import { type CompileContext, compile } from './compile.ts'
+import { type CodesContext, type CompileContext, compile } from './compile.ts'
 import { EventReader } from './event.ts'
 import { Filter, parseOrThrow } from './filter.ts'
 import { Leaf, LeafCache, QueryError } from './leaf.ts'
@@ -34,6 +34,8 @@ export class Asker {
   readonly #extraColumns = new Set<number>()
   #span: Promise<Span> | undefined
   #open = 0
+  #used: ReadonlySet<string> = new Set()
+  readonly #codes: CodesContext
   readonly #lastBlock
   readonly #lastCode
 
@@ -41,6 +43,7 @@ export class Asker {
     this.#db = db
     this.#duck = duck
     this.#sets = new CodeSets(duck)
+    this.#codes = { duck, extraColumns: this.#extraColumns, used: (column) => this.#used.has(column.name) }
     this.dictionary = new DictionaryReader(db)
     this.blocks = new BlockReader(db)
     this.#decoder = new RowDecoder(db, this.dictionary, members, marksReader(db))
@@ -53,6 +56,7 @@ export class Asker {
   changed(extraColumns: ReadonlySet<number>, used: ReadonlySet<string>): void {
     this.#span = undefined
     this.#decoder.use(used)
+    this.#used = used
     for (const column of extraColumns) this.#extraColumns.add(column)
   }
 
@@ -98,7 +102,7 @@ export class Asker {
       await one.refresh(lastBlock)
       return one
     }
-    const context = { db: this.#db, duck: this.#duck, dictionary: this.dictionary, extraColumns: this.#extraColumns, codeSet }
+    const context = { ...this.#codes, db: this.#db, dictionary: this.dictionary, codeSet }
     return {
       ...context,
       textLeaf: (text, prefix) => {
@@ -160,7 +164,7 @@ export class Asker {
   }
 
   elsewhere(column: string, value: string) {
-    return readElsewhere(this.#duck, this.dictionary, this.#extraColumns, column, value)
+    return readElsewhere(this.#duck, this.dictionary, this.#codes, column, value)
   }
 
   /** Reads what is unread, in order of time, between answers. */
