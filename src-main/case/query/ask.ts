@@ -31,6 +31,8 @@ export class Asker {
   readonly blocks: BlockReader
   readonly events: EventReader
   derive: Derive | null = null
+  /** Candidate blocks of a text search that are read at once: about 20 ms. */
+  eager = 48
   readonly #extraColumns = new Set<number>()
   #span: Promise<Span> | undefined
   #open = 0
@@ -83,7 +85,7 @@ export class Asker {
     try {
       return await this.#leaves.hold(async () => {
         const expr = await compile(parseOrThrow(scope.query), this.#context())
-        const filter = new Filter(this.#duck, expr, scope, this.#decoder.anyHidden())
+        const filter = new Filter(this.#duck, expr, scope, this.#decoder.anyHidden(), this.eager)
         await filter.readFew()
         return work(filter)
       })
@@ -172,7 +174,7 @@ export class Asker {
     const first = await this.with(scope, (filter) => filter.count())
     yield first
     let answer = first
-    let step = 64
+    let step = Math.max(1, Math.min(64, this.eager))
     while (!answer.exact) {
       // Each round builds the filter anew, so that between rounds nothing is held and other searches may push it out.
       answer = await this.with(scope, async (filter) => {
