@@ -5,7 +5,7 @@ import type { CaseClient } from '../../case/client.ts'
 import type { Asks, FileTask, Found, FromWorker, Step, ToWorker, WorkerInit } from './protocol.ts'
 
 /** One message to a worker: enough to be busy, little enough to cancel at once. */
-const taskBytes = 8 * 1024 * 1024
+const taskBytes = 2 * 1024 * 1024
 const taskFiles = 96
 /** Tasks a worker has before it: one at work, one waiting. */
 const tasksAhead = 2
@@ -65,8 +65,8 @@ export async function runWorkers(input: RunInput): Promise<void> {
   }
   const say = (hand: Hand, message: ToWorker) => hand.worker.postMessage(message)
 
-  const feed = (hand: Hand) => {
-    while (!failure && !input.signal.aborted && hand.tasks < tasksAhead && next < queue.length) {
+  const feed = (hand: Hand, ahead = tasksAhead) => {
+    while (!failure && !input.signal.aborted && hand.tasks < ahead && next < queue.length) {
       const files: FileTask[] = []
       let bytes = 0
       while (next < queue.length && files.length < taskFiles && (files.length === 0 || bytes + queue[next]!.size <= taskBytes)) {
@@ -161,7 +161,8 @@ export async function runWorkers(input: RunInput): Promise<void> {
       workerData: { init, port },
       transferList: [port],
       name: `parse-${worker}`,
-      resourceLimits: { maxOldGenerationSizeMb: 768 },
+      // Parsed records die young: a roomy nursery keeps the collector from copying them.
+      resourceLimits: { maxOldGenerationSizeMb: 768, maxYoungGenerationSizeMb: 96 },
     })
     const hand: Hand = { worker: thread, tasks: 0, ended: new Promise((resolve) => thread.once('exit', () => resolve())) }
     thread.on('message', (message: FromWorker) => void hear(hand, message))
@@ -173,7 +174,8 @@ export async function runWorkers(input: RunInput): Promise<void> {
   const drained = () =>
     new Promise<void>((resolve) => {
       idle = resolve
-      for (const hand of hands) feed(hand)
+      // One task each in turn, so that a small import is shared too.
+      for (let ahead = 1; ahead <= tasksAhead; ahead++) for (const hand of hands) feed(hand, ahead)
       if (failure || input.signal.aborted) resolve()
     })
   const flushed = () =>
