@@ -56,11 +56,12 @@ export class Findings {
   constructor(client: CaseClient) {
     this.#client = client
     client.onChange(({ kind }) => {
-      if (kind === 'detections' || kind === 'events') this.#forget()
+      if (kind === 'detections' || kind === 'events') this.changed()
     })
   }
 
-  #forget(): void {
+  /** What was kept is no longer sure. The case's own word of a change comes a moment late. */
+  changed(): void {
     this.#all = undefined
     this.#incidents = undefined
   }
