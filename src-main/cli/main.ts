@@ -2,7 +2,9 @@
 import { codeOf } from '../workbench/problem.ts'
 import { caseCommand } from './case.ts'
 import { custodyCommand } from './custody.ts'
+import { detectCommand } from './detect.ts'
 import { eventsCommand } from './events.ts'
+import { graphCommand, processesCommand } from './graph.ts'
 import { importCommand } from './import.ts'
 import { print, say } from './terminal.ts'
 import { exit, help, later, UsageError } from './usage.ts'
@@ -12,6 +14,9 @@ const commands: Record<string, (argv: string[]) => Promise<number>> = {
   case: caseCommand,
   import: importCommand,
   events: eventsCommand,
+  detect: detectCommand,
+  graph: graphCommand,
+  processes: processesCommand,
   verify: verifyCommand,
   custody: custodyCommand,
   // The lab host brings the window's server along: only when asked for.
