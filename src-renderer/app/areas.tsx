@@ -15,6 +15,7 @@ interface AreaEntry {
 const Evidence = lazy(async () => ({ default: (await import('../features/evidence/Evidence.tsx')).Evidence }))
 const Intake = lazy(async () => ({ default: (await import('../features/intake/Intake.tsx')).Intake }))
 const Detections = lazy(async () => ({ default: (await import('../features/detections/Detections.tsx')).Detections }))
+const Graph = lazy(async () => ({ default: (await import('../features/graph/Graph.tsx')).Graph }))
 const Custody = lazy(async () => ({ default: (await import('../features/custody/Custody.tsx')).Custody }))
 const SettingsArea = lazy(async () => ({ default: (await import('../features/settings/Settings.tsx')).SettingsArea }))
 
@@ -23,6 +24,7 @@ export const areaTable: Record<Area, AreaEntry> = {
   evidence: { title: 'Evidence', icon: 'evidence', View: Evidence, inspects: true },
   timeline: { title: 'Timeline', icon: 'timeline', View: Timeline, inspects: true },
   detections: { title: 'Detections', icon: 'detections', View: Detections, inspects: true },
+  graph: { title: 'Graph', icon: 'graph', View: Graph, inspects: true },
   custody: { title: 'Custody', icon: 'custody', View: Custody, inspects: false },
   settings: { title: 'Settings', icon: 'settings', View: SettingsArea, inspects: false },
 }

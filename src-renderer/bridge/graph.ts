@@ -33,4 +33,4 @@ export const useHosts = () => useCall('hosts', (client, signal) => client.graph.
 export const useProcesses = (host: string | null) =>
   useCall(`processes ${host ?? ''}`, (client, signal) => client.graph.processes(host === null ? {} : { host }, { signal }), follow)
 
-export const usePins = () => useCall('pins', (client, signal) => client.graph.pins(undefined, { signal }), ['case'])
+export const usePins = () => useCall('pins', (client, signal) => client.graph.pins(undefined, { signal }), ['annotations', 'case'])
