@@ -17,11 +17,13 @@ interface Props {
   onEnd?: () => void
   handle?: Ref<ListHandle>
   role?: string
+  /** Told which lines are in sight, the last one excluded. */
+  onView?: (first: number, last: number) => void
 }
 
 const over = 6
 
-export const VirtualList = ({ count, rowHeight, render, label, className, onEnd, handle, role = 'list' }: Props) => {
+export const VirtualList = ({ count, rowHeight, render, label, className, onEnd, handle, role = 'list', onView }: Props) => {
   const box = useRef<HTMLDivElement>(null)
   const [view, setView] = useState({ top: 0, height: 400 })
 
@@ -51,6 +53,13 @@ export const VirtualList = ({ count, rowHeight, render, label, className, onEnd,
 
   const first = Math.max(0, Math.floor(view.top / rowHeight) - over)
   const last = Math.min(count, Math.ceil((view.top + view.height) / rowHeight) + over)
+  const seen = useRef(onView)
+  seen.current = onView
+  useLayoutEffect(() => {
+    const top = Math.floor(view.top / rowHeight)
+    seen.current?.(top, Math.min(count, top + Math.ceil(view.height / rowHeight)))
+  }, [view, rowHeight, count])
+
   const nearEnd = last >= count
   const end = useRef(onEnd)
   end.current = onEnd

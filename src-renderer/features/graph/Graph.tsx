@@ -3,10 +3,9 @@ import { useEffect } from 'react'
 import { useWishes } from '../../app/go/go.ts'
 import { scopeOf, useView } from '../../app/state/view.ts'
 import { useIncidents } from '../../bridge/detections.ts'
-import { type GraphStart, useGraphStart, usePins } from '../../bridge/graph.ts'
+import { type GraphStart, useGraphStart, usePins, useShortestStory } from '../../bridge/graph.ts'
 import { Button } from '../../design/Button.tsx'
 import { Empty, Failure, Loading } from '../../design/States.tsx'
-import { shortestStory } from './acts.ts'
 import { Canvas } from './canvas/Canvas.tsx'
 import styles from './Graph.module.css'
 import { GraphBar } from './GraphBar.tsx'
@@ -14,8 +13,8 @@ import { useLayout } from './layout/use-layout.ts'
 import { PathBar } from './PathBar.tsx'
 import { type Source, useGraph } from './state.ts'
 
-/** Entities shown before many alike collapse into counted groups. */
-const limit = 120
+/** Entities shown before many alike collapse into counted groups: an incident is looked at as a whole. */
+const limits = { incident: 24, detection: 40, entity: 60, query: 80, all: 80 } as const
 
 /** Answers already begun with: going to another area and back keeps what was expanded. */
 let begun: unknown = null
@@ -38,25 +37,30 @@ export const Graph = () => {
     from(first ? { kind: 'incident', id: first.id } : { kind: 'all' })
   }, [source, wish, incidents, from])
 
-  const asked = (of: Source): GraphStart =>
-    of.kind === 'all'
-      ? { limit }
-      : of.kind === 'query'
-        ? { limit, scope: scopeOf(view, 'brush') }
-        : of.kind === 'incident'
-          ? { limit, incident: of.id }
-          : of.kind === 'detection'
-            ? { limit, detection: of.id }
-            : { limit, entity: of.id, keep: [of.id] }
-  const { data, error, loading, stale, again } = useGraphStart(source && asked(source))
+  const incident = source?.kind === 'incident' ? incidents?.find(({ id }) => id === source.id) : undefined
+  const entries = incident?.entities.filter((id) => id.startsWith('address:')) ?? []
+  const tells = source?.kind === 'all' || incident !== undefined
+  const story = useShortestStory(tells ? entries : null)
+  const settled = !tells || story.error !== undefined || (story.data !== undefined && !story.stale)
+  // What the path goes through stands for itself, so that it never runs into a group.
+  const keep = tells && story.data ? [...new Set(story.data.hops.flatMap(({ from, to }) => [from, to]))] : []
+  const asked = (of: Source): GraphStart => ({
+    limit: limits[of.kind],
+    keep: of.kind === 'entity' ? [of.id] : keep,
+    ...(of.kind === 'incident' && { incident: of.id }),
+    ...(of.kind === 'detection' && { detection: of.id }),
+    ...(of.kind === 'entity' && { entity: of.id }),
+    ...(of.kind === 'query' && { scope: scopeOf(view, 'brush') }),
+  })
+  const { data, error, loading, stale, again } = useGraphStart(source && settled ? asked(source) : null)
+  const told = tells ? story.data : null
   useEffect(() => {
     if (!data || stale || begun === data) return
     begun = data
     begin(data)
     useGraph.setState({ path: [], pathTitle: '' })
-    const kind = useGraph.getState().source?.kind
-    if (kind === 'incident' || kind === 'all') void shortestStory(false)
-  }, [data, stale, begin])
+    if (told) useGraph.getState().tell(told)
+  }, [data, stale, begin, told])
 
   const { layout, failure, busy } = useLayout(shown, path)
   return (

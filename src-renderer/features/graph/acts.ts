@@ -4,8 +4,7 @@ import { attempt, say } from '../../app/state/notices.ts'
 import { plural } from '../../app/words.ts'
 import { bump } from '../../bridge/changes.ts'
 import { workbench } from '../../bridge/client.ts'
-import { linkId, type Step } from './model.ts'
-import { bareNode, useGraph } from './state.ts'
+import { useGraph } from './state.ts'
 
 /** New neighbours at once; more collapse into counted groups. */
 const neighbours = 60
@@ -30,21 +29,15 @@ export const pathBetween = (from: string, to: string) =>
     }
   })
 
-/** The shortest chain in time from an entry to data. `told` says so when there is none. */
-export const shortestStory = (told = true) =>
+/** The shortest chain in time from an entry to data. */
+export const shortestStory = () =>
   attempt('The story was not told', async () => {
     const story = await workbench().graph.shortestStory({})
     if (!story) {
-      if (told) say('No chain in time leads from an address to a bucket or secret of this case')
+      say('No chain in time leads from an address to a bucket or secret of this case')
       return
     }
-    const { shown, grow, setPath } = useGraph.getState()
-    const ids = new Set(story.hops.flatMap(({ from, to, edge }) => [from, to, edge.from, edge.to]))
-    grow({ nodes: [...ids].filter((id) => !shown.nodes.has(id)).map(bareNode), edges: story.hops.map(({ edge }) => edge) })
-    setPath(
-      story.hops.map(({ from, to, edge, doubt }): Step => ({ link: linkId(edge.from, edge.to), from, to, doubt })),
-      'From entry to data',
-    )
+    useGraph.getState().tell(story)
   })
 
 export const pin = (positions: Record<string, { x: number; y: number } | null>) =>

@@ -1,7 +1,10 @@
 // What the graph shows and how it came to it; kept while other areas are shown.
 import { create } from 'zustand'
 import type { GraphInfo, GraphNodeInfo } from '../../../src-main/contract/procedures/graph.ts'
+import type { Client } from '../../bridge/client.ts'
 import { empty, linkId, merge, type Shown, type Step, walk } from './model.ts'
+
+type Story = NonNullable<Awaited<ReturnType<Client['graph']['shortestStory']>>>
 
 export type Source =
   | { kind: 'incident'; id: string }
@@ -23,6 +26,8 @@ interface GraphState {
   begin: (graph: GraphInfo) => void
   grow: (graph: Pick<GraphInfo, 'nodes' | 'edges'>) => void
   setPath: (path: readonly Step[], title: string) => void
+  /** Brings a story's entities and links in, and makes it the path. */
+  tell: (story: Story) => void
   showPath: (graph: GraphInfo, from: string, to: string, title: string) => boolean
 }
 
@@ -38,6 +43,17 @@ export const useGraph = create<GraphState>((set, get) => ({
     set({ shown: merge(empty, { nodes, edges }), about: { totalNodes, totalEdges, events, cut } }),
   grow: (graph) => set(({ shown }) => ({ shown: merge(shown, graph) })),
   setPath: (path, pathTitle) => set({ path, pathTitle, pathFrom: null }),
+  tell: ({ hops }) => {
+    const { shown } = get()
+    const ids = new Set(hops.flatMap(({ from, to, edge }) => [from, to, edge.from, edge.to]))
+    const nodes = [...ids].filter((id) => !shown.nodes.has(id)).map(bareNode)
+    set({
+      shown: merge(shown, { nodes, edges: hops.map(({ edge }) => edge) }),
+      path: hops.map(({ from, to, edge, doubt }): Step => ({ link: linkId(edge.from, edge.to), from, to, doubt })),
+      pathTitle: 'From entry to data',
+      pathFrom: null,
+    })
+  },
   showPath: (graph, from, to, pathTitle) => {
     const shown = merge(get().shown, graph)
     const path = walk(shown.links, from, to, new Set(graph.edges.map((edge) => linkId(edge.from, edge.to))))

@@ -9,8 +9,7 @@ import { second } from '../../../app/time/zone.ts'
 import { Button } from '../../../design/Button.tsx'
 import { Loading } from '../../../design/States.tsx'
 import { expand, pathBetween, pin } from '../acts.ts'
-import type { Band } from '../layout/bands.ts'
-import { nodeHeight, nodeWidth, type Place, type Placed } from '../layout/bands.ts'
+import { type Band, nodeHeight, nodeWidth, type Place, type Placed } from '../layout/bands.ts'
 import { useGraph } from '../state.ts'
 import { Bands } from './Bands.tsx'
 import styles from './canvas.module.css'
@@ -21,6 +20,8 @@ const nodeTypes = { entity: EntityNode }
 const edgeTypes = { link: LinkEdge }
 /** Above this many links, words show at the chosen entity and on the path alone. */
 const roomForWords = 60
+/** Wider graphs open at their path, narrower ones whole. */
+const mostWidth = 2400
 
 interface Props {
   placed: Placed | null
@@ -85,6 +86,8 @@ const Flow = ({ placed, bandOf, pins, busy }: Props) => {
   const edges = useMemo((): LinkFlowEdge[] => {
     const onPath = new Map(path.map(({ link, doubt }) => [link, doubt]))
     const at = (micros: string | null) => (micros === null ? null : clockText(Math.floor(Number(micros) / second) * second, zone))
+    const degree = new Map<string, number>()
+    for (const { from, to } of shown.links.values()) for (const id of [from, to]) degree.set(id, (degree.get(id) ?? 0) + 1)
     return [...shown.links.values()].map((link): LinkFlowEdge => {
       const white = onPath.has(link.id)
       const mine = near !== null && (link.from === chosen || link.to === chosen)
@@ -105,6 +108,7 @@ const Flow = ({ placed, bandOf, pins, busy }: Props) => {
           doubt: onPath.get(link.id) ?? '',
           words: white || selected ? 'all' : mine || (near === null && shown.links.size <= roomForWords) ? 'verbs' : 'none',
           times: first === null ? [] : first === last || last === null ? [first] : [first, last],
+          lean: white ? 0.5 : (degree.get(link.from) ?? 0) > (degree.get(link.to) ?? 0) ? 0.74 : 0.26,
           quiet: !white && !selected && near !== null && !mine,
         },
       }
@@ -115,7 +119,7 @@ const Flow = ({ placed, bandOf, pins, busy }: Props) => {
   useEffect(() => {
     if (!placed || placed.at.size === 0) return
     setMoved({})
-    const focus = path.length > 0 ? path.flatMap(({ from, to }) => [{ id: from }, { id: to }]) : undefined
+    const focus = path.length > 0 && placed.width > mostWidth ? path.flatMap(({ from, to }) => [{ id: from }, { id: to }]) : undefined
     const timer = setTimeout(() => void flow.fitView({ padding: 0.08, maxZoom: 1, minZoom: 0.25, ...(focus && { nodes: focus }) }), 0)
     return () => clearTimeout(timer)
   }, [placed])

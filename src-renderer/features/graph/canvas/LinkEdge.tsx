@@ -15,6 +15,8 @@ export interface LinkData extends Record<string, unknown> {
   words: 'all' | 'verbs' | 'none'
   times: readonly string[]
   quiet: boolean
+  /** Where along the line the words stand: near the end with fewer lines, where they do not meet others. */
+  lean: number
 }
 export type LinkFlowEdge = Edge<LinkData, 'link'>
 
@@ -22,13 +24,17 @@ const LinkEdgeNow = ({ id, source, target, data, selected, markerEnd }: EdgeProp
   const from = useInternalNode(source)?.internals.positionAbsolute
   const to = useInternalNode(target)?.internals.positionAbsolute
   if (!from || !to || !data) return null
-  const { d, x, y, upright } = curve(from, to)
+  const { d, x, y, upright } = curve(from, to, data.lean)
   const { link, onPath, words, times, doubt, quiet } = data
-  const lines = [verbsText(link, number), ...(words === 'all' ? times : []), ...(words === 'all' && doubt ? [doubt] : [])]
+  const lines = [
+    verbsText(link, number),
+    ...(words === 'all' && times.length > 0 ? [times.join(' – ')] : []),
+    ...(words === 'all' && doubt ? [doubt] : []),
+  ]
   const anchor = upright ? 'end' : 'middle'
   const top = upright ? y - ((lines.length - 1) * 13) / 2 + 4 : y - 6 - (lines.length - 1) * 13
   return (
-    <g className={cx(onPath && styles.pathEdge, selected && styles.selectedEdge, quiet && styles.quietEdge)}>
+    <g className={cx(doubt && styles.doubtful, onPath && styles.pathEdge, selected && styles.selectedEdge, quiet && styles.quietEdge)}>
       <path id={id} d={d} className={styles.edge} markerEnd={markerEnd} />
       <path d={d} className={styles.edgeHit} />
       {words !== 'none' &&

@@ -47,9 +47,9 @@ export interface Placed {
 export const nodeWidth = 148
 export const nodeHeight = 40
 const rowGap = 22
-const layerGap = 96
+const layerGap = 146
 const besideGap = 18
-const bandHead = 34
+const bandHead = 58
 const bandFoot = 16
 /** Entities of one layer and band above each other; more stand beside. */
 const most = 7
