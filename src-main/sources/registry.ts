@@ -2,8 +2,9 @@
 import type { Source } from '../contract/source.ts'
 import { awsCloudtrail } from './aws_cloudtrail/source.ts'
 import { awsVpcflow } from './aws_vpcflow/source.ts'
+import { linuxAuditd } from './linux_auditd/source.ts'
 
-export const sources: readonly Source[] = [awsCloudtrail, awsVpcflow]
+export const sources: readonly Source[] = [awsCloudtrail, awsVpcflow, linuxAuditd]
 
 const byId = new Map(sources.map((source) => [source.id, source]))
 
