@@ -3,8 +3,9 @@ import type { Source } from '../contract/source.ts'
 import { awsCloudtrail } from './aws_cloudtrail/source.ts'
 import { awsVpcflow } from './aws_vpcflow/source.ts'
 import { linuxAuditd } from './linux_auditd/source.ts'
+import { linuxSyslog } from './linux_syslog/source.ts'
 
-export const sources: readonly Source[] = [awsCloudtrail, awsVpcflow, linuxAuditd]
+export const sources: readonly Source[] = [awsCloudtrail, awsVpcflow, linuxAuditd, linuxSyslog]
 
 const byId = new Map(sources.map((source) => [source.id, source]))
 
