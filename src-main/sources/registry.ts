@@ -2,13 +2,29 @@
 import type { Source } from '../contract/source.ts'
 import { awsCloudtrail } from './aws_cloudtrail/source.ts'
 import { awsVpcflow } from './aws_vpcflow/source.ts'
+import { dockerJson } from './docker_json/source.ts'
 import { linuxAuditd } from './linux_auditd/source.ts'
 import { linuxHistory } from './linux_history/source.ts'
 import { linuxJournald } from './linux_journald/source.ts'
 import { linuxSyslog } from './linux_syslog/source.ts'
 import { linuxUtmp } from './linux_utmp/source.ts'
+import { mysql } from './mysql/source.ts'
+import { postgresql } from './postgresql/source.ts'
+import { webAccess } from './web_access/source.ts'
 
-export const sources: readonly Source[] = [awsCloudtrail, awsVpcflow, linuxAuditd, linuxHistory, linuxJournald, linuxSyslog, linuxUtmp]
+export const sources: readonly Source[] = [
+  awsCloudtrail,
+  awsVpcflow,
+  dockerJson,
+  linuxAuditd,
+  linuxHistory,
+  linuxJournald,
+  linuxSyslog,
+  linuxUtmp,
+  mysql,
+  postgresql,
+  webAccess,
+]
 
 const byId = new Map(sources.map((source) => [source.id, source]))
 
