@@ -28,7 +28,7 @@ export interface WebLine {
 const clf = String.raw`\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}`
 const cell = String.raw`"((?:[^"\\]|\\[\s\S])*)"`
 const access = new RegExp(
-  String.raw`^([^\["][^\[]*?|"[^"]*" \S+|\S+ "[^"]*" \S+) (\S+) ((?:[^\[]*?)\S) \[(${clf})\] "((?:[^"\\]|\\[\s\S]|"(?! \d{3} ))*)" (\d{3}) (\d+|-)(?: ${cell} ${cell})?(?: ([\s\S]*))?$`,
+  String.raw`^([^\["][^\[]*?|"[^"]*" \S+|\S+ "[^"]*" \S+) (\S+) (\S+) \[(${clf})\] "((?:[^"\\]|\\[\s\S]|"(?! \d{3} ))*)" (\d{3}) (\d+|-)(?: ${cell} ${cell})?(?: ([\s\S]*))?$`,
 )
 const ssl = new RegExp(String.raw`^\[(${clf})\] (\S+) (TLSv[\d.]+|SSLv\d|-) (\S+) "((?:[^"\\]|\\[\s\S])*)" (\d+|-)(?: ([\s\S]*))?$`)
 const apacheTime = String.raw`[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?:\.\d+)? \d{4}`
@@ -43,12 +43,14 @@ function made(line: { [K in keyof WebLine]: WebLine[K] | undefined }): WebLine {
 
 export function parseWeb(text: string): WebLine | undefined {
   const a = access.exec(text)
-  if (a)
+  if (a) {
+    // A user name with blanks: what stands before is `ADDRESS - `, the identity is never given.
+    const split = a[1]!.endsWith(' -')
     return made({
       time: a[4]!,
-      before: a[1],
-      ident: a[2],
-      user: a[3],
+      before: split ? a[1]!.slice(0, -2) : a[1],
+      ident: split ? '-' : a[2],
+      user: split ? `${a[2]} ${a[3]}` : a[3],
       request: a[5],
       status: a[6],
       bytes: a[7],
@@ -56,6 +58,7 @@ export function parseWeb(text: string): WebLine | undefined {
       agent: a[9],
       rest: a[10],
     })
+  }
   const s = ssl.exec(text)
   if (s) return made({ kind: 'ssl', time: s[1]!, before: s[2], protocol: s[3], cipher: s[4], request: s[5], bytes: s[6], rest: s[7] })
   const e = apache.exec(text)

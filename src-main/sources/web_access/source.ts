@@ -46,7 +46,7 @@ export const webAccess: Source = {
     'src_endpoint.hostname': ['^([^ ]+) ', 'client ([^\\]]+)\\]'],
     'src_endpoint.port': ['client [^\\]]+:(\\d+)\\]'],
     'dst_endpoint.hostname': ['^([^ :]+)'],
-    'actor.user.name': [' ([^ ]+) \\[\\d\\d/'],
+    'actor.user.name': [' ([^ ]+) \\[\\d\\d/', ' - ([^\\[]+) \\[\\d\\d/'],
     'actor.process.pid': ['\\[pid (\\d+)', '\\] (\\d+)#'],
     'api.operation': ['\\] "([A-Za-z]+) ', 'cipher "([A-Z]+) ', '" ?([A-Z]+) /', '\\[(?:[a-z0-9_]*:)?([a-z]+\\d?)\\]', '*'],
     'http_request.http_method': ['"([A-Za-z]+) [^"]*HTTP'],
