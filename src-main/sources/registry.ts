@@ -1,9 +1,10 @@
 // Every source, one import a folder; a test holds the list against the folders beside this file.
 import type { Source } from '../contract/source.ts'
 import { awsCloudtrail } from './aws_cloudtrail/source.ts'
+import { awsS3access } from './aws_s3access/source.ts'
 import { awsVpcflow } from './aws_vpcflow/source.ts'
 
-export const sources: readonly Source[] = [awsCloudtrail, awsVpcflow]
+export const sources: readonly Source[] = [awsCloudtrail, awsS3access, awsVpcflow]
 
 const byId = new Map(sources.map((source) => [source.id, source]))
 
