@@ -17,7 +17,7 @@ export function httpStatus(code: number | undefined): number {
 
 /** `GET /path HTTP/1.1`; what a client sends may be anything. */
 export function requestLine(text: string | undefined): { method?: string; target?: string; version?: string } {
-  const match = text === undefined ? null : /^([A-Za-z_-]+) (.*?)(?: (HTTP\/[\d.]+|-))?$/s.exec(text)
+  const match = text === undefined ? null : /^([A-Za-z][A-Za-z_-]*) (.*?)(?: (HTTP\/[\d.]+|-))?$/s.exec(text)
   if (!match) return {}
   return {
     method: match[1]!,
@@ -42,13 +42,13 @@ export function urlParts(text: string | undefined): Obj | undefined {
   return url
 }
 
-/** `192.0.2.1:443`, `[2001:db8::1]:443`, `2001:db8::1:443` as AWS writes it, or an address alone. */
+/** `192.0.2.1:443`, `[2001:db8::1]:443`, `2001:db8::1:443` where a port always follows, or an address alone. */
 export function addressPort(text: string | undefined): { ip: string; port?: number } | undefined {
-  if (text === undefined || text === '' || text === '-') return undefined
-  const match = /^\[?([0-9A-Fa-f:.]*[:.][0-9A-Fa-f:.]*?)\]?(?::(\d{1,5}))?$/.exec(text)
-  if (!match) return undefined
-  if (!text.startsWith('[') && text.split(':').length > 2 && !/^.*:\d{1,5}$/.test(text)) return { ip: text }
-  return { ip: match[1]!, ...(match[2] === undefined ? {} : { port: Number(match[2]) }) }
+  if (text === undefined || !/[.:]/.test(text)) return undefined
+  const match = /^(?:\[([0-9A-Fa-f:.]+)\]|([0-9A-Fa-f:.]+?))(?::(\d{1,5}))?$/.exec(text)
+  const ip = match?.[1] ?? match?.[2]
+  if (!match || ip === undefined || Number(match[3] ?? 0) > 65_535) return undefined
+  return { ip, ...(match[3] === undefined ? {} : { port: Number(match[3]) }) }
 }
 
 /** User, role and session named by an ARN of a caller. */
