@@ -43,7 +43,7 @@ test('an ARN names a role and its session', () => {
 
 test('a user agent with quotes moves no cell where nothing quoted follows it', () => {
   expect(splitQuoted('[a b] "x" "y "z" w" tail', 2)).toEqual(['a b', 'x', 'y "z" w', 'tail'])
-  expect(quotedCells('"never closed')).toEqual([0, 13])
+  expect(quotedCells('"never closed')).toEqual([0, 6, 7, 13])
 })
 
 test.each([
