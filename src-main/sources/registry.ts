@@ -10,6 +10,9 @@ import { awsS3access } from './aws_s3access/source.ts'
 import { awsSecurityhub } from './aws_securityhub/source.ts'
 import { awsVpcflow } from './aws_vpcflow/source.ts'
 import { awsWaf } from './aws_waf/source.ts'
+import { azureNsgflow } from './azure_nsgflow/source.ts'
+import { gcpDns } from './gcp_dns/source.ts'
+import { gcpVpcflow } from './gcp_vpcflow/source.ts'
 
 export const sources: readonly Source[] = [
   awsCloudfront,
@@ -22,6 +25,9 @@ export const sources: readonly Source[] = [
   awsSecurityhub,
   awsVpcflow,
   awsWaf,
+  azureNsgflow,
+  gcpDns,
+  gcpVpcflow,
 ]
 
 const byId = new Map(sources.map((source) => [source.id, source]))
