@@ -1,8 +1,34 @@
 // Every source, one import a folder; a test holds the list against the folders beside this file.
 import type { Source } from '../contract/source.ts'
+import { awsCloudfront } from './aws_cloudfront/source.ts'
 import { awsCloudtrail } from './aws_cloudtrail/source.ts'
+import { awsConfig } from './aws_config/source.ts'
+import { awsElb } from './aws_elb/source.ts'
+import { awsGuardduty } from './aws_guardduty/source.ts'
+import { awsRoute53Resolver } from './aws_route53_resolver/source.ts'
+import { awsS3access } from './aws_s3access/source.ts'
+import { awsSecurityhub } from './aws_securityhub/source.ts'
+import { awsVpcflow } from './aws_vpcflow/source.ts'
+import { awsWaf } from './aws_waf/source.ts'
+import { azureNsgflow } from './azure_nsgflow/source.ts'
+import { gcpDns } from './gcp_dns/source.ts'
+import { gcpVpcflow } from './gcp_vpcflow/source.ts'
 
-export const sources: readonly Source[] = [awsCloudtrail]
+export const sources: readonly Source[] = [
+  awsCloudfront,
+  awsCloudtrail,
+  awsConfig,
+  awsElb,
+  awsGuardduty,
+  awsRoute53Resolver,
+  awsS3access,
+  awsSecurityhub,
+  awsVpcflow,
+  awsWaf,
+  azureNsgflow,
+  gcpDns,
+  gcpVpcflow,
+]
 
 const byId = new Map(sources.map((source) => [source.id, source]))
 
