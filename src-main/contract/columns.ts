@@ -72,7 +72,8 @@ export const columns: readonly Column[] = [
   text('account', 'cloud.account.uid', 'Account', 'account', ['account']),
   text('region', 'cloud.region', 'Region', 'region', ['region']),
   text('provider', 'cloud.provider', 'Provider', 'provider', ['provider'], false),
-  text('src_ip', 'src_endpoint.ip', 'From', 'ip', ['ip']),
+  // A finding has its addresses in its evidence.
+  { ...text('src_ip', 'src_endpoint.ip', 'From', 'ip', ['ip']), also: ['evidences[0].src_endpoint.ip'] },
   { ...text('src_host', 'src_endpoint.hostname', 'From, by name', 'host', ['host', 'domain']), also: ['src_endpoint.svc_name'] },
   text('dst_ip', 'dst_endpoint.ip', 'To', 'ip', ['ip']),
   text('dst_host', 'dst_endpoint.hostname', 'To, by name', 'host', ['host', 'domain']),
