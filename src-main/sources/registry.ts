@@ -2,8 +2,10 @@
 import type { Source } from '../contract/source.ts'
 import { awsCloudtrail } from './aws_cloudtrail/source.ts'
 import { azureActivity } from './azure_activity/source.ts'
+import { entraAudit } from './entra_audit/source.ts'
+import { entraSignin } from './entra_signin/source.ts'
 
-export const sources: readonly Source[] = [awsCloudtrail, azureActivity]
+export const sources: readonly Source[] = [awsCloudtrail, azureActivity, entraAudit, entraSignin]
 
 const byId = new Map(sources.map((source) => [source.id, source]))
 
