@@ -1,9 +1,10 @@
 // One Entra directory audit entry, or one risk detection, to one OCSF event.
 import type { Framed, MemberContext, RecordResult } from '../../contract/source.ts'
-import { type Act, activityOf, addressOf, eventOf, type Kind, resultOf } from '../act.ts'
+import { type Act, addressOf, eventOf, resultOf } from '../act.ts'
 import { hasAll, hasAny } from '../claims.ts'
 import { momentOf } from '../moment.ts'
 import { isObject, type Obj, RecordView } from '../record-view.ts'
+import { kindOf } from './kinds.ts'
 import { normaliseRisk, riskFormOf } from './risk.ts'
 
 export const id = 'entra_audit'
@@ -34,50 +35,6 @@ export function formOf(value: unknown): string | undefined {
   if ('Date (UTC)' in value && 'Activity' in value && ('ActorType' in value || 'Target1Type' in value || 'CorrelationId' in value))
     return 'portal'
   return undefined
-}
-
-/** By the names Microsoft gives activities; the first that fits. */
-const kinds: readonly (readonly [RegExp, Kind])[] = [
-  [
-    /^add (?:eligible )?member to role|^add app role assignment|^add owner to|grant to|^consent to application/i,
-    { class: 'user_access', activity: 1 },
-  ],
-  [/^remove (?:eligible )?member from role|^remove app role assignment|^remove owner from/i, { class: 'user_access', activity: 2 }],
-  [/^add member to group/i, { class: 'group_management', activity: 3 }],
-  [/^remove member from group/i, { class: 'group_management', activity: 4 }],
-  [/^add group\b/i, { class: 'group_management', activity: 6 }],
-  [/^delete group\b|^hard delete group/i, { class: 'group_management', activity: 5 }],
-  [/^update group\b/i, { class: 'group_management', activity: 9 }],
-  [/^(?:add user|invite (?:external|internal) user)/i, { class: 'account_change', activity: 1 }],
-  [/^(?:hard )?delete user/i, { class: 'account_change', activity: 6 }],
-  [/^enable account/i, { class: 'account_change', activity: 2 }],
-  [/^disable account/i, { class: 'account_change', activity: 5 }],
-  [/^change (?:user )?password|^change password/i, { class: 'account_change', activity: 3 }],
-  [/^reset (?:user )?password|^reset password/i, { class: 'account_change', activity: 4 }],
-  [/registered security info|register(?:ed)? .*(?:mfa|security)/i, { class: 'account_change', activity: 10 }],
-  [/deleted security info/i, { class: 'account_change', activity: 11 }],
-  [/^update user|^restore user|security info|strong authentication/i, { class: 'account_change', activity: 99 }],
-  [/\bpolicy\b/i, { class: 'entity_management', activity: 3, entity: 'Policy' }],
-  [
-    /^(?:add|update|delete|remove|hard delete|restore|verify|set) (?:service principal|application|device|domain|partner|owner|federation|company|unverified|verified|role|oauth2)/i,
-    { class: 'entity_management', activity: 99 },
-  ],
-]
-
-const crud = new Map([
-  [1, 1],
-  [3, 3],
-  [4, 4],
-])
-
-function kindOf(operation: string, type: string | undefined): Kind {
-  for (const [name, kind] of kinds) {
-    if (!name.test(operation)) continue
-    if (kind.class !== 'entity_management') return kind
-    const entity = kind.entity ?? type
-    return { class: 'entity_management', activity: crud.get(activityOf(operation)) ?? 3, ...(entity === undefined ? {} : { entity }) }
-  }
-  return { class: 'api_activity', activity: activityOf(operation) }
 }
 
 export function normalise(record: Framed, _member: MemberContext): RecordResult {
