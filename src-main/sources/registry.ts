@@ -10,9 +10,14 @@ import { awsS3access } from './aws_s3access/source.ts'
 import { awsSecurityhub } from './aws_securityhub/source.ts'
 import { awsVpcflow } from './aws_vpcflow/source.ts'
 import { awsWaf } from './aws_waf/source.ts'
+import { azureActivity } from './azure_activity/source.ts'
 import { azureNsgflow } from './azure_nsgflow/source.ts'
+import { entraAudit } from './entra_audit/source.ts'
+import { entraSignin } from './entra_signin/source.ts'
 import { gcpDns } from './gcp_dns/source.ts'
 import { gcpVpcflow } from './gcp_vpcflow/source.ts'
+import { m365Ual } from './m365_ual/source.ts'
+import { oktaSystem } from './okta_system/source.ts'
 
 export const sources: readonly Source[] = [
   awsCloudfront,
@@ -25,9 +30,14 @@ export const sources: readonly Source[] = [
   awsSecurityhub,
   awsVpcflow,
   awsWaf,
+  azureActivity,
   azureNsgflow,
+  entraAudit,
+  entraSignin,
   gcpDns,
   gcpVpcflow,
+  m365Ual,
+  oktaSystem,
 ]
 
 const byId = new Map(sources.map((source) => [source.id, source]))
