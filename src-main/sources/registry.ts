@@ -16,6 +16,8 @@ import { entraAudit } from './entra_audit/source.ts'
 import { entraSignin } from './entra_signin/source.ts'
 import { gcpDns } from './gcp_dns/source.ts'
 import { gcpVpcflow } from './gcp_vpcflow/source.ts'
+import { linuxAuditd } from './linux_auditd/source.ts'
+import { linuxSyslog } from './linux_syslog/source.ts'
 import { m365Ual } from './m365_ual/source.ts'
 import { oktaSystem } from './okta_system/source.ts'
 
@@ -36,6 +38,8 @@ export const sources: readonly Source[] = [
   entraSignin,
   gcpDns,
   gcpVpcflow,
+  linuxAuditd,
+  linuxSyslog,
   m365Ual,
   oktaSystem,
 ]
