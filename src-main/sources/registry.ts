@@ -1,8 +1,9 @@
 // Every source, one import a folder; a test holds the list against the folders beside this file.
 import type { Source } from '../contract/source.ts'
 import { awsCloudtrail } from './aws_cloudtrail/source.ts'
+import { awsVpcflow } from './aws_vpcflow/source.ts'
 
-export const sources: readonly Source[] = [awsCloudtrail]
+export const sources: readonly Source[] = [awsCloudtrail, awsVpcflow]
 
 const byId = new Map(sources.map((source) => [source.id, source]))
 

@@ -27,7 +27,7 @@ export function spansOf(
     if (value === undefined || value === null || typeof value === 'object') continue
     const wanted = String(value)
     for (const place of typeof places === 'string' ? [places] : places) {
-      const range = place === '*' ? anywhere(buffer, wanted) : at(buffer, framing, header, place, wanted)
+      const range = place === '*' ? anywhere(buffer, wanted) : at(source, buffer, framing, header, place, wanted)
       if (!range) continue
       spans.push({ path, start: range.start, end: range.end })
       break
@@ -37,12 +37,17 @@ export function spansOf(
 }
 
 function at(
+  source: Source,
   bytes: Buffer,
   framing: Framing | undefined,
   header: readonly string[] | undefined,
   place: string,
   wanted: string,
 ): Range | undefined {
+  if (framing?.kind === 'own' && source.locate) {
+    const range = source.locate(framing.name, bytes, place, header)
+    return range && bytes.toString('utf8', range.start, range.end) === wanted ? range : undefined
+  }
   if (framing?.kind === 'csv' || (header && bytes[0] !== 0x7b)) {
     const index = header?.indexOf(place) ?? -1
     if (index < 0) return undefined
