@@ -2,8 +2,11 @@
 import type { Source } from '../contract/source.ts'
 import { awsCloudtrail } from './aws_cloudtrail/source.ts'
 import { awsVpcflow } from './aws_vpcflow/source.ts'
+import { openRoutes } from './route.ts'
 
 export const sources: readonly Source[] = [awsCloudtrail, awsVpcflow]
+
+openRoutes(sources)
 
 const byId = new Map(sources.map((source) => [source.id, source]))
 
