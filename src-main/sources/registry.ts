@@ -2,9 +2,16 @@
 import type { Source } from '../contract/source.ts'
 import { awsCloudtrail } from './aws_cloudtrail/source.ts'
 import { awsVpcflow } from './aws_vpcflow/source.ts'
+import { ecsNdjson } from './ecs_ndjson/source.ts'
+import { ocsfJson } from './ocsf_json/source.ts'
 import { openRoutes } from './route.ts'
 
-export const sources: readonly Source[] = [awsCloudtrail, awsVpcflow]
+export const sources: readonly Source[] = [
+  awsCloudtrail,
+  awsVpcflow,
+  ecsNdjson,
+  ocsfJson,
+]
 
 openRoutes(sources)
 

@@ -186,11 +186,10 @@ export function complete(event: OcsfEvent): void {
   }
   if (needsUser.has(uid)) event.user ??= { name: standIn }
   if (uid === 6003 || uid === 6005) event.src_endpoint ??= { name: standIn }
-  if (uid === 6003) {
-    event.api ??= { operation: standIn }
-    const api = event.api as Obj
-    api.operation ??= standIn
-  }
+  if (uid === 6003) event.api ??= {}
+  if (isRecord(event.api)) event.api.operation ??= standIn
+  if (isRecord(event.cloud)) event.cloud.provider ??= standIn
+  if (isRecord(event.connection_info)) event.connection_info.direction_id ??= 0
   if (uid === 3002 && event.dst_endpoint === undefined) event.service ??= { name: standIn }
   if (uid === 4001 && event.src_endpoint === undefined) event.dst_endpoint ??= { name: standIn }
   if (uid === 2004) {
@@ -198,6 +197,8 @@ export function complete(event: OcsfEvent): void {
     const info = event.finding_info as Obj
     info.uid ??= standIn
     info.title ??= standIn
+    // 1: a rule.
+    if (isRecord(info.analytic)) info.analytic.type_id ??= 1
   }
   if (uid === 1006) {
     event.job ??= {}
