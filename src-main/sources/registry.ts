@@ -4,14 +4,12 @@ import { awsCloudtrail } from './aws_cloudtrail/source.ts'
 import { awsVpcflow } from './aws_vpcflow/source.ts'
 import { ecsNdjson } from './ecs_ndjson/source.ts'
 import { ocsfJson } from './ocsf_json/source.ts'
+import { plaso } from './plaso/source.ts'
 import { openRoutes } from './route.ts'
+import { timesketch } from './timesketch/source.ts'
+import { volatility3 } from './volatility3/source.ts'
 
-export const sources: readonly Source[] = [
-  awsCloudtrail,
-  awsVpcflow,
-  ecsNdjson,
-  ocsfJson,
-]
+export const sources: readonly Source[] = [awsCloudtrail, awsVpcflow, ecsNdjson, ocsfJson, plaso, timesketch, volatility3]
 
 openRoutes(sources)
 

@@ -5,7 +5,7 @@ import { observablesOf } from './observables.ts'
 import { type ClassName, type Start, startEvent } from './ocsf-event.ts'
 import { standIn } from './row.ts'
 import { isRecord } from './taken.ts'
-import { readTime } from './tool-time.ts'
+import { type ReadTime, readTime } from './tool-time.ts'
 
 type Obj = Record<string, unknown>
 
@@ -17,6 +17,8 @@ export interface Shape {
   readonly time: readonly string[]
   /** OCSF path to the names it may stand under; nested names by dots, also where they are flattened into one key. */
   readonly paths: Readonly<Record<string, readonly string[]>>
+  /** A time that is put together of several values; they stay in the rest. */
+  readonly when?: (pick: Picked) => { recorded: string; read: ReadTime } | undefined
 }
 
 /** Reads values by name and keeps account of what was read. */
@@ -97,7 +99,20 @@ export class Picked {
   }
 }
 
-const integers = new Set(['port', 'pid', 'size', 'bytes', 'bytes_in', 'bytes_out', 'packets', 'code', 'length', 'tid', 'record_id', 'count'])
+const integers = new Set([
+  'port',
+  'pid',
+  'size',
+  'bytes',
+  'bytes_in',
+  'bytes_out',
+  'packets',
+  'code',
+  'length',
+  'tid',
+  'record_id',
+  'count',
+])
 
 /** Sets a value at an OCSF path such as `resources[0].uid`; never over one that is there. */
 export function setAt(event: object, path: string, value: unknown): boolean {
@@ -218,10 +233,18 @@ export interface ShapeStart extends Omit<Start, 'class' | 'activity' | 'activity
 /** The event of one record; `after` may still change it before the rest is taken. */
 export function shaped(pick: Picked, shape: Shape, start: ShapeStart, after?: (event: OcsfEvent, pick: Picked) => void): Normalised {
   const name = shape.time.find((each) => pick.word(each) !== undefined)
-  const recorded = name === undefined ? undefined : pick.word(name)
-  const { when, assumed } = readTime(recorded, start.utc)
-  const event = startEvent({ ...start, class: shape.class, activity: shape.activity, ...(shape.activityName ? { activityName: shape.activityName } : {}), when, recorded })
-  if (name !== undefined) pick.take(name)
+  const joined = shape.when?.(pick)
+  const recorded = joined?.recorded ?? (name === undefined ? undefined : pick.word(name))
+  const { when, assumed } = joined?.read ?? readTime(recorded, start.utc)
+  const event = startEvent({
+    ...start,
+    class: shape.class,
+    activity: shape.activity,
+    ...(shape.activityName ? { activityName: shape.activityName } : {}),
+    when,
+    recorded,
+  })
+  if (name !== undefined && !joined) pick.take(name)
   fill(event, shape.paths, pick)
   after?.(event, pick)
   complete(event)
@@ -234,7 +257,9 @@ export function shaped(pick: Picked, shape: Shape, start: ShapeStart, after?: (e
   const { vendorId } = start
   return {
     event,
-    ...(when ? { ts: when.us } : { undatedReason: name === undefined ? 'the record has no time' : `${name} is no plausible time` }),
+    ...(when
+      ? { ts: when.us }
+      : { undatedReason: recorded === undefined ? 'the record has no time' : `${name ?? recorded} is no plausible time` }),
     identity: vendorId ? { vendorId: vendorId.id, scope: vendorId.scope, content: vendorId.content } : {},
   }
 }

@@ -31,8 +31,8 @@ export interface ToolSpec {
   ignore?: (value: Obj) => string | undefined
   start?: (pick: Picked) => Partial<ShapeStart>
   after?: (event: OcsfEvent, pick: Picked) => void
-  /** Further events of one record (children of a tree). */
-  further?: (value: Obj) => Obj[]
+  /** The values of a record that holds several events, at least one. */
+  values?: (value: Obj) => Obj[]
 }
 
 export const usualFramings: readonly Framing[] = [
@@ -64,11 +64,16 @@ export function claimBy(
 }
 
 /** OCSF path to every name any of the shapes has for it. */
-export function fieldsOf(shapes: readonly Shape[]): Record<string, string[]> {
+export function fieldsOf(shapes: readonly Shape[], more: readonly string[] = []): Record<string, string[]> {
   const fields: Record<string, string[]> = {}
   for (const shape of shapes) {
-    const all: [string, readonly string[]][] = [['time', shape.time], ['metadata.original_time', shape.time], ...Object.entries(shape.paths)]
-    for (const [path, names] of all) fields[path] = [...new Set([...(fields[path] ?? []), ...names])]
+    const all: [string, readonly string[]][] = [
+      ['time', shape.time],
+      ['metadata.original_time', shape.time],
+      ...Object.entries(shape.paths),
+    ]
+    for (const [path, names] of all)
+      fields[path] = [...new Set([...(fields[path] ?? []).filter((name) => !more.includes(name)), ...names, ...more])]
   }
   return fields
 }
@@ -102,7 +107,8 @@ export function toolSource(spec: ToolSpec): Source {
     layer: spec.layer,
     logsource: spec.logsource,
     time: spec.time,
-    fields: fieldsOf(spec.shapes),
+    // Of several events of one record the names do not say which: a value is then cited where it stands whole.
+    fields: fieldsOf(spec.shapes, spec.values ? ['*'] : []),
     claim: (probe) => claimBy(probe, owns, spec.framings, spec.confidence),
     owns,
     normalise(record: Framed, member: MemberContext): RecordResult {
@@ -114,7 +120,7 @@ export function toolSource(spec: ToolSpec): Source {
       const form = formOf(value) ?? (member.header ? spec.forms.find(({ form: name }) => name === member.form) : undefined)
       if (!form) return { reject: `not a record of ${spec.title}` }
       const short = member.header !== undefined && Object.keys(value).length < member.header.length
-      const values = [value, ...(spec.further?.(value) ?? [])]
+      const values = spec.values?.(value) ?? [value]
       return { events: values.map((each) => eventOf(each, form, short ? [shortRow] : [])) }
     },
   }

@@ -12,7 +12,8 @@ export const noZone = 'the recorded time names no zone: read as UTC'
 const monthFirst = 'the recorded date is read as month/day/year'
 
 /** `9/20/2023 4:05:03 AM`, `01/22/2012,07:52:33`, with or without fraction and zone. */
-const american = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})[ ,T]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(?: ?([AaPp])\.?[Mm]\.?)?(?: ?(UTC|GMT|Z|[+-]\d{2}:?\d{2}))?$/
+const american =
+  /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})[ ,T]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(?: ?([AaPp])\.?[Mm]\.?)?(?: ?(UTC|GMT|Z|[+-]\d{2}:?\d{2}))?$/
 /** `Mar 2, 2026 9:00:00 AM`, `Mar 2, 2026 @ 09:00:00.123` (Kibana), `2 Mar 2026 09:00:00`. */
 const spelled =
   /^(?:[A-Z][a-z]{2},? )?(?:([A-Z][a-z]{2})[a-z]* (\d{1,2}),? (\d{4})|(\d{1,2}) ([A-Z][a-z]{2})[a-z]* (\d{4})),? (?:@ )?(\d{1,2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))?(?: ?([AaPp])\.?[Mm]\.?)?(?: ?(UTC|GMT|Z|[+-]\d{2}:?\d{2}))?$/
@@ -24,7 +25,10 @@ export function readTime(recorded: string | undefined, utc = false): ReadTime {
   const epoch = parseEpoch(recorded)
   if (epoch) return { when: epoch, assumed: undefined }
   // `2026-03-02 09:00:00.123 +00:00` and `… UTC` are RFC 3339 but for the blank.
-  const text = recorded.trim().replace(/ (?=[+-]\d{2}:?\d{2}$)/, '').replace(/ ?(?:UTC|GMT)$/, 'Z')
+  const text = recorded
+    .trim()
+    .replace(/ (?=[+-]\d{2}:?\d{2}$)/, '')
+    .replace(/ ?(?:UTC|GMT)$/, 'Z')
   const zoned = parseIso(text)
   const parts = zoned ?? parseIso(text, 'utc')
   if (parts) return done(parts.ms, parts.micros, zoned || utc ? [] : [noZone])
@@ -71,4 +75,16 @@ function spelledTime(text: string, utc: boolean): ReadTime | undefined {
   const offset = zone === undefined ? null : /^([+-])(\d{2}):?(\d{2})$/.exec(zone)
   if (offset) ms -= (offset[1] === '+' ? 1 : -1) * (Number(offset[2]) * 60 + Number(offset[3])) * 60_000
   return done(ms + Math.floor(micros / 1000), micros % 1000, assumed)
+}
+
+/** A wall-clock time (as if it were UTC) in a named zone (`Europe/Berlin`); undefined when no such zone is known. */
+export function inZone(ms: number, zone: string): number | undefined {
+  try {
+    const format = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' })
+    const offset = (at: number) => Date.parse(`${format.format(at).replace(' ', 'T')}Z`) - Math.floor(at / 1000) * 1000
+    // Twice, because the first guess may stand on the other side of a change of the clock.
+    return ms - offset(ms - offset(ms))
+  } catch {
+    return undefined
+  }
 }

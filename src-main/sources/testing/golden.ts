@@ -97,7 +97,15 @@ export function problemsOf(sample: Sample): string[] {
         problems.push(`${where}: ${span.path} is not at ${span.start}-${span.end}`)
     }
     if (one.spans.length === 0) problems.push(`${where}: no value can show its bytes`)
-    for (const lost of lostLeaves(record.value, one.event)) problems.push(`${where}: ${JSON.stringify(lost)} is nowhere in the event`)
+    // What a record of several events holds must stand in one of them.
+    const all =
+      nth === 0
+        ? lostLeaves(
+            record.value,
+            derived.map(({ event }) => event),
+          )
+        : []
+    for (const lost of all) problems.push(`${where}: ${JSON.stringify(lost)} is nowhere in the event`)
   })
   const { account, entries } = collected
   const counted = { event: 0, joined: 0, ignored: 0, reject: 0 }
@@ -147,10 +155,10 @@ function cites(bytes: Uint8Array, start: number, end: number, value: string): bo
   return false
 }
 
-/** Strings and numbers of a record that its event does not hold anywhere. */
-function lostLeaves(value: unknown, event: object): unknown[] {
+/** Strings and numbers of a record that its events do not hold anywhere. */
+function lostLeaves(value: unknown, events: object): unknown[] {
   const held = new Set<string>()
-  leaves(event, (leaf) => held.add(String(leaf)))
+  leaves(events, (leaf) => held.add(String(leaf)))
   const lost: unknown[] = []
   leaves(value, (leaf) => {
     const text = String(leaf)
