@@ -12,6 +12,7 @@ import { awsVpcflow } from './aws_vpcflow/source.ts'
 import { awsWaf } from './aws_waf/source.ts'
 import { azureActivity } from './azure_activity/source.ts'
 import { azureNsgflow } from './azure_nsgflow/source.ts'
+import { ecsNdjson } from './ecs_ndjson/source.ts'
 import { entraAudit } from './entra_audit/source.ts'
 import { entraSignin } from './entra_signin/source.ts'
 import { gcpDns } from './gcp_dns/source.ts'
@@ -19,7 +20,11 @@ import { gcpVpcflow } from './gcp_vpcflow/source.ts'
 import { linuxAuditd } from './linux_auditd/source.ts'
 import { linuxSyslog } from './linux_syslog/source.ts'
 import { m365Ual } from './m365_ual/source.ts'
+import { ocsfJson } from './ocsf_json/source.ts'
 import { oktaSystem } from './okta_system/source.ts'
+import { plaso } from './plaso/source.ts'
+import { timesketch } from './timesketch/source.ts'
+import { volatility3 } from './volatility3/source.ts'
 
 export const sources: readonly Source[] = [
   awsCloudfront,
@@ -34,6 +39,7 @@ export const sources: readonly Source[] = [
   awsWaf,
   azureActivity,
   azureNsgflow,
+  ecsNdjson,
   entraAudit,
   entraSignin,
   gcpDns,
@@ -41,7 +47,11 @@ export const sources: readonly Source[] = [
   linuxAuditd,
   linuxSyslog,
   m365Ual,
+  ocsfJson,
   oktaSystem,
+  plaso,
+  timesketch,
+  volatility3,
 ]
 
 const byId = new Map(sources.map((source) => [source.id, source]))
