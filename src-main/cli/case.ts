@@ -1,16 +1,17 @@
-// vestige case create|info
+// vestige case create|info|reindex
 import { resolve } from 'node:path'
 import type { CaseInfo } from '../contract/procedures/case.ts'
 import { one, read } from './options.ts'
 import { askPassphrase, interactive, print, printJson, say } from './terminal.ts'
 import { exit, UsageError } from './usage.ts'
-import { type Client, caseOptions, known, openKey, person, withCase, withWorkbench } from './with-case.ts'
+import { type Client, caseOptions, followed, known, openKey, person, withCase, withWorkbench } from './with-case.ts'
 
 export async function caseCommand(argv: string[]): Promise<number> {
   const [what, ...rest] = argv
   if (what === 'create') return create(rest)
   if (what === 'info') return info(rest)
-  throw new UsageError(what === undefined ? 'case create or case info?' : `there is no command "case ${what}"`)
+  if (what === 'reindex') return reindex(rest)
+  throw new UsageError(what === undefined ? 'case create, info or reindex?' : `there is no command "case ${what}"`)
 }
 
 async function create(argv: string[]): Promise<number> {
@@ -63,6 +64,20 @@ async function info(argv: string[]): Promise<number> {
     const facts = (await client.case.info())!
     if (values.json) await printJson(facts)
     else await print(inWords(facts))
+    return exit.done
+  })
+}
+
+async function reindex(argv: string[]): Promise<number> {
+  const { values, positionals } = read(argv, { json: { type: 'boolean', default: false }, ...caseOptions })
+  return withCase(one(positionals, 'the case folder'), values, async (client) => {
+    const { job } = await client.case.reindex()
+    const ended = await followed(client, job)
+    if (ended.state !== 'done') throw new Error(`the re-index ${ended.state}: ${ended.message ?? 'no reason given'}`)
+    if (ended.message) say(ended.message)
+    const { events, index } = (await client.case.info())!
+    if (values.json) await printJson({ events, index })
+    else await print(`${events} events indexed anew\n`)
     return exit.done
   })
 }

@@ -29,6 +29,7 @@ export const help = `vestige: investigation workstation for cloud incident respo
 
   vestige case create DIR --title T --examiner "Name <mail>" [--organisation O] [--json]
   vestige case info DIR [--json]
+  vestige case reindex DIR [--json]
   vestige import DIR PATH… [--source ID] [--received-from W] [--by W] [--medium M] [--authority A] [--note N]
                            [--hash-list FILE] [--in-place] [--resume] [--json]
   vestige events DIR [--query Q] [--from T] [--to T] [--limit N] [--format ndjson|csv] [--zone Z]

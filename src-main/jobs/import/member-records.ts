@@ -130,7 +130,7 @@ export async function readRecords(outlet: BatchOutlet, input: RecordsInput): Pro
 }
 
 /** Equal lines of two files are "possibly the same" (architecture, "Identity of an event"). */
-function sameHash(bytes: Uint8Array, nth: number): bigint {
+export function sameHash(bytes: Uint8Array, nth: number): bigint {
   const digest = nth === 0 ? hash('sha256', bytes, 'buffer') : createHash('sha256').update(bytes).update(`\0${nth}`).digest()
   const value = digest.readBigInt64BE(0)
   return value === 0n ? 1n : value
