@@ -87,7 +87,8 @@ async function readPlain(task: TaskContext, member: MemberToRead, opened: Opened
   const claimed = claim(task.source, head, whole, member.path)
   if ('unrecognised' in claimed) {
     update.state = 'unrecognised'
-    update.problem = claimed.unrecognised
+    // A container that we know and do not open says more than that no source claims its bytes.
+    update.problem = opened.unopened ?? claimed.unrecognised
     update.source = null
     return
   }
