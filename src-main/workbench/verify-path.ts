@@ -14,6 +14,7 @@ import { indexDamaged } from './session.ts'
 export interface Wanted {
   head?: string
   examinerKey?: string
+  deep?: boolean
 }
 
 export async function verifyPath(path: string, wanted: Wanted): Promise<Verification> {

@@ -172,10 +172,15 @@ test('a drop in the browser is one exhibit of its kind, and nothing plain stays 
   const one = await setUp()
   const upload = await one.beginUpload()
   writeFileSync(join(upload.directory, 'a.json'), `{"Records":[${record(1)}]}`)
-  const { job } = await upload.finish({ label: 'two files', browser: 'Firefox', files: [{ path: 'a.json', lastModified: 5 }] })
+  const { job } = await upload.finish({
+    label: 'two files',
+    receipt: { by: 'Ada', medium: 'mail' },
+    browser: 'Firefox',
+    files: [{ path: 'a.json', lastModified: 5 }],
+  })
   expect((await finish(one, job)).state).toBe('done')
   const [exhibit] = await one.client.evidence.exhibits()
-  expect(exhibit).toMatchObject({ kind: 'browser_upload', path: 'two files', events: 1 })
+  expect(exhibit).toMatchObject({ kind: 'browser_upload', path: 'two files', events: 1, receipt: { by: 'Ada', medium: 'mail' } })
   expect(() => readFileSync(join(upload.directory, 'a.json'))).toThrow()
 })
 
