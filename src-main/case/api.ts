@@ -220,7 +220,7 @@ export interface CaseCalls {
   addMembers(exhibit: string, members: NewMember[]): { first: number; count: number }
   /** Durable with the next segment, or at once when `durable`. */
   updateMembers(updates: MemberUpdate[], durable?: boolean): void
-  members(query: { exhibit: string; after?: number; limit?: number; states?: string[]; search?: string }): {
+  members(query: { exhibit: string; after?: number; offset?: number; limit?: number; states?: string[]; search?: string }): {
     members: MemberInfo[]
     total: number
     next: number | null

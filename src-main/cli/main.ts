@@ -3,6 +3,7 @@ import { codeOf } from '../workbench/problem.ts'
 import { caseCommand } from './case.ts'
 import { custodyCommand } from './custody.ts'
 import { eventsCommand } from './events.ts'
+import { examinerCommand } from './examiner.ts'
 import { importCommand } from './import.ts'
 import { print, say } from './terminal.ts'
 import { exit, help, later, UsageError } from './usage.ts'
@@ -14,6 +15,7 @@ const commands: Record<string, (argv: string[]) => Promise<number>> = {
   events: eventsCommand,
   verify: verifyCommand,
   custody: custodyCommand,
+  examiner: examinerCommand,
   // The lab host brings the window's server along: only when asked for.
   serve: async (argv) => (await import('./serve.ts')).serveCommand(argv),
 }

@@ -29,11 +29,15 @@ export const help = `vestige: investigation workstation for cloud incident respo
 
   vestige case create DIR --title T --examiner "Name <mail>" [--organisation O] [--json]
   vestige case info DIR [--json]
+  vestige case reindex DIR [--json]
+  vestige case add-examiner DIR --examiner "Name <mail>" [--public-key BASE64] [--signed-by "Name <mail>"]
   vestige import DIR PATH… [--source ID] [--received-from W] [--by W] [--medium M] [--authority A] [--note N]
                            [--hash-list FILE] [--in-place] [--resume] [--json]
   vestige events DIR [--query Q] [--from T] [--to T] [--limit N] [--format ndjson|csv] [--zone Z]
-  vestige verify PATH [--head COUNT:HEX] [--examiner-key FPR] [--json]
+  vestige verify PATH [--head COUNT:HEX] [--examiner-key FPR] [--deep] [--ledger FILE] [--json]
   vestige custody DIR head|list [--json]
+  vestige custody DIR take-in FILE [--json]
+  vestige examiner [--json]
   vestige serve [DIR] [--port N]
 
 Commands that open a case sign with the examiner's key: VESTIGE_PASSPHRASE gives its passphrase to scripts,
