@@ -9,6 +9,7 @@ import { checkObject } from '../../evidence/seal/check.ts'
 import { sealStream, sealWhole, sha256Hex } from '../../evidence/seal/seal.ts'
 import { type Location, openObject, readObject } from '../../evidence/seal/store.ts'
 import { heal } from '../../evidence/verify/heal.ts'
+import { RecordRules } from '../detect/record-rules.ts'
 import { BatchOutlet } from './batch-outlet.ts'
 
 import { readMember, stopsImport, type TaskContext } from './member-task.ts'
@@ -49,6 +50,7 @@ const task: TaskContext = {
   store: init.store,
   secret: init.secret,
   source: init.source,
+  rules: init.rules.length > 0 ? new RecordRules(init.rules) : null,
   signal: abort.signal,
   onStep: step,
   ask: <K extends keyof Asks>(what: K, ask: Asks[K]['ask']) =>
