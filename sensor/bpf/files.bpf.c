@@ -100,14 +100,14 @@ int exit_openat2(struct sys_exit *ctx) {
   return open_done(ctx);
 }
 
-CALL(unlink, VS_OP_UNLINK, 0, -1)
-CALL(unlinkat, VS_OP_UNLINK, 1, -1)
-CALL(rename, VS_OP_RENAME, 0, 1)
-CALL(renameat, VS_OP_RENAME, 1, 3)
-CALL(renameat2, VS_OP_RENAME, 1, 3)
-CALL(linkat, VS_OP_LINK, 1, 3)
-CALL(symlinkat, VS_OP_LINK, 0, 2)
-CALL(fchmodat, VS_OP_CHMOD, 1, -1)
-CALL(chmod, VS_OP_CHMOD, 0, -1)
+CALL(unlink, VS_OP_UNLINK, 1, 0, -1)
+CALL(unlinkat, VS_OP_UNLINK, 3, 1, -1)
+CALL(rename, VS_OP_RENAME, 2, 0, 1)
+CALL(renameat, VS_OP_RENAME, 4, 1, 3)
+CALL(renameat2, VS_OP_RENAME, 5, 1, 3)
+CALL(linkat, VS_OP_LINK, 5, 1, 3)
+CALL(symlinkat, VS_OP_LINK, 3, 0, 2)
+CALL(fchmodat, VS_OP_CHMOD, 3, 1, -1)
+CALL(chmod, VS_OP_CHMOD, 2, 0, -1)
 
 char LICENSE[] WEAK SEC("license") = "Dual BSD/GPL";

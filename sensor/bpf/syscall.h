@@ -5,13 +5,14 @@
 
 #define PATH_ROOM 512
 
-static __always_inline int enter(struct sys_enter *ctx, __u32 op) {
+// `count` must not exceed what the call has: a program that looks further is refused at attach.
+static __always_inline int enter(struct sys_enter *ctx, __u32 op, int count) {
   struct vs_config *c = cfg();
   __u32 tid = (__u32)bpf_get_current_pid_tgid();
   if (!c || !watched(c)) return 0;
   struct call k = {.op = op};
 #pragma unroll
-  for (int i = 0; i < 5; i++) k.args[i] = ctx->args[i];
+  for (int i = 0; i < count; i++) k.args[i] = ctx->args[i];
   bpf_map_update_elem(&calls, &tid, &k, BPF_ANY);
   return 0;
 }
@@ -53,9 +54,9 @@ static __always_inline int leave_call(struct sys_exit *ctx, int one, int two) {
   return 0;
 }
 
-#define CALL(name, op, one, two)                                                            \
+#define CALL(name, op, count, one, two)                                                     \
   SEC("tracepoint/syscalls/sys_enter_" #name) int enter_##name(struct sys_enter *ctx) {     \
-    return enter(ctx, op);                                                                  \
+    return enter(ctx, op, count);                                                           \
   }                                                                                         \
   SEC("tracepoint/syscalls/sys_exit_" #name) int exit_##name(struct sys_exit *ctx) {        \
     return leave_call(ctx, one, two);                                                       \
