@@ -4,6 +4,7 @@
 #include "who.h"
 
 #define SIGCONT 18
+#define SIGSTOP 19
 #define CLOCK_MONOTONIC_ 1
 
 extern struct task_struct *bpf_task_from_pid(int pid) __attribute__((weak)) __ksym;
@@ -38,6 +39,7 @@ static int each(void *map, __u32 *key, struct vs_hold *h, struct sweep *s) {
   s->any = true;
   if (s->now < h->deadline && !s->stale) return 0;
   struct task_struct *t = bpf_task_from_pid(tgid);
+  h->releasing = 1;
   if (t) {
     if (t->start_boottime == h->start) done = bpf_send_signal_task(t, SIGCONT, PIDTYPE_TGID, 0) == 0;
     bpf_task_release(t);
@@ -83,6 +85,22 @@ int deadman_start(void *ctx) {
   bpf_timer_init(&d->timer, &deadman, CLOCK_MONOTONIC_);
   bpf_timer_set_callback(&d->timer, tick);
   return bpf_timer_start(&d->timer, 10000000ULL, 0) ? 2 : 0;
+}
+
+// Keeps a hold against someone else's SIGCONT: the stop is sent again at once. The tracepoint runs under the signal
+// lock with interrupts off, where the kernel defers our signal to an irq_work: no lock is taken twice.
+// Whoever lets go for us marks the hold as releasing first, or removes it.
+SEC("tp_btf/signal_generate")
+int guard_btf(__u64 *ctx) {
+  int sig = ctx[0];
+  if (sig != SIGCONT || !bpf_send_signal_task) return 0;
+  struct task_struct *t = (struct task_struct *)ctx[2];
+  __u32 tgid = t->tgid;
+  struct vs_hold *h = bpf_map_lookup_elem(&holds, &tgid);
+  if (!h || h->releasing) return 0;
+  h->defended++;
+  bpf_send_signal_task(t, SIGSTOP, PIDTYPE_TGID, 0);
+  return 0;
 }
 
 char LICENSE[] WEAK SEC("license") = "Dual BSD/GPL";

@@ -187,6 +187,8 @@ struct vs_hold {
   unsigned long long deadline;
   unsigned int attempts;
   unsigned int kind;
+  unsigned int releasing;  // we ourselves are continuing it
+  unsigned int defended;   // stops sent again after someone else's SIGCONT
 };
 
 struct vs_name { char s[16]; };

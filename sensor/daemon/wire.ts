@@ -321,6 +321,8 @@ export interface Capture {
   captureNs: number
   /** 0 kept until released; 1 someone else continued it; 2 the timer or its end came first. */
   broken: number
+  /** Stops that were sent again because someone else sent SIGCONT. */
+  defended: number
   items: CaptureItem[]
 }
 
@@ -351,7 +353,7 @@ export function decodeCapture(b: Buffer): Capture {
     })
     at = name + names + size
   }
-  return { event, holdNs: u64(b, 0), captureNs: u64(b, 8), broken: u64(b, 24), items }
+  return { event, holdNs: u64(b, 0), captureNs: u64(b, 8), broken: u64(b, 24), defended: u64(b, 16), items }
 }
 
 /** Cuts a stream into frames; the buffer given to `take` is valid only during the call. */

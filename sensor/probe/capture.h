@@ -16,6 +16,7 @@ struct capture {
   uint32_t items;
   size_t items_at;      // where the count stands in out
   bool frozen;
+  uint32_t defended;
   char cgroup[512];
 };
 

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -90,7 +91,7 @@ static bool freeze(struct capture *c) {
 
 // capture frame: fixed part, the record, then items.
 static void header(struct capture *c, uint64_t hold_ns, uint32_t broken, uint64_t captured_ns) {
-  uint64_t fixed[4] = {hold_ns, captured_ns, c->seen, broken};
+  uint64_t fixed[4] = {hold_ns, captured_ns, c->defended, broken};
   memcpy(c->out.p, fixed, sizeof fixed);
   memcpy(c->out.p + c->items_at, &c->items, 4);
 }
@@ -102,6 +103,7 @@ static void let_go(struct capture *c) {
     struct vs_hold h;
     if (bpf_map_lookup_elem(fd_holds, &tgid, &h)) broken = 2;  // the timer was first, or it has ended
     else if (c->dir >= 0 && !still_held(c->dir)) broken = 1;
+    if (broken != 2) c->defended = h.defended;
     if (broken != 2) bpf_map_delete_elem(fd_holds, &tgid);
     if (c->frozen) frozen_remove(c->cgroup);
     if (c->pidfd >= 0) syscall(SYS_pidfd_send_signal, c->pidfd, SIGCONT, NULL, 0);
@@ -215,7 +217,9 @@ void release_all(const char *why) {
 }
 
 void *hold_thread(void *unused) {
-  setpriority(PRIO_PROCESS, syscall(SYS_gettid), -15);
+  // On a busy machine the stop must not last until the scheduler comes round to us; the work is short and bounded.
+  struct sched_param rr = {.sched_priority = 1};
+  if (sched_setscheduler(0, SCHED_RR | SCHED_RESET_ON_FORK, &rr)) setpriority(PRIO_PROCESS, syscall(SYS_gettid), -15);
   struct ring_buffer *rb = ring_buffer__new(fd_urgent, on_record, NULL, NULL);
   if (!rb) {
     say("no urgent ring: %s", strerror(errno));
