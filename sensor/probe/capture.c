@@ -1,6 +1,7 @@
 // Reads what vanishes with a process: open files first, then /proc, each artifact with a status of its own.
 // Any step can find the process gone; nothing here may assume that the one before worked.
 #include "capture.h"
+#include <arpa/inet.h>
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
@@ -9,12 +10,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #define BLOB_LIMIT (1024 * 1024)
-#define NET_LIMIT (256 * 1024)
 #define INLINE_SCRIPT (256 * 1024)
 
 static enum status by_errno(int err) {
@@ -83,16 +84,50 @@ static void link_name(struct capture *c, const char *name, const char *path) {
   else item(c, name, ST_CAPTURED, 0, -1, target, n);
 }
 
-// "N -> target\0flags\0" lines; returns whether a socket is among them.
-static bool descriptors(struct capture *c) {
-  bool socket = false, cut = false;
-  struct buf b = {0};
+static int address(char *out, size_t room, const struct sockaddr_storage *a) {
+  char ip[INET6_ADDRSTRLEN] = "";
+  const struct sockaddr_in *v4 = (const void *)a;
+  const struct sockaddr_in6 *v6 = (const void *)a;
+  if (a->ss_family == AF_INET && inet_ntop(AF_INET, &v4->sin_addr, ip, sizeof ip)) return snprintf(out, room, "%s:%u", ip, ntohs(v4->sin_port));
+  if (a->ss_family == AF_INET6 && inet_ntop(AF_INET6, &v6->sin6_addr, ip, sizeof ip)) return snprintf(out, room, "[%s]:%u", ip, ntohs(v6->sin6_port));
+  return snprintf(out, room, "-");
+}
+
+// Both ends of one socket, asked of the socket itself: /proc/PID/net/tcp takes milliseconds, since it walks the
+// whole hash table of the network namespace.
+static void socket_ends(struct capture *c, int number, const char *link, struct buf *b) {
+  char line[256], local[64], peer[64];
+  int fd = c->pidfd < 0 ? -1 : (int)syscall(SYS_pidfd_getfd, c->pidfd, number, 0);
+  if (fd < 0) return;
+  int domain = 0, type = 0, protocol = 0;
+  socklen_t n = sizeof domain;
+  getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &n);
+  getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &n);
+  getsockopt(fd, SOL_SOCKET, SO_PROTOCOL, &protocol, &n);
+  if (domain == AF_INET || domain == AF_INET6) {
+    struct sockaddr_storage a = {0}, p = {0};
+    n = sizeof a;
+    getsockname(fd, (void *)&a, &n);
+    n = sizeof p;
+    if (getpeername(fd, (void *)&p, &n)) p.ss_family = 0;
+    address(local, sizeof local, &a);
+    address(peer, sizeof peer, &p);
+    int len = snprintf(line, sizeof line, "fd=%d %s domain=%d type=%d protocol=%d local=%s peer=%s\n", number, link, domain, type, protocol, local, peer);
+    put(b, line, len);
+  }
+  close(fd);
+}
+
+// "N -> target\0" pieces, and the network sockets among them.
+static void descriptors(struct capture *c) {
+  bool cut = false;
+  struct buf b = {0}, ends = {0};
   int dirfd = openat(c->dir, "fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   DIR *d = dirfd < 0 ? NULL : fdopendir(dirfd);
   if (!d) {
     missing(c, "fd", errno);
     if (dirfd >= 0) close(dirfd);
-    return false;
+    return;
   }
   struct dirent *e;
   int count = 0;
@@ -106,14 +141,15 @@ static bool descriptors(struct capture *c) {
     ssize_t n = readlinkat(dirfd, e->d_name, target, sizeof target - 1);
     if (n < 0) continue;
     target[n] = 0;
-    if (!strncmp(target, "socket:", 7)) socket = true;
+    if (!strncmp(target, "socket:", 7)) socket_ends(c, atoi(e->d_name), target, &ends);
     int len = snprintf(line, sizeof line, "%s -> %s", e->d_name, target);
     put(&b, line, len + 1);
   }
   closedir(d);
   item(c, "fd", cut ? ST_PARTIAL : ST_CAPTURED, 0, -1, b.p, b.len);
   free(b.p);
-  return socket;
+  if (ends.len) item(c, "sockets", ST_CAPTURED, 0, -1, ends.p, ends.len);
+  free(ends.p);
 }
 
 // A path as the process itself means it: below its root, from its working directory. RESOLVE_IN_ROOT keeps an
@@ -285,12 +321,7 @@ void capture_fast(struct capture *c) {
   blob(c, "environ", "environ", BLOB_LIMIT);
   blob(c, "cgroup", "cgroup", BLOB_LIMIT);
   blob(c, "maps", "maps", BLOB_LIMIT);
-  bool socket = descriptors(c);
-  if (socket || c->head->type == VS_CONNECT) {
-    blob(c, "net_tcp", "net/tcp", NET_LIMIT);
-    blob(c, "net_tcp6", "net/tcp6", NET_LIMIT);
-    blob(c, "net_udp", "net/udp", NET_LIMIT);
-  }
+  descriptors(c);
   blob(c, "mountinfo", "mountinfo", BLOB_LIMIT);
   blob(c, "status", "status", BLOB_LIMIT);
 }

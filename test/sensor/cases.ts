@@ -130,7 +130,6 @@ const reverseShell: Case = {
     })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const port = (server.address() as { port: number }).port
-    const hexPort = port.toString(16).toUpperCase().padStart(4, '0')
     const program = `import socket,os;s=socket.socket();s.connect(("127.0.0.1",${port}));os._exit(0)`
     await bench.run(`for i in $(seq 0 ${count - 1}); do python3 -c '${program}' marker-$i; done`)
     await settle(bench)
@@ -141,7 +140,7 @@ const reverseShell: Case = {
       const marker = /marker-(\d+)\0?$/.exec(data(capture, 'cmdline')?.toString() ?? '')?.[1]
       if (!marker) continue
       if (capture.event.type === 'exec') command.add(marker)
-      else if (data(capture, 'fd')?.includes('socket:[') && data(capture, 'net_tcp')?.includes(`0100007F:${hexPort}`)) socket.add(marker)
+      else if (data(capture, 'fd')?.includes('socket:[') && data(capture, 'sockets')?.includes(`peer=127.0.0.1:${port}`)) socket.add(marker)
     }
     return [...command].filter((marker) => socket.has(marker)).length
   },
