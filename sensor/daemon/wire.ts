@@ -169,13 +169,13 @@ export type KernelEvent = ExecEvent | ForkEvent | ExitEvent | ConnectEvent | Cal
 export function text(b: Buffer, from: number, to: number): string {
   for (let i = from; i < to; i++) {
     if (b[i]! < 0x80) continue
-    const s = b.utf8Slice(from, to)
+    const s = b.toString("utf8", from, to)
     if (!s.includes('\ufffd')) return s
     let out = ''
     for (let j = from; j < to; j++) out += b[j]! < 0x80 ? String.fromCharCode(b[j]!) : `\\x${b[j]!.toString(16).padStart(2, '0')}`
     return out
   }
-  return b.latin1Slice(from, to)
+  return b.toString("latin1", from, to)
 }
 
 function string(b: Buffer, at: number, room: number): string {
