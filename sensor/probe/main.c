@@ -4,6 +4,7 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -14,6 +15,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #define SOCK 3
@@ -95,6 +97,32 @@ static void layout(void) {
   printf("}\n");
 }
 
+// Paths from standard input, each ended by NUL; a line of NAME=HEX pairs for each. For the daemon, which cannot.
+static int xattrs(void) {
+  static char path[PATH_MAX + 1], names[65536], value[65536];
+  size_t n = 0;
+  int ch;
+  while ((ch = getchar()) != EOF) {
+    if (ch && n < PATH_MAX) {
+      path[n++] = ch;
+      continue;
+    }
+    if (ch) continue;
+    path[n] = 0;
+    n = 0;
+    ssize_t len = llistxattr(path, names, sizeof names);
+    for (char *p = names; len > 0 && p < names + len; p += strlen(p) + 1) {
+      ssize_t size = lgetxattr(path, p, value, sizeof value);
+      if (size < 0 || strpbrk(p, " =\n")) continue;
+      printf("%s=", p);
+      for (ssize_t i = 0; i < size; i++) printf("%02x", (unsigned char)value[i]);
+      putchar(' ');
+    }
+    putchar('\n');
+  }
+  return 0;
+}
+
 static void serve(void) {
   struct ring_buffer *rb = ring_buffer__new(fd_events, on_event, NULL, NULL);
   uint64_t last = 0;
@@ -131,6 +159,7 @@ int main(int argc, char **argv) {
   for (int i = 1; i < argc; i++) {
     if (!strcmp(argv[i], "--noop")) return 0;
     if (!strcmp(argv[i], "--layout")) return layout(), 0;
+    if (!strcmp(argv[i], "--xattrs")) return xattrs();
     if (!strcmp(argv[i], "--pin") && i + 1 < argc) pin_dir = argv[++i];
     if (!strcmp(argv[i], "--without") && i + 1 < argc) without = argv[++i];
     if (!strcmp(argv[i], "--report")) {
