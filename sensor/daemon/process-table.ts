@@ -78,11 +78,10 @@ export class ProcessTable {
   }
 
   exec(event: ExecEvent): Proc {
-    let proc = this.get(event.pid, event.start)
-    if (!proc || proc.exitAt) {
-      proc = { ...empty, pid: event.pid, start: event.start }
-      this.#live.set(event.pid, proc)
-    }
+    // A new object: what was recorded before keeps the program it was.
+    const before = this.get(event.pid, event.start)
+    const proc = before && !before.exitAt ? { ...before } : { ...empty, pid: event.pid, start: event.start }
+    this.#live.set(event.pid, proc)
     proc.ppid = event.ppid
     proc.parentStart = event.pstart
     proc.image = this.#image(event)
