@@ -88,6 +88,7 @@ static __always_inline int exec(struct linux_binprm *bprm) {
 
   __u64 rules = c->exec_rules;
   if (e->nlink) rules &= ~c->need_unlinked;
+  if (len > VS_SHORT) rules &= ~c->need_short;
   rules = by_names(c, rules, e->exe, e->head.comm, e->parent);
   if (rules & c->need_prefix) rules &= by_prefix(c, e->data) | ~c->need_prefix;
   if (rules & c->need_argv) {

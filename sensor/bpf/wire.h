@@ -155,6 +155,7 @@ enum vs_op {
 enum vs_mode { VS_OFF = 0, VS_OBSERVE = 1, VS_ARMED = 2 };
 
 #define VS_GRAM_WORDS 1024
+#define VS_SHORT 16
 
 // One page-mapped element: the probe writes it without system calls.
 struct vs_config {
@@ -176,6 +177,7 @@ struct vs_config {
   unsigned long long need_prefix;
   unsigned long long need_argv;
   unsigned long long need_unlinked;
+  unsigned long long need_short;  // the command line is at most VS_SHORT bytes
   unsigned long long always;     // may stop a terminal job
   unsigned long long never;      // capture without stopping
   unsigned long long grams[VS_GRAM_WORDS];  // bloom filter of four-byte pieces

@@ -32,6 +32,7 @@ export function checkSamples(tdrs: Tdrs, json: boolean): number {
   else {
     for (const problem of tdrs.problems) console.log(`${problem.path}:${problem.line}:${problem.column}: ${problem.reason}`)
     for (const fault of faults) console.log(`${fault.rule}: ${fault.reason}: ${fault.sample}`)
+    for (const id of tdrs.compiled.unfiltered) console.log(`${tdrs.byId.get(id)?.rule.name ?? id}: holds nothing, the kernel has no condition to decide by`)
     console.log(`${tdrs.byId.size} rules, ${tdrs.problems.length} rejected, ${faults.length} sample faults`)
   }
   return tdrs.problems.length + faults.length > 0 ? 1 : 0

@@ -21,6 +21,8 @@ export interface CompiledRules {
   ids: string[]
   /** Rules that found no bit: they run, but hold nothing. */
   beyond: string[]
+  /** Rules of which the kernel can decide nothing: they would stop everything, so they hold nothing. */
+  unfiltered: string[]
   entries: PrefilterEntry[]
 }
 
@@ -96,14 +98,22 @@ export function gram(test: Test): string | undefined {
   return best.slice(-4).toLowerCase()
 }
 
+/** The kernel knows command lines up to 16 bytes with their final NUL as short. */
+function shortLine(test: Test): string | undefined {
+  if (test.kind !== 'text') return undefined
+  const whole = plainText(test.pattern)
+  return whole !== undefined && Buffer.byteLength(whole) < 16 ? whole : undefined
+}
+
 function isTrue(test: Test): string | undefined {
   return test.kind === 'text' && plainText(test.pattern)?.toLowerCase() === 'true' ? 'true' : undefined
 }
 
 export function compileRules(rules: readonly HoldRule[], readNames: readonly string[]): CompiledRules {
-  const bits = { exec: 0n, connect: 0n, name: 0n, parent: 0n, prefix: 0n, argv: 0n, unlinked: 0n, always: 0n, never: 0n, stdin: 0n, freeze: 0n }
+  const bits = { exec: 0n, connect: 0n, name: 0n, parent: 0n, prefix: 0n, argv: 0n, unlinked: 0n, brief: 0n, always: 0n, never: 0n, stdin: 0n, freeze: 0n }
   const ids: string[] = []
   const beyond: string[] = []
+  const unfiltered: string[] = []
   const table = new Map<string, PrefilterEntry>()
   const add = (kind: PrefilterEntry['kind'], key: string, mask: bigint) => {
     const entry = table.get(`${kind}\0${key}`)
@@ -116,6 +126,18 @@ export function compileRules(rules: readonly HoldRule[], readNames: readonly str
       continue
     }
     const bit = 1n << BigInt(ids.length)
+    const lists = {
+      name: necessary(rule.expression, 'Image', imageName),
+      parent: necessary(rule.expression, 'ParentImage', imageName),
+      prefix: rule.category === 'process_creation' ? necessary(rule.expression, 'Image', prefix) : undefined,
+      argv: rule.category === 'process_creation' ? necessary(rule.expression, 'CommandLine', gram) : undefined,
+      unlinked: rule.category === 'process_creation' ? necessary(rule.expression, 'Unlinked', isTrue) : undefined,
+      brief: rule.category === 'process_creation' ? necessary(rule.expression, 'CommandLine', shortLine) : undefined,
+    }
+    if (Object.values(lists).every((list) => list === undefined)) {
+      unfiltered.push(rule.id)
+      continue
+    }
     ids.push(rule.id)
     if (rule.category === 'process_creation') bits.exec |= bit
     else bits.connect |= bit
@@ -128,23 +150,22 @@ export function compileRules(rules: readonly HoldRule[], readNames: readonly str
       bits[which] |= bit
       for (const key of new Set(list)) add(kind, key, bit)
     }
-    need(necessary(rule.expression, 'Image', imageName), 'name', 'name')
-    need(necessary(rule.expression, 'ParentImage', imageName), 'parent', 'parent')
-    if (rule.category === 'process_creation') {
-      need(necessary(rule.expression, 'Image', prefix), 'prefix', 'prefix')
-      need(necessary(rule.expression, 'CommandLine', gram), 'argv', 'gram')
-      if (necessary(rule.expression, 'Unlinked', isTrue)) bits.unlinked |= bit
-    }
+    need(lists.name, 'name', 'name')
+    need(lists.parent, 'parent', 'parent')
+    need(lists.prefix, 'prefix', 'prefix')
+    need(lists.argv, 'argv', 'gram')
+    if (lists.unlinked) bits.unlinked |= bit
+    if (lists.brief) bits.brief |= bit
   }
   for (const name of readNames) add('read', name.slice(0, 31), 0n)
   const entries = [...table.values()]
-  const order = ['exec', 'connect', 'name', 'parent', 'prefix', 'argv', 'unlinked', 'always', 'never', 'stdin', 'freeze'] as const
+  const order = ['exec', 'connect', 'name', 'parent', 'prefix', 'argv', 'unlinked', 'brief', 'always', 'never', 'stdin', 'freeze'] as const
   const parts: Buffer[] = order.map((key) => long(bits[key]))
   for (const entry of entries) {
     const key = Buffer.from(entry.key)
     parts.push(Buffer.from([kinds.indexOf(entry.kind), key.length]), key, long(entry.mask))
   }
-  return { bytes: Buffer.concat(parts), ids, beyond, entries }
+  return { bytes: Buffer.concat(parts), ids, beyond, unfiltered, entries }
 }
 
 function long(n: bigint): Buffer {

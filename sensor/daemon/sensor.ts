@@ -58,6 +58,7 @@ export interface Status {
   rules: number
   rejectedRules: number
   beyond: string[]
+  unfiltered: string[]
   processes: number
   spool: { waiting: number; bytes: number; dropped: number }
   faults: number
@@ -456,6 +457,7 @@ export class Sensor {
       rules: this.#tdrs.byId.size,
       rejectedRules: this.#tdrs.problems.length,
       beyond: this.#tdrs.compiled.beyond,
+      unfiltered: this.#tdrs.compiled.unfiltered,
       processes: this.#table.size,
       spool: { waiting: this.spool.waiting.length, bytes: this.spool.bytes, dropped: this.spool.dropped.length },
       faults: this.#faults,

@@ -39,7 +39,7 @@ enum entry { NAME = 1, PARENT = 2, PREFIX = 3, GRAM = 4, READ = 5 };
 
 static void rules(struct reader *r) {
   struct {
-    uint64_t exec, connect, name, parent, prefix, argv, unlinked, always, never, stdin_mask, freeze;
+    uint64_t exec, connect, name, parent, prefix, argv, unlinked, brief, always, never, stdin_mask, freeze;
   } m;
   take(r, &m, sizeof m);
   if (!r->ok) return;
@@ -81,6 +81,7 @@ static void rules(struct reader *r) {
   cfg->need_prefix = m.prefix;
   cfg->need_argv = m.argv;
   cfg->need_unlinked = m.unlinked;
+  cfg->need_short = m.brief;
   cfg->always = m.always;
   cfg->never = m.never;
   stdin_rules = m.stdin_mask;
