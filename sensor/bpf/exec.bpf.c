@@ -20,6 +20,7 @@ __attribute__((weak, noinline)) __u64 vs_by_args(struct args *args, __u32 len) {
     if (i >= len) break;
     __u8 ch = args->b[i];
     if (ch >= 'A' && ch <= 'Z') ch += 32;
+    if (ch == 0) ch = ' ';  // rules see the arguments joined by blanks
     gram = (gram << 8) | ch;
     if (i < 3) continue;
     __u32 bit = (gram * 2654435761U) >> 16;

@@ -87,15 +87,27 @@ function prefix(test: Test): string | undefined {
   return text.startsWith('/') ? text.slice(0, 55) : undefined
 }
 
-/** Four bytes of a literal that the arguments must hold. Blanks are out: the kernel sees arguments parted by NUL. */
+const common = new Set(['/dev', 'dev/', '/usr', 'usr/', '/bin', 'bin/', '/etc', 'etc/', 'http', 'ttp:', 'tp:/', 'p://', ' -c ', ' --'])
+
+/** Four bytes of a literal that the command line must hold; the kernel joins the arguments by blanks, as rules do. */
 export function gram(test: Test): string | undefined {
   if (test.kind !== 'text') return undefined
-  const pieces = test.pattern.filter((part) => typeof part === 'string').flatMap((part) => part.split(/\s+/))
-  const best = pieces.filter((piece) => /^[\x21-\x7e]{4,}$/.test(piece)).sort((a, b) => b.length - a.length)[0]
-  if (!best) return undefined
-  // The rarest-looking four: prefer one with a character that is neither letter nor digit.
-  for (let i = 0; i + 4 <= best.length; i++) if (/[^a-z0-9]/i.test(best.slice(i, i + 4)) && !/^[-/.]/.test(best.slice(i))) return best.slice(i, i + 4).toLowerCase()
-  return best.slice(-4).toLowerCase()
+  let best: string | undefined
+  let most = -1
+  for (const piece of test.pattern) {
+    if (typeof piece !== 'string') continue
+    for (let i = 0; i + 4 <= piece.length; i++) {
+      const four = piece.slice(i, i + 4).toLowerCase()
+      if (!/^[\x20-\x7e]{4}$/.test(four)) continue
+      // Rarer is cheaper: different characters, some of them no letters, and none of the everyday pieces.
+      const score = new Set(four).size * 2 + four.replaceAll(/[a-z0-9]/g, '').length - (common.has(four) ? 6 : 0)
+      if (score > most) {
+        most = score
+        best = four
+      }
+    }
+  }
+  return best
 }
 
 /** The kernel knows command lines up to 16 bytes with their final NUL as short. */

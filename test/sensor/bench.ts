@@ -1,6 +1,6 @@
 // A bench for the probe on the real kernel: a cgroup of its own, so that nothing but our own processes is ever held.
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { compileRules, type HoldRule } from '../../sensor/daemon/prefilter.ts'
@@ -117,7 +117,7 @@ export class Bench {
 
   async stop(): Promise<void> {
     this.probe.quit()
-    const timer = setTimeout(() => this.probe.kill(), 3000)
+    const timer = setTimeout(() => this.probe.kill(), 15_000)
     await this.probe.ended
     clearTimeout(timer)
     this.captures.length = 0
@@ -137,7 +137,6 @@ export class Bench {
   }
 }
 
-import { readFileSync } from 'node:fs'
 function execRead(path: string): Buffer {
   try {
     return readFileSync(path)
