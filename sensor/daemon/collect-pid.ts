@@ -51,7 +51,7 @@ export async function collectPid(request: CollectRequest): Promise<Packed> {
     limits: plan.limits,
     began: at,
     fill: async (bag) => {
-      const collected = await collectSubject(bag, { proc, captures: [], table, clock, actions, plan, probePath: request.probe, at, container: undefined, isolated })
+      const collected = await collectSubject(bag, { proc, captures: [], table, clock, actions, plan, probePath: request.probe, at, container: undefined, isolated, hostState: true })
       const detection = {
         version: 1,
         id,

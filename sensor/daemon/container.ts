@@ -1,6 +1,6 @@
 // Which container and pod a control group belongs to, from its path: runtime folders and sockets are left alone,
 // since their layout changes from version to version.
-import { readFileSync } from 'node:fs'
+import { readFileSync, readlinkSync } from 'node:fs'
 
 export interface ContainerIdentity {
   /** 64 hexadecimal digits where the runtime names its groups so, else the group's path. */
@@ -30,7 +30,8 @@ export class Containers {
   readonly #hostMounts: number
 
   constructor() {
-    this.#hostMounts = namespaceOf(1)
+    // The first process may be closed to us; kernel threads are in the host's namespace, and mostly so are we.
+    this.#hostMounts = namespaceOf('1') || namespaceOf('2') || namespaceOf('self')
   }
 
   of(cgroup: number, pid: number): ContainerIdentity | undefined {
@@ -53,8 +54,7 @@ export class Containers {
   }
 }
 
-import { readlinkSync } from 'node:fs'
-function namespaceOf(pid: number): number {
+function namespaceOf(pid: string): number {
   try {
     return Number(/\[(\d+)\]/.exec(readlinkSync(`/proc/${pid}/ns/mnt`))?.[1] ?? 0)
   } catch {

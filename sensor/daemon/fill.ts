@@ -26,6 +26,7 @@ export interface Subject {
   at: number
   container: ContainerIdentity | undefined
   isolated: boolean
+  hostState: boolean
 }
 
 export interface Collected {
@@ -38,7 +39,7 @@ export interface Collected {
 /** Everything of the plan, each part with its own losses. Never throws for what the host does. */
 export async function collectSubject(bag: BagWriter, subject: Subject): Promise<Collected> {
   const { proc, table, clock, actions, plan } = subject
-  const ancestors = table.ancestors(proc)
+  const ancestors = table.ancestors(proc).filter((one) => subject.hostState || (one.mntns !== 0 && one.mntns === proc.mntns))
   const descendants = table.descendants(proc)
   const captured = new Map<string, number>()
   for (const { capture, fdPath } of subject.captures) {
@@ -69,11 +70,11 @@ export async function collectSubject(bag: BagWriter, subject: Subject): Promise<
   let drift: Record<string, unknown> = { status: 'none', reason: 'the process is not in a container' }
   if (subject.isolated || container) drift = await collectDrift(bag, await text('mountinfo'), plan, actions, subject.probePath)
   if (plan.files) {
-    await collectFiles(bag, root, plan, actions, subject.at)
-    await collectLogs(bag, root, plan, actions, subject.at)
+    if (subject.hostState || root !== '/') await collectFiles(bag, root, plan, actions, subject.at)
+    if (subject.hostState || root !== '/') await collectLogs(bag, root, plan, actions, subject.at)
   }
   if (plan.serviceLogs) await collectServiceLogs(bag, [proc, ...ancestors.filter((one) => one.pid > 1)].map((one) => one.pid), root, plan, actions)
-  if (plan.live) await collectLive(bag, proc.pid, actions, clock.describe())
+  if (plan.live && subject.hostState) await collectLive(bag, proc.pid, actions, clock.describe())
   return {
     tree: { ancestors: ancestors.map((one) => describe(one, clock)), trigger: describe(proc, clock), descendants: descendants.map((one) => describe(one, clock)) },
     drift,

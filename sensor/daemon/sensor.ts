@@ -42,6 +42,8 @@ export interface SensorOptions {
   spoolBytes: number
   heartbeatMinutes: number
   graceSeconds: number
+  /** False: nothing outside of the container goes into a package, and the package says so. */
+  hostState?: boolean
   organisation: string
   log: (line: string) => void
 }
@@ -350,6 +352,7 @@ export class Sensor {
             at: detection.at,
             container,
             isolated: this.#containers.isolated(proc.mntns || record.event.mntns),
+            hostState: this.#options.hostState !== false,
           })
           const around = this.#recent.around(detection.at - 60_000, (event) => inTree(event) || (container !== undefined && event.cgroup === record.event.cgroup), this.#clock)
           await bag.own('events.ndjson', around.map(({ event, proc, sigma }) => `${JSON.stringify(this.#ocsf(event, proc, sigma))}\n`).join(''))
@@ -409,6 +412,7 @@ export class Sensor {
         ...brokenWords(capture),
         effect: effectOf(capture),
       })),
+      hostState: this.#options.hostState !== false ? 'collected' : 'left out by choice: ancestors outside of the container, live state, logs of the host',
       collected: { profile: plan.profile, limits: plan.limits, artifacts: counts, rule: tdr.collect },
       losses: { artifacts: losses, kernel: this.#probe?.stats?.lost ?? null, unreadableFrames: this.#faults, eventFile: this.#log?.lost ?? 0, repeats: this.#detections.repeats },
       clock: this.#clock.describe(),
