@@ -7,6 +7,7 @@ import type { BagWriter } from './collect/bag-writer.ts'
 import { collectDrift } from './collect/drift.ts'
 import { collectFiles } from './collect/files.ts'
 import { collectLive, collectLogs, collectServiceLogs } from './collect/live.ts'
+import { collectScripts, scriptArgument } from './collect/scripts.ts'
 import { describe, fromCapture, fromProc } from './collect/process.ts'
 import type { Plan } from './collect/profile.ts'
 import { type ContainerIdentity, containerOf } from './container.ts'
@@ -33,7 +34,8 @@ export interface Collected {
   tree: { ancestors: unknown[]; trigger: unknown; descendants: unknown[] }
   drift: Record<string, unknown>
   container: Record<string, unknown> | null
-  root: string
+  /** Null: the container's files could not be reached any more, and the host's are not them. */
+  root: string | null
 }
 
 /** Everything of the plan, each part with its own losses. Never throws for what the host does. */
@@ -57,8 +59,21 @@ export async function collectSubject(bag: BagWriter, subject: Subject): Promise<
   }
 
   const root = rootOf(subject, ancestors)
+  if (root !== null) {
+    const secured = new Set(
+      subject.captures.flatMap(({ capture }) =>
+        capture.event.type === 'exec' && capture.items.some((item) => item.name.startsWith('script') && item.status === 'captured')
+          ? [`${capture.event.pid}\0${scriptArgument({ args: capture.event.args, script: capture.event.interp ? capture.event.filename : '', image: capture.event.image })}`]
+          : [],
+      ),
+    )
+    await collectScripts(bag, [proc, ...descendants, ...ancestors], root, (one, path) => secured.has(`${one.pid}\0${path}`), actions)
+  }
   const text = async (name: string): Promise<string> => {
-    const blob = subject.captures.flatMap(({ capture }) => (capture.event.pid === proc.pid ? capture.items : [])).find((item) => item.name === name && item.data.length > 0)
+    const blob = subject.captures.filter(({ capture }) => capture.event.pid === proc.pid || (capture.event.mntns !== 0 && capture.event.mntns === proc.mntns))
+      .sort((a, b) => Number(b.capture.event.pid === proc.pid) - Number(a.capture.event.pid === proc.pid))
+      .flatMap(({ capture }) => capture.items)
+      .find((item) => item.name === name && item.data.length > 0)
     if (blob) return blob.data.toString()
     for (const one of [proc, ...ancestors.slice(0, 2)]) {
       const found = await readFile(`/proc/${one.pid}/${name}`, 'utf8').catch(() => '')
@@ -70,10 +85,13 @@ export async function collectSubject(bag: BagWriter, subject: Subject): Promise<
   let drift: Record<string, unknown> = { status: 'none', reason: 'the process is not in a container' }
   if (subject.isolated || container) drift = await collectDrift(bag, await text('mountinfo'), plan, actions, subject.probePath)
   if (plan.files) {
-    if (subject.hostState || root !== '/') await collectFiles(bag, root, plan, actions, subject.at)
-    if (subject.hostState || root !== '/') await collectLogs(bag, root, plan, actions, subject.at)
+    if (root === null) bag.absent('files', '/', 'gone', "the container's root could not be reached any more")
+    else if (subject.hostState || root !== '/') {
+      await collectFiles(bag, root, plan, actions, subject.at)
+      await collectLogs(bag, root, plan, actions, subject.at)
+    }
   }
-  if (plan.serviceLogs) await collectServiceLogs(bag, [proc, ...ancestors.filter((one) => one.pid > 1)].map((one) => one.pid), root, plan, actions)
+  if (plan.serviceLogs && root !== null) await collectServiceLogs(bag, [proc, ...ancestors.filter((one) => one.pid > 1)].map((one) => one.pid), root, plan, actions)
   if (plan.live && subject.hostState) await collectLive(bag, proc.pid, actions, clock.describe())
   return {
     tree: { ancestors: ancestors.map((one) => describe(one, clock)), trigger: describe(proc, clock), descendants: descendants.map((one) => describe(one, clock)) },
@@ -84,12 +102,14 @@ export async function collectSubject(bag: BagWriter, subject: Subject): Promise<
 }
 
 /** The file system as the process saw it: the root kept open by the hold, its own while it lives, an ancestor's, ours. */
-function rootOf(subject: Subject, ancestors: Proc[]): string {
-  for (const { capture, fdPath } of subject.captures) {
-    const root = capture.event.pid === subject.proc.pid ? capture.items.find((item) => item.name === 'root' && item.fd >= 0) : undefined
-    if (root) return subject.isolated ? fdPath(root.fd) : '/'
-  }
+function rootOf(subject: Subject, ancestors: Proc[]): string | null {
   if (!subject.isolated) return '/'
+  const own = subject.captures.filter(({ capture }) => capture.event.pid === subject.proc.pid)
+  const sameView = subject.captures.filter(({ capture }) => capture.event.mntns !== 0 && capture.event.mntns === subject.proc.mntns)
+  for (const { capture, fdPath } of [...own, ...sameView]) {
+    const root = capture.items.find((item) => item.name === 'root' && item.fd >= 0)
+    if (root) return fdPath(root.fd)
+  }
   for (const one of [subject.proc, ...ancestors.slice(0, 2)]) {
     try {
       readFileSync(`/proc/${one.pid}/stat`)
@@ -98,7 +118,7 @@ function rootOf(subject: Subject, ancestors: Proc[]): string {
       // Gone: the next one up.
     }
   }
-  return '/'
+  return null
 }
 
 /** Name, image and pod as the runtime wrote them down, where it can be read. */

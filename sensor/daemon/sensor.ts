@@ -70,6 +70,8 @@ export interface Status {
 interface Held {
   capture: Capture
   at: number
+  /** Packages that read from it at the moment. */
+  busy: number
 }
 
 const heldFor = 20_000
@@ -259,8 +261,8 @@ export class Sensor {
   }
 
   #capture(capture: Capture): void {
-    this.#held.push({ capture, at: Date.now() })
-    if (this.#held.length > heldMost) this.#release(this.#held.splice(0, this.#held.length - heldMost))
+    this.#held.push({ capture, at: Date.now(), busy: 0 })
+    if (this.#held.length > heldMost) this.#forget(this.#held.length - heldMost)
     const rules = this.#rulesOf(capture)
     const held = (capture.event.flags & flag.held) !== 0
     if (held) {
@@ -288,11 +290,12 @@ export class Sensor {
     this.#probe?.close(list.flatMap(({ capture }) => capture.items.map((item) => item.fd).filter((fd) => fd >= 0)))
   }
 
-  #forget(): void {
+  #forget(beyond = 0): void {
     const old = Date.now() - heldFor
-    let n = 0
-    while (n < this.#held.length && this.#held[n]!.at < old) n++
-    if (n > 0) this.#release(this.#held.splice(0, n))
+    const gone = this.#held.filter((held, i) => held.busy === 0 && (held.at < old || i < beyond))
+    if (gone.length === 0) return
+    this.#held = this.#held.filter((held) => !gone.includes(held))
+    this.#release(gone)
   }
 
   #reload(): void {
@@ -315,7 +318,7 @@ export class Sensor {
     const tree = new Set([proc, ...this.#table.descendants(proc), ...this.#table.ancestors(proc)].filter((one) => one.pid > 1).map((one) => `${one.pid}:${Math.round(one.start / 1e8)}`))
     const inTree = (event: { pid: number; start: number }) => tree.has(`${event.pid}:${Math.round(event.start / 1e8)}`)
     const mine = this.#held.filter(({ capture }) => inTree(capture.event))
-    this.#held = this.#held.filter((held) => !mine.includes(held))
+    for (const held of mine) held.busy++
     const probe = this.#probe
     const actions = new Actions()
     const collect = [detection.first, ...detection.also].map((hit) => hit.tdr.collect)
@@ -368,7 +371,7 @@ export class Sensor {
       this.#note(`the package ${detection.id} could not be sealed: ${(error as Error).message}`)
     } finally {
       detection.grabbed?.grabbed.close()
-      if (probe === this.#probe) this.#release(mine)
+      for (const held of mine) held.busy--
     }
   }
 

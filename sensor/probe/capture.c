@@ -234,6 +234,13 @@ static void script(struct capture *c) {
   for (const char *a = args; a < end; a += strnlen(a, end - a) + 1) {
     if (first) {
       first = false;
+      // busybox is a shell only by the name it is called by.
+      const char *base = a, *end_of = a + strnlen(a, end - a);
+      for (const char *p = a; p < end_of; p++)
+        if (*p == '/') base = p + 1;
+      char applet[16];
+      snprintf(applet, sizeof applet, "%.*s", (int)(end_of - base), base);
+      if (!strncmp(e->exe, "busybox", 7) && !interpreter(applet)) return;
       continue;
     }
     if (*a == 0) continue;
@@ -250,7 +257,7 @@ static void script(struct capture *c) {
       if (fd >= 0) close(fd);
       // An applet name or an option's value is not a script: only say "gone" of what looks like a path.
       if (strchr(path, '/') || strchr(path, '.')) missing(c, "script:argument", err);
-      else if (!strncmp(e->exe, "busybox", 7)) continue;
+      else if (!strncmp(e->exe, "busybox", 7) && !strcmp(path, "sh")) continue;
     }
     return;
   }
