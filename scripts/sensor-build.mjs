@@ -14,7 +14,9 @@ if (process.platform !== 'linux') {
   console.error('the sensor is built on Linux')
   process.exit(1)
 }
-const missing = ['clang', 'gcc', 'bpftool', 'llvm-strip', 'make'].filter((tool) => spawnSync('sh', ['-c', `command -v ${tool}`]).status !== 0)
+const missing = ['clang', 'gcc', 'bpftool', 'llvm-strip', 'make'].filter(
+  (tool) => spawnSync('sh', ['-c', `command -v ${tool}`]).status !== 0,
+)
 if (missing.length > 0) {
   console.error(`missing: ${missing.join(', ')}. On Debian: apt-get install clang llvm gcc make bpftool libbpf-dev libelf-dev zlib1g-dev`)
   process.exit(1)
@@ -65,14 +67,18 @@ chmodSync(binary, 0o755)
 // Strip before the blob goes in: stripping afterwards breaks it.
 run('strip', [binary])
 const { inject } = await import('postject')
-await inject(binary, 'NODE_SEA_BLOB', readFileSync(join(out, 'sea.blob')), { sentinelFuse: 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2' })
+await inject(binary, 'NODE_SEA_BLOB', readFileSync(join(out, 'sea.blob')), {
+  sentinelFuse: 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2',
+})
 const size = statSync(binary).size
 console.log(`${binary}: ${MB(binary)}`)
 if (size > 125e6) {
   console.error('the single file is larger than 125 MB')
   process.exit(1)
 }
-run('tar', ['-C', out, '--sort=name', '--owner=0', '--group=0', '-cJf', join(out, 'vestige-sensor.tar.xz'), 'vestige-sensor'], { env: { ...process.env, XZ_OPT: '-1 -T0' } })
+run('tar', ['-C', out, '--sort=name', '--owner=0', '--group=0', '-cJf', join(out, 'vestige-sensor.tar.xz'), 'vestige-sensor'], {
+  env: { ...process.env, XZ_OPT: '-1 -T0' },
+})
 console.log(`${join(out, 'vestige-sensor.tar.xz')}: ${MB(join(out, 'vestige-sensor.tar.xz'))}`)
 const started = process.hrtime.bigint()
 const answer = spawnSync(binary, ['help'], { encoding: 'utf8' })

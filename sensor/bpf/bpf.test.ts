@@ -4,8 +4,8 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { cannotRun, mountBpf } from '../../test/sensor/bench.ts'
-import { layout } from '../daemon/wire.ts'
 import { findProbe } from '../daemon/probe.ts'
+import { layout } from '../daemon/wire.ts'
 
 const reason = cannotRun()
 if (reason) console.log(`skipped: BPF programs are not loaded here: ${reason}`)
@@ -24,24 +24,30 @@ describe.skipIf(reason !== undefined)('bpf', () => {
   it('falls back to raw tracepoints where the typed ones are refused', () => {
     const report = JSON.parse(execFileSync(findProbe()!, ['--without', 'exec_btf,fork_btf,exit_btf', '--report'], { encoding: 'utf8' }))
     const raw = report.programs.filter((program: { name: string }) => program.name.endsWith('_raw'))
-    expect(raw.map((program: { name: string; attached: boolean; ran: boolean }) => [program.name, program.attached, program.ran]).sort()).toEqual([
+    expect(
+      raw.map((program: { name: string; attached: boolean; ran: boolean }) => [program.name, program.attached, program.ran]).sort(),
+    ).toEqual([
       ['exec_raw', true, true],
       ['exit_raw', true, true],
       ['fork_raw', true, true],
     ])
   }, 120_000)
 
-  it.skipIf(!existsSync(objects) || spawnSync('bpftool', ['version']).error !== undefined)('takes each object alone', () => {
-    mountBpf()
-    for (const name of readdirSync(objects).filter((name) => name.endsWith('.o'))) {
-      const pin = `/sys/fs/bpf/vestige-verify-${process.pid}`
-      const loaded = spawnSync('bpftool', ['prog', 'loadall', join(objects, name), pin], { encoding: 'utf8' })
-      spawnSync('rm', ['-rf', pin])
-      // bpftool cannot pin the raw tracepoint twins that are not loaded unless needed; the verifier has passed the rest.
-      const ok = loaded.status === 0 || /can't pin program that wasn't loaded/.test(loaded.stderr)
-      expect(ok, `${name}: ${loaded.stderr}`).toBe(true)
-    }
-  }, 120_000)
+  it.skipIf(!existsSync(objects) || spawnSync('bpftool', ['version']).error !== undefined)(
+    'takes each object alone',
+    () => {
+      mountBpf()
+      for (const name of readdirSync(objects).filter((name) => name.endsWith('.o'))) {
+        const pin = `/sys/fs/bpf/vestige-verify-${process.pid}`
+        const loaded = spawnSync('bpftool', ['prog', 'loadall', join(objects, name), pin], { encoding: 'utf8' })
+        spawnSync('rm', ['-rf', pin])
+        // bpftool cannot pin the raw tracepoint twins that are not loaded unless needed; the verifier has passed the rest.
+        const ok = loaded.status === 0 || /can't pin program that wasn't loaded/.test(loaded.stderr)
+        expect(ok, `${name}: ${loaded.stderr}`).toBe(true)
+      }
+    },
+    120_000,
+  )
 
   it('has the layout that the daemon reads', () => {
     expect(JSON.parse(execFileSync(findProbe()!, ['--layout'], { encoding: 'utf8' }))).toEqual(layout)

@@ -40,7 +40,9 @@ export async function run(argv: string[]): Promise<number> {
       case 'keygen': {
         const folder = join(stateFolder(args), 'keys')
         const ring = Keyring.create(folder)
-        console.log(`public key ${ring.key.id}: ${join(folder, 'sensor.pub')}\nThe workstation must trust this key; the private part is ${join(folder, 'sensor.key')} (0600).`)
+        console.log(
+          `public key ${ring.key.id}: ${join(folder, 'sensor.pub')}\nThe workstation must trust this key; the private part is ${join(folder, 'sensor.key')} (0600).`,
+        )
         return 0
       }
       case 'verify':
@@ -68,7 +70,12 @@ function deliverer(args: Arguments, log: (line: string) => void): Deliverer | un
   if (!to.startsWith('s3://')) return new DirectoryDelivery(to)
   const region = one(args, 'region') ?? process.env.AWS_REGION ?? 'us-east-1'
   const endpoint = one(args, 'endpoint')
-  return new S3Delivery({ url: to, region, ...(endpoint ? { endpoint } : {}), credentials: workloadCredentials(region, (url) => log(`asked ${url} for the workload's identity`)) })
+  return new S3Delivery({
+    url: to,
+    region,
+    ...(endpoint ? { endpoint } : {}),
+    credentials: workloadCredentials(region, (url) => log(`asked ${url} for the workload's identity`)),
+  })
 }
 
 function probePath(): string {
@@ -115,7 +122,9 @@ async function runSensor(args: Arguments): Promise<number> {
   process.once('SIGINT', stop)
   await sensor.start()
   const status = sensor.status()
-  log(`${status.mode}: ${status.rules} rules, ${status.report?.attached} of ${status.report?.known} programs, kernel ${status.report?.kernel}`)
+  log(
+    `${status.mode}: ${status.rules} rules, ${status.report?.attached} of ${status.report?.known} programs, kernel ${status.report?.kernel}`,
+  )
   if (status.mode === 'observe') log('observing: nothing is held until `vestige-sensor arm`')
   await done
   server.close()
@@ -129,7 +138,9 @@ async function arm(args: Arguments): Promise<number> {
   const list = (await ask(socketOf(args), { command: 'observed' })) as ObservedLine[]
   process.stderr.write(list.length === 0 ? 'Nothing would have been held so far.\n' : 'This would have been held while observing:\n')
   for (const line of list.slice(0, 200))
-    process.stderr.write(`  ${line.service}: ${line.image}, ${line.count} times, ${(line.totalUs / line.count / 1000).toFixed(1)} ms on average, ${(line.longestUs / 1000).toFixed(1)} ms at most (${line.rules.join(', ')})\n`)
+    process.stderr.write(
+      `  ${line.service}: ${line.image}, ${line.count} times, ${(line.totalUs / line.count / 1000).toFixed(1)} ms on average, ${(line.longestUs / 1000).toFixed(1)} ms at most (${line.rules.join(', ')})\n`,
+    )
   if (!on(args, 'yes')) {
     if (!process.stdin.isTTY) throw new UsageError('stdin is no terminal: say --yes after reading the list')
     const terminal = createInterface({ input: process.stdin, output: process.stderr })
@@ -158,7 +169,9 @@ async function collect(args: Arguments): Promise<number> {
     organisation: one(args, 'organisation') ?? '',
     probe: findProbe(),
   })
-  console.log(on(args, 'json') ? JSON.stringify({ package: packed.path, sha256: packed.sealed.sha256, sequence: packed.sequence }) : packed.path)
+  console.log(
+    on(args, 'json') ? JSON.stringify({ package: packed.path, sha256: packed.sealed.sha256, sequence: packed.sequence }) : packed.path,
+  )
   return 0
 }
 
@@ -197,7 +210,12 @@ async function outside(path: string, keys: ReturnType<typeof parsePublic>[], cha
   const hash = await blake2bFile(path)
   const key = [...keysReached(keys, chain).values()].find((one) => verifySignature(one, hash, signature))
   const checks: VerifiedPackage['checks'] = [
-    { name: 'signature', status: key ? 'holds' : keys.length === 0 ? 'not_checked' : 'fails', subject: `${basename(path)}.minisig`, detail: key ? `by key ${key.id}` : `key ${signature.keyId} is not among the trusted ones` },
+    {
+      name: 'signature',
+      status: key ? 'holds' : keys.length === 0 ? 'not_checked' : 'fails',
+      subject: `${basename(path)}.minisig`,
+      detail: key ? `by key ${key.id}` : `key ${signature.keyId} is not among the trusted ones`,
+    },
     { name: 'content', status: 'not_checked', subject: basename(path), detail: 'encrypted: give --identity FILE' },
   ]
   const holds = checks.every((check) => check.status !== 'fails')
@@ -210,6 +228,7 @@ function print(result: Pick<VerifiedPackage, 'holds' | 'checks'>, json: boolean)
     console.log(JSON.stringify({ holds: result.holds, checks: result.checks }))
     return
   }
-  for (const check of result.checks) console.log(`${check.status.padEnd(11)} ${check.name}: ${check.subject}${check.detail ? ` (${check.detail})` : ''}`)
+  for (const check of result.checks)
+    console.log(`${check.status.padEnd(11)} ${check.name}: ${check.subject}${check.detail ? ` (${check.detail})` : ''}`)
   console.log(result.holds ? 'holds' : 'DOES NOT HOLD')
 }

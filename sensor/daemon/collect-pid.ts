@@ -1,4 +1,6 @@
 // `collect --pid`: the same package for a process that someone points at. Needs no BPF and holds nothing.
+
+import { readlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { checkRecipient } from '../../src-main/evidence/package/age.ts'
 import { Actions } from './actions.ts'
@@ -12,7 +14,6 @@ import { ProcessTable } from './process-table.ts'
 import { identify, newId, version } from './sensor.ts'
 import { Spool } from './spool.ts'
 import type { Profile } from './tdr.ts'
-import { readlinkSync } from 'node:fs'
 
 export interface CollectRequest {
   pid: number
@@ -51,7 +52,19 @@ export async function collectPid(request: CollectRequest): Promise<Packed> {
     limits: plan.limits,
     began: at,
     fill: async (bag) => {
-      const collected = await collectSubject(bag, { proc, captures: [], table, clock, actions, plan, probePath: request.probe, at, container: undefined, isolated, hostState: true })
+      const collected = await collectSubject(bag, {
+        proc,
+        captures: [],
+        table,
+        clock,
+        actions,
+        plan,
+        probePath: request.probe,
+        at,
+        container: undefined,
+        isolated,
+        hostState: true,
+      })
       const detection = {
         version: 1,
         id,

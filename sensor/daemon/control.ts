@@ -4,7 +4,11 @@ import { createConnection, createServer, type Server } from 'node:net'
 import { dirname } from 'node:path'
 import type { Sensor } from './sensor.ts'
 
-export type Request = { command: 'status' } | { command: 'observed' } | { command: 'arm'; by: string; authority: string } | { command: 'disarm'; by: string }
+export type Request =
+  | { command: 'status' }
+  | { command: 'observed' }
+  | { command: 'arm'; by: string; authority: string }
+  | { command: 'disarm'; by: string }
 
 export function serveControl(path: string, sensor: Sensor): Server {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
@@ -51,7 +55,9 @@ export function ask(path: string, request: Request): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const socket = createConnection(path)
     let text = ''
-    socket.on('error', (error: NodeJS.ErrnoException) => reject(new Error(error.code === 'ENOENT' || error.code === 'ECONNREFUSED' ? `no sensor is running (${path})` : error.message)))
+    socket.on('error', (error: NodeJS.ErrnoException) =>
+      reject(new Error(error.code === 'ENOENT' || error.code === 'ECONNREFUSED' ? `no sensor is running (${path})` : error.message)),
+    )
     socket.on('connect', () => socket.write(`${JSON.stringify(request)}\n`))
     socket.on('data', (chunk) => (text += chunk))
     socket.on('end', () => {

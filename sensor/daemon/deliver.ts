@@ -45,10 +45,21 @@ export interface S3Options {
 const hex = (data: string | Buffer): string => createHash('sha256').update(data).digest('hex')
 const mac = (key: string | Buffer, data: string): Buffer => createHmac('sha256', key).update(data).digest()
 /** RFC 3986, as the signature's canonical form asks; slashes stay. */
-const encode = (path: string): string => path.split('/').map((part) => encodeURIComponent(part).replaceAll(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)).join('/')
+const encode = (path: string): string =>
+  path
+    .split('/')
+    .map((part) => encodeURIComponent(part).replaceAll(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`))
+    .join('/')
 
 /** Headers of one PUT, signed by AWS Signature Version 4. */
-export function signPut(url: URL, region: string, payloadHash: string, size: number, credentials: Credentials, at: Date): Record<string, string> {
+export function signPut(
+  url: URL,
+  region: string,
+  payloadHash: string,
+  size: number,
+  credentials: Credentials,
+  at: Date,
+): Record<string, string> {
   const stamp = at.toISOString().replaceAll(/[-:]|\.\d+/g, '')
   const day = stamp.slice(0, 8)
   const headers: Record<string, string> = {
@@ -65,7 +76,10 @@ export function signPut(url: URL, region: string, payloadHash: string, size: num
   const text = ['AWS4-HMAC-SHA256', stamp, scope, hex(canonical)].join('\n')
   const key = mac(mac(mac(mac(`AWS4${credentials.secretAccessKey}`, day), region), 's3'), 'aws4_request')
   const signature = mac(key, text).toString('hex')
-  return { ...headers, authorization: `AWS4-HMAC-SHA256 Credential=${credentials.accessKeyId}/${scope}, SignedHeaders=${signed}, Signature=${signature}` }
+  return {
+    ...headers,
+    authorization: `AWS4-HMAC-SHA256 Credential=${credentials.accessKeyId}/${scope}, SignedHeaders=${signed}, Signature=${signature}`,
+  }
 }
 
 export class S3Delivery implements Deliverer {
@@ -82,7 +96,9 @@ export class S3Delivery implements Deliverer {
     const match = /^s3:\/\/([^/]+)\/?(.*)$/.exec(url)
     if (!match) throw new Error(`${url} is no s3://bucket/prefix`)
     const key = [match[2]!.replace(/\/$/, ''), name].filter(Boolean).join('/')
-    const target = endpoint ? new URL(`${endpoint.replace(/\/$/, '')}/${match[1]}/${encode(key)}`) : new URL(`https://${match[1]}.s3.${region}.amazonaws.com/${encode(key)}`)
+    const target = endpoint
+      ? new URL(`${endpoint.replace(/\/$/, '')}/${match[1]}/${encode(key)}`)
+      : new URL(`https://${match[1]}.s3.${region}.amazonaws.com/${encode(key)}`)
     const { size } = await stat(path)
     const headers = signPut(target, region, await sha256File(path), size, await this.#options.credentials(), now?.() ?? new Date())
     await new Promise<void>((resolve, reject) => {
@@ -112,19 +128,36 @@ export function workloadCredentials(region: string, asked: (url: string) => void
     if (known && (known.expires === undefined || known.expires - Date.now() > 120_000)) return known
     const env = process.env
     if (env.AWS_ACCESS_KEY_ID && env.AWS_SECRET_ACCESS_KEY)
-      known = { accessKeyId: env.AWS_ACCESS_KEY_ID, secretAccessKey: env.AWS_SECRET_ACCESS_KEY, ...(env.AWS_SESSION_TOKEN ? { sessionToken: env.AWS_SESSION_TOKEN } : {}) }
+      known = {
+        accessKeyId: env.AWS_ACCESS_KEY_ID,
+        secretAccessKey: env.AWS_SECRET_ACCESS_KEY,
+        ...(env.AWS_SESSION_TOKEN ? { sessionToken: env.AWS_SESSION_TOKEN } : {}),
+      }
     else if (env.AWS_WEB_IDENTITY_TOKEN_FILE && env.AWS_ROLE_ARN) {
       const token = (await readFile(env.AWS_WEB_IDENTITY_TOKEN_FILE, 'utf8')).trim()
       const url = `https://sts.${region}.amazonaws.com/`
       asked(url)
-      const body = new URLSearchParams({ Action: 'AssumeRoleWithWebIdentity', Version: '2011-06-15', RoleArn: env.AWS_ROLE_ARN, RoleSessionName: 'vestige-sensor', WebIdentityToken: token })
+      const body = new URLSearchParams({
+        Action: 'AssumeRoleWithWebIdentity',
+        Version: '2011-06-15',
+        RoleArn: env.AWS_ROLE_ARN,
+        RoleSessionName: 'vestige-sensor',
+        WebIdentityToken: token,
+      })
       const response = await fetch(url, { method: 'POST', body, signal: AbortSignal.timeout(10_000) })
       const xml = await response.text()
       if (!response.ok) throw new Error(`STS answered ${response.status}`)
       const part = (name: string) => new RegExp(`<${name}>([^<]+)<`).exec(xml)?.[1] ?? ''
-      known = { accessKeyId: part('AccessKeyId'), secretAccessKey: part('SecretAccessKey'), sessionToken: part('SessionToken'), expires: Date.parse(part('Expiration')) }
+      known = {
+        accessKeyId: part('AccessKeyId'),
+        secretAccessKey: part('SecretAccessKey'),
+        sessionToken: part('SessionToken'),
+        expires: Date.parse(part('Expiration')),
+      }
     } else {
-      const full = env.AWS_CONTAINER_CREDENTIALS_FULL_URI ?? (env.AWS_CONTAINER_CREDENTIALS_RELATIVE_URI ? `http://169.254.170.2${env.AWS_CONTAINER_CREDENTIALS_RELATIVE_URI}` : undefined)
+      const full =
+        env.AWS_CONTAINER_CREDENTIALS_FULL_URI ??
+        (env.AWS_CONTAINER_CREDENTIALS_RELATIVE_URI ? `http://169.254.170.2${env.AWS_CONTAINER_CREDENTIALS_RELATIVE_URI}` : undefined)
       const file = env.AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE
       known = full
         ? await document(full, file ? { Authorization: (await readFile(file, 'utf8')).trim() } : {}, asked)
@@ -137,7 +170,13 @@ export function workloadCredentials(region: string, asked: (url: string) => void
 async function fromInstance(asked: (url: string) => void): Promise<Credentials> {
   const base = 'http://169.254.169.254/latest'
   asked(`${base}/api/token`)
-  const token = await (await fetch(`${base}/api/token`, { method: 'PUT', headers: { 'X-aws-ec2-metadata-token-ttl-seconds': '21600' }, signal: AbortSignal.timeout(2000) })).text()
+  const token = await (
+    await fetch(`${base}/api/token`, {
+      method: 'PUT',
+      headers: { 'X-aws-ec2-metadata-token-ttl-seconds': '21600' },
+      signal: AbortSignal.timeout(2000),
+    })
+  ).text()
   const headers = { 'X-aws-ec2-metadata-token': token }
   const roles = `${base}/meta-data/iam/security-credentials/`
   const role = (await (await fetch(roles, { headers, signal: AbortSignal.timeout(2000) })).text()).trim()

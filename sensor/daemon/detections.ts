@@ -1,8 +1,9 @@
 // From rule hits to detections: hits on one process tree within a moment are one detection, repeats are counted.
+
+import type { Grabbed } from './grab.ts'
 import type { Proc, ProcessTable } from './process-table.ts'
 import type { RuntimeRecord, SigmaRecord } from './record.ts'
 import type { Tdr } from './tdr.ts'
-import type { Grabbed } from './grab.ts'
 
 export interface Hit {
   tdr: Tdr
@@ -48,7 +49,14 @@ export class Detections {
         return undefined
       }
     }
-    const key = [tdr.rule.id, record.proc.image, imageOf(record.sigma), record.sigma.ParentImage, record.sigma.Container, record.sigma.category === 'process_creation' ? record.sigma.CommandLine : ''].join('\0')
+    const key = [
+      tdr.rule.id,
+      record.proc.image,
+      imageOf(record.sigma),
+      record.sigma.ParentImage,
+      record.sigma.Container,
+      record.sigma.category === 'process_creation' ? record.sigma.CommandLine : '',
+    ].join('\0')
     const seen = this.#seen.get(key)
     if (seen && now - seen.at < quietMs) {
       seen.count++
@@ -79,7 +87,10 @@ export class Detections {
   }
 
   #chain(proc: Proc): Proc[] {
-    return this.#table.ancestors(proc).filter((one) => one.pid > 1).slice(0, 4)
+    return this.#table
+      .ancestors(proc)
+      .filter((one) => one.pid > 1)
+      .slice(0, 4)
   }
 }
 

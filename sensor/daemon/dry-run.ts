@@ -20,8 +20,10 @@ export function sampleFaults(tdrs: Tdrs): SampleFault[] {
   for (const tdr of tdrs.byId.values()) {
     const fires = (sample: Record<string, unknown>) => tdrs.match(sampleRecord(sample, tdr.category)).includes(tdr)
     if (tdr.rule.custom.samples === undefined) faults.push({ rule: tdr.rule.id, sample: '', reason: 'it has no samples' })
-    for (const sample of tdr.samples.fires) if (!fires(sample)) faults.push({ rule: tdr.rule.id, sample: JSON.stringify(sample), reason: 'must fire, and does not' })
-    for (const sample of tdr.samples.quiet) if (fires(sample)) faults.push({ rule: tdr.rule.id, sample: JSON.stringify(sample), reason: 'must stay quiet, and fires' })
+    for (const sample of tdr.samples.fires)
+      if (!fires(sample)) faults.push({ rule: tdr.rule.id, sample: JSON.stringify(sample), reason: 'must fire, and does not' })
+    for (const sample of tdr.samples.quiet)
+      if (fires(sample)) faults.push({ rule: tdr.rule.id, sample: JSON.stringify(sample), reason: 'must stay quiet, and fires' })
   }
   return faults
 }
@@ -32,7 +34,8 @@ export function checkSamples(tdrs: Tdrs, json: boolean): number {
   else {
     for (const problem of tdrs.problems) console.log(`${problem.path}:${problem.line}:${problem.column}: ${problem.reason}`)
     for (const fault of faults) console.log(`${fault.rule}: ${fault.reason}: ${fault.sample}`)
-    for (const id of tdrs.compiled.unfiltered) console.log(`${tdrs.byId.get(id)?.rule.name ?? id}: holds nothing, the kernel has no condition to decide by`)
+    for (const id of tdrs.compiled.unfiltered)
+      console.log(`${tdrs.byId.get(id)?.rule.name ?? id}: holds nothing, the kernel has no condition to decide by`)
     console.log(`${tdrs.byId.size} rules, ${tdrs.problems.length} rejected, ${faults.length} sample faults`)
   }
   return tdrs.problems.length + faults.length > 0 ? 1 : 0
@@ -43,7 +46,13 @@ interface Recorded {
   activity_id: number
   time?: number
   metadata?: { product?: { feature?: { name?: string } } }
-  process?: { pid: number; cmd_line?: string; file?: { path?: string }; parent_process?: { cmd_line?: string; file?: { path?: string }; pid?: number }; user?: { name?: string } }
+  process?: {
+    pid: number
+    cmd_line?: string
+    file?: { path?: string }
+    parent_process?: { cmd_line?: string; file?: { path?: string }; pid?: number }
+    user?: { name?: string }
+  }
   actor?: { process?: Recorded['process'] }
   file?: { path?: string }
   dst_endpoint?: { ip?: string; port?: number; name?: string }
@@ -86,10 +95,27 @@ export function recorded(event: Recorded): SigmaRecord | undefined {
       ...base,
       Initiated: 'true',
       Protocol: event.connection_info?.protocol_name,
-      ...(event.dst_endpoint?.name ? { SocketPath: event.dst_endpoint.name } : { DestinationIp: event.dst_endpoint?.ip, DestinationPort: event.dst_endpoint?.port }),
+      ...(event.dst_endpoint?.name
+        ? { SocketPath: event.dst_endpoint.name }
+        : { DestinationIp: event.dst_endpoint?.ip, DestinationPort: event.dst_endpoint?.port }),
     }
-  if (event.class_uid === 1001 && event.file) return { category: 'file_event', ...base, Operation: feature, Result: more.result, TargetFilename: event.file.path, SourceFilename: more.first }
-  if (more.operation) return { category: 'kernel_event', ...base, Operation: feature, Result: more.result, Arguments: [more.first, more.second].filter(Boolean) }
+  if (event.class_uid === 1001 && event.file)
+    return {
+      category: 'file_event',
+      ...base,
+      Operation: feature,
+      Result: more.result,
+      TargetFilename: event.file.path,
+      SourceFilename: more.first,
+    }
+  if (more.operation)
+    return {
+      category: 'kernel_event',
+      ...base,
+      Operation: feature,
+      Result: more.result,
+      Arguments: [more.first, more.second].filter(Boolean),
+    }
   return undefined
 }
 

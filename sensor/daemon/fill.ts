@@ -7,9 +7,9 @@ import type { BagWriter } from './collect/bag-writer.ts'
 import { collectDrift } from './collect/drift.ts'
 import { collectFiles } from './collect/files.ts'
 import { collectLive, collectLogs, collectServiceLogs } from './collect/live.ts'
-import { collectScripts, scriptArgument } from './collect/scripts.ts'
 import { describe, fromCapture, fromProc } from './collect/process.ts'
 import type { Plan } from './collect/profile.ts'
+import { collectScripts, scriptArgument } from './collect/scripts.ts'
 import { type ContainerIdentity, containerOf } from './container.ts'
 import type { Proc, ProcessTable } from './process-table.ts'
 import type { Capture } from './wire.ts'
@@ -50,9 +50,14 @@ export async function collectSubject(bag: BagWriter, subject: Subject): Promise<
     captured.set(key, index + 1)
     await fromCapture(bag, capture, fdPath, actions, index)
   }
-  const has = (one: Proc) => [...captured.keys()].some((key) => key.startsWith(`${one.pid}:`) && Math.abs(Number(key.split(':')[1]) - one.start) < 2e7)
+  const has = (one: Proc) =>
+    [...captured.keys()].some((key) => key.startsWith(`${one.pid}:`) && Math.abs(Number(key.split(':')[1]) - one.start) < 2e7)
   const system = /^\/(usr\/)?s?bin\/|^\/(usr\/)?lib/
-  for (const [one, copyExe] of [[proc, true], ...descendants.map((d) => [d, true]), ...ancestors.map((a) => [a, subject.isolated || !system.test(a.image)])] as [Proc, boolean][]) {
+  for (const [one, copyExe] of [
+    [proc, true],
+    ...descendants.map((d) => [d, true]),
+    ...ancestors.map((a) => [a, subject.isolated || !system.test(a.image)]),
+  ] as [Proc, boolean][]) {
     if (has(one)) continue
     if (plan.profile === 'minimal' && one !== proc) continue
     await fromProc(bag, one, plan.memory && one === proc ? plan : { ...plan, memory: false }, actions, copyExe)
@@ -63,14 +68,17 @@ export async function collectSubject(bag: BagWriter, subject: Subject): Promise<
     const secured = new Set(
       subject.captures.flatMap(({ capture }) =>
         capture.event.type === 'exec' && capture.items.some((item) => item.name.startsWith('script') && item.status === 'captured')
-          ? [`${capture.event.pid}\0${scriptArgument({ args: capture.event.args, script: capture.event.interp ? capture.event.filename : '', image: capture.event.image })}`]
+          ? [
+              `${capture.event.pid}\0${scriptArgument({ args: capture.event.args, script: capture.event.interp ? capture.event.filename : '', image: capture.event.image })}`,
+            ]
           : [],
       ),
     )
     await collectScripts(bag, [proc, ...descendants, ...ancestors], root, (one, path) => secured.has(`${one.pid}\0${path}`), actions)
   }
   const text = async (name: string): Promise<string> => {
-    const blob = subject.captures.filter(({ capture }) => capture.event.pid === proc.pid || (capture.event.mntns !== 0 && capture.event.mntns === proc.mntns))
+    const blob = subject.captures
+      .filter(({ capture }) => capture.event.pid === proc.pid || (capture.event.mntns !== 0 && capture.event.mntns === proc.mntns))
       .sort((a, b) => Number(b.capture.event.pid === proc.pid) - Number(a.capture.event.pid === proc.pid))
       .flatMap(({ capture }) => capture.items)
       .find((item) => item.name === name && item.data.length > 0)
@@ -91,10 +99,21 @@ export async function collectSubject(bag: BagWriter, subject: Subject): Promise<
       await collectLogs(bag, root, plan, actions, subject.at)
     }
   }
-  if (plan.serviceLogs && root !== null) await collectServiceLogs(bag, [proc, ...ancestors.filter((one) => one.pid > 1)].map((one) => one.pid), root, plan, actions)
+  if (plan.serviceLogs && root !== null)
+    await collectServiceLogs(
+      bag,
+      [proc, ...ancestors.filter((one) => one.pid > 1)].map((one) => one.pid),
+      root,
+      plan,
+      actions,
+    )
   if (plan.live && subject.hostState) await collectLive(bag, proc.pid, actions, clock.describe())
   return {
-    tree: { ancestors: ancestors.map((one) => describe(one, clock)), trigger: describe(proc, clock), descendants: descendants.map((one) => describe(one, clock)) },
+    tree: {
+      ancestors: ancestors.map((one) => describe(one, clock)),
+      trigger: describe(proc, clock),
+      descendants: descendants.map((one) => describe(one, clock)),
+    },
     drift,
     container: container || subject.isolated ? { ...(container ?? { id: null }), ...runtimeState(container, actions) } : null,
     root,

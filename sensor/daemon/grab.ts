@@ -14,7 +14,20 @@ export function grab(pid: number): Grabbed {
   const items: CaptureItem[] = []
   const fds: number[] = []
   const add = (name: string, part: Partial<CaptureItem>) =>
-    items.push({ name, status: 'captured', errno: 0, fd: -1, size: part.data?.length ?? 0, ino: 0, dev: 0, mode: 0, nlink: 1, mtimeNs: 0, data: Buffer.alloc(0), ...part })
+    items.push({
+      name,
+      status: 'captured',
+      errno: 0,
+      fd: -1,
+      size: part.data?.length ?? 0,
+      ino: 0,
+      dev: 0,
+      mode: 0,
+      nlink: 1,
+      mtimeNs: 0,
+      data: Buffer.alloc(0),
+      ...part,
+    })
   const attempt = (name: string, what: () => Partial<CaptureItem>) => {
     try {
       add(name, what())

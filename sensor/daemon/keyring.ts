@@ -2,7 +2,15 @@
 // then overwritten. Whoever takes the host later finds only a key that signs what comes after.
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { generateKey, keyFromSeed, parsePublic, publicFile, publicLine, type SecretKey, signBytes } from '../../src-main/evidence/package/minisign.ts'
+import {
+  generateKey,
+  keyFromSeed,
+  parsePublic,
+  publicFile,
+  publicLine,
+  type SecretKey,
+  signBytes,
+} from '../../src-main/evidence/package/minisign.ts'
 import { certificate } from '../../src-main/evidence/package/verify.ts'
 
 const chainKept = 64
@@ -65,7 +73,9 @@ export class Keyring {
     const path = join(folder, 'sensor.key')
     const { mode } = statSync(path)
     if (mode & 0o077) throw new Error(`${path} can be read by others (mode ${(mode & 0o777).toString(8)}): chmod 600`)
-    const chain = existsSync(join(folder, 'sensor.keychain')) ? readFileSync(join(folder, 'sensor.keychain'), 'utf8').split('\n').filter(Boolean) : []
+    const chain = existsSync(join(folder, 'sensor.keychain'))
+      ? readFileSync(join(folder, 'sensor.keychain'), 'utf8').split('\n').filter(Boolean)
+      : []
     return new Keyring(folder, JSON.parse(readFileSync(path, 'utf8')), chain)
   }
 

@@ -34,7 +34,16 @@ export class Observed {
     const image = capture.event.image
     const key = `${service}\0${image}`
     const us = Math.round(capture.captureNs / 1000)
-    const line = this.#lines.get(key) ?? { service, image, rules: [], count: 0, totalUs: 0, longestUs: 0, first: at.toISOString(), last: '' }
+    const line = this.#lines.get(key) ?? {
+      service,
+      image,
+      rules: [],
+      count: 0,
+      totalUs: 0,
+      longestUs: 0,
+      first: at.toISOString(),
+      last: '',
+    }
     if (!this.#lines.has(key) && this.#lines.size >= 2000) return
     line.count++
     line.totalUs += us

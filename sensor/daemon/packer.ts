@@ -98,10 +98,7 @@ export class Packer {
         ['Vestige-Encryption', recipients.length > 0 ? `age, to ${recipients.length} recipient(s)` : 'none: --unencrypted was chosen'],
         ['Vestige-Statement', statement],
       ]
-      const sealed = await seal(
-        { folder, name, out: spool.folder, info: { lines }, key, next, chain: keyring.chain },
-        bag.digests,
-      )
+      const sealed = await seal({ folder, name, out: spool.folder, info: { lines }, key, next, chain: keyring.chain }, bag.digests)
       let file = sealed.archive
       if (recipients.length > 0) {
         file = `${sealed.archive}.age`

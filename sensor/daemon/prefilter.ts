@@ -122,7 +122,20 @@ function isTrue(test: Test): string | undefined {
 }
 
 export function compileRules(rules: readonly HoldRule[], readNames: readonly string[]): CompiledRules {
-  const bits = { exec: 0n, connect: 0n, name: 0n, parent: 0n, prefix: 0n, argv: 0n, unlinked: 0n, brief: 0n, always: 0n, never: 0n, stdin: 0n, freeze: 0n }
+  const bits = {
+    exec: 0n,
+    connect: 0n,
+    name: 0n,
+    parent: 0n,
+    prefix: 0n,
+    argv: 0n,
+    unlinked: 0n,
+    brief: 0n,
+    always: 0n,
+    never: 0n,
+    stdin: 0n,
+    freeze: 0n,
+  }
   const ids: string[] = []
   const beyond: string[] = []
   const unfiltered: string[] = []

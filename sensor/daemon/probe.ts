@@ -65,7 +65,10 @@ export class Probe {
 
   constructor(options: ProbeOptions, handlers: ProbeHandlers) {
     this.#handlers = handlers
-    const flags = [...(options.pin ? ['--pin', options.pin] : []), ...(options.without?.length ? ['--without', options.without.join(',')] : [])]
+    const flags = [
+      ...(options.pin ? ['--pin', options.pin] : []),
+      ...(options.without?.length ? ['--without', options.without.join(',')] : []),
+    ]
     this.#child = spawn(options.path, flags, { stdio: ['ignore', 'inherit', 'pipe', 'pipe'], detached: true })
     this.#socket = this.#child.stdio[3] as Socket
     let complaint = ''
@@ -163,7 +166,10 @@ export class Probe {
   }
   limits(limits: { perSecond: number; burst: number; hardMs: number; pipeMs: number }): void {
     const ms = (n: number) => u64(BigInt(Math.round(n * 1e6)))
-    this.#send(command.limits, Buffer.concat([u64(BigInt(limits.perSecond)), u64(BigInt(limits.burst)), ms(limits.hardMs), ms(limits.pipeMs)]))
+    this.#send(
+      command.limits,
+      Buffer.concat([u64(BigInt(limits.perSecond)), u64(BigInt(limits.burst)), ms(limits.hardMs), ms(limits.pipeMs)]),
+    )
   }
   quit(): void {
     this.#send(command.quit, Buffer.alloc(0))

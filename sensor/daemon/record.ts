@@ -102,7 +102,8 @@ export function sigmaOf(event: KernelEvent, proc: Proc, table: ProcessTable, con
         ...base,
         Initiated: 'true',
         Result: event.ret,
-        Protocol: event.family === 'unix' ? 'unix' : event.socketType === 1 ? 'tcp' : event.socketType === 2 ? 'udp' : String(event.socketType),
+        Protocol:
+          event.family === 'unix' ? 'unix' : event.socketType === 1 ? 'tcp' : event.socketType === 2 ? 'udp' : String(event.socketType),
         ...(event.family === 'unix'
           ? { SocketPath: event.address }
           : { DestinationIp: event.address, DestinationPort: event.port, SourceIp: event.localAddress, SourcePort: event.localPort }),
@@ -142,7 +143,15 @@ function chmodMode(event: CallEvent): number {
   return event.args[2] ? 2 : 1
 }
 
-const ptraceRequests: Record<number, string> = { 0: 'TRACEME', 4: 'POKETEXT', 5: 'POKEDATA', 13: 'SETREGS', 16: 'ATTACH', 16902: 'SEIZE', 16901: 'SETREGSET' }
+const ptraceRequests: Record<number, string> = {
+  0: 'TRACEME',
+  4: 'POKETEXT',
+  5: 'POKEDATA',
+  13: 'SETREGS',
+  16: 'ATTACH',
+  16902: 'SEIZE',
+  16901: 'SETREGSET',
+}
 const namespaces: [number, string][] = [
   [0x20000, 'mnt'],
   [0x2000000, 'cgroup'],
@@ -152,7 +161,13 @@ const namespaces: [number, string][] = [
   [0x20000000, 'pid'],
   [0x40000000, 'net'],
 ]
-const bpfCommands: Record<number, string> = { 0: 'MAP_CREATE', 5: 'PROG_LOAD', 8: 'PROG_ATTACH', 17: 'RAW_TRACEPOINT_OPEN', 28: 'LINK_CREATE' }
+const bpfCommands: Record<number, string> = {
+  0: 'MAP_CREATE',
+  5: 'PROG_LOAD',
+  8: 'PROG_ATTACH',
+  17: 'RAW_TRACEPOINT_OPEN',
+  28: 'LINK_CREATE',
+}
 
 function callFields(event: CallEvent): Record<string, unknown> {
   const [a = 0, b = 0] = event.args
@@ -184,7 +199,11 @@ const process_: [number, string] = [1, 'System Activity']
 const fileShape = (id: number, name: string): Shape => ({ class: [1001, 'File System Activity'], category: process_, activity: [id, name] })
 const procShape = (id: number, name: string): Shape => ({ class: [1007, 'Process Activity'], category: process_, activity: [id, name] })
 const kernelShape = (id: number, name: string): Shape => ({ class: [1003, 'Kernel Activity'], category: process_, activity: [id, name] })
-const moduleShape = (id: number, name: string): Shape => ({ class: [1002, 'Kernel Extension Activity'], category: process_, activity: [id, name] })
+const moduleShape = (id: number, name: string): Shape => ({
+  class: [1002, 'Kernel Extension Activity'],
+  category: process_,
+  activity: [id, name],
+})
 
 const callShapes: Record<string, Shape> = {
   open_write: fileShape(14, 'Open'),
@@ -247,7 +266,15 @@ export interface Origin {
   bootId: string
 }
 
-export function ocsfOf(event: KernelEvent, proc: Proc, table: ProcessTable, clock: Clock, origin: Origin, sigma: SigmaRecord | undefined, container: ContainerIdentity | undefined): OcsfEvent {
+export function ocsfOf(
+  event: KernelEvent,
+  proc: Proc,
+  table: ProcessTable,
+  clock: Clock,
+  origin: Origin,
+  sigma: SigmaRecord | undefined,
+  container: ContainerIdentity | undefined,
+): OcsfEvent {
   const shape = shapeOf(event)
   const failed = (event.type === 'connect' || event.type === 'call') && event.ret < 0 && event.ret !== -115
   const [class_uid, class_name] = shape.class
@@ -274,8 +301,16 @@ export function ocsfOf(event: KernelEvent, proc: Proc, table: ProcessTable, cloc
       profiles: container ? ['host', 'container'] : ['host'],
     },
     device: { hostname: origin.host, type_id: 1, uid: origin.bootId },
-    actor: { process: processObject(event.type === 'exec' ? (table.parent(proc) ?? proc) : proc, clock, event.type === 'exec' ? undefined : table.parent(proc)) },
-    ...(container ? { container: { uid: container.id, runtime: container.runtime, ...(container.podUid ? { pod_uuid: container.podUid } : {}) } } : {}),
+    actor: {
+      process: processObject(
+        event.type === 'exec' ? (table.parent(proc) ?? proc) : proc,
+        clock,
+        event.type === 'exec' ? undefined : table.parent(proc),
+      ),
+    },
+    ...(container
+      ? { container: { uid: container.id, runtime: container.runtime, ...(container.podUid ? { pod_uuid: container.podUid } : {}) } }
+      : {}),
   }
   if (failed) out.status_code = String(-(event as CallEvent).ret)
   switch (event.type) {
@@ -306,11 +341,22 @@ export function ocsfOf(event: KernelEvent, proc: Proc, table: ProcessTable, cloc
       out.connection_info = { protocol_name: String(sigma?.Protocol ?? ''), direction_id: 2 }
       break
     case 'call':
-      if (class_uid === 1001) out.file = { path: String(sigma?.TargetFilename ?? event.one), name: posix.basename(String(sigma?.TargetFilename ?? event.one)), type_id: 1 }
+      if (class_uid === 1001)
+        out.file = {
+          path: String(sigma?.TargetFilename ?? event.one),
+          name: posix.basename(String(sigma?.TargetFilename ?? event.one)),
+          type_id: 1,
+        }
       if (class_uid === 1007) out.process = processObject(proc, clock)
       if (class_uid === 1002) out.driver = { file: { name: event.one || `fd ${event.args[0]}`, type_id: 1 } }
       if (class_uid === 1003) out.kernel = { name: event.operation, type_id: 2 }
-      out.unmapped = { operation: event.operation, result: event.ret, arguments: event.args, ...(event.one ? { first: event.one } : {}), ...(event.two ? { second: event.two } : {}) }
+      out.unmapped = {
+        operation: event.operation,
+        result: event.ret,
+        arguments: event.args,
+        ...(event.one ? { first: event.one } : {}),
+        ...(event.two ? { second: event.two } : {}),
+      }
       break
     case 'released':
       out.process = processObject(proc, clock)

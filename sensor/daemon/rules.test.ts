@@ -71,7 +71,13 @@ describe('rules', () => {
       activity_id: 1,
       time: 1,
       metadata: { product: { feature: { name: 'exec' } } },
-      process: { pid: 2, cmd_line: 'sh -c id', file: { path: '/usr/bin/dash' }, user: { name: 'postgres' }, parent_process: { file: { path: '/usr/lib/postgresql/16/bin/postgres' } } },
+      process: {
+        pid: 2,
+        cmd_line: 'sh -c id',
+        file: { path: '/usr/bin/dash' },
+        user: { name: 'postgres' },
+        parent_process: { file: { path: '/usr/lib/postgresql/16/bin/postgres' } },
+      },
       unmapped: { filename: '/bin/sh' },
     }
     const path = join(folder, 'events.ndjson')
@@ -97,10 +103,17 @@ describe('prefilter', () => {
     if (parsed.kind !== 'event') throw new Error('no event rule')
     return parsed.expression
   }
-  const compile = (yaml: string) => compileRules([{ id: 'x', category: 'process_creation', hold: 'auto', stdin: false, freeze: false, expression: expression(yaml) }], [])
+  const compile = (yaml: string) =>
+    compileRules([{ id: 'x', category: 'process_creation', hold: 'auto', stdin: false, freeze: false, expression: expression(yaml) }], [])
 
   it('cuts names as the kernel does', () => {
-    expect(['python3.11', 'Bash', '7z', 'php-fpm8.2', 'a-very-long-program-name'].map(stem)).toEqual(['python', 'bash', '7z', 'php-fpm', 'a-very-long-pro'])
+    expect(['python3.11', 'Bash', '7z', 'php-fpm8.2', 'a-very-long-program-name'].map(stem)).toEqual([
+      'python',
+      'bash',
+      '7z',
+      'php-fpm',
+      'a-very-long-pro',
+    ])
   })
 
   it('takes only conditions that must hold', () => {

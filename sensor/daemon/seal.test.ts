@@ -46,7 +46,12 @@ describe('keys', () => {
     const results = await Promise.all(paths.map((path) => verifyPackage(path, { keys: [root] })))
     expect(results.map((result) => result.holds)).toEqual([true, true, true, true])
     expect(results.map((result) => result.info.get('Vestige-Sequence'))).toEqual(['1', '2', '3', '4'])
-    for (let i = 1; i < 4; i++) expect(results[i]!.info.get('Vestige-Previous-SHA256')).toBe(createHash('sha256').update(readFileSync(paths[i - 1]!)).digest('hex'))
+    for (let i = 1; i < 4; i++)
+      expect(results[i]!.info.get('Vestige-Previous-SHA256')).toBe(
+        createHash('sha256')
+          .update(readFileSync(paths[i - 1]!))
+          .digest('hex'),
+      )
     expect(keyring.place.sequence).toBe(5)
     // The key that a thief finds now cannot sign for the first package's key.
     expect(results[0]!.key!.id).not.toBe(keyring.key.id)
@@ -126,8 +131,18 @@ describe('S3', () => {
         const stamp = String(request.headers['x-amz-date'])
         const at = new Date(stamp.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'))
         const hash = createHash('sha256').update(bytes).digest('hex')
-        const expected = signPut(new URL(request.url!, `http://${request.headers.host}`), 'eu-central-1', hash, bytes.length, credentials, at)
-        const ok = request.method === 'PUT' && request.headers.authorization === expected.authorization && request.headers['x-amz-content-sha256'] === hash
+        const expected = signPut(
+          new URL(request.url!, `http://${request.headers.host}`),
+          'eu-central-1',
+          hash,
+          bytes.length,
+          credentials,
+          at,
+        )
+        const ok =
+          request.method === 'PUT' &&
+          request.headers.authorization === expected.authorization &&
+          request.headers['x-amz-content-sha256'] === hash
         if (refuse-- > 0) response.writeHead(503).end('<Error><Code>SlowDown</Code></Error>')
         else if (!ok) response.writeHead(403).end('<Error><Code>SignatureDoesNotMatch</Code></Error>')
         else {
@@ -139,7 +154,12 @@ describe('S3', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     try {
       const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-      const delivery = new S3Delivery({ url: 's3://bucket/pre fix', region: 'eu-central-1', endpoint, credentials: async () => credentials })
+      const delivery = new S3Delivery({
+        url: 's3://bucket/pre fix',
+        region: 'eu-central-1',
+        endpoint,
+        credentials: async () => credentials,
+      })
       const { spool, one } = await packer('s3', delivery)
       const packed = await one('detection', 'd1', 300_000)
       expect(await spool.flush(Date.now() + 20_000)).toEqual([])
@@ -154,7 +174,14 @@ describe('S3', () => {
   // The worked example of the AWS documentation (Signature Version 4, PUT Object, bucket examplebucket).
   it('signs as the published example', () => {
     const url = new URL('https://examplebucket.s3.amazonaws.com/test%24file.text')
-    const headers = signPut(url, 'us-east-1', '44ce7dd67c959e0d3524ffac1771dfbba87d2b6b4b4e99e42034a8b803f8b072', 21, { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY' }, new Date('2013-05-24T00:00:00Z'))
+    const headers = signPut(
+      url,
+      'us-east-1',
+      '44ce7dd67c959e0d3524ffac1771dfbba87d2b6b4b4e99e42034a8b803f8b072',
+      21,
+      { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY' },
+      new Date('2013-05-24T00:00:00Z'),
+    )
     expect(headers['x-amz-date']).toBe('20130524T000000Z')
     expect(headers.authorization).toContain('Credential=AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request')
   })

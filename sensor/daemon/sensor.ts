@@ -117,7 +117,13 @@ export class Sensor {
     this.#keyring = Keyring.open(keys)
     this.identity = identify(options.organisation, this.#keyring.root)
     this.spool = new Spool(options.spool, options.spoolBytes, options.deliverer, options.log)
-    this.packer = new Packer({ identity: this.identity, keyring: this.#keyring, spool: this.spool, work: join(options.state, 'work'), recipients: options.recipients })
+    this.packer = new Packer({
+      identity: this.identity,
+      keyring: this.#keyring,
+      spool: this.spool,
+      work: join(options.state, 'work'),
+      recipients: options.recipients,
+    })
     this.#observed = new Observed(join(options.state, 'observed.json'))
     this.#log = options.events ? new EventLog(options.events) : undefined
     this.#tdrs = Tdrs.load(options.rules)
@@ -253,7 +259,10 @@ export class Sensor {
       }
     }
     if (event.type === 'exit') this.#table.exit(event)
-    if (event.type === 'released') this.#note(`the dead-man timer released ${event.pid} after ${(event.heldNs / 1e6).toFixed(1)} ms${event.stale ? ', the heartbeat had stopped' : ''}`)
+    if (event.type === 'released')
+      this.#note(
+        `the dead-man timer released ${event.pid} after ${(event.heldNs / 1e6).toFixed(1)} ms${event.stale ? ', the heartbeat had stopped' : ''}`,
+      )
   }
 
   #ocsf(event: KernelEvent, proc: Proc, sigma: ReturnType<typeof sigmaOf>) {
@@ -315,14 +324,22 @@ export class Sensor {
   async #pack(detection: Detection): Promise<void> {
     const { tdr, record } = detection.first
     const proc = this.#table.get(record.proc.pid, record.proc.start) ?? record.proc
-    const tree = new Set([proc, ...this.#table.descendants(proc), ...this.#table.ancestors(proc)].filter((one) => one.pid > 1).map((one) => `${one.pid}:${Math.round(one.start / 1e8)}`))
+    const tree = new Set(
+      [proc, ...this.#table.descendants(proc), ...this.#table.ancestors(proc)]
+        .filter((one) => one.pid > 1)
+        .map((one) => `${one.pid}:${Math.round(one.start / 1e8)}`),
+    )
     const inTree = (event: { pid: number; start: number }) => tree.has(`${event.pid}:${Math.round(event.start / 1e8)}`)
     const mine = this.#held.filter(({ capture }) => inTree(capture.event))
     for (const held of mine) held.busy++
     const probe = this.#probe
     const actions = new Actions()
     const collect = [detection.first, ...detection.also].map((hit) => hit.tdr.collect)
-    const profile = collect.some((one) => one.profile === 'full') ? 'full' : collect.some((one) => one.profile === 'standard') ? 'standard' : 'minimal'
+    const profile = collect.some((one) => one.profile === 'full')
+      ? 'full'
+      : collect.some((one) => one.profile === 'standard')
+        ? 'standard'
+        : 'minimal'
     const plan = planFor(profile, { logs: collect.some((one) => one.logs), memory: collect.some((one) => one.memory) })
     const began = Date.now()
     try {
@@ -337,11 +354,26 @@ export class Sensor {
             if (capture.event.flags & flag.held) {
               const at = this.#clock.wall(capture.event.ts)
               actions.note('stop', `pid ${capture.event.pid}`, { signal: 'SIGSTOP', at: capture.event.type }, at)
-              actions.note('continue', `pid ${capture.event.pid}`, { signal: 'SIGCONT', afterUs: Math.round(capture.holdNs / 1000) }, at + capture.holdNs / 1e6)
+              actions.note(
+                'continue',
+                `pid ${capture.event.pid}`,
+                { signal: 'SIGCONT', afterUs: Math.round(capture.holdNs / 1000) },
+                at + capture.holdNs / 1e6,
+              )
             }
           if (detection.grabbed && captures.length === 0) {
             const { grabbed } = detection.grabbed
-            captures.push({ capture: { event: { ...detection.first.record.event, type: 'exec', mask: 0n } as Capture['event'], holdNs: 0, captureNs: 0, broken: 0, defended: 0, items: grabbed.items }, fdPath: grabbed.fdPath })
+            captures.push({
+              capture: {
+                event: { ...detection.first.record.event, type: 'exec', mask: 0n } as Capture['event'],
+                holdNs: 0,
+                captureNs: 0,
+                broken: 0,
+                defended: 0,
+                items: grabbed.items,
+              },
+              fdPath: grabbed.fdPath,
+            })
           }
           const container = this.#containers.of(record.event.cgroup, proc.pid)
           const collected = await collectSubject(bag, {
@@ -357,9 +389,19 @@ export class Sensor {
             isolated: this.#containers.isolated(proc.mntns || record.event.mntns),
             hostState: this.#options.hostState !== false,
           })
-          const around = this.#recent.around(detection.at - 60_000, (event) => inTree(event) || (container !== undefined && event.cgroup === record.event.cgroup), this.#clock)
-          await bag.own('events.ndjson', around.map(({ event, proc, sigma }) => `${JSON.stringify(this.#ocsf(event, proc, sigma))}\n`).join(''))
-          await bag.own('detection.json', `${JSON.stringify(this.#describe(detection, mine, collected, plan, bag.losses, bag.counts), null, 1)}\n`)
+          const around = this.#recent.around(
+            detection.at - 60_000,
+            (event) => inTree(event) || (container !== undefined && event.cgroup === record.event.cgroup),
+            this.#clock,
+          )
+          await bag.own(
+            'events.ndjson',
+            around.map(({ event, proc, sigma }) => `${JSON.stringify(this.#ocsf(event, proc, sigma))}\n`).join(''),
+          )
+          await bag.own(
+            'detection.json',
+            `${JSON.stringify(this.#describe(detection, mine, collected, plan, bag.losses, bag.counts), null, 1)}\n`,
+          )
           actions.note('write', 'this package', { folder: this.#options.spool })
           await bag.own('actions.ndjson', actions.text())
         },
@@ -375,7 +417,14 @@ export class Sensor {
     }
   }
 
-  #describe(detection: Detection, mine: Held[], collected: Awaited<ReturnType<typeof collectSubject>>, plan: ReturnType<typeof planFor>, losses: unknown, counts: unknown): Record<string, unknown> {
+  #describe(
+    detection: Detection,
+    mine: Held[],
+    collected: Awaited<ReturnType<typeof collectSubject>>,
+    plan: ReturnType<typeof planFor>,
+    losses: unknown,
+    counts: unknown,
+  ): Record<string, unknown> {
     const { tdr, record } = detection.first
     const rule = (hit: Detection['first']) => ({
       id: hit.tdr.rule.id,
@@ -415,9 +464,18 @@ export class Sensor {
         ...brokenWords(capture),
         effect: effectOf(capture),
       })),
-      hostState: this.#options.hostState !== false ? 'collected' : 'left out by choice: ancestors outside of the container, live state, logs of the host',
+      hostState:
+        this.#options.hostState !== false
+          ? 'collected'
+          : 'left out by choice: ancestors outside of the container, live state, logs of the host',
       collected: { profile: plan.profile, limits: plan.limits, artifacts: counts, rule: tdr.collect },
-      losses: { artifacts: losses, kernel: this.#probe?.stats?.lost ?? null, unreadableFrames: this.#faults, eventFile: this.#log?.lost ?? 0, repeats: this.#detections.repeats },
+      losses: {
+        artifacts: losses,
+        kernel: this.#probe?.stats?.lost ?? null,
+        unreadableFrames: this.#faults,
+        eventFile: this.#log?.lost ?? 0,
+        repeats: this.#detections.repeats,
+      },
       clock: this.#clock.describe(),
       capability: this.#report,
       identity: { cloud: 'not asked' },
@@ -436,7 +494,10 @@ export class Sensor {
         limits: planFor('minimal').limits,
         began: Date.now(),
         fill: async (bag) => {
-          await bag.own(`${kind}.json`, `${JSON.stringify({ version: 1, kind, time: new Date().toISOString(), status: this.status(), history, dropped, clock: this.#clock.describe(), rules: { digest: this.#tdrs.digest }, observed: this.#observed.list().slice(0, 500), ...more }, null, 1)}\n`)
+          await bag.own(
+            `${kind}.json`,
+            `${JSON.stringify({ version: 1, kind, time: new Date().toISOString(), status: this.status(), history, dropped, clock: this.#clock.describe(), rules: { digest: this.#tdrs.digest }, observed: this.#observed.list().slice(0, 500), ...more }, null, 1)}\n`,
+          )
           await bag.own('holds.ndjson', holds.map((hold) => `${JSON.stringify(hold)}\n`).join(''))
         },
       })
@@ -516,7 +577,11 @@ function stranger(event: KernelEvent): Proc {
 
 function brokenWords(capture: Capture): Record<string, unknown> {
   return {
-    ...(capture.broken === 1 ? { broken: 'someone else continued it' } : capture.broken === 2 ? { broken: 'it ended, or the timer came first' } : {}),
+    ...(capture.broken === 1
+      ? { broken: 'someone else continued it' }
+      : capture.broken === 2
+        ? { broken: 'it ended, or the timer came first' }
+        : {}),
     ...(capture.defended > 0 ? { defended: capture.defended } : {}),
   }
 }
@@ -525,8 +590,10 @@ function brokenWords(capture: Capture): Record<string, unknown> {
 function effectOf(capture: Capture): string {
   if (capture.holdNs === 0) return 'not held: no effect'
   const script = capture.items.find((item) => item.name.startsWith('script'))
-  if (script?.name === 'script:fanotify') return 'the script was removed by another process before or during the hold: the interpreter may not have found it, as it may not have without a hold'
-  if (capture.holdNs > 100e6) return `the process began ${(capture.holdNs / 1e6).toFixed(0)} ms later: a deadline of that size may have been missed`
+  if (script?.name === 'script:fanotify')
+    return 'the script was removed by another process before or during the hold: the interpreter may not have found it, as it may not have without a hold'
+  if (capture.holdNs > 100e6)
+    return `the process began ${(capture.holdNs / 1e6).toFixed(0)} ms later: a deadline of that size may have been missed`
   return 'the process went on that much later; a race with another process may have ended differently'
 }
 
@@ -535,7 +602,10 @@ export function newId(): string {
 }
 
 function depthOf(cgroup: string): number {
-  return cgroup.replace(/^\/sys\/fs\/cgroup(\/unified)?/, '').split('/').filter(Boolean).length
+  return cgroup
+    .replace(/^\/sys\/fs\/cgroup(\/unified)?/, '')
+    .split('/')
+    .filter(Boolean).length
 }
 
 const read = (path: string): string => {

@@ -85,16 +85,24 @@ export function number(args: Arguments, name: string, otherwise: number): number
 export function rulesFolders(args: Arguments): string[] {
   const given = many(args, 'rules')
   if (given.length > 0) return given
-  const places = [process.env.VESTIGE_SENSOR_RULES, join(import.meta.dirname ?? '.', '../rules'), '/usr/share/vestige-sensor/rules', '/etc/vestige-sensor/rules']
+  const places = [
+    process.env.VESTIGE_SENSOR_RULES,
+    join(import.meta.dirname ?? '.', '../rules'),
+    '/usr/share/vestige-sensor/rules',
+    '/etc/vestige-sensor/rules',
+  ]
   const found = places.filter((path): path is string => path !== undefined && existsSync(path))
   if (found.length === 0) throw new UsageError('no rules: give --rules DIR')
-  return found.slice(0, 1).concat(found.includes('/etc/vestige-sensor/rules') && found[0] !== '/etc/vestige-sensor/rules' ? ['/etc/vestige-sensor/rules'] : [])
+  return found
+    .slice(0, 1)
+    .concat(found.includes('/etc/vestige-sensor/rules') && found[0] !== '/etc/vestige-sensor/rules' ? ['/etc/vestige-sensor/rules'] : [])
 }
 
 /** Recipients, or the stated choice to have none. */
 export function recipients(args: Arguments): string[] {
   const given = [...many(args, 'recipient'), ...(process.env.VESTIGE_RECIPIENT ? process.env.VESTIGE_RECIPIENT.split(',') : [])]
   if (given.length > 0 && on(args, 'unencrypted')) throw new UsageError('--recipient and --unencrypted exclude each other')
-  if (given.length === 0 && !on(args, 'unencrypted')) throw new UsageError('packages are encrypted: give --recipient age1…, or choose --unencrypted')
+  if (given.length === 0 && !on(args, 'unencrypted'))
+    throw new UsageError('packages are encrypted: give --recipient age1…, or choose --unencrypted')
   return given
 }

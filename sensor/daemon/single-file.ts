@@ -25,11 +25,17 @@ function place(path: string, bytes: Buffer, mode: number): void {
 function unpack(): void {
   const probe = Buffer.from(getAsset('vestige-probe'))
   const rules = Buffer.from(getAsset('rules.json'))
-  const base = owned(process.env.VESTIGE_SENSOR_RUN ?? (process.getuid?.() === 0 ? '/run/vestige-sensor' : join(process.env.XDG_RUNTIME_DIR ?? '/tmp', `vestige-sensor-${process.getuid?.()}`)))
+  const base = owned(
+    process.env.VESTIGE_SENSOR_RUN ??
+      (process.getuid?.() === 0
+        ? '/run/vestige-sensor'
+        : join(process.env.XDG_RUNTIME_DIR ?? '/tmp', `vestige-sensor-${process.getuid?.()}`)),
+  )
   const hash = createHash('sha256').update(probe).update(rules).digest('hex').slice(0, 32)
   const folder = join(base, hash)
   place(join(folder, 'vestige-probe'), probe, 0o700)
-  for (const [name, text] of Object.entries(JSON.parse(rules.toString()) as Record<string, string>)) place(join(folder, 'rules', name), Buffer.from(text), 0o600)
+  for (const [name, text] of Object.entries(JSON.parse(rules.toString()) as Record<string, string>))
+    place(join(folder, 'rules', name), Buffer.from(text), 0o600)
   process.env.VESTIGE_PROBE ??= join(folder, 'vestige-probe')
   process.env.VESTIGE_SENSOR_RULES ??= join(folder, 'rules')
 }

@@ -69,7 +69,8 @@ export class Spool {
   async add(name: string, kind: Kind): Promise<void> {
     const { size, mtimeMs } = await stat(join(this.folder, name))
     this.#entries.push({ name, kind, size, at: mtimeMs })
-    const order = (entry: SpoolEntry): number => (this.#delivered.has(entry.name) ? 0 : entry.kind === 'heartbeat' ? 1 : entry.kind === 'detection' ? 3 : 2)
+    const order = (entry: SpoolEntry): number =>
+      this.#delivered.has(entry.name) ? 0 : entry.kind === 'heartbeat' ? 1 : entry.kind === 'detection' ? 3 : 2
     while (this.bytes > this.#limit && this.#entries.length > 1) {
       const victim = this.#entries.filter((entry) => entry.name !== name).sort((a, b) => order(a) - order(b) || a.at - b.at)[0]!
       if (!this.#delivered.has(victim.name)) {
@@ -106,7 +107,8 @@ export class Spool {
       try {
         // The signatures go first: whoever sees the package can check it.
         const names = await parts(this.folder, next.name)
-        for (const name of names.filter((name) => name !== next.name && !name.endsWith('.delivered'))) await this.#deliverer!.put(join(this.folder, name), name)
+        for (const name of names.filter((name) => name !== next.name && !name.endsWith('.delivered')))
+          await this.#deliverer!.put(join(this.folder, name), name)
         await this.#deliverer!.put(join(this.folder, next.name), next.name)
         this.#delivered.add(next.name)
         this.deliveredCount++
@@ -143,5 +145,7 @@ function kindOf(name: string): Kind {
 /** The package and its signatures: NAME.tar.gz.age has those of both forms. */
 async function parts(folder: string, name: string): Promise<string[]> {
   const stem = name.replace(/\.age$/, '')
-  return (await readdir(folder)).filter((other) => other === name || other === `${stem}.minisig` || other === `${name}.minisig` || other === `${name}.delivered`)
+  return (await readdir(folder)).filter(
+    (other) => other === name || other === `${stem}.minisig` || other === `${name}.minisig` || other === `${name}.delivered`,
+  )
 }

@@ -6,9 +6,9 @@ import { parse } from 'yaml'
 import { z } from 'zod'
 import { type FieldMap, stream } from '../../src-main/detect/fields/field-map.ts'
 import { RuleSet } from '../../src-main/detect/rule-set.ts'
-import type { EventRule, RuleProblem } from '../../src-main/detect/sigma/rule.ts'
 import { visitTests } from '../../src-main/detect/sigma/expression.ts'
 import { shapeOf } from '../../src-main/detect/sigma/pattern.ts'
+import type { EventRule, RuleProblem } from '../../src-main/detect/sigma/rule.ts'
 import { type CompiledRules, compileRules, type HoldRule } from './prefilter.ts'
 import type { Category, SigmaRecord } from './record.ts'
 
@@ -27,7 +27,10 @@ const collectShape = z.strictObject({
 })
 export type Collect = z.infer<typeof collectShape>
 const holdShape = z.enum(['auto', 'always', 'never'])
-const sampleShape = z.strictObject({ fires: z.array(z.record(z.string(), z.unknown())).min(1), quiet: z.array(z.record(z.string(), z.unknown())).min(1) })
+const sampleShape = z.strictObject({
+  fires: z.array(z.record(z.string(), z.unknown())).min(1),
+  quiet: z.array(z.record(z.string(), z.unknown())).min(1),
+})
 
 export interface Tdr {
   rule: EventRule
@@ -44,7 +47,9 @@ export interface AllowList {
 }
 
 const categories: Category[] = ['process_creation', 'file_event', 'network_connection', 'kernel_event']
-const streams = new Map(categories.map((category) => [category, stream({ id: `sensor/${category}`, logsources: [{ product: 'linux', category }] })]))
+const streams = new Map(
+  categories.map((category) => [category, stream({ id: `sensor/${category}`, logsources: [{ product: 'linux', category }] })]),
+)
 const fieldMap: FieldMap = {
   all: [...streams.values()],
   streams: (record) => [streams.get((record.value as SigmaRecord).category)!],
@@ -70,7 +75,14 @@ export class Tdrs {
     for (const tdr of byId.values()) {
       if (tdr.category === 'file_event') for (const name of readNames(tdr.rule)) reads.add(name)
       if (tdr.category !== 'process_creation' && tdr.category !== 'network_connection') continue
-      holding.push({ id: tdr.rule.id, category: tdr.category, hold: tdr.hold, stdin: tdr.collect.stdin, freeze: tdr.collect.freeze, expression: tdr.rule.expression })
+      holding.push({
+        id: tdr.rule.id,
+        category: tdr.category,
+        hold: tdr.hold,
+        stdin: tdr.collect.stdin,
+        freeze: tdr.collect.freeze,
+        expression: tdr.rule.expression,
+      })
     }
     // Those that may stop a process come first when bits run short.
     holding.sort((a, b) => Number(a.hold === 'never') - Number(b.hold === 'never'))
@@ -131,7 +143,12 @@ export class Tdrs {
 }
 
 function readAllow(text: string, into: AllowList): void {
-  const list = z.strictObject({ hashes: z.array(z.string().regex(/^[0-9a-fA-F]{64}$/)).default([]), paths: z.array(z.string().startsWith('/')).default([]) }).parse(parse(text) ?? {})
+  const list = z
+    .strictObject({
+      hashes: z.array(z.string().regex(/^[0-9a-fA-F]{64}$/)).default([]),
+      paths: z.array(z.string().startsWith('/')).default([]),
+    })
+    .parse(parse(text) ?? {})
   for (const hash of list.hashes) into.hashes.add(hash.toLowerCase())
   into.paths.push(...list.paths)
 }

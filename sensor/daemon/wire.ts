@@ -59,7 +59,17 @@ export const layout = {
 } as const
 
 export const flag = { held: 1, wouldHold: 2, script: 4, unlinked: 8, tty: 16, secure: 32, cut: 64, denied: 128, newNamespace: 256 } as const
-export const whys = ['held', 'observing', 'terminal', 'no heartbeat', 'budget', 'too many at once', 'never held', 'signal refused', 'rule says never'] as const
+export const whys = [
+  'held',
+  'observing',
+  'terminal',
+  'no heartbeat',
+  'budget',
+  'too many at once',
+  'never held',
+  'signal refused',
+  'rule says never',
+] as const
 export const operations = [
   '',
   'open_write',
@@ -169,13 +179,13 @@ export type KernelEvent = ExecEvent | ForkEvent | ExitEvent | ConnectEvent | Cal
 export function text(b: Buffer, from: number, to: number): string {
   for (let i = from; i < to; i++) {
     if (b[i]! < 0x80) continue
-    const s = b.toString("utf8", from, to)
+    const s = b.toString('utf8', from, to)
     if (!s.includes('\ufffd')) return s
     let out = ''
     for (let j = from; j < to; j++) out += b[j]! < 0x80 ? String.fromCharCode(b[j]!) : `\\x${b[j]!.toString(16).padStart(2, '0')}`
     return out
   }
-  return b.toString("latin1", from, to)
+  return b.toString('latin1', from, to)
 }
 
 function string(b: Buffer, at: number, room: number): string {

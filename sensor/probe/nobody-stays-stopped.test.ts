@@ -29,7 +29,10 @@ function stopped(group: string): number[] {
 
 /** A stream of held shells for as long as it is asked for. */
 function storm(group: string): { end(): Promise<void> } {
-  const child = spawn('/bin/bash', ['-c', `echo $$ > ${group}/cgroup.procs; while :; do sh -c :; done`], { stdio: 'ignore', detached: true })
+  const child = spawn('/bin/bash', ['-c', `echo $$ > ${group}/cgroup.procs; while :; do sh -c :; done`], {
+    stdio: 'ignore',
+    detached: true,
+  })
   return {
     end: () =>
       new Promise((resolve) => {

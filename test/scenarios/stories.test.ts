@@ -11,7 +11,13 @@ const reason = cannotTell()
 if (reason) console.log(`skipped: the stories cannot be told here: ${reason}`)
 
 interface Unpacked {
-  detection: { rule: { title: string }; also: { title: string }[]; drift: { status: string }; holds: { held: boolean }[]; tree: { ancestors: { args: string[] }[]; trigger: { args: string[] } } }
+  detection: {
+    rule: { title: string }
+    also: { title: string }[]
+    drift: { status: string }
+    holds: { held: boolean }[]
+    tree: { ancestors: { args: string[] }[]; trigger: { args: string[] } }
+  }
   files: string[]
   read(path: string): string
 }
@@ -49,7 +55,9 @@ describe.skipIf(reason !== undefined)('stories', () => {
       const all = packages.flatMap(titles)
       expect(all).toContain('Shell started by a database')
       expect(all).toContain('Arguments of a cryptocurrency miner')
-      const first = packages.find((one) => titles(one).includes('Shell started by a database') && titles(one).includes('Arguments of a cryptocurrency miner'))!
+      const first = packages.find(
+        (one) => titles(one).includes('Shell started by a database') && titles(one).includes('Arguments of a cryptocurrency miner'),
+      )!
       expect(first.detection.drift.status).toBe('captured')
       expect(first.detection.holds.some((hold) => hold.held)).toBe(true)
       expect(first.detection.tree.ancestors.some((one) => one.args[0]?.endsWith('/postgres'))).toBe(true)
@@ -81,7 +89,11 @@ describe.skipIf(reason !== undefined)('stories', () => {
       const sockets = first.files.filter((file) => file.endsWith('/sockets')).map((file) => first.read(file))
       expect(sockets.join('')).toMatch(/peer=127\.0\.0\.1:4444/)
       const secrets = JSON.parse(first.read('data/secrets.json'))
-      expect(secrets.secrets.some((secret: { kind: string; member: string }) => secret.kind === 'model provider key' && secret.member.endsWith('/environ'))).toBe(true)
+      expect(
+        secrets.secrets.some(
+          (secret: { kind: string; member: string }) => secret.kind === 'model provider key' && secret.member.endsWith('/environ'),
+        ),
+      ).toBe(true)
       expect(JSON.stringify(secrets)).not.toContain('sk-story')
     } finally {
       told.end()

@@ -39,7 +39,10 @@ function image(story: StoryName, variant: 'attack' | 'benign'): Record<string, s
       'var/lib/postgresql/16/main/log/.keep': '',
       'var/lib/postgresql/archive/.keep': '',
       'var/lib/postgresql/16/main/base/customers': rows('id,name,email', (i) => `${i},Customer ${i},c${i}@shop.example`),
-      'var/lib/postgresql/16/main/base/orders': rows('id,day,total', (i) => `${i},2026-11-${String((i % 28) + 1).padStart(2, '0')},${i * 7}`),
+      'var/lib/postgresql/16/main/base/orders': rows(
+        'id,day,total',
+        (i) => `${i},2026-11-${String((i % 28) + 1).padStart(2, '0')},${i * 7}`,
+      ),
     }
   return {
     'stage.sh': read(`${variant}.sh`),
@@ -65,7 +68,14 @@ export async function tell(story: StoryName, variant: 'attack' | 'benign'): Prom
     execFileSync('gcc', ['-O1', '-static', '-s', '-o', join(lower, 'usr/lib/postgresql/16/bin/postgres'), join(here, story, 'postgres.c')])
     execFileSync('gcc', ['-O1', '-static', '-s', '-o', join(lower, 'srv/stage/m'), join(here, story, 'standin.c')])
   } else python(lower, bundle.path)
-  execFileSync('mount', ['-t', 'overlay', 'overlay', '-o', `lowerdir=${lower},upperdir=${bundle.upper},workdir=${join(bundle.path, 'work')}`, bundle.rootfs])
+  execFileSync('mount', [
+    '-t',
+    'overlay',
+    'overlay',
+    '-o',
+    `lowerdir=${lower},upperdir=${bundle.upper},workdir=${join(bundle.path, 'work')}`,
+    bundle.rootfs,
+  ])
 
   const state = join(base, 'state')
   const out = join(base, 'out')
@@ -138,6 +148,10 @@ function python(lower: string, bundle: string): void {
     mkdirSync(join(lower, path), { recursive: true })
     config.mounts.push({ destination: path, type: 'bind', source: path, options: ['rbind', 'ro'] })
   }
-  config.process.env = ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', 'MODEL_API_KEY=sk-story-0123456789abcdefghij', 'PYTHONDONTWRITEBYTECODE=1']
+  config.process.env = [
+    'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+    'MODEL_API_KEY=sk-story-0123456789abcdefghij',
+    'PYTHONDONTWRITEBYTECODE=1',
+  ]
   writeFileSync(join(bundle, 'config.json'), JSON.stringify(config))
 }

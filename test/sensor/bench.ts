@@ -21,7 +21,9 @@ export function cannotRun(): string | undefined {
 }
 
 export function cgroupRoot(): string | undefined {
-  return ['/sys/fs/cgroup/unified', '/sys/fs/cgroup'].find((path) => existsSync(join(path, 'cgroup.procs')) && existsSync(join(path, 'cgroup.controllers')))
+  return ['/sys/fs/cgroup/unified', '/sys/fs/cgroup'].find(
+    (path) => existsSync(join(path, 'cgroup.procs')) && existsSync(join(path, 'cgroup.controllers')),
+  )
 }
 
 export function mountBpf(): void {
@@ -30,7 +32,10 @@ export function mountBpf(): void {
 
 export function rule(id: string, yaml: string, more: Partial<HoldRule> = {}): HoldRule {
   const category = more.category ?? 'process_creation'
-  const parsed = parseRules(id, `title: ${id}\nid: ${id}\nlogsource: {product: linux, category: ${category}}\ndetection:\n  s:\n${yaml}\n  condition: s\n`)
+  const parsed = parseRules(
+    id,
+    `title: ${id}\nid: ${id}\nlogsource: {product: linux, category: ${category}}\ndetection:\n  s:\n${yaml}\n  condition: s\n`,
+  )
   const first = parsed.rules[0]
   if (first?.kind !== 'event') throw new Error(JSON.stringify(parsed.problems))
   return { id, category, hold: 'auto', stdin: false, freeze: false, expression: first.expression, ...more }
@@ -47,7 +52,11 @@ export class Bench {
   keepEvents = false
   keep = false
 
-  async start(rules: HoldRule[], mode: Mode, options: { pin?: boolean; watch?: boolean; without?: string[]; reads?: string[] } = {}): Promise<void> {
+  async start(
+    rules: HoldRule[],
+    mode: Mode,
+    options: { pin?: boolean; watch?: boolean; without?: string[]; reads?: string[] } = {},
+  ): Promise<void> {
     mountBpf()
     if (!existsSync(this.cgroup)) mkdirSync(this.cgroup)
     const pin = options.pin ? { pin: `/sys/fs/bpf/vestige-bench-${process.pid}` } : {}
@@ -74,7 +83,8 @@ export class Bench {
     if (!this.keep) {
       const fds = capture.items.map((item) => item.fd).filter((fd) => fd >= 0)
       // Read what the cases compare before the descriptor is given back.
-      for (const item of capture.items) if (item.fd >= 0 && (item.name === 'exe' || item.name.startsWith('script')) && item.size < 1_200_000) item.data = this.read(item.fd)
+      for (const item of capture.items)
+        if (item.fd >= 0 && (item.name === 'exe' || item.name.startsWith('script')) && item.size < 1_200_000) item.data = this.read(item.fd)
       this.probe.close(fds)
     }
   }

@@ -28,7 +28,9 @@ export function rules(dir: string): HoldRule[] {
 }
 
 const data = (capture: Capture, prefix: string): Buffer | undefined =>
-  capture.items.find((item) => item.name.startsWith(prefix) && (item.status === 'captured' || item.status === 'partial') && item.data.length > 0)?.data
+  capture.items.find(
+    (item) => item.name.startsWith(prefix) && (item.status === 'captured' || item.status === 'partial') && item.data.length > 0,
+  )?.data
 
 /** Scripts named in the bench's directory whose whole content is in a capture. */
 function scriptsSecured(bench: Bench, expected: Map<string, string>): number {
@@ -109,7 +111,8 @@ const deleted: Case = {
   name: 'binary deleted by its parent',
   async run(bench, { attacker, tiny }, count) {
     const bytes = readFileSync(tiny)
-    for (let i = 0; i < count; i++) writeFileSync(join(bench.dir, `gone-${i}`), Buffer.concat([bytes, Buffer.from(`gone-${i}`)]), { mode: 0o755 })
+    for (let i = 0; i < count; i++)
+      writeFileSync(join(bench.dir, `gone-${i}`), Buffer.concat([bytes, Buffer.from(`gone-${i}`)]), { mode: 0o755 })
     await bench.run(`for i in $(seq 0 ${count - 1}); do ${attacker} unlink ${bench.dir}/gone-$i; done`)
     await settle(bench)
     return exesSecured(
@@ -250,14 +253,32 @@ const sigcont: Case = {
   },
 }
 
-export const cases: Case[] = [selfDeleting, parentUnlinks, memfd, deleted, reverseShell, shellFile, piped, container, parallel, stalled, sigcont]
+export const cases: Case[] = [
+  selfDeleting,
+  parentUnlinks,
+  memfd,
+  deleted,
+  reverseShell,
+  shellFile,
+  piped,
+  container,
+  parallel,
+  stalled,
+  sigcont,
+]
 
 /** An OCI bundle on an overlay of a busybox tree. Without CAP_SYS_RESOURCE runc must not set limits. */
-export function makeBundle(bench: { dir: string; cgroup: string }, name: string, args: string[], files: Record<string, string> = {}): { path: string; upper: string; rootfs: string; unmount(): void } {
+export function makeBundle(
+  bench: { dir: string; cgroup: string },
+  name: string,
+  args: string[],
+  files: Record<string, string> = {},
+): { path: string; upper: string; rootfs: string; unmount(): void } {
   const path = join(bench.dir, `bundle-${name}`)
   const lower = join(path, 'lower')
   const [upper, work, rootfs] = ['upper', 'work', 'rootfs'].map((part) => join(path, part)) as [string, string, string]
-  for (const part of ['bin', 'tmp', 'proc', 'sys', 'dev', 'etc', 'root', 'var/log', 'app']) mkdirSync(join(lower, part), { recursive: true })
+  for (const part of ['bin', 'tmp', 'proc', 'sys', 'dev', 'etc', 'root', 'var/log', 'app'])
+    mkdirSync(join(lower, part), { recursive: true })
   for (const part of [upper, work, rootfs]) mkdirSync(part, { recursive: true })
   copyFileSync('/bin/busybox', join(lower, 'bin/busybox'))
   chmodSync(join(lower, 'bin/busybox'), 0o755)

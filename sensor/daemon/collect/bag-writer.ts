@@ -80,11 +80,26 @@ export class BagWriter {
   }
 
   /** No bytes: gone, denied, over the limit, or a link or device. */
-  absent(kind: string, path: string | Buffer, status: ArtifactStatus, reason: string, facts: FileFacts = {}, more: Record<string, unknown> = {}): void {
+  absent(
+    kind: string,
+    path: string | Buffer,
+    status: ArtifactStatus,
+    reason: string,
+    facts: FileFacts = {},
+    more: Record<string, unknown> = {},
+  ): void {
     this.note({ member: null, path: Buffer.from(path).toString('base64'), kind, status, reason, ...stated(facts), ...more })
   }
 
-  async put(kind: string, member: string, path: string | Buffer, bytes: Buffer, status: ArtifactStatus = 'captured', facts: FileFacts = {}, reason?: string): Promise<void> {
+  async put(
+    kind: string,
+    member: string,
+    path: string | Buffer,
+    bytes: Buffer,
+    status: ArtifactStatus = 'captured',
+    facts: FileFacts = {},
+    reason?: string,
+  ): Promise<void> {
     const to = `data/${member}`
     if (this.bytes + bytes.length > this.limits.totalBytes) {
       this.absent(kind, path, 'over_limit', `the package's limit of ${this.limits.totalBytes} bytes is reached`, facts)
@@ -96,19 +111,43 @@ export class BagWriter {
     const sha256 = createHash('sha256').update(bytes).digest('hex')
     this.digests.set(to, sha256)
     if (bytes.length <= 4 * 1024 * 1024) this.secrets.push(...findSecrets(to, bytes))
-    this.note({ member: to, path: Buffer.from(path).toString('base64'), kind, status, ...(reason ? { reason } : {}), sha256, ...stated(facts), size: bytes.length })
+    this.note({
+      member: to,
+      path: Buffer.from(path).toString('base64'),
+      kind,
+      status,
+      ...(reason ? { reason } : {}),
+      sha256,
+      ...stated(facts),
+      size: bytes.length,
+    })
   }
 
   /**
    * Copies what `from` opens (a path that cannot be swapped under us, such as /proc/PROBE/fd/N), hashing on the way.
    * The same inode is stored once.
    */
-  async copy(kind: string, member: string, path: string | Buffer, from: string, facts: FileFacts, options: { tail?: number } = {}): Promise<void> {
+  async copy(
+    kind: string,
+    member: string,
+    path: string | Buffer,
+    from: string,
+    facts: FileFacts,
+    options: { tail?: number } = {},
+  ): Promise<void> {
     const limit = options.tail ?? this.limits.fileBytes
     const key = facts.ino && facts.nlink !== 0 ? `${facts.dev}:${facts.ino}:${facts.size}:${facts.mtimeMs}:${limit}` : ''
     const earlier = key && this.#byInode.get(key)
     if (earlier) {
-      this.note({ member: earlier, path: Buffer.from(path).toString('base64'), kind, status: 'captured', sha256: this.digests.get(earlier)!, sameAs: earlier, ...stated(facts) })
+      this.note({
+        member: earlier,
+        path: Buffer.from(path).toString('base64'),
+        kind,
+        status: 'captured',
+        sha256: this.digests.get(earlier)!,
+        sameAs: earlier,
+        ...stated(facts),
+      })
       return
     }
     if (this.late) {
@@ -173,7 +212,16 @@ export class BagWriter {
     this.digests.set(to, sha256)
     if (head.length > 0) this.secrets.push(...findSecrets(to, Buffer.concat(head)))
     if (key && status === 'captured') this.#byInode.set(key, to)
-    this.note({ member: to, path: Buffer.from(path).toString('base64'), kind, status, ...(reason ? { reason } : {}), sha256, ...stated(facts), size })
+    this.note({
+      member: to,
+      path: Buffer.from(path).toString('base64'),
+      kind,
+      status,
+      ...(reason ? { reason } : {}),
+      sha256,
+      ...stated(facts),
+      size,
+    })
   }
 
   /** A document of ours: not an artifact. */
@@ -186,14 +234,19 @@ export class BagWriter {
 
   async finish(): Promise<void> {
     await this.own('files.ndjson', this.#lines.map((line) => `${line}\n`).join(''))
-    await this.own('secrets.json', `${JSON.stringify({ note: 'Probable secrets by place. Masked wherever Vestige shows them.', secrets: this.secrets }, null, 1)}\n`)
+    await this.own(
+      'secrets.json',
+      `${JSON.stringify({ note: 'Probable secrets by place. Masked wherever Vestige shows them.', secrets: this.secrets }, null, 1)}\n`,
+    )
   }
 }
 
 export function member(folder: string, path: string | Buffer): string {
   const escaped = escapePath(path)
   // A component beyond what file systems hold is cut, with its hash to keep it apart.
-  const parts = escaped.split('/').map((part) => (part.length > 200 ? `${part.slice(0, 160)}-${createHash('sha256').update(part).digest('hex').slice(0, 32)}` : part))
+  const parts = escaped
+    .split('/')
+    .map((part) => (part.length > 200 ? `${part.slice(0, 160)}-${createHash('sha256').update(part).digest('hex').slice(0, 32)}` : part))
   return `${folder}/${parts.join('/') || 'root'}`
 }
 

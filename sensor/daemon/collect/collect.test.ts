@@ -84,7 +84,10 @@ describe.skipIf(!linux)('files', () => {
       const bag = new BagWriter(folder, plan.limits)
       await collectFiles(bag, root, plan, new Actions(), Date.now())
       await bag.finish()
-      const list = readFileSync(join(folder, 'data/files.ndjson'), 'utf8').trim().split('\n').map((line) => JSON.parse(line))
+      const list = readFileSync(join(folder, 'data/files.ndjson'), 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line))
       const key = list.find((line) => Buffer.from(line.path, 'base64').toString().endsWith('id_ed25519'))
       expect(key.status).toBe(has ? 'captured' : 'denied')
       if (!has) expect(key.fingerprint).toMatch(/^sha256:/)
@@ -118,13 +121,20 @@ describe('secrets', () => {
     expect(bytes.subarray(found!.offset, found!.offset + found!.length).toString()).toBe('AKIAIOSFODNN7EXAMPLE')
   })
   it('knows files that are secrets as a whole', () => {
-    expect(['/etc/shadow', '/root/.ssh/id_rsa', '/home/a/.aws/credentials', '/root/.ssh/id_rsa.pub', '/etc/passwd'].map(isSecretFile)).toEqual([true, true, true, false, false])
+    expect(
+      ['/etc/shadow', '/root/.ssh/id_rsa', '/home/a/.aws/credentials', '/root/.ssh/id_rsa.pub', '/etc/passwd'].map(isSecretFile),
+    ).toEqual([true, true, true, false, false])
   })
 })
 
 describe('script argument', () => {
   it('is the first argument that is no option, and nothing for inline programs', () => {
     const of = (...args: string[]) => scriptArgument({ args, script: '', image: `/bin/${args[0]}` })
-    expect([of('sh', '-e', 'x'), of('sh', '-x', 'a.sh'), of('python3', 'app.py', 'q'), of('cat', 'f')]).toEqual([undefined, 'a.sh', 'app.py', undefined])
+    expect([of('sh', '-e', 'x'), of('sh', '-x', 'a.sh'), of('python3', 'app.py', 'q'), of('cat', 'f')]).toEqual([
+      undefined,
+      'a.sh',
+      'app.py',
+      undefined,
+    ])
   })
 })

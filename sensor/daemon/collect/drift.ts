@@ -10,8 +10,10 @@ import type { Plan } from './profile.ts'
 import { isSecretFile } from './secrets.ts'
 
 /** Octal escapes of mountinfo: blank, tab, newline, backslash; overlay escapes colon and comma in its options. */
-function unescape(text: string): string {
-  return text.replaceAll(/\\(\d{3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8))).replaceAll(/\\([:,\\])/g, '$1')
+function unescapeMount(text: string): string {
+  return text
+    .replaceAll(/\\(\d{3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)))
+    .replaceAll(/\\([:,\\])/g, '$1')
 }
 
 export type Upper = { upper: string } | { refused: string } | { none: string }
@@ -28,8 +30,9 @@ export function upperDirectory(mountinfo: string): Upper {
     if (fields[3] !== '/') return { refused: `the root is a part of an overlay (${fields[3]})` }
     const option = options.split(/(?<!\\),/).find((part) => part.startsWith('upperdir='))
     if (option === undefined) return { none: 'the overlay has no upper directory: it is read-only' }
-    const upper = unescape(option.slice('upperdir='.length))
-    if (!upper.startsWith('/') || upper === '/' || upper.includes('\0')) return { refused: `the upper directory is ${JSON.stringify(upper)}: not an absolute path` }
+    const upper = unescapeMount(option.slice('upperdir='.length))
+    if (!upper.startsWith('/') || upper === '/' || upper.includes('\0'))
+      return { refused: `the upper directory is ${JSON.stringify(upper)}: not an absolute path` }
     return { upper }
   }
   return { none: 'no mount on /' }
@@ -41,7 +44,13 @@ interface Entry {
   type: 'file' | 'directory' | 'link' | 'device' | 'other'
 }
 
-export async function collectDrift(bag: BagWriter, mountinfo: string, plan: Plan, actions: Actions, probe: string | undefined): Promise<Record<string, unknown>> {
+export async function collectDrift(
+  bag: BagWriter,
+  mountinfo: string,
+  plan: Plan,
+  actions: Actions,
+  probe: string | undefined,
+): Promise<Record<string, unknown>> {
   const found = upperDirectory(mountinfo)
   if (!('upper' in found)) {
     const reason = 'refused' in found ? found.refused : found.none
@@ -82,7 +91,10 @@ export async function collectDrift(bag: BagWriter, mountinfo: string, plan: Plan
     }
   }
   entries.sort((a, b) => (a.path < b.path ? -1 : 1))
-  const xattrs = readXattrs(probe, entries.map((entry) => join(upper, entry.path)))
+  const xattrs = readXattrs(
+    probe,
+    entries.map((entry) => join(upper, entry.path)),
+  )
   let copied = 0
   const listing: string[] = []
   for (const [i, entry] of entries.entries()) {
@@ -93,12 +105,24 @@ export async function collectDrift(bag: BagWriter, mountinfo: string, plan: Plan
       const facts = { ...(attributes ? { xattrs: attributes } : {}) }
       if (entry.type === 'device' && stats.rdev === 0) entry.change = 'deleted'
       if (attributes?.['trusted.overlay.opaque'] || attributes?.['user.overlay.opaque']) entry.change = 'opaque'
-      listing.push(JSON.stringify({ ...entry, size: stats.size, mode: stats.mode, uid: stats.uid, gid: stats.gid, mtime: stats.mtime.toISOString(), ...facts }))
+      listing.push(
+        JSON.stringify({
+          ...entry,
+          size: stats.size,
+          mode: stats.mode,
+          uid: stats.uid,
+          gid: stats.gid,
+          mtime: stats.mtime.toISOString(),
+          ...facts,
+        }),
+      )
       if (entry.type === 'link') bag.absent('drift', entry.path, 'captured', 'link', stats, { link: await readlink(full), ...facts })
       if (entry.type !== 'file') continue
       if (plan.drift !== 'copy') continue
-      if (isSecretFile(entry.path) && !plan.secretContents) bag.absent('drift', entry.path, 'denied', 'contents only with profile full', stats, facts)
-      else if (copied + stats.size > plan.limits.driftBytes) bag.absent('drift', entry.path, 'over_limit', `the limit of ${plan.limits.driftBytes} bytes for drift is reached`, stats)
+      if (isSecretFile(entry.path) && !plan.secretContents)
+        bag.absent('drift', entry.path, 'denied', 'contents only with profile full', stats, facts)
+      else if (copied + stats.size > plan.limits.driftBytes)
+        bag.absent('drift', entry.path, 'over_limit', `the limit of ${plan.limits.driftBytes} bytes for drift is reached`, stats)
       else {
         copied += stats.size
         // The layer is alive: a folder may be swapped for a link between listing and copying.
@@ -126,7 +150,11 @@ export async function collectDrift(bag: BagWriter, mountinfo: string, plan: Plan
 function readXattrs(probe: string | undefined, paths: string[]): Record<string, string>[] | undefined {
   if (!probe || paths.length === 0) return undefined
   try {
-    const out = execFileSync(probe, ['--xattrs'], { input: paths.map((path) => `${path}\0`).join(''), maxBuffer: 64 * 1024 * 1024, encoding: 'latin1' })
+    const out = execFileSync(probe, ['--xattrs'], {
+      input: paths.map((path) => `${path}\0`).join(''),
+      maxBuffer: 64 * 1024 * 1024,
+      encoding: 'latin1',
+    })
     return out
       .split('\n')
       .slice(0, paths.length)

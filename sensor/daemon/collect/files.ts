@@ -1,11 +1,12 @@
 // Histories, SSH, cron, units, accounts, start-up files below one root: what shows how someone came and stayed.
+
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
 import type { Actions } from '../actions.ts'
 import { type BagWriter, member } from './bag-writer.ts'
 import { globInside, openInside } from './inside.ts'
 import type { Plan } from './profile.ts'
 import { isSecretFile } from './secrets.ts'
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 
 const patterns: [kind: string, pattern: string][] = [
   ...['/root', '/home/*', '/var/lib/postgresql', '/var/lib/mysql', '/var/www', '/app'].flatMap((home): [string, string][] => [
@@ -57,12 +58,22 @@ const recent: [kind: string, pattern: string][] = [
 ]
 
 export async function collectFiles(bag: BagWriter, root: string, plan: Plan, actions: Actions, now: number): Promise<void> {
-  for (const [kind, pattern] of patterns) for (const path of await globInside(root, pattern)) await one(bag, root, path, kind, plan, actions)
+  for (const [kind, pattern] of patterns)
+    for (const path of await globInside(root, pattern)) await one(bag, root, path, kind, plan, actions)
   const week = now - 7 * 24 * 3600 * 1000
-  for (const [kind, pattern] of recent) for (const path of await globInside(root, pattern)) await one(bag, root, path, kind, plan, actions, week)
+  for (const [kind, pattern] of recent)
+    for (const path of await globInside(root, pattern)) await one(bag, root, path, kind, plan, actions, week)
 }
 
-async function one(bag: BagWriter, root: string, path: string, kind: string, plan: Plan, actions: Actions, changedSince = 0): Promise<void> {
+async function one(
+  bag: BagWriter,
+  root: string,
+  path: string,
+  kind: string,
+  plan: Plan,
+  actions: Actions,
+  changedSince = 0,
+): Promise<void> {
   let found: Awaited<ReturnType<typeof openInside>>
   try {
     found = await openInside(root, path)
@@ -76,7 +87,9 @@ async function one(bag: BagWriter, root: string, path: string, kind: string, pla
     if (!found.stats.isFile() || found.stats.ctimeMs < changedSince) return
     actions.note('read', path, { below: root })
     if (isSecretFile(path) && !plan.secretContents) {
-      bag.absent(kind, path, 'denied', 'contents only with profile full', found.stats, { fingerprint: await fingerprint(found.path, found.stats.size) })
+      bag.absent(kind, path, 'denied', 'contents only with profile full', found.stats, {
+        fingerprint: await fingerprint(found.path, found.stats.size),
+      })
       return
     }
     await bag.copy(kind, member('files', path), path, found.path, found.stats)

@@ -82,7 +82,12 @@ export async function globInside(root: string, pattern: string): Promise<string[
         next.push(`${base}/${part}`)
         continue
       }
-      const shape = new RegExp(`^${part.split('*').map((piece) => piece.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&')).join('.*')}$`)
+      const shape = new RegExp(
+        `^${part
+          .split('*')
+          .map((piece) => piece.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&'))
+          .join('.*')}$`,
+      )
       for (const name of await listInside(root, base || '/')) if (shape.test(name)) next.push(`${base}/${name}`)
     }
     found = next.slice(0, 2000)

@@ -6,13 +6,31 @@ import { type BagWriter, member } from './bag-writer.ts'
 import { globInside, openInside } from './inside.ts'
 import type { Plan } from './profile.ts'
 
-const host = ['/proc/net/tcp', '/proc/net/tcp6', '/proc/net/udp', '/proc/net/udp6', '/proc/net/unix', '/proc/net/route', '/proc/net/arp', '/proc/modules', '/proc/mounts', '/proc/uptime', '/proc/loadavg', '/proc/version', '/proc/cmdline', '/proc/meminfo']
+const host = [
+  '/proc/net/tcp',
+  '/proc/net/tcp6',
+  '/proc/net/udp',
+  '/proc/net/udp6',
+  '/proc/net/unix',
+  '/proc/net/route',
+  '/proc/net/arp',
+  '/proc/modules',
+  '/proc/mounts',
+  '/proc/uptime',
+  '/proc/loadavg',
+  '/proc/version',
+  '/proc/cmdline',
+  '/proc/meminfo',
+]
 
 export async function collectLive(bag: BagWriter, pid: number, actions: Actions, clock: Record<string, unknown>): Promise<void> {
   for (const path of host) await kernelFile(bag, path, path.replace('/proc/', 'live/').replaceAll('net/', 'net-'), actions)
   // The attacked process may live in another network namespace.
   for (const name of ['tcp', 'tcp6', 'udp', 'udp6']) await kernelFile(bag, `/proc/${pid}/net/${name}`, `live/process-net-${name}`, actions)
-  await bag.own('live/clock.json', `${JSON.stringify({ ...clock, taken: new Date().toISOString(), zone: Intl.DateTimeFormat().resolvedOptions().timeZone, offset: 'not compared with an outside clock' }, null, 1)}\n`)
+  await bag.own(
+    'live/clock.json',
+    `${JSON.stringify({ ...clock, taken: new Date().toISOString(), zone: Intl.DateTimeFormat().resolvedOptions().timeZone, offset: 'not compared with an outside clock' }, null, 1)}\n`,
+  )
   for (const path of ['/var/run/utmp', '/run/utmp']) {
     const bytes = await readFile(path).catch(() => undefined)
     if (bytes) {
@@ -63,7 +81,18 @@ async function processes(actions: Actions): Promise<string> {
   return lines.map((line) => `${line}\n`).join('')
 }
 
-const logs = ['/var/log/syslog', '/var/log/messages', '/var/log/auth.log', '/var/log/secure', '/var/log/audit/audit.log', '/var/log/kern.log', '/var/log/cron.log', '/var/log/wtmp', '/var/log/btmp', '/var/log/lastlog']
+const logs = [
+  '/var/log/syslog',
+  '/var/log/messages',
+  '/var/log/auth.log',
+  '/var/log/secure',
+  '/var/log/audit/audit.log',
+  '/var/log/kern.log',
+  '/var/log/cron.log',
+  '/var/log/wtmp',
+  '/var/log/btmp',
+  '/var/log/lastlog',
+]
 
 export async function collectLogs(bag: BagWriter, root: string, plan: Plan, actions: Actions, at: number): Promise<void> {
   for (const path of logs) await tail(bag, root, path, 'system_log', plan, actions)
@@ -76,7 +105,9 @@ export async function collectLogs(bag: BagWriter, root: string, plan: Plan, acti
       actions.note('run', `journalctl ${args.join(' ')}`, { exit: error ? String(error.code ?? error.message) : '0' })
       if (out.length === 0) return resolve()
       const cut = out.subarray(Math.max(0, out.length - plan.limits.logBytes))
-      bag.put('system_log', 'logs/journal.ndjson', 'journal', cut, cut.length < out.length ? 'partial' : 'captured').then(resolve, () => resolve())
+      bag
+        .put('system_log', 'logs/journal.ndjson', 'journal', cut, cut.length < out.length ? 'partial' : 'captured')
+        .then(resolve, () => resolve())
     })
   })
 }
@@ -93,7 +124,16 @@ export async function collectServiceLogs(bag: BagWriter, pids: number[], root: s
       await tail(bag, root, path, 'service_log', plan, actions)
     }
   }
-  for (const pattern of ['/var/log/postgresql/*', '/var/lib/postgresql/*/main/log/*', '/var/log/mysql/*', '/var/log/nginx/*.log', '/var/log/apache2/*.log', '/app/*.log', '/app/logs/*', '/var/log/app/*'])
+  for (const pattern of [
+    '/var/log/postgresql/*',
+    '/var/lib/postgresql/*/main/log/*',
+    '/var/log/mysql/*',
+    '/var/log/nginx/*.log',
+    '/var/log/apache2/*.log',
+    '/app/*.log',
+    '/app/logs/*',
+    '/var/log/app/*',
+  ])
     for (const path of await globInside(root, pattern)) {
       if (seen.has(path)) continue
       seen.add(path)

@@ -13,7 +13,13 @@ export const processFolder = (proc: { pid: number; start: number }): string => `
 const texts = ['cmdline', 'environ', 'maps', 'status', 'stat', 'cgroup', 'mountinfo'] as const
 
 /** What the probe secured while it held: descriptors are read through the probe. */
-export async function fromCapture(bag: BagWriter, capture: Capture, fdPath: (fd: number) => string, actions: Actions, index: number): Promise<void> {
+export async function fromCapture(
+  bag: BagWriter,
+  capture: Capture,
+  fdPath: (fd: number) => string,
+  actions: Actions,
+  index: number,
+): Promise<void> {
   const base = processFolder(capture.event)
   const folder = index === 0 ? base : `${base}/${capture.event.type}-${index}`
   for (const item of capture.items) {
@@ -33,7 +39,8 @@ export async function fromCapture(bag: BagWriter, capture: Capture, fdPath: (fd:
 
 function pathOf(capture: Capture, name: string): string {
   if (name === 'exe') return capture.items.find((item) => item.name === 'exe_path')?.data.toString() ?? `/proc/${capture.event.pid}/exe`
-  if (name.startsWith('script') && capture.event.type === 'exec') return capture.event.interp ? capture.event.filename : (capture.event.args[1] ?? name)
+  if (name.startsWith('script') && capture.event.type === 'exec')
+    return capture.event.interp ? capture.event.filename : (capture.event.args[1] ?? name)
   return `/proc/${capture.event.pid}/${name}`
 }
 
@@ -61,7 +68,8 @@ export async function fromProc(bag: BagWriter, proc: Proc, plan: Plan, actions: 
       }
     }
     const links: string[] = []
-    for (const fd of await readdir(`${base}/fd`).catch(() => [])) links.push(`${fd} -> ${await readlink(`${base}/fd/${fd}`).catch(() => '?')}`)
+    for (const fd of await readdir(`${base}/fd`).catch(() => []))
+      links.push(`${fd} -> ${await readlink(`${base}/fd/${fd}`).catch(() => '?')}`)
     await bag.put('fd', `${folder}/fd`, `${at}/fd`, Buffer.from(links.map((line) => `${line}\0`).join('')))
     const exe = await readlink(`${base}/exe`).catch(() => '')
     if (exe === '') return true
@@ -126,7 +134,9 @@ export function describe(proc: Proc, clock: Clock): Record<string, unknown> {
     uid: proc.uid,
     pidInNamespace: proc.nspid,
     started: new Date(clock.wall(proc.start)).toISOString(),
-    ...(proc.exitAt ? { ended: new Date(clock.wall(proc.exitAt)).toISOString(), exitCode: (proc.exitCode >> 8) & 0xff, signal: proc.exitCode & 0x7f } : {}),
+    ...(proc.exitAt
+      ? { ended: new Date(clock.wall(proc.exitAt)).toISOString(), exitCode: (proc.exitCode >> 8) & 0xff, signal: proc.exitCode & 0x7f }
+      : {}),
     folder: `data/${processFolder(proc)}`,
   }
 }

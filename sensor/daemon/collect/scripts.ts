@@ -21,7 +21,13 @@ export function scriptArgument(proc: Pick<Proc, 'args' | 'script' | 'image'>): s
   return undefined
 }
 
-export async function collectScripts(bag: BagWriter, procs: readonly Proc[], root: string, has: (proc: Proc, path: string) => boolean, actions: Actions): Promise<void> {
+export async function collectScripts(
+  bag: BagWriter,
+  procs: readonly Proc[],
+  root: string,
+  has: (proc: Proc, path: string) => boolean,
+  actions: Actions,
+): Promise<void> {
   const seen = new Set<string>()
   for (const proc of procs) {
     let path = scriptArgument(proc)

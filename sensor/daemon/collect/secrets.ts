@@ -32,7 +32,8 @@ export function findSecrets(member: string, bytes: Buffer): Secret[] {
     for (const match of text.matchAll(pattern)) {
       const value = match[group] ?? match[0]
       const offset = match.index + (group === 0 ? 0 : match[0].lastIndexOf(value))
-      if (!out.some((other) => offset < other.offset + other.length && other.offset < offset + value.length)) out.push({ member, offset, length: value.length, kind })
+      if (!out.some((other) => offset < other.offset + other.length && other.offset < offset + value.length))
+        out.push({ member, offset, length: value.length, kind })
       if (out.length >= 1000) return out
     }
   }

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Fills @name@ in daemonset.yaml from `name: value` lines of a values file; stops when one is missing.
+# Fills __name__ in daemonset.yaml from `name: value` lines of a values file; stops when one is missing.
 set -eu
 values=${1:?usage: render.sh VALUES}
 text=$(cat "$(dirname "$0")/daemonset.yaml")
@@ -8,9 +8,9 @@ while IFS= read -r line; do
   name=${line%%:*}
   value=${line#*: }
   escaped=$(printf '%s' "$value" | sed 's/[&|\\]/\\&/g')
-  text=$(printf '%s\n' "$text" | sed "s|@$name@|$escaped|g")
+  text=$(printf '%s\n' "$text" | sed "s|__${name}__|$escaped|g")
 done <"$values"
-if printf '%s\n' "$text" | grep -o '@[a-zA-Z]*@' >&2; then
+if printf '%s\n' "$text" | grep -o '__[a-zA-Z]*__' >&2; then
   echo 'render.sh: these have no value' >&2
   exit 1
 fi

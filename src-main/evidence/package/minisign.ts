@@ -94,7 +94,8 @@ export function parseSignature(text: string): Signature {
   const shaped = lines.length === 5 && lines[4] === '' && lines[0]!.startsWith('untrusted comment: ')
   // base64 decoders ignore what is not in the alphabet: only the one spelling is accepted.
   const exact = bytes.toString('base64') === lines[1] && global.toString('base64') === lines[3]
-  if (!shaped || !exact || bytes.length !== 74 || trusted === undefined || global.length !== 64) throw new Error('this is no minisign signature')
+  if (!shaped || !exact || bytes.length !== 74 || trusted === undefined || global.length !== 64)
+    throw new Error('this is no minisign signature')
   if (bytes.subarray(0, 2).toString() !== 'ED') throw new Error('the signature is not prehashed (ED)')
   return { keyId: shownId(bytes.subarray(2, 10)), signature: bytes.subarray(10), trusted, global }
 }

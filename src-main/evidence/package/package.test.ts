@@ -73,7 +73,12 @@ describe('package', () => {
     const path = join(dir, 'cut', 'good.tar.gz')
     mkdirSync(join(dir, 'cut'), { recursive: true })
     cpSync(`${archive}.minisig`, `${path}.minisig`)
-    for (const changed of [bytes.subarray(0, 5), bytes.subarray(0, bytes.length - 9), bytes.subarray(0, bytes.length >> 1), Buffer.concat([bytes, Buffer.from('x')])]) {
+    for (const changed of [
+      bytes.subarray(0, 5),
+      bytes.subarray(0, bytes.length - 9),
+      bytes.subarray(0, bytes.length >> 1),
+      Buffer.concat([bytes, Buffer.from('x')]),
+    ]) {
       writeFileSync(path, changed)
       const result = await verifyPackage(path, { keys: [key] })
       expect(result.checks.find((check) => check.name === 'form')?.status).toBe('fails')
@@ -87,17 +92,27 @@ describe('package', () => {
       const out = join(dir, `tamper-${Math.random()}`)
       mkdirSync(out)
       const path = join(out, 'good.tar.gz')
-      const list = how('').map(({ path: to, from }) => ({ path: `good/${to}`, size: readFileSync(join(bag, from)).length, read: () => [readFileSync(join(bag, from))] }))
+      const list = how('').map(({ path: to, from }) => ({
+        path: `good/${to}`,
+        size: readFileSync(join(bag, from)).length,
+        read: () => [readFileSync(join(bag, from))],
+      }))
       await writeTarGz(path, list)
       cpSync(`${archive}.minisig`, `${path}.minisig`)
       return (await verifyPackage(path, { keys: [key] })).checks.filter((check) => check.status === 'fails').map((check) => check.name)
     }
     const all = names.map((name) => ({ path: name, from: name }))
-    expect(await change(() => all.filter((file) => file.path !== 'data/process/cmdline'))).toEqual(expect.arrayContaining(['manifest-sha256.txt', 'Payload-Oxum', 'signature']))
-    expect(await change(() => [...all, { path: 'data/extra', from: 'data/process/cmdline' }])).toEqual(expect.arrayContaining(['nothing else', 'signature']))
-    expect(await change(() => all.map((file) => (file.path === 'data/process/cmdline' ? { path: 'data/process/renamed', from: file.from } : file)))).toEqual(
-      expect.arrayContaining(['manifest-sha256.txt', 'nothing else', 'signature']),
+    expect(await change(() => all.filter((file) => file.path !== 'data/process/cmdline'))).toEqual(
+      expect.arrayContaining(['manifest-sha256.txt', 'Payload-Oxum', 'signature']),
     )
+    expect(await change(() => [...all, { path: 'data/extra', from: 'data/process/cmdline' }])).toEqual(
+      expect.arrayContaining(['nothing else', 'signature']),
+    )
+    expect(
+      await change(() =>
+        all.map((file) => (file.path === 'data/process/cmdline' ? { path: 'data/process/renamed', from: file.from } : file)),
+      ),
+    ).toEqual(expect.arrayContaining(['manifest-sha256.txt', 'nothing else', 'signature']))
     // Packed anew with nothing changed, it is the same archive.
     expect(await change(() => all)).toEqual([])
   })
@@ -135,7 +150,8 @@ describe('package', () => {
     mkdirSync(out)
     expect(spawnSync('tar', ['-xzf', archive, '-C', out]).status).toBe(0)
     const bag = join(out, 'good')
-    for (const list of ['manifest-sha256.txt', 'tagmanifest-sha256.txt']) expect(spawnSync('sha256sum', ['-c', '--quiet', '--strict', list], { cwd: bag }).status).toBe(0)
+    for (const list of ['manifest-sha256.txt', 'tagmanifest-sha256.txt'])
+      expect(spawnSync('sha256sum', ['-c', '--quiet', '--strict', list], { cwd: bag }).status).toBe(0)
     expect(spawnSync('minisign', ['-Vm', 'tagmanifest-sha256.txt', '-p', pub], { cwd: bag }).status).toBe(0)
   })
 

@@ -153,7 +153,8 @@ export async function readTarGz(
     throw new Error(reason === 'unexpected end of file' ? 'the archive is cut short' : reason)
   }
   parser.finish()
-  if (tail.readUInt32LE(0) !== crc || tail.readUInt32LE(4) !== total % 4294967296) throw new Error('the gzip check sum does not fit the content')
+  if (tail.readUInt32LE(0) !== crc || tail.readUInt32LE(4) !== total % 4294967296)
+    throw new Error('the gzip check sum does not fit the content')
   if (inflate.bytesWritten !== compressed - 8) throw new Error(`byte ${10 + inflate.bytesWritten}: bytes after the end of the archive`)
 }
 
@@ -239,7 +240,8 @@ class TarParser {
     }
     if (type !== '0') throw this.#fault(`a member of type ${JSON.stringify(type)}: only files may be in a package`)
     const path = this.#long ?? short
-    if (this.#long !== undefined && (this.#long.length <= 100 || this.#long.slice(0, 100) !== short)) throw this.#fault('a path in two forms')
+    if (this.#long !== undefined && (this.#long.length <= 100 || this.#long.slice(0, 100) !== short))
+      throw this.#fault('a path in two forms')
     this.#long = undefined
     if (path <= this.#last) throw this.#fault(`${JSON.stringify(path)} is out of order or there twice`)
     if (!/^[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/.test(path) || path.split('/').some((part) => part === '.' || part === '..'))

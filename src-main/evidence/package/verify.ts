@@ -156,7 +156,11 @@ export async function verifyPackage(path: string, options: VerifyOptions = {}): 
     const reached = keysReached(trusted, chain).has(key.bytes.toString('hex'))
     check('key', reached, key.id, reached ? 'trusted, or certified from a trusted key' : 'neither trusted nor certified from a trusted key')
   }
-  signature('tagmanifest-sha256.txt.minisig', text('tagmanifest-sha256.txt.minisig'), blake2b(tags.get(`${top}/tagmanifest-sha256.txt`) ?? Buffer.alloc(0)))
+  signature(
+    'tagmanifest-sha256.txt.minisig',
+    text('tagmanifest-sha256.txt.minisig'),
+    blake2b(tags.get(`${top}/tagmanifest-sha256.txt`) ?? Buffer.alloc(0)),
+  )
   const beside = `${path}.minisig`
   signature(basename(beside), existsSync(beside) ? await readFile(beside, 'utf8') : undefined, await blake2bFile(path))
 
@@ -168,7 +172,12 @@ export async function verifyPackage(path: string, options: VerifyOptions = {}): 
     try {
       const parsed = parseSignature(body)
       const ok = key !== undefined && verifySignature(key, prehash, parsed)
-      check('signature', ok, subject, ok ? `by key ${parsed.keyId}: ${parsed.trusted}` : `does not fit these bytes and key ${key?.id ?? 'none'}`)
+      check(
+        'signature',
+        ok,
+        subject,
+        ok ? `by key ${parsed.keyId}: ${parsed.trusted}` : `does not fit these bytes and key ${key?.id ?? 'none'}`,
+      )
     } catch (error) {
       check('signature', false, subject, (error as Error).message)
     }
