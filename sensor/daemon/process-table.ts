@@ -1,5 +1,6 @@
 // Who is whose child: from kernel events, seeded from /proc. A process is (pid, start), never a bare pid.
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs'
+import { kernelDevice } from './never.ts'
 import type { ExecEvent, ExitEvent, ForkEvent } from './wire.ts'
 
 export interface Proc {
@@ -31,8 +32,10 @@ export class ProcessTable {
   readonly #live = new Map<number, Proc>()
   /** Ended ones, oldest first. */
   #ended: Proc[] = []
+  readonly #endedBy = new Map<number, Proc[]>()
   /** Image paths by device and inode: asked of /proc once. */
   readonly #images = new Map<string, string>()
+  readonly #failures = new Map<string, number>()
 
   seed(): void {
     for (const name of readdirSync('/proc')) {
@@ -45,11 +48,8 @@ export class ProcessTable {
   get(pid: number, start?: number): Proc | undefined {
     const proc = this.#live.get(pid)
     if (proc && (start === undefined || same(proc.start, start))) return proc
-    for (let i = this.#ended.length - 1; i >= 0; i--) {
-      const old = this.#ended[i]!
-      if (old.pid === pid && (start === undefined || same(old.start, start))) return old
-    }
-    return undefined
+    // A number is given again only after all others: mostly there is one, the newest last.
+    return this.#endedBy.get(pid)?.findLast((old) => start === undefined || same(old.start, start))
   }
 
   fork(event: ForkEvent): void {
@@ -105,13 +105,23 @@ export class ProcessTable {
     this.#live.delete(event.pid)
     this.#retire(proc)
     const oldest = event.ts - keepNs
-    if (this.#ended.length > keepCount || (this.#ended.length > 1000 && this.#ended[this.#ended.length >> 1]!.exitAt < oldest))
-      this.#ended = this.#ended.slice(this.#ended.length >> 1)
+    if (this.#ended.length > keepCount || (this.#ended.length > 1000 && this.#ended[this.#ended.length >> 1]!.exitAt < oldest)) this.#trim()
+  }
+
+  #trim(): void {
+    for (const old of this.#ended.splice(0, this.#ended.length >> 1)) {
+      const list = this.#endedBy.get(old.pid)?.filter((one) => one !== old)
+      if (list?.length) this.#endedBy.set(old.pid, list)
+      else this.#endedBy.delete(old.pid)
+    }
   }
 
   #retire(proc: Proc): void {
     if (!proc.exitAt) proc.exitAt = proc.start
     this.#ended.push(proc)
+    const list = this.#endedBy.get(proc.pid)
+    if (list) list.push(proc)
+    else this.#endedBy.set(proc.pid, [proc])
   }
 
   #image(event: ExecEvent): string {
@@ -130,9 +140,16 @@ export class ProcessTable {
         return path
       }
     } catch {
-      // It has ended already: the name it was called by must do.
+      // It has ended already. What ends so fast comes often: the same file is not asked for again and again.
+      if (event.nlink > 0) {
+        const failures = (this.#failures.get(key) ?? 0) + 1
+        this.#failures.set(key, failures)
+        const path = realName(invoked, event)
+        if (path || failures >= 5) this.#images.set(key, path ?? invoked)
+        if (this.#failures.size > 10_000) this.#failures.clear()
+      }
     }
-    return invoked
+    return this.#images.get(key) ?? invoked
   }
 
   parent(proc: Proc): Proc | undefined {
@@ -169,6 +186,17 @@ export class ProcessTable {
 
   get size(): number {
     return this.#live.size
+  }
+}
+
+/** The path without links, where the name in our own view is the very file that was executed. */
+function realName(invoked: string, event: ExecEvent): string | undefined {
+  if (!invoked.startsWith('/')) return undefined
+  try {
+    const stats = statSync(invoked, { bigint: true })
+    return stats.ino === BigInt(event.ino) && kernelDevice(stats.dev) === BigInt(event.dev) ? realpathSync(invoked) : undefined
+  } catch {
+    return undefined
   }
 }
 

@@ -9,14 +9,13 @@ const only = process.argv[3]
 /** Exact one-sided 95 % lower bound (Clopper-Pearson) by bisection. */
 export function lowerBound(hits: number, runs: number): number {
   if (hits === 0) return 0
+  // In logarithms: (1 - p) to the 200th is below what a double holds.
+  const choose = [0]
+  for (let i = 0; i < runs; i++) choose.push(choose[i]! + Math.log((runs - i) / (i + 1)))
   const atLeast = (p: number) => {
-    let term = (1 - p) ** runs
-    let below = 0
-    for (let i = 0; i < hits; i++) {
-      below += term
-      term *= ((runs - i) / (i + 1)) * (p / (1 - p))
-    }
-    return 1 - below
+    let sum = 0
+    for (let i = hits; i <= runs; i++) sum += Math.exp(choose[i]! + i * Math.log(p) + (runs - i) * Math.log1p(-p))
+    return sum
   }
   let low = 0
   let high = 1
