@@ -18,8 +18,12 @@ export interface BlockPart {
   /** zstd of the records' bytes, one after the other. */
   payload: Uint8Array
   rawBytes: number
-  /** Distinct values for the text index, separated by newline; verbatim column values are left out. */
+  /**
+   * Distinct values and keys for the text index, separated by newline; values of verbatim columns, vendor ids and
+   * correlation ids are left out. Whatever else stands in a record must be here, or a search will not find it.
+   */
   words: string
+  /** Over the block's dated events; both `undated` when there is none. */
   tsMin: bigint
   tsMax: bigint
 }
@@ -30,7 +34,7 @@ export interface MemberPart {
   upTo: number
   /** True when this batch ends the member. */
   done: boolean
-  /** Counts of what this batch adds. */
+  /** Counts of what this batch adds. `primaryCandidates` are records with events; which of them are duplicates the store finds. */
   records: number
   primaryCandidates: number
   joined: number
@@ -43,17 +47,26 @@ export interface Batch {
   ts: BigInt64Array
   uidHi: BigInt64Array
   uidLo: BigInt64Array
+  /** Vendor id: first 64 bits (big-endian, signed) of SHA-256 over `source \0 scope \0 vendorId`; 0 when there is none. */
   vid: BigInt64Array
+  /** Request or correlation id: first 64 bits of SHA-256 over it; 0 when there is none. */
   req: BigInt64Array
+  /** First 64 bits of SHA-256 over the record's bytes (and `\0 n` for its n-th event) when there is no vendor id; 0 when there is one. */
+  same: BigInt64Array
+  /** Distinct (source, scope) pairs under which this batch hashed vendor ids, so that a bare vendor id can be found again. */
+  scopes: { source: string; scope: string }[]
   member: Int32Array
   /** Offset and length of the event's record in its decompressed member. */
   offset: Float64Array
   length: Uint32Array
-  /** Start of the event's record in its block's payload (expanded events share one). */
+  /**
+   * Start of the event's record in its block's payload. Events expanded from one record share it; they stand one after the
+   * other in one batch, and a record counts as a duplicate when its first event is one.
+   */
   inBlock: Uint32Array
   /** By column name: Int32Array for `int`, BigInt64Array for `long`, Int32Array of batch-local codes for `text` (0 absent). */
   columns: Record<string, Int32Array | BigInt64Array>
-  /** By dictionary kind: the values of local codes 1, 2, 3, … */
+  /** By dictionary kind: the values of local codes 1, 2, 3, …; none is empty. Absent columns and kinds may be left out. */
   dictionary: Record<string, Strings>
   /** Further values of many-valued columns: event in batch, column number, local code. */
   extra: { event: Uint32Array; column: Uint16Array; code: Int32Array }

@@ -14,6 +14,8 @@ export interface Column {
   readonly name: string
   /** OCSF path the value stands at. Arrays: `resources[0].uid`. */
   readonly path: string
+  /** Where the value stands in classes that have no such attribute: the first that is present counts. */
+  readonly also?: readonly string[]
   readonly storage: ColumnStorage
   /** Dictionary namespace: columns of one kind share codes, so one look-up answers all of them. */
   readonly kind?: string
@@ -49,13 +51,16 @@ export const columns: readonly Column[] = [
   int('activity_id', 'activity_id', 'Activity'),
   int('severity_id', 'severity_id', 'Severity', ['severity']),
   int('status_id', 'status_id', 'Result', ['status']),
-  int('src_port', 'src_endpoint.port', 'Source port'),
-  int('dst_port', 'dst_endpoint.port', 'Destination port', ['port']),
-  int('pid', 'process.pid', 'Process id', ['pid']),
-  int('parent_pid', 'process.parent_process.pid', 'Parent process id', ['ppid']),
-  int('mfa', 'is_mfa', 'MFA: 1 used, 2 not used', ['mfa']),
+  { ...int('src_port', 'src_endpoint.port', 'Source port'), also: ['evidences[0].src_endpoint.port'] },
+  { ...int('dst_port', 'dst_endpoint.port', 'Destination port', ['port']), also: ['evidences[0].dst_endpoint.port'] },
+  { ...int('pid', 'process.pid', 'Process id', ['pid']), also: ['actor.process.pid'] },
+  {
+    ...int('parent_pid', 'process.parent_process.pid', 'Parent process id', ['ppid']),
+    also: ['actor.process.parent_process.pid'],
+  },
+  { ...int('mfa', 'is_mfa', 'MFA: 1 used, 2 not used', ['mfa']), also: ['actor.session.is_mfa', 'session.is_mfa'] },
   long('duration_us', 'duration_us', 'Interval, microseconds'),
-  long('bytes', 'traffic.bytes', 'Bytes', ['bytes']),
+  { ...long('bytes', 'traffic.bytes', 'Bytes', ['bytes']), also: ['http_response.length'] },
   text('source', 'metadata.log_name', 'Source', 'source', ['source'], false),
   text('layer', 'layer', 'Layer', 'layer', ['layer'], false),
   text('action', 'api.operation', 'Action', 'action', ['action']),
@@ -70,20 +75,43 @@ export const columns: readonly Column[] = [
   text('account', 'cloud.account.uid', 'Account', 'account', ['account']),
   text('region', 'cloud.region', 'Region', 'region', ['region']),
   text('provider', 'cloud.provider', 'Provider', 'provider', ['provider'], false),
-  text('src_ip', 'src_endpoint.ip', 'From', 'ip', ['ip']),
-  text('src_host', 'src_endpoint.hostname', 'From, by name', 'host', ['host', 'domain']),
-  text('dst_ip', 'dst_endpoint.ip', 'To', 'ip', ['ip']),
-  text('dst_host', 'dst_endpoint.hostname', 'To, by name', 'host', ['host', 'domain']),
+  { ...text('src_ip', 'src_endpoint.ip', 'From', 'ip', ['ip']), also: ['evidences[0].src_endpoint.ip'] },
+  { ...text('src_host', 'src_endpoint.hostname', 'From, by name', 'host', ['host', 'domain']), also: ['src_endpoint.svc_name'] },
+  { ...text('dst_ip', 'dst_endpoint.ip', 'To', 'ip', ['ip']), also: ['evidences[0].dst_endpoint.ip'] },
+  {
+    ...text('dst_host', 'dst_endpoint.hostname', 'To, by name', 'host', ['host', 'domain']),
+    also: ['query.hostname', 'evidences[0].query.hostname'],
+  },
   text('user_agent', 'http_request.user_agent', 'Client', 'agent', ['agent', 'ua']),
   text('status_code', 'status_code', 'Error', 'error', ['error']),
-  text('resource', 'resources[0].uid', 'On', 'resource', ['resource']),
-  text('resource_type', 'resources[0].type', 'Resource type', 'type', ['resourcetype']),
+  {
+    ...text('resource', 'resources[0].uid', 'On', 'resource', ['resource']),
+    also: [
+      'entity.uid',
+      'group.uid',
+      'user.uid',
+      'resources[0].name',
+      'entity.name',
+      'group.name',
+      'user.name',
+      'load_balancer.uid',
+      'device.instance_uid',
+      'device.interface_uid',
+    ],
+  },
+  { ...text('resource_type', 'resources[0].type', 'Resource type', 'type', ['resourcetype']), also: ['entity.type'] },
   text('host', 'device.hostname', 'Host', 'host', ['host']),
-  text('process', 'process.name', 'Process', 'process', ['process']),
-  text('command', 'process.cmd_line', 'Command line', 'command', ['command', 'process']),
+  { ...text('process', 'process.name', 'Process', 'process', ['process']), also: ['actor.process.name'] },
+  {
+    ...text('command', 'process.cmd_line', 'Command line', 'command', ['command', 'process']),
+    also: ['actor.process.cmd_line', 'job.cmd_line', 'script.script_content'],
+  },
   text('file', 'file.path', 'File', 'file', ['file']),
   text('hash', 'file.hashes[0].value', 'Hash', 'hash', ['hash']),
-  text('container', 'container.uid', 'Container', 'container', ['container']),
+  {
+    ...text('container', 'container.uid', 'Container', 'container', ['container']),
+    also: ['process.container.uid', 'actor.process.container.uid', 'device.container.uid'],
+  },
   text('namespace', 'device.namespace', 'Namespace', 'namespace', ['namespace', 'ns']),
   text('event_code', 'metadata.event_code', 'Event type', 'code', ['code']),
 ]
@@ -94,7 +122,7 @@ export const ownColumns = {
   ts: 'ts',
   /** 128-bit event id, two int64. */
   uid: ['uid_hi', 'uid_lo'],
-  /** First 64 bits of SHA-256 of the vendor's event id; 0 when it gives none. */
+  /** First 64 bits of SHA-256 over source, scope and the vendor's event id (contract/batch.ts); 0 when it gives none. */
   vendorId: 'vid',
   /** First 64 bits of SHA-256 of the request or correlation id; 0 when there is none. */
   correlation: 'req',

@@ -16,7 +16,7 @@ export const account = z.object({
 })
 export type Account = z.infer<typeof account>
 
-export const memberState = z.enum(['waiting', 'sealed', 'read', 'unrecognised', 'refused', 'cut', 'failed', 'not_present'])
+export const memberState = z.enum(['waiting', 'sealed', 'read', 'unrecognised', 'refused', 'cut', 'failed', 'locked', 'not_present'])
 
 export const memberInfo = account.extend({
   /** Row number inside the case; never shown. */

@@ -49,6 +49,8 @@ export interface Framed {
   bytes: Uint8Array
   /** Parsed JSON value, CSV row by title, or the line's text. */
   value: unknown
+  /** True when the bytes are not valid UTF-8, so that `value` lost something that `bytes` still hold. */
+  lossy?: boolean
 }
 
 /** Facts about where a record came from that a source may use, and that go into identity. */
@@ -59,6 +61,8 @@ export interface MemberContext {
   readonly form: string
   /** Modification time of the received file, ms; for year-less logs. */
   readonly mtime?: number
+  /** Column titles, for framings that have a header the record's own bytes do not repeat (CSV, Zeek). */
+  readonly header?: readonly string[]
 }
 
 /** One event of a record. */
@@ -69,6 +73,8 @@ export interface Normalised {
   /** Why there is no time. Required exactly when `ts` is absent. */
   undatedReason?: string
   identity: Identity
+  /** Set by an envelope: the event belongs to another source, and its own value stands at `at` inside this record. */
+  routed?: { source: string; form: string; at: readonly string[] }
 }
 
 /** What `metadata.uid` is made of (architecture, "Identity of an event"). */
@@ -78,8 +84,14 @@ export type Identity =
   /** It gives none: source, member SHA-256 and offset. */
   | { vendorId?: undefined }
 
+/** Part of another record's event; `of` is that record's offset in the member where the framer knows it. */
+export interface Joined {
+  joined: true
+  of?: number
+}
+
 /** The account of a record: one or more events, or part of another's event, or not an event and why. */
-export type RecordResult = { events: Normalised[] } | { joined: true } | { ignored: string } | { reject: string }
+export type RecordResult = { events: Normalised[] } | Joined | { ignored: string } | { reject: string }
 
 /** A value and the bytes it was read from, as offsets within the record. */
 export interface ByteSpan {
@@ -109,6 +121,14 @@ export interface Source {
    */
   project?(record: Framed, member: MemberContext, row: Row): RecordOutcome
   framer?(name: string): Framer
+  /** Value of one record of an own framing from its bytes alone, for derivation on demand. */
+  parse?(name: string, bytes: Uint8Array, header?: readonly string[]): unknown
+  /** Where the value called `place` (of `fields`) stands in a record of an own framing, when it is not JSON: bytes within the record. */
+  locate?(name: string, bytes: Uint8Array, place: string, header?: readonly string[]): { start: number; end: number } | undefined
+  /** True for envelopes: what they hold is other sources', and they claim only what no other source does. */
+  readonly envelope?: true
+  /** Whether one parsed record (inside an envelope or a mixed file) is this source's, and in which form. Cheap: a few keys. */
+  owns?(value: unknown): string | undefined
 }
 
 /** Push parser of records: bytes in, records out, state kept between chunks. */
@@ -119,10 +139,16 @@ export interface Framer {
 }
 
 export interface Emit {
-  record(offset: number, length: number, bytes: Uint8Array, value: unknown): void
-  /** Bytes that make no record: kept, counted, shown. */
-  reject(offset: number, length: number, reason: string): void
-  ignore(offset: number, length: number, reason: string): void
+  record(offset: number, length: number, bytes: Uint8Array, value: unknown, lossy?: boolean): void
+  /** Bytes that make no record: kept, counted, shown. `bytes` is absent when they were too long to hold: see `part`. */
+  reject(offset: number, length: number, reason: string, bytes?: Uint8Array): void
+  ignore(offset: number, length: number, reason: string, bytes?: Uint8Array): void
+  /** Pieces, in order, of a record too long to hold, ahead of its `reject` without bytes. */
+  part?(bytes: Uint8Array): void
+  /** Column titles, once they are known. */
+  header?(titles: readonly string[]): void
+  /** Something to say of the whole member: cut off, array never closed. */
+  problem?(text: string): void
 }
 
 /** A reusable row: one slot a stored column (contract/columns.ts), cleared by the caller. */
@@ -135,9 +161,11 @@ export interface Row {
   scope: string
   content: unknown
   correlation: string | undefined
+  /** The source whose event this is: the claimed one, or where an envelope routed it. */
+  source: string
   /** Further values of many-valued fields, for example the second and later resources: column name and value. */
   readonly extra: [column: string, value: string][]
 }
 
 /** `project` fills the row and says so, or gives the account of a record that is no event. */
-export type RecordOutcome = 'event' | { joined: true } | { ignored: string } | { reject: string } | 'use-normalise'
+export type RecordOutcome = 'event' | Joined | { ignored: string } | { reject: string } | 'use-normalise'

@@ -18,6 +18,10 @@ function anchors(expression: Expression): Literal[][] {
   switch (expression.op) {
     case 'test': {
       const { field, test } = expression
+      // Only whole numbers, which have one spelling in JSON; `5.0` in a text field is looked up as `5`.
+      if (test.kind === 'number' && field !== undefined && Number.isSafeInteger(test.value) && String(test.value) === test.text) {
+        return [[{ field, text: test.text, whole: true }]]
+      }
       if (test.kind !== 'text') return []
       const equals = plainText(test.pattern)
       if (equals !== undefined && field !== undefined) return equals === '' ? [] : [[{ field, text: equals.toLowerCase(), whole: true }]]
@@ -48,6 +52,16 @@ function anchors(expression: Expression): Literal[][] {
 /** Fewer literals, whole values, one field: cheaper. */
 function costOf(anchor: Literal[]): number {
   return anchor.reduce((sum, literal) => sum + (literal.field === undefined ? 50 : literal.whole ? 1 : 4 + 8 / literal.text.length), 0)
+}
+
+/** Text that begins like a number and is not one whole number as JSON writes it. */
+function isNumber(text: string): boolean {
+  const first = text.charCodeAt(0)
+  return (
+    (first === 43 || first === 45 || first === 46 || first === 32 || (first >= 48 && first <= 57)) &&
+    text.length < 32 &&
+    !Number.isNaN(Number(text))
+  )
 }
 
 export class Prefilter {
@@ -119,17 +133,24 @@ export class Prefilter {
     }
     for (const rule of this.#always) tell(rule)
     for (const { slot, rules } of this.#exact) {
-      for (const text of view.folded(slot)) {
-        const found = rules.get(text)
+      const look = (text: string) => {
+        const found = rules.get(text) ?? (isNumber(text) ? rules.get(String(Number(text))) : undefined)
         if (found) for (const rule of found) tell(rule)
       }
+      const single = view.single(slot)
+      if (single !== undefined) look(single)
+      else for (const text of view.folded(slot)) look(text)
     }
     for (const { slot, finder, rules } of this.#parts) {
       const found = (word: number) => {
         for (const rule of rules[word]!) tell(rule)
       }
       if (slot === undefined) finder.scan(view.wholeFolded, found)
-      else for (const text of view.folded(slot)) finder.scan(text, found)
+      else {
+        const single = view.single(slot)
+        if (single !== undefined) finder.scan(single, found)
+        else for (const text of view.folded(slot)) finder.scan(text, found)
+      }
     }
   }
 }

@@ -21,71 +21,106 @@ function own(object: object, key: string): unknown {
   return Object.hasOwn(object, key) ? (object as Record<string, unknown>)[key] : absent
 }
 
+let lastText = ''
+let lastValue: unknown = ''
+
 /** JSON inside a string, as lookup exports, AKS and Athena write it, opens as if it were not quoted. */
 function opened(value: unknown): unknown {
   if (typeof value !== 'string' || value.length < 2 || value.length > 1_000_000) return value
   const first = value.charCodeAt(0)
   if (first !== 123 && first !== 91) return value
+  // Many fields of one record may lie in one such text; it is parsed once for all of them.
+  if (value === lastText) return lastValue
+  let parsed: unknown = value
   try {
-    return JSON.parse(value)
+    parsed = JSON.parse(value)
   } catch {
-    return value
+    // Text that only begins like JSON stays text.
   }
+  lastText = value
+  lastValue = parsed
+  return parsed
 }
 
-function walk(value: unknown, keys: readonly string[], at: number, fold: boolean): unknown {
-  if (at === keys.length) return value
-  const here = opened(value)
+/** A path cut into keys, with what a flat key from each place to each later one would be called. */
+interface Path {
+  keys: readonly string[]
+  lower: readonly string[]
+  /** `flat[at]`: joined keys from `at`, longest first, and where each ends. */
+  flat: readonly (readonly { key: string; end: number }[])[]
+  fold: boolean
+}
+
+function cut(path: string, fold: boolean): Path {
+  const keys = path.replaceAll(/\[(\d+)\]/g, '.$1').split('.')
+  const flat = keys.map((_, at) => {
+    const out: { key: string; end: number }[] = []
+    for (let end = keys.length; end > at + 1; end--) out.push({ key: keys.slice(at, end).join('.'), end })
+    return out
+  })
+  return { keys, lower: keys.map((key) => key.toLowerCase()), flat, fold }
+}
+
+function walk(value: unknown, path: Path, at: number): unknown {
+  if (at === path.keys.length) return value
+  const here = typeof value === 'string' ? opened(value) : value
   if (typeof here !== 'object' || here === null) return absent
-  const key = keys[at]!
-  if (Array.isArray(here)) {
-    if (/^\d+$/.test(key)) return walk(here[Number(key)], keys, at + 1, fold)
-    const found: unknown[] = []
-    for (const item of here) {
-      const inner = walk(item, keys, at, fold)
-      if (inner === absent) continue
-      if (Array.isArray(inner)) found.push(...inner)
-      else found.push(inner)
-    }
-    return found.length === 0 ? absent : found.length === 1 ? found[0] : found
-  }
+  const key = path.keys[at]!
+  if (Array.isArray(here)) return walkList(here, path, at)
   const direct = own(here, key)
   if (direct !== absent) {
-    const result = walk(direct, keys, at + 1, fold)
+    const result = walk(direct, path, at + 1)
     if (result !== absent) return result
   }
   // Dotted keys may be flat: `output_fields: {"proc.name": …}`, console CSV titles.
-  for (let end = keys.length; end > at + 1; end--) {
-    const joined = own(here, keys.slice(at, end).join('.'))
-    if (joined !== absent) {
-      const result = walk(joined, keys, end, fold)
-      if (result !== absent) return result
-    }
+  for (const { key: joined, end } of path.flat[at]!) {
+    const found = own(here, joined)
+    if (found === absent) continue
+    const result = walk(found, path, end)
+    if (result !== absent) return result
   }
-  if (!fold) return absent
-  const wanted = key.toLowerCase()
+  if (!path.fold) return absent
+  const wanted = path.lower[at]!
   for (const name in here) {
     if (name.length === wanted.length && name !== key && name.toLowerCase() === wanted) {
-      const result = walk((here as Record<string, unknown>)[name], keys, at + 1, fold)
+      const result = walk((here as Record<string, unknown>)[name], path, at + 1)
       if (result !== absent) return result
     }
   }
   return absent
 }
 
+function walkList(list: readonly unknown[], path: Path, at: number): unknown {
+  const key = path.keys[at]!
+  if (/^\d+$/.test(key)) return walk(list[Number(key)], path, at + 1)
+  const found: unknown[] = []
+  for (const item of list) {
+    const inner = walk(item, path, at)
+    if (inner === absent) continue
+    if (Array.isArray(inner)) found.push(...inner)
+    else found.push(inner)
+  }
+  return found.length === 0 ? absent : found.length === 1 ? found[0] : found
+}
+
 /** Reads a dotted path; `fold` also accepts keys in other case, for exports that lower-case or capitalise them. */
 export function reader(path: string, fold = false): (value: unknown) => unknown {
-  const keys = path.replaceAll(/\[(\d+)\]/g, '.$1').split('.')
-  if (keys.length === 1 && !fold) {
-    const key = keys[0]!
-    return (value) => (typeof value === 'object' && value !== null && !Array.isArray(value) ? own(value, key) : walk(value, keys, 0, fold))
-  }
-  return (value) => walk(value, keys, 0, fold)
+  const parsed = cut(path, fold)
+  return (value) => walk(value, parsed, 0)
 }
+
+const ocsfPaths = new Map<string, Path>()
 
 /** OCSF values of an event by path without indexes. */
 export function ocsfOf(event: object): (path: string) => unknown {
-  return (path) => walk(event, path.split('.'), 0, false)
+  return (path) => {
+    let parsed = ocsfPaths.get(path)
+    if (!parsed) {
+      parsed = cut(path, false)
+      ocsfPaths.set(path, parsed)
+    }
+    return walk(event, parsed, 0)
+  }
 }
 
 /** All texts of a value: what Sigma compares. Objects are compared as their JSON. */
@@ -125,6 +160,7 @@ export class View {
   #have = new Uint8Array(0)
   #texts: (string[] | undefined)[] = []
   #folded: (string[] | undefined)[] = []
+  readonly #single: (string | undefined)[] = []
   #whole: string | undefined
   #wholeFolded: string | undefined
 
@@ -167,6 +203,16 @@ export class View {
     this.#folded[slot] = lower
     this.#have[slot]! |= 4
     return lower
+  }
+
+  /** The lower-cased text of a field that is one string, without a list around it; undefined for any other. */
+  single(slot: number): string | undefined {
+    if (this.#have[slot]! & 8) return this.#single[slot]
+    this.#have[slot]! |= 8
+    const value = this.raw(slot)
+    const text = typeof value === 'string' ? value.toLowerCase() : undefined
+    this.#single[slot] = text
+    return text
   }
 
   get whole(): string {

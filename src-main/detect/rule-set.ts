@@ -3,10 +3,11 @@ import type { FieldMap, Stream } from './fields/field-map.ts'
 import { fieldMapOf } from './fields/maps.ts'
 import { Prefilter } from './prefilter.ts'
 import { type DetectRecord, type Read, View } from './record.ts'
+import { applyFilters, contains, resolve } from './rule-names.ts'
 import { compile, type Predicate } from './sigma/compile.ts'
 import type { Placeholders } from './sigma/modifiers.ts'
 import { parseRules } from './sigma/parse.ts'
-import type { CorrelationRule, EventRule, FilterRule, Logsource, RuleProblem } from './sigma/rule.ts'
+import { type CorrelationRule, type EventRule, type FilterRule, fieldFor, type Logsource, type RuleProblem } from './sigma/rule.ts'
 
 export interface RuleFile {
   path: string
@@ -17,6 +18,10 @@ export interface RuleSetOptions {
   placeholders?: Placeholders
   /** Field maps by source id; the shipped ones unless a test looks at raw names alone. */
   fieldMap?: (source: string) => FieldMap
+  /** Sigma log source of a source id (`Source.logsource`), for sources that have no field map of their own. */
+  logsourceOf?: (source: string) => Logsource | undefined
+  /** False evaluates every rule on every record: what tests hold the index equal to. */
+  prefilter?: boolean
 }
 
 /** One rule on one record. `fields` are the values that correlations over this rule ask for. */
@@ -42,6 +47,7 @@ export class RuleSet {
   readonly supporting: ReadonlySet<string>
   readonly #captures: ReadonlyMap<string, ReadonlySet<string>>
   readonly #fieldMap: (source: string) => FieldMap
+  readonly #prefilter: boolean
   readonly #maps = new Map<string, FieldMap>()
   readonly #programs = new Map<Stream, Program | null>()
 
@@ -49,30 +55,27 @@ export class RuleSet {
     this.events = events
     this.correlations = correlations
     this.problems = problems
-    this.#fieldMap = options.fieldMap ?? fieldMapOf
+    this.#fieldMap = options.fieldMap ?? ((source) => fieldMapOf(source, options.logsourceOf?.(source)))
+    this.#prefilter = options.prefilter ?? true
     const standing = new Set<string>()
     const named = new Set<string>()
     const captures = new Map<string, Set<string>>()
     const byId = new Map(correlations.map((rule) => [rule.id, rule]))
     /** A correlation of correlations asks the event rules beneath for its fields too. */
-    const want = (correlation: CorrelationRule, id: string, field: string, seen: Set<string>): void => {
+    const want = (correlation: CorrelationRule, id: string, name: string): void => {
+      const field = fieldFor(correlation, id, name)
       const inner = byId.get(id)
-      if (inner) {
-        if (seen.has(id)) return
-        seen.add(id)
-        for (const next of inner.rules) want(inner, next, fieldFor(inner, next, field), seen)
-        return
-      }
-      const fields = captures.get(id) ?? new Set()
-      fields.add(fieldFor(correlation, id, field))
-      captures.set(id, fields)
+      if (inner) for (const next of inner.rules) want(inner, next, field)
+      else captures.set(id, (captures.get(id) ?? new Set()).add(field))
     }
     for (const correlation of correlations) {
       for (const id of correlation.rules) {
         ;(correlation.generate ? standing : named).add(id)
-        for (const field of [...correlation.groupBy, ...correlation.condition.fields]) want(correlation, id, field, new Set())
+        for (const field of [...correlation.groupBy, ...correlation.condition.fields]) want(correlation, id, field)
       }
     }
+    // `standalone: true` is ours: `generate` speaks for all rules of a correlation, this for one.
+    for (const rule of [...events, ...correlations]) if (rule.custom.standalone === true) standing.add(rule.id)
     this.supporting = new Set([...named].filter((id) => !standing.has(id)))
     this.#captures = captures
   }
@@ -123,12 +126,7 @@ export class RuleSet {
 
   /** As `match`, without building anything for a record that matches nothing. */
   run(record: DetectRecord, matched: (rule: EventRule, capture: () => Record<string, string[]>) => void): void {
-    let map = this.#maps.get(record.source)
-    if (!map) {
-      map = this.#fieldMap(record.source)
-      this.#maps.set(record.source, map)
-    }
-    for (const stream of map.streams(record)) {
+    for (const stream of this.#mapOf(record.source).streams(record)) {
       let program = this.#programs.get(stream)
       if (program === undefined) {
         program = this.#compile(stream)
@@ -138,9 +136,11 @@ export class RuleSet {
       const { view, rules, predicates, captures } = program
       view.open(record, stream.unwrap ? stream.unwrap(record.value) : record.value)
       const hits: number[] = []
-      program.prefilter.candidates(view, (number) => {
+      const evaluate = (number: number) => {
         if (predicates[number]!(view)) hits.push(number)
-      })
+      }
+      if (this.#prefilter) program.prefilter.candidates(view, evaluate)
+      else for (let number = 0; number < rules.length; number++) evaluate(number)
       hits.sort((a, b) => a - b)
       for (const number of hits) {
         matched(rules[number]!, () => Object.fromEntries(captures[number]!.map(({ name, slot }) => [name, [...view.texts(slot)]])))
@@ -152,7 +152,7 @@ export class RuleSet {
   candidates(record: DetectRecord): number {
     let count = 0
     this.run(record, () => {})
-    for (const stream of this.#maps.get(record.source)!.streams(record)) {
+    for (const stream of this.#mapOf(record.source).streams(record)) {
       const program = this.#programs.get(stream)
       if (!program) continue
       program.view.open(record, stream.unwrap ? stream.unwrap(record.value) : record.value)
@@ -163,8 +163,17 @@ export class RuleSet {
 
   /** Rules that look at records of this source at all. */
   applicable(source: string): EventRule[] {
-    const map = this.#fieldMap(source)
+    const map = this.#mapOf(source)
     return this.events.filter((rule) => map.all.some((stream) => applies(rule, stream)))
+  }
+
+  #mapOf(source: string): FieldMap {
+    let map = this.#maps.get(source)
+    if (!map) {
+      map = this.#fieldMap(source)
+      this.#maps.set(source, map)
+    }
+    return map
   }
 
   #compile(stream: Stream): Program | null {
@@ -217,90 +226,8 @@ export function applies(rule: { logsource: Logsource; taxonomy?: string }, strea
   return stream.logsources.some((logsource) => contains(logsource, rule.logsource))
 }
 
-function contains(logsource: Logsource, wanted: Logsource): boolean {
-  return (['product', 'service', 'category'] as const).every((key) => wanted[key] === undefined || logsource[key] === wanted[key])
-}
-
-/** The field a correlation reads in a rule's match for one of its own names. */
-export function fieldFor(correlation: CorrelationRule, rule: string, name: string): string {
-  return correlation.aliases[name]?.[rule] ?? name
-}
-
 function problemAt(file: RuleFile, rule: string, reason: string, at: number): RuleProblem {
   const before = file.text.slice(0, at)
   const line = before.split('\n').length
   return { path: file.path, rule, reason, character: at, line, column: at - before.lastIndexOf('\n') }
-}
-
-type Complain<T> = (rule: T, reason: string, at: number) => void
-
-function applyFilters(events: EventRule[], filters: FilterRule[], byName: Map<string, string>, complain: Complain<FilterRule>): void {
-  for (const filter of filters) {
-    const wanted = new Set<string>()
-    if (filter.rules !== 'any') {
-      for (const [i, name] of filter.rules.entries()) {
-        const id = byName.get(name)
-        if (id) wanted.add(id)
-        else complain(filter, `the filter names the rule \`${name}\`, which is not loaded`, filter.rulesAt[i] ?? 0)
-      }
-    }
-    for (const [i, rule] of events.entries()) {
-      if (filter.rules !== 'any' && !wanted.has(rule.id)) continue
-      if (!contains(rule.logsource, filter.logsource)) continue
-      // The filter's condition says which events are meant: those are no matches.
-      events[i] = { ...rule, expression: { op: 'and', items: [rule.expression, { op: 'not', item: filter.expression }] } }
-    }
-  }
-}
-
-function resolve(
-  list: CorrelationRule[],
-  events: Set<string>,
-  byName: Map<string, string>,
-  complain: Complain<CorrelationRule>,
-): CorrelationRule[] {
-  const runnable = new Map<string, CorrelationRule>()
-  for (const rule of list) {
-    const ids = rule.rules.map((name) => byName.get(name))
-    const missing = ids.indexOf(undefined)
-    if (missing >= 0) {
-      complain(rule, `the rule \`${rule.rules[missing]}\` is not loaded`, rule.rulesAt[missing] ?? rule.rulesAt[0] ?? 0)
-      continue
-    }
-    const rename = (name: string) => byName.get(name) ?? name
-    const aliases = Object.fromEntries(
-      Object.entries(rule.aliases).map(([alias, fields]) => [
-        alias,
-        Object.fromEntries(Object.entries(fields).map(([name, field]) => [rename(name), field])),
-      ]),
-    )
-    const condition = rule.condition.expression
-      ? { ...rule.condition, expression: renamed(rule.condition.expression, rename) }
-      : rule.condition
-    runnable.set(rule.id, { ...rule, rules: ids as string[], aliases, condition })
-  }
-  // Correlations may build on correlations; the order is from the ground up, and a circle has no ground.
-  const ordered: CorrelationRule[] = []
-  const done = new Set<string>(events)
-  for (let grew = true; grew; ) {
-    grew = false
-    for (const rule of runnable.values()) {
-      if (done.has(rule.id) || !rule.rules.every((id) => done.has(id))) continue
-      done.add(rule.id)
-      ordered.push(rule)
-      grew = true
-    }
-  }
-  for (const rule of runnable.values()) {
-    if (done.has(rule.id)) continue
-    const at = rule.rules.findIndex((id) => !done.has(id))
-    complain(rule, `the rule \`${rule.rules[at]}\` cannot run, or refers back to this one`, rule.rulesAt[at] ?? 0)
-  }
-  return ordered
-}
-
-function renamed(expression: NonNullable<CorrelationRule['condition']['expression']>, rename: (name: string) => string): typeof expression {
-  if (expression.op === 'rule') return { op: 'rule', rule: rename(expression.rule) }
-  if (expression.op === 'not') return { op: 'not', item: renamed(expression.item, rename) }
-  return { op: expression.op, items: expression.items.map((item) => renamed(item, rename)) }
 }

@@ -73,7 +73,8 @@ export const caseProcedures = {
   create: oc
     .input(z.object({ path: z.string(), title: z.string(), volumeEncrypted: z.enum(['yes', 'no', 'unknown']).optional() }))
     .output(caseInfo),
-  open: oc.input(z.object({ path: z.string() })).output(caseInfo),
+  /** `takeover`: why an examiner whom the case does not know yet takes it over; it enters the ledger. */
+  open: oc.input(z.object({ path: z.string(), takeover: z.string().min(1).optional() })).output(caseInfo),
   openDemo: oc.output(caseInfo),
   close: oc.output(z.object({ closed: z.boolean() })),
   /** The open case, or null. */

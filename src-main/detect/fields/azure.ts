@@ -27,7 +27,6 @@ export const activityStream = stream({
   logsources: [{ product: 'azure', service: 'activitylogs' }],
   places: activityPlaces,
   prefixes: ['properties.'],
-  fold: true,
 })
 
 const auditPlaces: Record<string, Place[]> = {
@@ -67,7 +66,6 @@ const auditStream = stream({
   ],
   places: auditPlaces,
   prefixes: ['properties.'],
-  fold: true,
 })
 
 const signinStream = stream({
@@ -85,7 +83,6 @@ const signinStream = stream({
     userAgent: ['UserAgent', 'properties.userAgent'],
   },
   prefixes: ['properties.'],
-  fold: true,
 })
 
 /** `Status` is Success or Failure in rules and an error code in records. */
@@ -104,7 +101,6 @@ const riskStream = stream({
   ],
   places: { riskEventType: ['riskType', 'properties.riskType', 'alertType', 'properties.alertType'] },
   prefixes: ['properties.'],
-  fold: true,
 })
 
 const readCategory = reader('category', true)

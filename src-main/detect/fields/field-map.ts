@@ -27,13 +27,13 @@ export interface StreamSpec {
   places?: Record<string, Place[]>
   /** Paths tried for any field: `data.` before it, `properties.` around it. */
   prefixes?: string[]
-  /** Keys match in any case: exports of these sources lower-case or capitalise them. */
+  /** Keys match in any case unless this is false: pipelines lower-case or capitalise them, and rules are not consistent. */
   fold?: boolean
   unwrap?: (value: unknown) => unknown
 }
 
 export function stream(spec: StreamSpec): Stream {
-  const { places = {}, prefixes = [], fold = false } = spec
+  const { places = {}, prefixes = [], fold = true } = spec
   const folded = new Map(Object.entries(places).map(([field, list]) => [field.toLowerCase(), list]))
   return {
     id: spec.id,
@@ -51,7 +51,7 @@ export function stream(spec: StreamSpec): Stream {
         let result: unknown
         for (const read of reads) {
           result = read(record, value)
-          if (result !== undefined && result !== null) return result
+          if (result !== undefined) return result
         }
         return result
       }

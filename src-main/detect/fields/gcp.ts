@@ -10,7 +10,6 @@ export const gcpAudit = single({
     { product: 'gcp', service: 'google_workspace.admin' },
     { product: 'gcp', service: 'google_workspace.login' },
   ],
-  fold: true,
   places: {
     'gcp.audit.method_name': [...proto('methodName'), 'payload_methodName_s'],
     'gcp.audit.service_name': [...proto('serviceName'), 'payload_serviceName_s'],
@@ -35,7 +34,6 @@ export const workspace = single({
     { product: 'gcp', service: 'google_workspace.admin' },
     { product: 'gcp', service: 'google_workspace.login' },
   ],
-  fold: true,
   places: {
     eventName: ['name', 'events.name'],
     'protoPayload.metadata.event.eventName': ['name', 'events.name'],

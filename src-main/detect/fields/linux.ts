@@ -21,6 +21,14 @@ function joined(program: string, args: string): Place {
   }
 }
 
+/** A bare name as a path, for rules ask how a path ends. */
+function namedPath(path: string): Place {
+  return (record) => {
+    const name = record.ocsf?.(path)
+    return typeof name === 'string' && !name.includes('/') ? `/${name}` : name
+  }
+}
+
 /** Normalised values first where the record has them, then each sensor's own names. */
 const processPlaces: Record<string, Place[]> = {
   Image: [
@@ -31,7 +39,7 @@ const processPlaces: Record<string, Place[]> = {
     'output_fields.proc.exepath',
     'exe',
     'executable.path',
-    '@process.name',
+    namedPath('process.name'),
   ],
   CommandLine: [
     '@process.cmd_line',
@@ -48,7 +56,7 @@ const processPlaces: Record<string, Place[]> = {
     'process_exec.parent.binary',
     'proc.pexepath',
     'output_fields.proc.pexepath',
-    '@process.parent_process.name',
+    namedPath('process.parent_process.name'),
     'output_fields.proc.pname',
   ],
   ParentCommandLine: [

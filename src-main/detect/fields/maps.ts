@@ -1,5 +1,6 @@
 // The shipped field maps by source id. A source that is exported under several ids shares one map.
 
+import type { Logsource } from '../sigma/rule.ts'
 import { cloudtrail } from './aws.ts'
 import { activity, entra } from './azure.ts'
 import { type FieldMap, single } from './field-map.ts'
@@ -47,9 +48,49 @@ export const fieldMaps: ReadonlyMap<string, FieldMap> = new Map<string, FieldMap
   ['linux_journald', hostLog],
 ])
 
-/** The shipped map of a source; a source without one has its raw names and the OCSF names of its record. */
-export function fieldMapOf(source: string): FieldMap {
-  return fieldMaps.get(source) ?? unknownSource
+/** By Sigma log source, for sources whose id is not in the table. */
+function mapOfLogsource({ product, service, category }: Logsource): FieldMap | undefined {
+  switch (product) {
+    case 'aws':
+      return service === 'cloudtrail' ? cloudtrail : undefined
+    case 'azure':
+      return service === 'activitylogs'
+        ? activity
+        : service === undefined || /^(signinlogs|auditlogs|riskdetection|pim)$/.test(service)
+          ? entra
+          : undefined
+    case 'gcp':
+      return service?.startsWith('google_workspace') ? workspace : gcpAudit
+    case 'kubernetes':
+      return kubernetes
+    case 'okta':
+      return okta
+    case 'm365':
+      return unifiedAudit
+    case 'github':
+      return github
+    case 'onelogin':
+      return onelogin
+    case 'cisco':
+      return service === 'duo' ? duo : undefined
+    case 'falco':
+      return falco
+    case 'linux':
+      if (service === 'auditd') return auditd
+      return category === 'process_creation' || category === 'file_event' || category === 'network_connection' ? processEvents : hostLog
+    default:
+      return undefined
+  }
+}
+
+/**
+ * The shipped map of a source: by its id, else by its Sigma log source. A source without one has its raw names, under
+ * its own log source when that is known, and the OCSF names of its record.
+ */
+export function fieldMapOf(source: string, logsource?: Logsource): FieldMap {
+  const known = fieldMaps.get(source) ?? (logsource ? mapOfLogsource(logsource) : undefined)
+  if (known) return known
+  return logsource && Object.keys(logsource).length > 0 ? single({ id: source, logsources: [logsource] }) : unknownSource
 }
 
 const unknownSource = single({ id: 'unknown', logsources: [{ product: 'unknown' }] })

@@ -8,7 +8,6 @@ const flattened = (paths: string[]) =>
 export const okta = single({
   id: 'okta',
   logsources: [{ product: 'okta', service: 'okta' }],
-  fold: true,
   places: {
     ...flattened([
       'eventType',
@@ -48,7 +47,6 @@ function auditData(value: unknown): unknown {
 export const unifiedAudit = single({
   id: 'm365',
   logsources: ['audit', 'exchange', 'threat_management', 'threat_detection'].map((service) => ({ product: 'm365', service })),
-  fold: true,
   unwrap: auditData,
   places: {
     // 13 of SigmaHQ's rules describe alerts of Security & Compliance, which the unified log names by AlertName.

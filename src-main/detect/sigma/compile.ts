@@ -52,6 +52,8 @@ function compileOr(expressions: readonly Expression[], slots: Slots): Predicate[
   for (const [field, set] of sets) {
     const slot = slots(field)
     out.unshift((view) => {
+      const single = view.single(slot)
+      if (single !== undefined) return set.has(single)
       for (const text of view.folded(slot)) if (set.has(text)) return true
       return false
     })
@@ -74,6 +76,8 @@ function compileTest(field: string | undefined, test: Test, slots: Slots): Predi
       if (test.cased) return some(matcher(test.pattern))
       const match = matcher(mapText(test.pattern, (text) => text.toLowerCase()))
       return (view) => {
+        const single = view.single(slot)
+        if (single !== undefined) return match(single)
         for (const text of view.folded(slot)) if (match(text)) return true
         return false
       }

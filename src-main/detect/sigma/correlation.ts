@@ -46,6 +46,17 @@ export function parseCorrelation(meta: RuleMeta, tree: Tree, section: Tree): Cor
   if (temporal && condition.expression === undefined && rules.length < 2 && condition.tests.length === 0) {
     throw new RuleFault(`\`${type}\` needs at least two rules`, rulesTree.at)
   }
+  if (type === 'temporal_ordered') {
+    if (condition.tests.length > 0) throw new RuleFault('a count of kinds has no order; use `temporal`', child(section, 'condition')!.at)
+    const words = condition.expression
+    const plainAnd =
+      words === undefined ||
+      (words.op === 'and' &&
+        words.items.length === rules.length &&
+        words.items.every((item, i) => item.op === 'rule' && item.rule === rules[i]))
+    if (!plainAnd)
+      throw new RuleFault('an ordered condition must be all rules joined by `and`, in their order', child(section, 'condition')!.at)
+  }
   return {
     ...meta,
     kind: 'correlation',

@@ -104,3 +104,8 @@ export interface RuleProblem {
   line: number
   column: number
 }
+
+/** The field a correlation reads in a rule's match for one of its own names. */
+export function fieldFor(correlation: CorrelationRule, rule: string, name: string): string {
+  return correlation.aliases[name]?.[rule] ?? name
+}

@@ -1,0 +1,99 @@
+// The checks behind `npm test`, each a name and counts of what passed and failed.
+import { spawn } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { root } from './root.ts'
+
+export interface Counts {
+  passed: number
+  failed: number
+  skipped: number
+}
+
+export interface Check {
+  readonly name: string
+  readonly run: () => Promise<Counts>
+}
+
+interface Ran {
+  status: number
+  output: string
+}
+
+/** Under the pinned Node, by the script's own file: the machine's node and npx play no part. */
+const run = (script: string, args: readonly string[], loud: boolean): Promise<Ran> =>
+  new Promise((resolve) => {
+    const child = spawn(process.execPath, [join(root, 'node_modules', script), ...args], {
+      cwd: root,
+      stdio: loud ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, FORCE_COLOR: '0', NO_COLOR: '1' },
+    })
+    const parts: Buffer[] = []
+    child.stdout?.on('data', (part: Buffer) => parts.push(part))
+    child.stderr?.on('data', (part: Buffer) => parts.push(part))
+    child.on('error', (error) => resolve({ status: 1, output: error.message }))
+    child.on('close', (code) => resolve({ status: code ?? 1, output: Buffer.concat(parts).toString() }))
+  })
+
+/** A tool that only says yes or no counts as one check. */
+const verdict = (name: string, script: string, args: readonly string[]): Check => ({
+  name,
+  async run() {
+    const { status, output } = await run(script, args, false)
+    if (status !== 0) process.stdout.write(output)
+    return { passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1, skipped: 0 }
+  },
+})
+
+interface VitestReport {
+  numPassedTests: number
+  numFailedTests: number
+  numPendingTests: number
+  numTodoTests: number
+  testResults: { name: string; status: string; assertionResults: { status: string }[] }[]
+}
+
+/** A file that does not load holds no test and would pass unseen: it counts as a failure, and so does a run without any test. */
+export const countsOf = (report: VitestReport | null, status: number): Counts => {
+  if (!report) return { passed: 0, failed: 1, skipped: 0 }
+  const broken = report.testResults.filter(
+    (file) => file.status === 'failed' && !file.assertionResults.some((one) => one.status === 'failed'),
+  ).length
+  const failed = report.numFailedTests + broken
+  const counts = { passed: report.numPassedTests, failed, skipped: report.numPendingTests + report.numTodoTests }
+  // Errors outside of any test, or nothing found to run.
+  return status !== 0 && failed === 0 ? { ...counts, failed: 1 } : counts
+}
+
+const vitest = (name: string, project: string): Check => ({
+  name,
+  async run() {
+    const directory = await mkdtemp(join(tmpdir(), 'vestige-tests-'))
+    const file = join(directory, 'report.json')
+    try {
+      const { status } = await run(
+        'vitest/vitest.mjs',
+        ['run', '--project', project, '--reporter=dot', '--reporter=json', `--outputFile.json=${file}`],
+        true,
+      )
+      const text = await readFile(file, 'utf8').catch(() => null)
+      return countsOf(text === null ? null : (JSON.parse(text) as VitestReport), status)
+    } finally {
+      await rm(directory, { recursive: true, force: true })
+    }
+  },
+})
+
+export const fastChecks: readonly Check[] = [
+  verdict('format', '@biomejs/biome/bin/biome', ['format', '.']),
+  verdict('types', 'typescript/bin/tsc', ['-p', '.']),
+  verdict('lint', '@biomejs/biome/bin/biome', ['lint', '--error-on-warnings', '.']),
+  vitest('layers', 'layers'),
+  vitest('unit', 'unit'),
+]
+
+/** Whole sources and whole commands: too long for a check between two edits. */
+export const thoroughChecks: readonly Check[] = [vitest('golden', 'golden'), vitest('scenarios', 'scenarios')]
+
+export const browserChecks: readonly Check[] = [vitest('end to end', 'e2e')]

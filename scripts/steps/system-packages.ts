@@ -1,0 +1,44 @@
+// Programs of the system that tests need. On Debian as root they are installed; elsewhere it is said what is missing.
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { findBrowser } from '../../src-main/lab/browser.ts'
+
+interface SystemPackage {
+  /** Debian's name. */
+  readonly packages: readonly string[]
+  readonly there: () => boolean
+  /** What is left out without it. */
+  readonly without: string
+}
+
+const program = (name: string) => (): boolean => (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, name)))
+
+const wanted: readonly SystemPackage[] = [
+  { packages: ['chromium', 'fonts-liberation'], there: () => findBrowser() !== null, without: 'the tests in a browser' },
+  { packages: ['zstd'], there: program('zstd'), without: 'the check of sealed originals by zstd' },
+  { packages: ['xz-utils'], there: program('xz'), without: 'the tests of xz archives' },
+]
+
+const mayInstall = (): boolean =>
+  process.platform === 'linux' &&
+  process.getuid?.() === 0 &&
+  existsSync('/etc/debian_version') &&
+  program('apt-get')() &&
+  process.env.VESTIGE_OFFLINE !== '1'
+
+/** Installs or names what is missing. Returns what is then left out, in words. */
+export const ensureSystemPackages = (say: (line: string) => void): string[] => {
+  const missing = wanted.filter(({ there }) => !there())
+  if (missing.length === 0) return []
+  const names = missing.flatMap(({ packages }) => packages)
+  if (mayInstall()) {
+    say(`Installing for the tests: apt-get install ${names.join(' ')}`)
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+    spawnSync('apt-get', ['update', '-qq'], { stdio: ['ignore', 'ignore', 'inherit'], env })
+    spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...names], { stdio: ['ignore', 'ignore', 'inherit'], env })
+  }
+  const still = wanted.filter(({ there }) => !there())
+  for (const { packages, without } of still) say(`Missing: ${packages.join(', ')}; left out: ${without}`)
+  return still.map(({ without }) => without)
+}

@@ -1,0 +1,332 @@
+// What the case thread answers: the only surface other code has of a case's data. `client.ts` calls it, `thread.ts` serves it.
+// Times are microseconds (bigint) or RFC 3339 strings; row numbers of events never pass here, those of members do.
+import type { Batch } from '../contract/batch.ts'
+import type { Account, ExhibitInfo, MemberInfo, Receipt } from '../contract/exhibit.ts'
+import type { Annotation } from '../contract/procedures/annotations.ts'
+import type { Examiner, Intake } from '../contract/procedures/case.ts'
+import type { Count, EventRow, Histogram, Scope } from '../contract/procedures/events.ts'
+
+export type { Account, Annotation, Batch, Count, EventRow, ExhibitInfo, Histogram, MemberInfo, Scope }
+
+export interface NewCase {
+  /** 16 hex digits. */
+  id: string
+  title: string
+  examiner: Examiner
+  createdAt: string
+  volumeEncrypted?: 'yes' | 'no' | 'unknown'
+  demo?: boolean
+}
+
+/** Everything of `caseInfo` that the store knows; path, custody and volume are the workbench's. */
+export interface CaseFacts extends NewCase {
+  schema: number
+  exhibits: number
+  members: number
+  events: number
+  undated: number
+  possiblySame: number
+  rejects: number
+  timeRange: { from: string; to: string } | null
+  account: Account
+  /** Set by `setIndexVersion`; what the events were normalised by. */
+  indexVersion: string | null
+}
+
+export interface NewExhibit {
+  path: string
+  kind: ExhibitInfo['kind']
+  receivedAt: string
+  receipt: Receipt
+  sameAs?: string | null
+  /** How this exhibit is to be read again when interrupted; any JSON. */
+  plan?: unknown
+}
+export interface ExhibitUpdate {
+  id: string
+  sha256?: string | null
+  size?: number
+  state?: ExhibitInfo['state']
+  sameAs?: string | null
+  integrity?: ExhibitInfo['integrity']
+  verifiedAt?: string | null
+  hashList?: ExhibitInfo['hashList']
+  plan?: unknown
+}
+
+/** Where an original's bytes are sealed: a file of its own, or a frame in a pack. */
+export type Seal = { kind: 'object' } | { kind: 'pack'; pack: string; offset: number; length: number } | { kind: 'in_place'; path: string }
+
+export interface NewMember {
+  /** Number within the exhibit, or within the parent container, from 1: makes the label `EX-003/000001/0004`. */
+  seq: number
+  /** Row number of the container it lies in. */
+  parent?: number | null
+  path: string
+  size?: number
+  mtime?: number | null
+  mode?: number | null
+  state?: MemberInfo['state']
+  problem?: string | null
+  sha256?: string | null
+  seal?: Seal | null
+}
+export interface MemberUpdate {
+  id: number
+  state?: MemberInfo['state']
+  problem?: string | null
+  sha256?: string
+  size?: number
+  source?: string | null
+  form?: string | null
+  note?: string | null
+  /** Its bytes must be synced to disk before the store is told. */
+  seal?: Seal | null
+  /** Hex. */
+  merkleRoot?: string
+  /** State to go on from, of whoever reads it; any JSON (a Merkle builder's open nodes, a decompressor's place). */
+  resume?: unknown
+}
+/** A member as the importer needs it to go on. */
+export interface MemberWork {
+  id: number
+  member: string
+  exhibit: string
+  parent: number | null
+  seq: number
+  path: string
+  size: number
+  mtime: number | null
+  mode: number | null
+  state: MemberInfo['state']
+  sha256: string | null
+  source: string | null
+  form: string | null
+  seal: Seal | null
+  merkleRoot: string | null
+  /** Decompressed offset up to which its records are committed. */
+  upTo: number
+  /** Its last record is committed. */
+  done: boolean
+  resume: unknown
+}
+export interface SealedObject {
+  sha256: string
+  size: number
+  seal: Seal
+  member: number
+}
+
+/** A raw record with all that is needed to derive its OCSF event. */
+export interface RawRecord {
+  uid: string
+  /** The record's bytes. */
+  bytes: Uint8Array
+  offset: number
+  length: number
+  ts: bigint | null
+  undatedReason: string | null
+  member: MemberFacts
+}
+/** What a normaliser's `MemberContext` is made of. */
+export interface MemberFacts {
+  id: number
+  label: string
+  exhibit: string
+  path: string
+  sha256: string | null
+  source: string | null
+  form: string | null
+  mtime: number | null
+}
+export interface EventReceipt {
+  exhibit: string
+  member: string
+  path: string
+  offset: number
+  length: number
+  primary: boolean
+}
+export interface StoredEvent {
+  row: EventRow
+  raw: RawRecord
+  receipts: EventReceipt[]
+  versions: { uid: string; first: boolean }[]
+}
+
+export interface PageQuery extends Scope {
+  limit?: number
+  after?: string
+  before?: string
+  /** RFC 3339: the first row at or after this time. */
+  at?: string
+  /** Zero-based number of the first row wanted. */
+  rank?: number
+  undatedOnly?: boolean
+}
+export interface QueryProblem {
+  message: string
+  start: number
+  end: number
+}
+export interface Page {
+  rows: EventRow[]
+  before: string | null
+  after: string | null
+  error: QueryProblem | null
+}
+export interface Facet {
+  column: string
+  title: string
+  values: { value: string; count: number }[]
+  distinct: Count
+  exact: boolean
+}
+export interface RawBlock {
+  block: number
+  /** zstd frame of the records' bytes. */
+  payload: Uint8Array
+  /** One entry an event. */
+  member: Int32Array
+  offset: Float64Array
+  length: Uint32Array
+  inBlock: Uint32Array
+  members: MemberFacts[]
+}
+export interface Check {
+  name: string
+  holds: boolean
+  subject: string
+  detail: string
+}
+
+/** Calls with one answer. */
+export interface CaseCalls {
+  facts(): CaseFacts
+  setIndexVersion(version: string): void
+  /** 32 random bytes, made at creation: the key of Merkle salts. */
+  secret(): Uint8Array
+  getKv(key: string): unknown
+  /** Durable when it returns. `null` removes. */
+  setKv(key: string, value: unknown): void
+  close(): void
+
+  addExhibit(exhibit: NewExhibit): { id: string; number: number }
+  updateExhibit(update: ExhibitUpdate): void
+  exhibits(): ExhibitInfo[]
+  exhibit(id: string): (ExhibitInfo & { plan: unknown }) | null
+  /** Durable when it returns; row numbers are contiguous from `first`, in the given order. */
+  addMembers(exhibit: string, members: NewMember[]): { first: number; count: number }
+  /** Durable with the next segment, or at once when `durable`. */
+  updateMembers(updates: MemberUpdate[], durable?: boolean): void
+  members(query: { exhibit: string; after?: number; limit?: number; states?: string[]; search?: string }): {
+    members: MemberInfo[]
+    total: number
+    next: number | null
+  }
+  member(label: string): (MemberInfo & { seal: Seal | null }) | null
+  /** Members by row number, ascending, for verification and reading originals. */
+  memberWork(query: { exhibit?: string; after?: number; limit?: number; unfinished?: boolean; parent?: number }): MemberWork[]
+  memberFacts(ids: number[]): MemberFacts[]
+  /** Sealed objects that hold these originals already. */
+  findObjects(sha256: string[]): SealedObject[]
+  rejects(member: string, limit?: number): { offset: number; length: number; reason: string }[]
+  account(of?: { exhibit?: string; member?: string }): Account
+  /** Committed length of each pack of an exhibit; what lies beyond it in a `.part` may be cut off. */
+  packs(exhibit: string): { pack: string; length: number }[]
+
+  /** Sets the exhibit `receiving`. Segments commit by themselves while batches come in. */
+  beginImport(exhibit: string): void
+  /** Commits what has been accepted so far; durable when it returns. */
+  commitSegment(): { segment: number; events: number }
+  /** Commits, merges the indexes, checkpoints. The caller then sets the exhibit's state and hash. */
+  finishImport(exhibit: string): Account
+  /** Forgets blocks and events of members, so that they can be read again from their originals under another source. */
+  resetMembers(members: number[]): void
+
+  saveIntake(intake: Intake, by: string, at: string): { version: number; at: string; by: string; intake: Intake }
+  intakeVersions(): { version: number; at: string; by: string; intake: Intake }[]
+
+  annotate(input: { uids: string[]; kind: Annotation['kind']; text: string; active: boolean; by: string; at: string }): { changed: number }
+  /** Takes back this examiner's last act that is not taken back yet; says which in words. */
+  undo(input: { by: string; at: string }): { undone: string | null }
+  annotationsOf(uid: string): Annotation[]
+  tags(): { tag: string; events: number }[]
+
+  page(query: PageQuery): Page
+  histogram(query: Scope & { buckets?: number }): Histogram
+  facets(query: Scope & { columns: string[]; limit?: number }): Facet[]
+  elsewhere(column: string, value: string): { layer: string; count: number; first: string | null; last: string | null }[]
+  suggest(query: string, cursor: number): { text: string; kind: 'field' | 'value' | 'operator'; detail: string }[]
+  fields(): { column: string; title: string; path: string; aliases: string[] }[]
+  check(query: string): { error: QueryProblem | null }
+  event(uid: string): StoredEvent | null
+  rawRecord(uid: string): RawRecord | null
+  /** Our uids of the events with this vendor id or correlation id. */
+  findById(id: string): { vendor: string[]; correlation: string[] }
+  /** Hex SHA-256 over the sorted event uids, a line of 32 hex digits each. */
+  digest(): { events: number; sha256: string }
+
+  /** Whether manifest, blocks and columns agree; repairs nothing. */
+  consistency(): Check[]
+  /** Empties the columns; batches that come next carry `reindexOf` and only refill them. */
+  beginReindex(): { blocks: number }
+  finishReindex(): { events: number }
+}
+
+/** Calls with many answers; cancelled by leaving the loop. */
+export interface CaseStreams {
+  /** Better and better counts; the last one is exact. */
+  count(scope: Scope): Count
+  /** Every matching event in time order, in slices, with its row and raw record. */
+  scan(query: Scope & { limit?: number; slice?: number; raw?: boolean }): { rows: EventRow[]; raw: RawRecord[] }
+  /** All raw blocks in order, one at a time. */
+  rawBlocks(after?: number): RawBlock
+}
+
+export type CaseChange = { kind: 'events' | 'evidence' | 'annotations' | 'intake' | 'case' }
+
+/** What a producer (a parser worker) sends over its port, and what it gets back. */
+export type ProducerMessage =
+  | {
+      kind: 'batch'
+      /** The producer's own number, given back in `accepted`. */
+      seq: number
+      batch: Batch
+      /** Members whose facts changed, applied in the same segment, after the batch. */
+      updates?: MemberUpdate[]
+      /** When refilling columns: the existing block each of `batch.blocks` stands for. */
+      reindexOf?: number[]
+    }
+  | { kind: 'members'; seq: number; updates: MemberUpdate[] }
+export type ProducerReply =
+  /** Appended; one more may be sent. Durable only with its segment. */
+  { kind: 'accepted'; seq: number } | { kind: 'refused'; seq: number; message: string; code: string }
+/** Batches a producer may have in flight. */
+export const producerCredits = 3
+
+/** Derivation of OCSF events, which the case cannot make: asked for in slices. */
+export type Derive = (records: RawRecord[]) => Promise<(Record<string, unknown> | null)[]>
+
+/** Errors that callers tell apart. */
+export type CaseErrorCode =
+  | 'exists'
+  | 'not_a_case'
+  | 'future'
+  | 'locked'
+  | 'damaged'
+  | 'closed'
+  | 'disk'
+  | 'unknown_exhibit'
+  | 'unknown_member'
+  | 'bad_query'
+  | 'bad_batch'
+  | 'internal'
+export class CaseError extends Error {
+  readonly code: CaseErrorCode
+  constructor(code: CaseErrorCode, message: string) {
+    super(message)
+    this.name = 'CaseError'
+    this.code = code
+  }
+}

@@ -1,0 +1,73 @@
+// The tables of events.duckdb. An index that the manifest in case.db governs; everything here can be made again.
+import { columns } from '../../contract/columns.ts'
+import { CaseError } from '../api.ts'
+import type { Duck } from './duck.ts'
+
+/** Format of events.duckdb. A higher one is refused; a lower one is rebuilt. */
+export const columnsFormat = 10
+
+/** Bits of `flags`. `same`: an equal record without vendor id lies in another member; `later`: not in the first such member. */
+export const flag = { version: 1, same: 2, later: 4 } as const
+
+export const ownNames = ['id', 'ts', 'uid_hi', 'uid_lo', 'vid', 'req', 'same', 'member'] as const
+const ownTypes = ['bigint', 'bigint', 'bigint', 'bigint', 'bigint', 'bigint', 'bigint', 'integer']
+/** Quoted, because some are words of SQL. */
+export const quoted = (name: string) => `"${name}"`
+export const storedNames = columns.map((column) => quoted(column.name))
+
+const definition = (last: string) =>
+  [
+    ...ownNames.map((name, index) => `${name} ${ownTypes[index]} not null`),
+    `${last} utinyint not null`,
+    ...columns.map((column) => `${quoted(column.name)} ${column.storage === 'long' ? 'bigint' : 'integer'} not null`),
+  ].join(', ')
+
+const tables = `
+create table if not exists meta(key integer not null, value bigint not null);
+create table if not exists ev(${definition('flags')});
+create table if not exists dup(id bigint not null, uid_hi bigint not null, uid_lo bigint not null);
+create table if not exists extra(id bigint not null, col integer not null, code integer not null);`
+
+const stage = `
+create or replace temp table stage(${definition('head')});
+create or replace temp table stage_extra(id bigint not null, col integer not null, code integer not null);`
+
+/** Makes what is missing, adds columns newer than the file, and drops rows of blocks that the manifest does not know. */
+export const prepareColumns = async (duck: Duck, caseMark: bigint, nextBlock: number): Promise<{ fresh: boolean; dropped: number }> => {
+  const known = await duck.number(`select count(*) from information_schema.tables where table_name = 'meta'`)
+  const fresh = known === 0
+  if (!fresh) {
+    const format = await duck.number('select value from meta where key = 1')
+    if (format > columnsFormat)
+      throw new CaseError('future', `events.duckdb has format ${format}; this version of Vestige knows formats up to ${columnsFormat}`)
+    const mark = await duck.query('select value from meta where key = 2')
+    if (mark.length === 0 || (mark.columns[0] as BigInt64Array)[0] !== caseMark)
+      throw new CaseError('damaged', 'events.duckdb belongs to another case; move it away and Vestige can build it again from case.db')
+  }
+  await duck.exec(tables)
+  await duck.exec(stage)
+  if (fresh) await duck.exec(`insert into meta values (1, ${columnsFormat}), (2, ${caseMark})`)
+  const present = await duck.number(`select count(*) from information_schema.columns where table_name = 'ev'`)
+  if (present < ownNames.length + 1 + columns.length)
+    for (const column of columns)
+      await duck.exec(
+        `alter table ev add column if not exists ${quoted(column.name)} ${column.storage === 'long' ? 'bigint' : 'integer'} default 0`,
+      )
+  const bound = nextBlock * 256
+  const dropped = await duck.number(`select count(*) from ev where id >= ${bound}`)
+  for (const table of ['ev', 'dup', 'extra']) await duck.exec(`delete from ${table} where id >= ${bound}`)
+  return { fresh, dropped }
+}
+
+export const stageTypes: ('long' | 'int' | 'byte')[] = [
+  'long',
+  'long',
+  'long',
+  'long',
+  'long',
+  'long',
+  'long',
+  'int',
+  'byte',
+  ...columns.map((column) => (column.storage === 'long' ? ('long' as const) : ('int' as const))),
+]

@@ -1,0 +1,267 @@
+// Members in the manifest: written in bulk before anything is read, updated as they are sealed and read, listed in slices.
+import type { Database, Statement } from 'better-sqlite3'
+import type { MemberInfo } from '../contract/exhibit.ts'
+import { CaseError, type MemberFacts, type MemberUpdate, type MemberWork, type NewMember, type Seal, type SealedObject } from './api.ts'
+import { accountOf } from './counting.ts'
+import { exhibitLabel, exhibitNumber } from './exhibits.ts'
+import { toRfc3339 } from './time.ts'
+
+export const addMembers = (db: Database, exhibit: string, members: NewMember[]): { first: number; count: number } => {
+  const number = exhibitNumber(exhibit)
+  const first = ((db.prepare('select max(id) as id from member').get() as { id: number | null }).id ?? 0) + 1
+  const { changes } = db.prepare('update exhibit set members = members + ? where id = ?').run(members.length, number)
+  if (changes === 0) throw new CaseError('unknown_exhibit', `there is no exhibit ${exhibit}`)
+  const labelOf = db.prepare<[number], { label: string }>('select label from member where id = ?')
+  const labels = new Map<number, string>()
+  const insert = db.prepare(`insert into member(id, exhibit, parent, seq, label, path, size, mtime, mode, state, problem, sha256,
+    seal_kind, seal_path, seal_offset, seal_length) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+  let id = first
+  for (const one of members) {
+    const parent = one.parent ?? null
+    let label = `${exhibit}/${String(one.seq).padStart(6, '0')}`
+    if (parent !== null) {
+      let above = labels.get(parent)
+      if (above === undefined) {
+        above = labelOf.get(parent)?.label
+        if (above === undefined) throw new CaseError('unknown_member', `there is no member with row number ${parent}`)
+        labels.set(parent, above)
+      }
+      label = `${above}/${String(one.seq).padStart(4, '0')}`
+    }
+    const seal = sealColumns(one.seal ?? null)
+    insert.run(
+      id++,
+      number,
+      parent,
+      one.seq,
+      label,
+      one.path,
+      one.size ?? 0,
+      one.mtime ?? null,
+      one.mode ?? null,
+      one.state ?? 'waiting',
+      one.problem ?? null,
+      one.sha256 ?? null,
+      ...seal,
+    )
+  }
+  return { first, count: members.length }
+}
+
+const sealColumns = (seal: Seal | null): [string | null, string | null, number | null, number | null] => {
+  if (!seal) return [null, null, null, null]
+  if (seal.kind === 'object') return ['object', null, null, null]
+  if (seal.kind === 'in_place') return ['in_place', seal.path, null, null]
+  return ['pack', seal.pack, seal.offset, seal.length]
+}
+const readSeal = (row: Row): Seal | null => {
+  if (row.seal_kind === 'object') return { kind: 'object' }
+  if (row.seal_kind === 'in_place') return { kind: 'in_place', path: row.seal_path as string }
+  if (row.seal_kind === 'pack')
+    return { kind: 'pack', pack: row.seal_path as string, offset: row.seal_offset as number, length: row.seal_length as number }
+  return null
+}
+
+const simple: Record<string, string> = {
+  state: 'state',
+  problem: 'problem',
+  sha256: 'sha256',
+  size: 'size',
+  source: 'source',
+  form: 'form',
+  note: 'note',
+  merkleRoot: 'merkle_root',
+}
+
+/** Statements are kept by the set of changed columns, because an import sends few different sets many times. */
+export const memberUpdater = (db: Database) => {
+  const statements = new Map<string, Statement<unknown[]>>()
+  return (updates: MemberUpdate[]): void => {
+    for (const update of updates) {
+      const names: string[] = []
+      const values: unknown[] = []
+      for (const [key, value] of Object.entries(update)) {
+        if (value === undefined || key === 'id') continue
+        if (key === 'seal') {
+          names.push('seal_kind', 'seal_path', 'seal_offset', 'seal_length')
+          values.push(...sealColumns(value as Seal | null))
+        } else if (key === 'resume') {
+          names.push('resume')
+          values.push(value === null ? null : JSON.stringify(value))
+        } else if (simple[key]) {
+          names.push(simple[key])
+          values.push(value)
+        }
+      }
+      if (names.length === 0) continue
+      const key = names.join()
+      let statement = statements.get(key)
+      if (!statement) {
+        statement = db.prepare(`update member set ${names.map((name) => `${name} = ?`).join(', ')} where id = ?`)
+        statements.set(key, statement)
+      }
+      if (statement.run(...values, update.id).changes === 0)
+        throw new CaseError('unknown_member', `there is no member with row number ${update.id}`)
+    }
+  }
+}
+
+type Row = Record<string, string | number | null>
+
+const info = (row: Row, reasons: unknown, parent: string | null): MemberInfo => ({
+  ...accountOf(row as never, reasons as never),
+  id: row.id as number,
+  member: row.label as string,
+  path: row.path as string,
+  parent,
+  sha256: row.sha256 as string | null,
+  size: row.size as number,
+  mtime: row.mtime as number | null,
+  mode: row.mode as number | null,
+  state: row.state as MemberInfo['state'],
+  problem: row.problem as string | null,
+  source: row.source as string | null,
+  form: row.form as string | null,
+  note: row.note as string | null,
+  first: row.first_text as string | null,
+  last: row.last_text as string | null,
+  merkleRoot: row.merkle_root as string | null,
+})
+
+const memberColumns = `m.*, cast(m.first as text) as first_micros, cast(m.last as text) as last_micros, p.label as parent_label`
+
+export class MemberReader {
+  readonly #db: Database
+  readonly #reasons
+  readonly #facts
+  #cache = new Map<number, MemberFacts>()
+  constructor(db: Database) {
+    this.#db = db
+    this.#reasons = db.prepare('select kind, reason, count from reason where owner = ? order by count desc, reason')
+    this.#facts = db.prepare('select id, exhibit, label, path, sha256, source, form, mtime from member where id = ?')
+  }
+
+  #info(row: Row): MemberInfo {
+    const time = (micros: unknown) => (micros === null ? null : toRfc3339(BigInt(micros as string)))
+    row.first_text = time(row.first_micros)
+    row.last_text = time(row.last_micros)
+    return info(row, this.#reasons.all(row.id as number), row.parent_label as string | null)
+  }
+
+  list(query: { exhibit: string; after?: number; limit?: number; states?: string[]; search?: string }) {
+    const where = ['m.exhibit = ?']
+    const values: unknown[] = [exhibitNumber(query.exhibit)]
+    if (query.states?.length) {
+      where.push(`m.state in (${query.states.map(() => '?').join()})`)
+      values.push(...query.states)
+    }
+    if (query.search) {
+      where.push(`(m.path like ? escape '\\' or m.label like ? escape '\\')`)
+      const like = `%${query.search.replace(/[\\%_]/g, '\\$&')}%`
+      values.push(like, like)
+    }
+    const { n } = this.#db.prepare(`select count(*) as n from member m where ${where.join(' and ')}`).get(...values) as { n: number }
+    const limit = query.limit ?? 200
+    const rows = this.#db
+      .prepare(`select ${memberColumns} from member m left join member p on p.id = m.parent
+        where ${where.join(' and ')} and m.id > ? order by m.id limit ?`)
+      .all(...values, query.after ?? 0, limit + 1) as Row[]
+    const more = rows.length > limit
+    const members = rows.slice(0, limit).map((row) => this.#info(row))
+    return { members, total: n, next: more ? members.at(-1)!.id : null }
+  }
+
+  one(label: string): (MemberInfo & { seal: Seal | null }) | null {
+    const row = this.#db
+      .prepare(`select ${memberColumns} from member m left join member p on p.id = m.parent where m.label = ?`)
+      .get(label) as Row | undefined
+    return row ? { ...this.#info(row), seal: readSeal(row) } : null
+  }
+
+  work(query: { exhibit?: string; after?: number; limit?: number; unfinished?: boolean; parent?: number }): MemberWork[] {
+    const where = ['id > ?']
+    const values: unknown[] = [query.after ?? 0]
+    if (query.exhibit !== undefined) {
+      where.push('exhibit = ?')
+      values.push(exhibitNumber(query.exhibit))
+    }
+    if (query.parent !== undefined) {
+      where.push('parent = ?')
+      values.push(query.parent)
+    }
+    if (query.unfinished) where.push(`done = 0 and state in ('waiting', 'sealed', 'cut', 'failed')`)
+    const rows = this.#db
+      .prepare(`select * from member where ${where.join(' and ')} order by id limit ?`)
+      .all(...values, query.limit ?? 10_000) as Row[]
+    return rows.map((row) => ({
+      id: row.id as number,
+      member: row.label as string,
+      exhibit: exhibitLabel(row.exhibit as number),
+      parent: row.parent as number | null,
+      seq: row.seq as number,
+      path: row.path as string,
+      size: row.size as number,
+      mtime: row.mtime as number | null,
+      mode: row.mode as number | null,
+      state: row.state as MemberInfo['state'],
+      sha256: row.sha256 as string | null,
+      source: row.source as string | null,
+      form: row.form as string | null,
+      seal: readSeal(row),
+      merkleRoot: row.merkle_root as string | null,
+      upTo: row.up_to as number,
+      done: row.done === 1,
+      resume: row.resume === null ? null : JSON.parse(row.resume as string),
+    }))
+  }
+
+  /** Cached until the manifest changes: every row of a page asks. */
+  facts(id: number): MemberFacts {
+    const hit = this.#cache.get(id)
+    if (hit) return hit
+    const row = this.#facts.get(id) as Row | undefined
+    if (!row) throw new CaseError('unknown_member', `there is no member with row number ${id}`)
+    const facts: MemberFacts = {
+      id,
+      label: row.label as string,
+      exhibit: exhibitLabel(row.exhibit as number),
+      path: row.path as string,
+      sha256: row.sha256 as string | null,
+      source: row.source as string | null,
+      form: row.form as string | null,
+      mtime: row.mtime as number | null,
+    }
+    if (this.#cache.size > 20_000) this.#cache.clear()
+    this.#cache.set(id, facts)
+    return facts
+  }
+
+  forget(): void {
+    this.#cache.clear()
+  }
+
+  objects(sha256: string[]): SealedObject[] {
+    const find = this.#db.prepare(
+      `select id, sha256, size, seal_kind, seal_path, seal_offset, seal_length from member where sha256 = ? and seal_kind is not null order by id limit 1`,
+    )
+    return sha256.flatMap((one) => {
+      const row = find.get(one) as Row | undefined
+      return row ? [{ sha256: one, size: row.size as number, seal: readSeal(row)!, member: row.id as number }] : []
+    })
+  }
+
+  rejects(label: string, limit: number) {
+    return this.#db
+      .prepare(
+        `select r.at as offset, r.length, r.reason from reject r join member m on m.id = r.member where m.label = ? order by r.at limit ?`,
+      )
+      .all(label, limit) as { offset: number; length: number; reason: string }[]
+  }
+
+  packs(exhibit: string) {
+    return this.#db
+      .prepare(`select seal_path as pack, max(seal_offset + seal_length) as length from member where exhibit = ? and seal_kind = 'pack'
+        group by seal_path order by seal_path`)
+      .all(exhibitNumber(exhibit)) as { pack: string; length: number }[]
+  }
+}

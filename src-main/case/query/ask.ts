@@ -1,0 +1,228 @@
+// All questions to the columns in one place: builds filters, shares what was read for one search between its questions.
+import type { Database } from 'better-sqlite3'
+import { columns, undated } from '../../contract/columns.ts'
+import type { Query } from '../../contract/query/ast.ts'
+import { parse } from '../../contract/query/parse.ts'
+import { marksReader } from '../annotations.ts'
+import type { Count, Derive, Facet, Histogram, Page, PageQuery, RawRecord, Scope } from '../api.ts'
+import { BlockReader } from '../blocks.ts'
+import type { Duck } from '../columns/duck.ts'
+import { DictionaryReader } from '../dictionary.ts'
+import type { MemberReader } from '../members.ts'
+import { readElsewhere, readFacets, readHistogram } from './aggregate.ts'
+import { type CodesContext, type CompileContext, compile } from './compile.ts'
+import { EventReader } from './event.ts'
+import { Filter, parseOrThrow } from './filter.ts'
+import { Leaf, LeafCache, QueryError } from './leaf.ts'
+import { decodeKey, type Span } from './page.ts'
+import { pathLeaf } from './path.ts'
+import { readPage } from './read-page.ts'
+import { RowDecoder } from './rows.ts'
+import { CodeSets } from './sets.ts'
+import { allBlocks, textLeaf } from './text.ts'
+
+export class Asker {
+  readonly #db: Database
+  readonly #duck: Duck
+  readonly #leaves = new LeafCache()
+  readonly #sets: CodeSets
+  readonly #decoder: RowDecoder
+  readonly dictionary: DictionaryReader
+  readonly blocks: BlockReader
+  readonly events: EventReader
+  derive: Derive | null = null
+  /** Candidate blocks of a text search that are read at once: about 20 ms. */
+  eager = 48
+  readonly #extraColumns = new Set<number>()
+  #span: Promise<Span> | undefined
+  #open = 0
+  #used: ReadonlySet<string> = new Set()
+  readonly #codes: CodesContext
+  readonly #lastBlock
+  readonly #lastCode
+
+  constructor(db: Database, duck: Duck, members: MemberReader) {
+    this.#db = db
+    this.#duck = duck
+    this.#sets = new CodeSets(duck)
+    this.#codes = { duck, extraColumns: this.#extraColumns, used: (column) => this.#used.has(column.name) }
+    this.dictionary = new DictionaryReader(db)
+    this.blocks = new BlockReader(db)
+    this.#decoder = new RowDecoder(db, this.dictionary, members, marksReader(db))
+    this.events = new EventReader(db, duck, this.blocks, members, this.#decoder)
+    this.#lastBlock = db.prepare('select coalesce(max(id), 0) from block').pluck()
+    this.#lastCode = db.prepare('select coalesce(max(code), 0) from dictionary').pluck()
+  }
+
+  /** What was committed since: counts and bounds are taken anew. */
+  changed(extraColumns: ReadonlySet<number>, used: ReadonlySet<string>): void {
+    this.#span = undefined
+    this.#decoder.use(used)
+    this.#used = used
+    for (const column of extraColumns) this.#extraColumns.add(column)
+  }
+
+  /** After a rollback or a rebuild nothing that was kept is sure to be true. */
+  async forget(): Promise<void> {
+    this.#span = undefined
+    this.dictionary.forget()
+    this.blocks.forget()
+    this.#decoder.forget()
+    this.#sets.clear()
+    await this.#leaves.clear()
+  }
+
+  span(): Promise<Span> {
+    this.#span ??= this.#duck
+      .query(`select coalesce(min(ts), 0)::bigint as a, coalesce(max(ts), 0)::bigint as z, count(*) as n from ev where ts <> ${undated}`)
+      .then((rows) => ({ min: rows.columns[0]![0] as bigint, max: rows.columns[1]![0] as bigint, events: Number(rows.columns[2]![0]) }))
+    return this.#span
+  }
+
+  /** Runs with a filter; tables it needs stay until the last such run has ended. */
+  async with<T>(scope: Scope, work: (filter: Filter) => Promise<T>): Promise<T> {
+    this.#open++
+    try {
+      return await this.#leaves.hold(async () => {
+        const expr = await compile(parseOrThrow(scope.query), this.#context())
+        const filter = new Filter(this.#duck, expr, scope, this.#decoder.anyHidden(), this.eager)
+        await filter.readFew()
+        return work(filter)
+      })
+    } finally {
+      this.#open--
+      if (this.#open === 0) await this.#sets.shrink()
+    }
+  }
+
+  #context(): CompileContext {
+    const version = this.#lastCode.get() as number
+    const lastBlock = this.#lastBlock.get() as number
+    const codeSet = (key: string, make: () => number[]) => this.#sets.get(key, version, make)
+    const leaf = async (key: string, make: () => Leaf) => {
+      const one = await this.#leaves.get(key, make)
+      await one.refresh(lastBlock)
+      return one
+    }
+    const context = { ...this.#codes, db: this.#db, dictionary: this.dictionary, codeSet }
+    return {
+      ...context,
+      textLeaf: (text, prefix) => {
+        const key = `text\n${prefix}\n${text}`
+        return leaf(
+          key,
+          () =>
+            new Leaf(
+              key,
+              this.#duck,
+              textLeaf(text, prefix, { ...context, codeSet: (k, m) => this.#latestSet(k, m), blocks: this.blocks }),
+            ),
+        )
+      },
+      pathLeaf: (path, query) => {
+        const { start: _start, end: _end, ...what } = query as Query & { field: string }
+        const key = `path\n${JSON.stringify(what)}`
+        const source = {
+          derive: (records: RawRecord[]) => this.#derive(records),
+          records: (id: number) => this.events.ofBlock(id),
+          all: (after: number) => allBlocks(this.#db, after),
+        }
+        return leaf(key, () => new Leaf(key, this.#duck, pathLeaf(path, query as never, source)))
+      },
+    }
+  }
+
+  #latestSet(key: string, make: () => number[]): Promise<string> {
+    return this.#sets.get(key, this.#lastCode.get() as number, make)
+  }
+
+  #derive(records: RawRecord[]): ReturnType<Derive> {
+    if (!this.derive) throw new QueryError('a field that is not a stored column needs the sources, and none are connected', 0, 0)
+    return this.derive(records)
+  }
+
+  async page(query: PageQuery): Promise<Page> {
+    try {
+      return await this.with(query, async (filter) => readPage(this.#duck, filter, await this.span(), this.#decoder, query))
+    } catch (error) {
+      if (error instanceof QueryError) return { rows: [], before: null, after: null, error: problem(error) }
+      throw error
+    }
+  }
+
+  async histogram(query: Scope & { buckets?: number }): Promise<Histogram> {
+    try {
+      return await this.with(query, async (filter) =>
+        readHistogram(this.#duck, filter, await this.span(), this.dictionary, query.buckets ?? 240),
+      )
+    } catch (error) {
+      if (!(error instanceof QueryError)) throw error
+      return { from: '0', to: '1', width: '1', layers: {}, total: { value: 0, exact: true }, undated: 0, error: problem(error) }
+    }
+  }
+
+  facets(query: Scope & { columns: string[]; limit?: number }): Promise<Facet[]> {
+    return this.with(query, (filter) => readFacets(this.#duck, filter, this.dictionary, query.columns, query.limit ?? 20))
+  }
+
+  elsewhere(column: string, value: string) {
+    return readElsewhere(this.#duck, this.dictionary, this.#codes, column, value)
+  }
+
+  /** Reads what is unread, in order of time, between answers. */
+  async *count(scope: Scope): AsyncGenerator<Count, void> {
+    const first = await this.with(scope, (filter) => filter.count())
+    yield first
+    let answer = first
+    let step = Math.max(1, Math.min(64, this.eager))
+    while (!answer.exact) {
+      // Each round builds the filter anew, so that between rounds nothing is held and other searches may push it out.
+      answer = await this.with(scope, async (filter) => {
+        const blocks = await filter.unread('first')
+        await filter.read(blocks.slice(0, step).map((one) => one.block))
+        return filter.count()
+      })
+      step = Math.min(step * 2, 512)
+      yield answer
+    }
+  }
+
+  async *scan(
+    query: Scope & { limit?: number; slice?: number; raw?: boolean },
+  ): AsyncGenerator<{ rows: Page['rows']; raw: RawRecord[] }, void> {
+    let left = query.limit ?? Number.POSITIVE_INFINITY
+    let after: string | undefined
+    while (left > 0) {
+      const page = await this.with(query, async (filter) =>
+        readPage(this.#duck, filter, await this.span(), this.#decoder, {
+          ...query,
+          limit: Math.min(query.slice ?? 1000, left),
+          ...(after ? { after } : {}),
+        }),
+      )
+      if (page.rows.length > 0) {
+        const raw: RawRecord[] = []
+        if (query.raw !== false)
+          for (const row of page.rows) {
+            const record = this.events.rawAt(row.uid, decodeKey(row.key).id, row.ts === null ? undated : BigInt(row.ts))
+            if (record) raw.push(record)
+          }
+        yield { rows: page.rows, raw }
+      }
+      left -= page.rows.length
+      if (page.after === null) return
+      after = page.after
+    }
+  }
+
+  check(query: string) {
+    const result = parse(query)
+    return { error: result.ok ? null : { message: result.message, start: result.start, end: result.end } }
+  }
+
+  fields() {
+    return columns.map((column) => ({ column: column.name, title: column.title, path: column.path, aliases: [...(column.aliases ?? [])] }))
+  }
+}
+
+const problem = (error: QueryError) => ({ message: error.message, start: error.start, end: error.end })

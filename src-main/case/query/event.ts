@@ -1,0 +1,116 @@
+// One event with its raw record, its receipts and its versions.
+import type { Database } from 'better-sqlite3'
+import { undated } from '../../contract/columns.ts'
+import type { EventReceipt, RawRecord, StoredEvent } from '../api.ts'
+import { type Block, type BlockReader, recordBytes } from '../blocks.ts'
+import type { Duck, Rows } from '../columns/duck.ts'
+import type { MemberReader } from '../members.ts'
+import { uidWords } from './compile.ts'
+import { type RowDecoder, uidText } from './rows.ts'
+
+export class EventReader {
+  readonly #duck: Duck
+  readonly #blocks: BlockReader
+  readonly #members: MemberReader
+  readonly #decoder: RowDecoder
+  readonly #reason
+  constructor(db: Database, duck: Duck, blocks: BlockReader, members: MemberReader, decoder: RowDecoder) {
+    this.#duck = duck
+    this.#blocks = blocks
+    this.#members = members
+    this.#decoder = decoder
+    this.#reason = db.prepare<[bigint], { reason: string }>(
+      'select r.reason from undated u join undated_reason r on r.id = u.reason where u.id = ?',
+    )
+  }
+
+  async #rows(uid: string, columns: string): Promise<Rows | null> {
+    const words = uidWords(uid)
+    if (!words) return null
+    const place = this.#decoder.placeOf(uid.toLowerCase())
+    if (place !== undefined) {
+      const near = await this.#duck.query(`select ${columns} from ev where id = ? and uid_lo = ? and uid_hi = ?`, [
+        place,
+        words.lo,
+        words.hi,
+      ])
+      if (near.length > 0) return near
+    }
+    // Bound, not written into the statement: one plan serves every event.
+    return this.#duck.query(`select ${columns} from ev where uid_lo = ? and uid_hi = ? limit 1`, [words.lo, words.hi])
+  }
+
+  rawAt(uid: string, id: bigint, ts: bigint, block?: Block): RawRecord | null {
+    const from = block ?? this.#blocks.get(Number(id / 256n))
+    if (!from) return null
+    const place = Number(id % 256n)
+    return {
+      uid,
+      bytes: new Uint8Array(recordBytes(from, place)),
+      offset: from.places.offset[place]!,
+      length: from.places.length[place]!,
+      ts: ts === undated ? null : ts,
+      undatedReason: ts === undated ? (this.#reason.get(id)?.reason ?? 'no reason is recorded') : null,
+      member: this.#members.facts(from.places.member[place]!),
+    }
+  }
+
+  async raw(uid: string): Promise<RawRecord | null> {
+    const rows = await this.#rows(uid, 'id, ts')
+    return rows && rows.length > 0 ? this.rawAt(uid.toLowerCase(), rows.columns[0]![0] as bigint, rows.columns[1]![0] as bigint) : null
+  }
+
+  #receipt(id: bigint, primary: boolean): EventReceipt[] {
+    const block = this.#blocks.get(Number(id / 256n))
+    if (!block) return []
+    const place = Number(id % 256n)
+    const member = this.#members.facts(block.places.member[place]!)
+    return [
+      {
+        exhibit: member.exhibit,
+        member: member.label,
+        path: member.path,
+        offset: block.places.offset[place]!,
+        length: block.places.length[place]!,
+        primary,
+      },
+    ]
+  }
+
+  async event(uid: string): Promise<StoredEvent | null> {
+    const rows = await this.#rows(uid, this.#decoder.columns)
+    if (!rows || rows.length === 0) return null
+    const at = (index: number) => rows.columns[index]![0] as bigint
+    const raw = this.rawAt(uid.toLowerCase(), at(0), at(1))
+    if (!raw) return null
+    const receipts = this.#receipt(at(0), true)
+    const copies = await this.#duck.query('select id from dup where uid_lo = ? and uid_hi = ? order by id limit 1000', [at(3), at(2)])
+    for (let index = 0; index < copies.length; index++) receipts.push(...this.#receipt(copies.columns[0]![index] as bigint, false))
+    const versions: { uid: string; first: boolean }[] = []
+    if (at(4) !== 0n) {
+      const all = await this.#duck.query('select uid_hi, uid_lo from ev where vid = ? order by id limit 1000', [at(4)])
+      if (all.length > 1)
+        for (let index = 0; index < all.length; index++)
+          versions.push({ uid: uidText(all.columns[0]![index] as bigint, all.columns[1]![index] as bigint), first: index === 0 })
+    }
+    return { row: this.#decoder.rows(rows, [0])[0]!, raw, receipts, versions }
+  }
+
+  /** Records of a block, one an event, with the uid each event has. */
+  async ofBlock(id: number): Promise<RawRecord[]> {
+    const block = this.#blocks.get(id, false)
+    if (!block) return []
+    const low = id * 256
+    const ids = await this.#duck.query(
+      `select id, ts, uid_hi, uid_lo from ev where id between ${low} and ${low + 255}
+        union all select id, ${undated}, uid_hi, uid_lo from dup where id between ${low} and ${low + 255} order by id`,
+    )
+    const out: RawRecord[] = []
+    for (let index = 0; index < ids.length; index++) {
+      const [rowId, ts, hi, lo] = ids.columns.map((column) => column[index] as bigint)
+      const record = this.rawAt(uidText(hi!, lo!), rowId!, ts!, block)
+      if (record) out[Number(rowId! % 256n)] = record
+    }
+    return out
+  }
+}

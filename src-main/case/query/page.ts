@@ -1,0 +1,155 @@
+// Pages by keyset in the order (ts, member, id), forward and backward, undated events after the dated ones.
+// Each fetch is bounded by a window of time that grows while too little comes, so the engine never sorts the whole case.
+import { undated } from '../../contract/columns.ts'
+import { CaseError } from '../api.ts'
+import type { Duck, Rows } from '../columns/duck.ts'
+import type { Filter } from './filter.ts'
+
+export interface Key {
+  ts: bigint
+  member: number
+  id: bigint
+}
+export const encodeKey = (key: Key) => `${key.ts}.${key.member}.${key.id}`
+export const decodeKey = (text: string): Key => {
+  const hit = /^(-?\d{1,19})\.(-?\d{1,10})\.(-?\d{1,19})$/.exec(text)
+  if (!hit) throw new CaseError('bad_query', 'this is not a position in the timeline')
+  return { ts: BigInt(hit[1]!), member: Number(hit[2]), id: BigInt(hit[3]!) }
+}
+
+export interface Span {
+  /** Of all dated events of the case. */
+  min: bigint
+  max: bigint
+  events: number
+}
+
+/** Of narrow rows: id, ts, member. */
+export const keyOf = (rows: Rows, index: number): Key => ({
+  id: rows.columns[0]![index] as bigint,
+  ts: rows.columns[1]![index] as bigint,
+  member: Number(rows.columns[2]![index]),
+})
+
+/** All columns of these rows, in the given order. Sorting happened over narrow rows, which costs a quarter. */
+export const fetchWide = async (duck: Duck, ids: readonly bigint[], columns: string): Promise<{ rows: Rows; order: number[] }> => {
+  let low = ids[0]!
+  let high = low
+  for (const id of ids) {
+    if (id < low) low = id
+    if (id > high) high = id
+  }
+  const dense = high - low < BigInt(ids.length * 4)
+  const rows = await duck.query(`select ${columns} from ev where id between ${low} and ${high}${dense ? '' : ` and id in (${ids.join()})`}`)
+  const at = new Map<bigint, number>()
+  const found = rows.columns[0] as BigInt64Array
+  for (let index = 0; index < rows.length; index++) at.set(found[index]!, index)
+  return { rows, order: ids.flatMap((id) => at.get(id) ?? []) }
+}
+
+export interface Fetch {
+  duck: Duck
+  filter: Filter
+  span: Span
+  limit: number
+  forward: boolean
+  /** Exclusive; null from the end. */
+  key: Key | null
+  undatedOnly: boolean
+  /** Rows are certain only on this side of it, exclusive, in reading direction; null when all are. */
+  frontier: bigint | null
+}
+
+const beyond = (key: Key, forward: boolean): string => {
+  const sign = forward ? '>' : '<'
+  return `(ts ${sign} ${key.ts} or (ts = ${key.ts} and (member ${sign} ${key.member} or (member = ${key.member} and id ${sign} ${key.id}))))`
+}
+
+/** Slices of rows in reading direction, until the filter's range is exhausted or the taker stops. */
+export async function* fetchRows(ask: Fetch, bound: 'lower' | 'upper' = 'lower'): AsyncGenerator<Rows, void> {
+  const { forward, key } = ask
+  const wantsUndated = !ask.filter.timed
+  const inUndated = key !== null && key.ts === undated
+  if (forward) {
+    if (!ask.undatedOnly && !inUndated) yield* dated(ask, key, bound)
+    // With a frontier the undated rows, which come last, are not certain yet.
+    if (ask.frontier === null && (ask.undatedOnly || wantsUndated)) yield* undatedRows(ask, inUndated ? key : null, bound)
+  } else {
+    if ((ask.undatedOnly || wantsUndated) && (key === null || inUndated)) yield* undatedRows(ask, key, bound)
+    if (!ask.undatedOnly) yield* dated(ask, inUndated ? null : key, bound)
+  }
+}
+
+async function* undatedRows(ask: Fetch, key: Key | null, bound: 'lower' | 'upper'): AsyncGenerator<Rows, void> {
+  let from = key
+  const order = ask.forward ? 'member, id' : 'member desc, id desc'
+  while (true) {
+    const rows = await ask.duck.query(
+      `select id, ts, member from ev where ts = ${undated} and ${ask.filter.sql(bound)} ${from ? `and ${beyond(from, ask.forward)}` : ''} order by ${order} limit ${ask.limit}`,
+    )
+    if (rows.length > 0) yield rows
+    if (rows.length < ask.limit) return
+    from = keyOf(rows, rows.length - 1)
+  }
+}
+
+async function* dated(ask: Fetch, start: Key | null, bound: 'lower' | 'upper'): AsyncGenerator<Rows, void> {
+  const { span, filter, forward, limit } = ask
+  if (span.events === 0) return
+  let low = filter.range.from !== null && filter.range.from > span.min ? filter.range.from : span.min
+  let high = filter.range.to !== null && filter.range.to <= span.max ? filter.range.to : span.max + 1n
+  if (ask.frontier !== null) {
+    if (forward && ask.frontier < high) high = ask.frontier
+    if (!forward && ask.frontier >= low) low = ask.frontier + 1n
+  }
+  let key = start
+  let edge = forward ? (key && key.ts > low ? key.ts : low) : key && key.ts < high ? key.ts + 1n : high
+  let width = ((span.max - span.min) * BigInt(limit * 4)) / BigInt(span.events) + 1000n
+  const order = forward ? 'ts, member, id' : 'ts desc, member desc, id desc'
+  while (forward ? edge < high : edge > low) {
+    let [from, to] = forward ? [edge, edge + width] : [edge - width, edge]
+    if (to > high) to = high
+    if (from < low) from = low
+    const rows = await ask.duck.query(
+      `select id, ts, member from ev where ts >= ${from} and ts < ${to} and ${filter.sql(bound)} ${key ? `and ${beyond(key, forward)}` : ''} order by ${order} limit ${limit}`,
+    )
+    if (rows.length > 0) yield rows
+    if (rows.length === limit) key = keyOf(rows, rows.length - 1)
+    else {
+      edge = forward ? to : from
+      // As wide as what is missing asks for, by what was found; far when nothing was.
+      width *= rows.length > 0 ? BigInt(Math.min(64, Math.ceil((limit / rows.length) * 1.5))) : 32n
+    }
+    if (rows.length === limit) edge = forward ? key!.ts : key!.ts + 1n
+  }
+}
+
+/** The key just before the row of this number, by narrowing counts over time; null at the start or for an empty answer. */
+export const seekRank = async (duck: Duck, filter: Filter, span: Span, rank: number): Promise<{ ts: bigint; skip: number }> => {
+  const where = `ts <> ${undated} and ${filter.full()}`
+  let from = filter.range.from !== null && filter.range.from > span.min ? filter.range.from : span.min
+  let to = filter.range.to !== null && filter.range.to <= span.max ? filter.range.to : span.max + 1n
+  let left = rank
+  while (to - from > 1n) {
+    const width = (to - from + 255n) / 256n
+    const rows = await duck.query(
+      `select ((ts - ${from}) // ${width})::integer as b, count(*) as n from ev where ts >= ${from} and ts < ${to} and ${where} group by b order by b`,
+    )
+    let bucket = -1
+    let inside = 0
+    for (let index = 0; index < rows.length; index++) {
+      inside = Number(rows.columns[1]![index])
+      if (left < inside) {
+        bucket = Number(rows.columns[0]![index])
+        break
+      }
+      left -= inside
+    }
+    if (bucket < 0) return { ts: undated, skip: left }
+    from += BigInt(bucket) * width
+    if (from + width < to) to = from + width
+    // Few enough to walk: the page starts at the bucket and skips.
+    if (inside <= 2000) break
+  }
+  return { ts: from, skip: left }
+}

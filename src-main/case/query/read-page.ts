@@ -1,0 +1,133 @@
+// One page: rows of a filter whose raw parts are read just as far as the page needs, in order of time.
+import { undated } from '../../contract/columns.ts'
+import type { EventRow, Page, PageQuery } from '../api.ts'
+import type { Duck } from '../columns/duck.ts'
+import { fromRfc3339 } from '../time.ts'
+import type { Filter } from './filter.ts'
+import { badQuery } from './leaf.ts'
+import { decodeKey, encodeKey, type Fetch, fetchRows, fetchWide, type Key, keyOf, type Span, seekRank } from './page.ts'
+import type { RowDecoder } from './rows.ts'
+
+const lastId = 2n ** 62n
+const before = (ts: bigint): Key => ({ ts, member: -1, id: -1n })
+const after = (ts: bigint): Key => ({ ts, member: 2_147_483_647, id: lastId })
+
+/** How long raw blocks are read for one page before it is given as far as it is certain. */
+const budgetMs = 700
+
+interface Found {
+  keys: Key[]
+  more: boolean
+  /** Where to go on when it is not the last key. */
+  resume?: Key
+}
+
+export const readPage = async (duck: Duck, filter: Filter, span: Span, decoder: RowDecoder, query: PageQuery): Promise<Page> => {
+  const limit = query.limit ?? 200
+  const undatedOnly = query.undatedOnly ?? false
+  const forward = query.before === undefined
+  let key: Key | null = null
+  let skip = 0
+  if (query.before !== undefined) key = decodeKey(query.before)
+  else if (query.after !== undefined) key = decodeKey(query.after)
+  else if (query.at !== undefined)
+    key = before(fromRfc3339(query.at) ?? badQuery(`"${query.at}" is not an RFC 3339 time with a zone`, 0, 0))
+  else if (query.rank !== undefined && query.rank > 0) {
+    // With text still unread a row number is one of the rows found so far.
+    const place = await seekRank(duck, filter, span, query.rank)
+    key = place.ts === undated ? before(undated) : before(place.ts)
+    skip = place.skip
+  }
+  const ask: Fetch = {
+    duck,
+    filter,
+    span,
+    limit: limit + skip + (filter.hidden === 'without' ? 16 : 0),
+    forward,
+    key,
+    undatedOnly,
+    frontier: null,
+  }
+  const found = filter.exact ? await take(ask, decoder, limit, { left: skip }) : await takeReading(ask, decoder, limit, skip)
+  const rows = await decode(duck, decoder, found.keys)
+  const end = found.resume ?? found.keys.at(-1)
+  if (!forward) rows.reverse()
+  const first = rows[0]?.key ?? (key ? encodeKey(key) : null)
+  const last = rows.at(-1)?.key ?? (key ? encodeKey(key) : null)
+  const onward = found.more && end ? encodeKey(end) : null
+  return forward
+    ? { rows, before: key === null ? null : first, after: onward, error: null }
+    : { rows, before: onward, after: last, error: null }
+}
+
+const decode = async (duck: Duck, decoder: RowDecoder, keys: Key[]): Promise<EventRow[]> => {
+  if (keys.length === 0) return []
+  const { rows, order } = await fetchWide(
+    duck,
+    keys.map((key) => key.id),
+    decoder.columns,
+  )
+  return decoder.rows(rows, order)
+}
+
+/** Rows certain so far: those on this side of `frontier` (exclusive), in reading direction. */
+const take = async (ask: Fetch, decoder: RowDecoder, limit: number, skip: { left: number }): Promise<Found> => {
+  const keys: Key[] = []
+  const dropsHidden = ask.filter.hidden === 'without' && decoder.anyHidden()
+  for await (const rows of fetchRows(ask)) {
+    const hidden = dropsHidden ? decoder.hidden(Array.from(rows.columns[0] as BigInt64Array)) : null
+    for (let index = 0; index < rows.length; index++) {
+      const key = keyOf(rows, index)
+      if (hidden?.has(key.id)) continue
+      if (skip.left > 0) {
+        skip.left--
+        continue
+      }
+      if (keys.length === limit) return { keys, more: true }
+      keys.push(key)
+    }
+  }
+  return { keys, more: false }
+}
+
+const takeReading = async (ask: Fetch, decoder: RowDecoder, limit: number, skip: number): Promise<Found> => {
+  const { filter, forward, key } = ask
+  const inUndated = ask.undatedOnly || key?.ts === undated
+  const all = await filter.unread(forward ? 'first' : 'last')
+  // Blocks that cannot hold dated rows of this page come after the others: undated rows may still lie in them.
+  const reaches = ({ tsMin, tsMax }: { tsMin: bigint; tsMax: bigint }) =>
+    tsMax !== undated && (key === null || key.ts === undated || (forward ? tsMax >= key.ts : tsMin <= key.ts))
+  const dated = inUndated ? all : all.filter(reaches)
+  const later = inUndated || filter.timed || !forward ? [] : all.filter((one) => !reaches(one))
+  const blocks = [...dated, ...(!forward && key === null ? all.filter((one) => !reaches(one)) : later)]
+  const started = Date.now()
+  let step = Math.max(1, Math.min(16, filter.eager))
+  let next = 0
+  const keys: Key[] = []
+  const skipped = { left: skip }
+  let from = key
+  while (true) {
+    const open = blocks[next]
+    let frontier: bigint | null = null
+    if (open !== undefined) frontier = next >= dated.length ? ask.span.max + 1n : forward ? open.tsMin : open.tsMax
+    // Undated rows first, or only: they are certain when all is read.
+    const waits = open !== undefined && (inUndated || (!forward && key === null))
+    if (!waits) {
+      const found = await take({ ...ask, key: from, frontier }, decoder, limit - keys.length, skipped)
+      keys.push(...found.keys)
+      if (keys.length === limit && found.more) return { keys, more: true }
+      if (open === undefined) return { keys, more: false }
+      if (keys.length === limit) return { keys, more: true }
+      // What lies before the frontier is certain and taken; the next round goes on behind it.
+      if (frontier !== null) {
+        const edge = forward ? before(frontier) : after(frontier)
+        if (from === null || from.ts === undated || (forward ? edge.ts > from.ts : edge.ts < from.ts)) from = edge
+        const late = Date.now() - started > (keys.length > 0 ? budgetMs : budgetMs * 4)
+        if (late) return { keys, more: true, resume: from }
+      }
+    }
+    await filter.read(blocks.slice(next, next + step).map((one) => one.block))
+    next += step
+    step = Math.min(step * 2, 128)
+  }
+}

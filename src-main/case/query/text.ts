@@ -1,0 +1,120 @@
+// Text as a leaf: exact from column values by way of the dictionary, and from raw blocks that the text index names.
+import { isAscii } from 'node:buffer'
+import type { Database } from 'better-sqlite3'
+import type { columns } from '../../contract/columns.ts'
+import { type BlockReader, recordBytes } from '../blocks.ts'
+import { kindNumber } from '../dictionary.ts'
+import { type CodesContext, hash64, inCodes, uidWords, vendorHashes, verbatimColumns } from './compile.ts'
+import type { CandidateBlocks, LeafSource } from './leaf.ts'
+import { blockMatch, makeTerm, recordHas, textHas } from './words.ts'
+
+export interface TextContext extends CodesContext {
+  db: Database
+  blocks: BlockReader
+  codeSet(key: string, make: () => number[]): Promise<string>
+}
+
+const verbatimKinds = new Map<number, (typeof columns)[number][]>()
+for (const column of verbatimColumns) {
+  const kind = kindNumber.get(column.kind!)!
+  const list = verbatimKinds.get(kind)
+  if (list) list.push(column)
+  else verbatimKinds.set(kind, [column])
+}
+
+export const textLeaf = (text: string, prefix: boolean, context: TextContext): LeafSource => {
+  const term = makeTerm(text, prefix)
+  const { db } = context
+  const test = (record: string) => recordHas(record, term)
+  return {
+    columnSql: async () => {
+      const parts: string[] = []
+      if (term.match !== null) {
+        let known: Map<number, number[]> | undefined
+        const all = () => {
+          if (known) return known
+          const hits = new Map<number, number[]>()
+          known = hits
+          const rows = db
+            .prepare(
+              'select d.code, d.kind, d.value from dictionary_text t join dictionary d on d.code = t.rowid where dictionary_text match ?',
+            )
+            .iterate(term.match) as Iterable<{ code: number; kind: number; value: string }>
+          for (const row of rows) {
+            if (!verbatimKinds.has(row.kind) || !(term.single || textHas(row.value, term))) continue
+            const list = hits.get(row.kind)
+            if (list) list.push(row.code)
+            else hits.set(row.kind, [row.code])
+          }
+          return hits
+        }
+        for (const [kind, list] of verbatimKinds) {
+          const set = await context.codeSet(`text\n${kind}\n${prefix}\n${text}`, () => all().get(kind) ?? [])
+          if (set !== '') parts.push(`(${await inCodes(list, set, context)})`)
+        }
+      }
+      // An id pasted into the search box: ids are hashed columns and not in the text index.
+      if (!prefix && /^[\w:.\-/+=@|]{6,512}$/.test(text) && /\d/.test(text)) {
+        parts.push(`req = ${hash64(text)}`)
+        const hashes = vendorHashes(db, text)
+        if (hashes.length > 0) parts.push(`vid in (${hashes.join()})`)
+        const uid = uidWords(text)
+        if (uid) parts.push(`(uid_hi = ${uid.hi} and uid_lo = ${uid.lo})`)
+      }
+      return parts.length === 0 ? 'false' : parts.join(' or ')
+    },
+    candidates: (after) => {
+      const match = blockMatch(term)
+      if (match === null) return allBlocks(db, after)
+      return toBlocks(
+        db
+          .prepare(
+            'select b.id, b.ts_min, b.ts_max from block_text t join block b on b.id = t.rowid where block_text match ? and t.rowid > ?',
+          )
+          .safeIntegers()
+          .all(match, after) as BlockRow[],
+      )
+    },
+    test: (id) => {
+      const block = context.blocks.get(id, false)
+      if (!block) return []
+      const places: number[] = []
+      if (isAscii(block.raw) && !term.escapable) {
+        // One pass over the whole block; only records where the letters occur are looked at for borders.
+        const whole = block.raw.toString('latin1')
+        const { inBlock, length } = block.places
+        const { literal } = term
+        let place = 0
+        literal.lastIndex = 0
+        for (let hit = literal.exec(whole); hit; hit = literal.exec(whole)) {
+          while (place < block.count && inBlock[place]! + length[place]! <= hit.index) place++
+          if (place === block.count) break
+          const start = inBlock[place]!
+          const end = start + length[place]!
+          if (textHas(whole.slice(start, end), term)) {
+            // Events expanded from one record share its bytes.
+            for (; place < block.count && inBlock[place] === start; place++) places.push(place)
+          } else while (place < block.count && inBlock[place] === start) place++
+          literal.lastIndex = end
+        }
+        return places
+      }
+      for (let place = 0; place < block.count; place++) if (test(recordBytes(block, place).toString('utf8'))) places.push(place)
+      return places
+    },
+  }
+}
+
+interface BlockRow {
+  id: bigint
+  ts_min: bigint
+  ts_max: bigint
+}
+const toBlocks = (rows: BlockRow[]): CandidateBlocks => ({
+  block: Int32Array.from(rows, (row) => Number(row.id)),
+  tsMin: BigInt64Array.from(rows, (row) => row.ts_min),
+  tsMax: BigInt64Array.from(rows, (row) => row.ts_max),
+})
+
+export const allBlocks = (db: Database, after: number): CandidateBlocks =>
+  toBlocks(db.prepare('select id, ts_min, ts_max from block where id > ?').safeIntegers().all(after) as BlockRow[])

@@ -1,0 +1,370 @@
+// A case's data as one object: both databases, the writer, the readers. Lives in the case thread alone.
+import { createHash, randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import Sqlite, { type Database } from 'better-sqlite3'
+import { undated } from '../contract/columns.ts'
+import { annotate, annotationsOf, type EventRef, type MarkChange, tagCounts, undo } from './annotations.ts'
+import { type CaseCalls, CaseError, type CaseFacts, type CaseStreams, type Check, type NewCase, type RawBlock } from './api.ts'
+import { unpackPlaces } from './block-index.ts'
+import { type DuckFile, openDuck } from './columns/duck.ts'
+import { flag, prepareColumns } from './columns/table.ts'
+import { addExhibit, readAccount, readExhibits, updateExhibit } from './exhibits.ts'
+import { getKv, intakeVersions, saveIntake, setKv } from './intake.ts'
+import { addMembers, MemberReader, memberUpdater } from './members.ts'
+import { Asker } from './query/ask.ts'
+import { hash64, uidWords, vendorHashes } from './query/compile.ts'
+import { uidText } from './query/rows.ts'
+import { suggest } from './query/suggest.ts'
+import { resetMembers } from './reset.ts'
+import { schemaVersion } from './schema/migrations.ts'
+import { createDatabase, openDatabase } from './schema/open.ts'
+import { toRfc3339 } from './time.ts'
+import { type SegmentBounds, segmentBounds, Writer } from './writer.ts'
+
+type Async<T> = T | Promise<T>
+type Served = { [K in keyof CaseCalls]: (...args: Parameters<CaseCalls[K]>) => Async<ReturnType<CaseCalls[K]>> }
+type Streamed = { [K in keyof CaseStreams]: (...args: Parameters<CaseStreams[K]>) => AsyncIterable<ReturnType<CaseStreams[K]>> }
+
+export interface StoreInit {
+  dir: string
+  create?: NewCase
+  columnMemory?: number
+  segmentEvents?: number
+  segmentMs?: number
+  eagerBlocks?: number
+}
+
+export class Store implements Served, Streamed {
+  readonly #db: Database
+  readonly #read: Database
+  readonly #duck: DuckFile
+  readonly #members: MemberReader
+  readonly writer: Writer
+  readonly asker: Asker
+  /** Told of every change that views must follow. */
+  onChange: (kind: 'events' | 'evidence' | 'annotations' | 'intake' | 'case') => void = () => {}
+
+  private constructor(db: Database, read: Database, duck: DuckFile, bounds: SegmentBounds) {
+    this.#db = db
+    this.#read = read
+    this.#duck = duck
+    this.#members = new MemberReader(read)
+    this.asker = new Asker(read, duck.reader, this.#members)
+    const applyUpdates = memberUpdater(db)
+    this.writer = new Writer(
+      db,
+      duck,
+      {
+        applyUpdates,
+        onCommit: (events, extraColumns, used) => {
+          this.#members.forget()
+          this.asker.changed(extraColumns, used)
+          this.onChange('evidence')
+          if (events > 0) this.onChange('events')
+        },
+        onAbandon: () => this.asker.forget(),
+      },
+      bounds,
+    )
+  }
+
+  static async open(init: StoreInit): Promise<Store> {
+    const path = join(init.dir, 'case.db')
+    let db: Database
+    if (init.create) {
+      mkdirSync(init.dir, { recursive: true })
+      if (existsSync(join(init.dir, 'events.duckdb'))) throw new CaseError('exists', `${init.dir} holds events.duckdb already`)
+      db = createDatabase(path)
+      const facts = init.create
+      db.transaction(() => {
+        setKv(db, 'case', facts)
+        setKv(db, 'secret', randomBytes(32).toString('hex'))
+      })()
+    } else {
+      const opened = openDatabase(path)
+      db = opened.db
+      if (opened.migratedFrom !== null)
+        db.transaction(() => setKv(db, 'migration', { from: opened.migratedFrom, to: schemaVersion, at: new Date().toISOString() }))()
+    }
+    const bounds = { ...segmentBounds, events: init.segmentEvents ?? segmentBounds.events, ms: init.segmentMs ?? segmentBounds.ms }
+    let duck: DuckFile | undefined
+    try {
+      const id = (getKv(db, 'case') as NewCase).id
+      duck = await openColumns(join(init.dir, 'events.duckdb'), init.columnMemory ?? 512)
+      const next = ((db.prepare('select max(id) from block').pluck().get() as number | null) ?? 0) + 1
+      await prepareColumns(duck.writer, hash64(id), next)
+      const read = new Sqlite(path, { readonly: true })
+      read.pragma('cache_size = -65536')
+      read.pragma('mmap_size = 268435456')
+      const store = new Store(db, read, duck, bounds)
+      store.asker.eager = init.eagerBlocks ?? store.asker.eager
+      await store.#loadMarks()
+      const extra = await duck.reader.query('select distinct col from extra')
+      store.asker.changed(new Set(Array.from({ length: extra.length }, (_, index) => Number(extra.columns[0]![index]))), store.writer.used)
+      return store
+    } catch (error) {
+      await duck?.close()
+      db.close()
+      throw error
+    }
+  }
+
+  async #loadMarks(): Promise<void> {
+    await this.#duck.reader.exec('create temp table mark(id bigint not null, kind integer not null, key integer not null)')
+    const rows = this.#read.prepare('select event, kind, key from mark where active = 1').safeIntegers().all() as Record<string, bigint>[]
+    await this.#addMarks(rows.map((row) => ({ event: row.event!, kind: Number(row.kind), key: Number(row.key), active: true })))
+  }
+  async #addMarks(changes: MarkChange[]): Promise<void> {
+    if (changes.length === 0) return
+    const columns = [
+      BigInt64Array.from(changes, (one) => one.event),
+      Int32Array.from(changes, (one) => one.kind),
+      Int32Array.from(changes, (one) => one.key),
+    ]
+    await this.#duck.reader.append('mark', ['long', 'int', 'int'], columns)
+  }
+  async #applyMarks(changes: MarkChange[]): Promise<void> {
+    await this.#addMarks(changes.filter((one) => one.active))
+    const gone = changes.filter((one) => !one.active)
+    const groups = new Map<string, MarkChange[]>()
+    for (const one of gone) groups.set(`${one.kind},${one.key}`, [...(groups.get(`${one.kind},${one.key}`) ?? []), one])
+    for (const [, list] of groups)
+      await this.#duck.reader.exec(
+        `delete from mark where kind = ${list[0]!.kind} and key = ${list[0]!.key} and id in (${list.map((one) => one.event).join()})`,
+      )
+    if (changes.length > 0) this.onChange('annotations')
+  }
+
+  async facts(): Promise<CaseFacts> {
+    const read = this.#read
+    const own = getKv(read, 'case') as NewCase
+    const account = readAccount(read)
+    const number = (sql: string) => read.prepare(sql).pluck().get() as number
+    const span = await this.asker.span()
+    const held = number('select coalesce(sum(events) + sum(duplicates), 0) from segment')
+    const reader = this.#duck.reader
+    const present = await reader.number('select (select count(*) from ev) + (select count(*) from dup)')
+    return {
+      ...own,
+      schema: schemaVersion,
+      exhibits: number('select count(*) from exhibit'),
+      members: number('select coalesce(sum(members), 0) from exhibit'),
+      events: account.events,
+      undated: await reader.number(`select count(*) from ev where ts = ${undated}`),
+      possiblySame: await reader.number(`select count(*) from ev where (flags & ${flag.same}) <> 0`),
+      rejects: account.rejects.reduce((sum, one) => sum + one.count, 0),
+      timeRange: span.events === 0 ? null : { from: toRfc3339(span.min), to: toRfc3339(span.max) },
+      account,
+      indexVersion: present === held ? ((getKv(read, 'indexVersion') as string | null) ?? null) : null,
+    }
+  }
+  setIndexVersion = (version: string) => this.writer.durable(() => setKv(this.#db, 'indexVersion', version))
+  secret = () => new Uint8Array(Buffer.from(getKv(this.#read, 'secret') as string, 'hex'))
+  getKv = (key: string) => getKv(this.#read, `kv.${key}`)
+  setKv = (key: string, value: unknown) => this.writer.durable(() => setKv(this.#db, `kv.${key}`, value))
+
+  async close(): Promise<void> {
+    await this.writer.close()
+    this.#read.close()
+    await this.#duck.writer.exec('checkpoint').catch(() => undefined)
+    await this.#duck.close()
+    this.#db.pragma('wal_checkpoint(TRUNCATE)')
+    this.#db.close()
+  }
+
+  addExhibit: Served['addExhibit'] = (exhibit) => this.#evidence(() => addExhibit(this.#db, exhibit))
+  updateExhibit: Served['updateExhibit'] = (update) => this.#evidence(() => updateExhibit(this.#db, update))
+  exhibits = () => readExhibits(this.#read)
+  exhibit = (id: string) => readExhibits(this.#read, id)[0] ?? null
+  addMembers: Served['addMembers'] = (exhibit, members) => this.#evidence(() => addMembers(this.#db, exhibit, members))
+  updateMembers: Served['updateMembers'] = async (updates, durable = false) => {
+    await this.writer.update(updates)
+    if (durable) await this.writer.commit()
+  }
+  async #evidence<T>(work: () => T): Promise<T> {
+    const result = await this.writer.durable(work)
+    this.#members.forget()
+    this.onChange('evidence')
+    return result
+  }
+  members: Served['members'] = (query) => this.#members.list(query)
+  member: Served['member'] = (label) => this.#members.one(label)
+  memberWork: Served['memberWork'] = (query) => this.#members.work(query)
+  memberFacts: Served['memberFacts'] = (ids) => ids.map((id) => this.#members.facts(id))
+  findObjects: Served['findObjects'] = (sha256) => this.#members.objects(sha256)
+  rejects: Served['rejects'] = (member, limit = 200) => this.#members.rejects(member, limit)
+  account: Served['account'] = (of) => readAccount(this.#read, of)
+  packs: Served['packs'] = (exhibit) => this.#members.packs(exhibit)
+
+  async beginImport(exhibit: string): Promise<void> {
+    await this.writer.restart()
+    await this.updateExhibit({ id: exhibit, state: 'receiving' })
+  }
+  commitSegment = () => this.writer.commit()
+  async finishImport(exhibit: string) {
+    await this.writer.alone(async () => {
+      this.#db.exec(
+        `insert into dictionary_text(dictionary_text, rank) values ('merge', 500); insert into block_text(block_text, rank) values ('merge', 2000)`,
+      )
+      await this.#duck.writer.exec('checkpoint').catch(() => undefined)
+      this.#db.pragma('wal_checkpoint(PASSIVE)')
+      this.#db.pragma('optimize')
+    })
+    return readAccount(this.#read, { exhibit })
+  }
+  resetMembers: Served['resetMembers'] = (members) => this.#evidence(() => resetMembers(this.#db, this.writer.accounts, members))
+
+  async saveIntake(intake: Parameters<CaseCalls['saveIntake']>[0], by: string, at: string) {
+    const saved = await this.writer.durable(() => saveIntake(this.#db, intake, by, at))
+    this.onChange('intake')
+    return saved
+  }
+  intakeVersions = () => intakeVersions(this.#read)
+
+  async #resolve(uids: string[]): Promise<EventRef[]> {
+    const words = uids.flatMap((uid) => uidWords(uid) ?? [])
+    const { reader } = this.#duck
+    await reader.exec('create or replace temp table wanted(hi bigint not null, lo bigint not null)')
+    await reader.append(
+      'wanted',
+      ['long', 'long'],
+      [BigInt64Array.from(words, (one) => one.hi), BigInt64Array.from(words, (one) => one.lo)],
+    )
+    const rows = await reader.query(
+      'select distinct e.id, e.uid_hi, e.uid_lo from ev e join wanted w on e.uid_lo = w.lo and e.uid_hi = w.hi',
+    )
+    return Array.from({ length: rows.length }, (_, index) => {
+      const [id, uidHi, uidLo] = rows.columns.map((column) => column[index] as bigint)
+      return { id: id!, uidHi: uidHi!, uidLo: uidLo! }
+    })
+  }
+  annotate: Served['annotate'] = async (input) => {
+    const refs = await this.#resolve(input.uids)
+    const changes = await this.writer.durable(() => annotate(this.#db, refs, input))
+    await this.#applyMarks(changes)
+    return { changed: changes.length }
+  }
+  undo: Served['undo'] = async (input) => {
+    const { undone, changes } = await this.writer.durable(() => undo(this.#db, input))
+    await this.#applyMarks(changes)
+    return { undone }
+  }
+  annotationsOf: Served['annotationsOf'] = async (uid) => {
+    const [ref] = await this.#resolve([uid])
+    return ref ? annotationsOf(this.#read, ref.id, uid) : []
+  }
+  tags = () => tagCounts(this.#read)
+
+  page: Served['page'] = (query) => this.asker.page(query)
+  histogram: Served['histogram'] = (query) => this.asker.histogram(query)
+  facets: Served['facets'] = (query) => this.asker.facets(query)
+  elsewhere: Served['elsewhere'] = (column, value) => this.asker.elsewhere(column, value)
+  suggest: Served['suggest'] = (query, cursor) => suggest(this.#read, query, cursor)
+  fields = () => this.asker.fields()
+  check: Served['check'] = (query) => this.asker.check(query)
+  event: Served['event'] = (uid) => this.asker.events.event(uid)
+  rawRecord: Served['rawRecord'] = (uid) => this.asker.events.raw(uid)
+  count: Streamed['count'] = (scope) => this.asker.count(scope)
+  scan: Streamed['scan'] = (query) => this.asker.scan(query)
+
+  async findById(id: string): Promise<{ vendor: string[]; correlation: string[] }> {
+    const uids = async (where: string) => {
+      const rows = await this.#duck.reader.query(`select uid_hi, uid_lo from ev where ${where} order by ts, member, id limit 1000`)
+      return Array.from({ length: rows.length }, (_, index) =>
+        uidText(rows.columns[0]![index] as bigint, rows.columns[1]![index] as bigint),
+      )
+    }
+    const hashes = vendorHashes(this.#read, id)
+    return { vendor: hashes.length === 0 ? [] : await uids(`vid in (${hashes.join()})`), correlation: await uids(`req = ${hash64(id)}`) }
+  }
+
+  async digest(): Promise<{ events: number; sha256: string }> {
+    const hash = createHash('sha256')
+    let events = 0
+    // In sixteen parts by the first digit, so that memory does not grow with the case; int64 sorts as text once its sign is flipped.
+    for (let digit = 0; digit < 16; digit++) {
+      const low = BigInt.asIntN(64, BigInt(digit) << 60n)
+      const high = BigInt.asIntN(64, (BigInt(digit) << 60n) + (1n << 60n) - 1n)
+      const rows = await this.#duck.reader.query(
+        `select uid_hi, uid_lo from ev where uid_hi between ${low} and ${high} order by uid_hi, xor(uid_lo, ${undated})`,
+      )
+      let lines = ''
+      for (let index = 0; index < rows.length; index++) {
+        lines += `${uidText(rows.columns[0]![index] as bigint, rows.columns[1]![index] as bigint)}\n`
+        if (lines.length > 1 << 20) {
+          hash.update(lines)
+          lines = ''
+        }
+      }
+      hash.update(lines)
+      events += rows.length
+    }
+    return { events, sha256: hash.digest('hex') }
+  }
+
+  async *rawBlocks(after = 0): AsyncGenerator<RawBlock, void> {
+    const next = this.#read.prepare<[number], { id: number; n: number; places: Buffer; payload: Buffer }>(
+      'select id, n, places, payload from block where id > ? order by id limit 1',
+    )
+    for (let row = next.get(after); row; row = next.get(row.id)) {
+      const places = unpackPlaces(row.places, row.n)
+      const members = [...new Set(places.member)].map((id) => this.#members.facts(id))
+      yield { block: row.id, payload: new Uint8Array(row.payload), ...places, members }
+    }
+  }
+
+  async consistency(): Promise<Check[]> {
+    const read = this.#read
+    const { reader } = this.#duck
+    const number = (sql: string) => read.prepare(sql).pluck().get() as number
+    const quick = read.pragma('quick_check', { simple: true }) as string
+    const held = number('select coalesce(sum(n), 0) from block')
+    const events = await reader.number('select count(*) from ev')
+    const duplicates = await reader.number('select count(*) from dup')
+    const distinct = await reader.number('select count(*) from (select distinct uid_hi, uid_lo from ev)')
+    const counted = number('select coalesce(sum(events), 0) from exhibit')
+    const open = number(
+      'select count(*) from member where records <> primaries + joined + duplicates + (select coalesce(sum(count), 0) from reason where owner = member.id)',
+    )
+    const check = (name: string, holds: boolean, subject: string, detail: string): Check => ({ name, holds, subject, detail })
+    return [
+      check('case.db pages', quick === 'ok', 'case.db', quick),
+      check(
+        'columns cover the records',
+        events + duplicates === held,
+        'events.duckdb',
+        `${events} events and ${duplicates} duplicates for ${held} records in blocks`,
+      ),
+      check('event ids are unique', distinct === events, 'events.duckdb', `${distinct} ids for ${events} events`),
+      check('counts agree', counted === events, 'case.db', `${counted} events counted, ${events} held`),
+      check('accounts of records close', open === 0, 'case.db', open === 0 ? 'all members' : `${open} members do not`),
+    ]
+  }
+
+  beginReindex(): Promise<{ blocks: number }> {
+    return this.writer.alone(async () => {
+      await this.#duck.writer.exec('begin transaction; delete from ev; delete from dup; delete from extra; commit')
+      await this.asker.forget()
+      return { blocks: this.#read.prepare('select count(*) from block').pluck().get() as number }
+    })
+  }
+  async finishReindex(): Promise<{ events: number }> {
+    await this.writer.commit()
+    await this.asker.forget()
+    await this.#duck.writer.exec('checkpoint').catch(() => undefined)
+    return { events: await this.#duck.reader.number('select count(*) from ev') }
+  }
+}
+
+const openColumns = async (path: string, memory: number): Promise<DuckFile> => {
+  try {
+    return await openDuck(path, memory)
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    if (/newer version|storage version|serialization version/i.test(message)) throw new CaseError('future', `events.duckdb: ${message}`)
+    if (/could not set lock|being used by another process/i.test(message))
+      throw new CaseError('locked', `the case is open elsewhere: ${message}`)
+    throw new CaseError('damaged', `events.duckdb cannot be opened (moved away, it can be built again from case.db): ${message}`)
+  }
+}

@@ -1,0 +1,83 @@
+// vestige case create|info
+import { resolve } from 'node:path'
+import type { CaseInfo } from '../contract/procedures/case.ts'
+import { one, read } from './options.ts'
+import { askPassphrase, interactive, print, printJson, say } from './terminal.ts'
+import { exit, UsageError } from './usage.ts'
+import { type Client, caseOptions, known, openKey, person, withCase, withWorkbench } from './with-case.ts'
+
+export async function caseCommand(argv: string[]): Promise<number> {
+  const [what, ...rest] = argv
+  if (what === 'create') return create(rest)
+  if (what === 'info') return info(rest)
+  throw new UsageError(what === undefined ? 'case create or case info?' : `there is no command "case ${what}"`)
+}
+
+async function create(argv: string[]): Promise<number> {
+  const { values, positionals } = read(argv, {
+    title: { type: 'string' },
+    examiner: { type: 'string' },
+    organisation: { type: 'string', default: '' },
+    'volume-encrypted': { type: 'string' },
+    json: { type: 'boolean', default: false },
+  })
+  const path = resolve(one(positionals, 'the folder of the new case'))
+  if (!values.title) throw new UsageError('--title is missing')
+  const encrypted = values['volume-encrypted']
+  if (encrypted !== undefined && encrypted !== 'yes' && encrypted !== 'no' && encrypted !== 'unknown')
+    throw new UsageError('--volume-encrypted is yes, no or unknown')
+  return withWorkbench(async (client) => {
+    await identity(client, values.examiner, values.organisation)
+    const made = await client.case.create({ path, title: values.title!, ...(encrypted !== undefined && { volumeEncrypted: encrypted }) })
+    for (const warning of made.volume.warnings) say(`warning: ${warning}`)
+    if (made.volume.encrypted !== 'yes')
+      say(
+        made.volume.encrypted === 'no'
+          ? 'warning: the volume of this case is not encrypted'
+          : 'whether the volume of this case is encrypted could not be told',
+      )
+    if (values.json) await printJson(made)
+    else await print(`${made.path}: case ${made.id}, "${made.title}", examiner ${made.examiner.name}, key ${made.examiner.fingerprint}\n`)
+    return exit.done
+  })
+}
+
+/** Who is named signs; a person without a key in this home gets one. */
+async function identity(client: Client, stated: string | undefined, organisation: string): Promise<void> {
+  if (stated === undefined) {
+    if ((await client.examiner.list()).length === 0) throw new UsageError('--examiner "Name <mail>" is missing: there is no examiner yet')
+    return openKey(client)
+  }
+  const who = person(stated)
+  if (await known(client, who)) return openKey(client, { examiner: stated })
+  const given = process.env.VESTIGE_PASSPHRASE
+  const passphrase = given ?? (interactive() ? await askPassphrase(`New passphrase for the key of ${who.name} (empty for none): `) : '')
+  await client.examiner.add({ ...who, organisation, passphrase })
+  if (passphrase === '') say('warning: the new key has no passphrase; whoever can read VESTIGE_HOME can sign with it')
+}
+
+async function info(argv: string[]): Promise<number> {
+  const { values, positionals } = read(argv, { json: { type: 'boolean', default: false }, ...caseOptions })
+  const dir = one(positionals, 'the case folder')
+  return withCase(dir, values, async (client) => {
+    const facts = (await client.case.info())!
+    if (values.json) await printJson(facts)
+    else await print(inWords(facts))
+    return exit.done
+  })
+}
+
+function inWords(facts: CaseInfo): string {
+  const { account } = facts
+  const sum = (list: { count: number }[]) => list.reduce((total, { count }) => total + count, 0)
+  return [
+    `${facts.title} (case ${facts.id}) in ${facts.path}`,
+    `examiner   ${facts.examiner.name} <${facts.examiner.mail}>, key ${facts.examiner.fingerprint}`,
+    `exhibits   ${facts.exhibits} with ${facts.members} members`,
+    `records    ${account.records} = ${account.primary} primary + ${account.joined} joined + ${account.duplicates} duplicates + ${sum(account.ignored)} ignored + ${sum(account.rejects)} rejects`,
+    `events     ${facts.events}, ${facts.undated} undated, ${facts.possiblySame} possibly the same, ${account.versions} versions`,
+    `time       ${facts.timeRange ? `${facts.timeRange.from} to ${facts.timeRange.to}` : 'no dated event'}`,
+    `custody    ${facts.custody.entries} entries, head ${facts.custody.head}, ${facts.custody.anchoredAt ? `anchored ${facts.custody.anchoredAt}` : 'never anchored'}`,
+    '',
+  ].join('\n')
+}

@@ -1,0 +1,33 @@
+// vestige custody DIR head|list: reads the ledger file alone; opens nothing and signs nothing.
+import { existsSync } from 'node:fs'
+import { type Entry, headOf, ledgerPath, readEntries } from '../workbench/custody-file.ts'
+import { read } from './options.ts'
+import { print, printJson } from './terminal.ts'
+import { exit, UsageError } from './usage.ts'
+
+export async function custodyCommand(argv: string[]): Promise<number> {
+  const { values, positionals } = read(argv, { json: { type: 'boolean', default: false } })
+  const [dir, what, extra] = positionals
+  if (dir === undefined) throw new UsageError('the case folder is missing')
+  if (extra !== undefined) throw new UsageError(`unexpected argument ${extra}`)
+  if (what !== 'head' && what !== 'list') throw new UsageError('custody DIR head, or custody DIR list?')
+  if (!existsSync(ledgerPath(dir))) throw new UsageError(`${dir} holds no custody.jsonl`)
+  if (what === 'head') {
+    const head = await headOf(dir)
+    if (values.json) await printJson(head)
+    else await print(`${head.line}\n`)
+    return exit.done
+  }
+  if (values.json) await print('{"entries":[')
+  let first = true
+  for await (const entry of readEntries(ledgerPath(dir))) {
+    await print(values.json ? `${first ? '' : ','}${JSON.stringify(entry)}` : inWords(entry))
+    first = false
+  }
+  if (values.json) await print(']}\n')
+  return exit.done
+}
+
+function inWords({ seq, at, action, phase, exhibit, by, hash }: Entry): string {
+  return `${String(seq).padStart(5)}  ${at}  ${`${action} ${phase}`.padEnd(24)} ${(exhibit ?? '').padEnd(7)} ${by}  ${hash.slice(0, 16)}\n`
+}

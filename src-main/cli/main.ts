@@ -1,0 +1,43 @@
+// The command line: one command, its documents on standard output, everything else on standard error, and an exit status.
+import { codeOf } from '../workbench/problem.ts'
+import { caseCommand } from './case.ts'
+import { custodyCommand } from './custody.ts'
+import { eventsCommand } from './events.ts'
+import { importCommand } from './import.ts'
+import { print, say } from './terminal.ts'
+import { exit, help, later, UsageError } from './usage.ts'
+import { verifyCommand } from './verify.ts'
+
+const commands: Record<string, (argv: string[]) => Promise<number>> = {
+  case: caseCommand,
+  import: importCommand,
+  events: eventsCommand,
+  verify: verifyCommand,
+  custody: custodyCommand,
+  // The lab host brings the window's server along: only when asked for.
+  serve: async (argv) => (await import('./serve.ts')).serveCommand(argv),
+}
+
+/** Problems that end a command before it touched anything. */
+const usageCodes = new Set(['usage', 'locked', 'no_identity', 'not_found', 'bad_query', 'unknown_examiner'])
+
+export async function main(argv: string[]): Promise<number> {
+  // A reader that has gone (`| head`) is no failure.
+  process.stdout.on('error', () => {})
+  const [name, ...rest] = argv
+  if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
+    await print(help)
+    return name === undefined ? exit.usage : exit.done
+  }
+  try {
+    const command = commands[name]
+    if (command) return await command(rest)
+    if (later.has(name)) throw new UsageError(`"${name}" is not in this version`)
+    throw new UsageError(`there is no command "${name}"; "vestige help" lists them`)
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    say(message)
+    if (process.env.VESTIGE_DEBUG) console.error(error)
+    return error instanceof UsageError || usageCodes.has(codeOf(error) ?? '') ? exit.usage : exit.failed
+  }
+}

@@ -1,0 +1,43 @@
+// What the command line says of itself, and the error that ends a command with exit status 2.
+
+export class UsageError extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'UsageError'
+  }
+}
+
+/** Exit status of every command (architecture, "The command line"). */
+export const exit = { done: 0, failed: 1, usage: 2, doesNotVerify: 3 } as const
+
+/** Commands whose issue has not come yet. */
+export const later = new Set([
+  'acquire',
+  'detect',
+  'graph',
+  'processes',
+  'verdict',
+  'respond',
+  'report',
+  'watch',
+  'trust',
+  'replay',
+  'validate',
+])
+
+export const help = `vestige: investigation workstation for cloud incident response
+
+  vestige case create DIR --title T --examiner "Name <mail>" [--organisation O] [--json]
+  vestige case info DIR [--json]
+  vestige import DIR PATH… [--source ID] [--received-from W] [--by W] [--medium M] [--authority A] [--note N]
+                           [--hash-list FILE] [--in-place] [--resume] [--json]
+  vestige events DIR [--query Q] [--from T] [--to T] [--limit N] [--format ndjson|csv] [--zone Z]
+  vestige verify PATH [--head COUNT:HEX] [--examiner-key FPR] [--json]
+  vestige custody DIR head|list [--json]
+  vestige serve [DIR] [--port N]
+
+Commands that open a case sign with the examiner's key: VESTIGE_PASSPHRASE gives its passphrase to scripts,
+VESTIGE_HOME says where settings and keys live; it may hold the keys of several examiners. In a case the one signs who signed
+there last, unless --examiner "Name <mail>" names another. --takeover REASON lets an examiner in whom the case does not know.
+Exit status: 0 done, 1 failed, 2 wrong usage, 3 evidence does not verify.
+`

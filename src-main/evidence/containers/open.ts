@@ -1,0 +1,135 @@
+// Opens one member: peels its compressions, and says whether an archive or plain bytes are left.
+import { limits } from '../../contract/limits.ts'
+import { type Content, contentOfBytes, type Problem, type RandomContent } from '../content.ts'
+import type { Budget } from './budget.ts'
+import { bunzip2 } from './bzip2.ts'
+import { type Decoder, decoded } from './decoder.ts'
+import { gunzip, gunzipWhole } from './gzip.ts'
+import type { InnerMember } from './inner.ts'
+import { type Archive, type Compression, headBytes, recognise } from './recognise.ts'
+import { tarMembers } from './tar.ts'
+import { unxz } from './xz.ts'
+import { zipMembers } from './zip.ts'
+import { unzstd } from './zstd.ts'
+
+export interface Context {
+  /** Shared by everything that comes out of one received file. */
+  budget: Budget
+  /** Archives above this member: 0 for a received file. */
+  depth: number
+  /** The member's path, for messages. */
+  path: string
+  /** Makes a stream randomly readable (seal/spool), needed for an archive behind a large decompression. */
+  spool: (source: AsyncIterable<Uint8Array>) => Promise<RandomContent & { close(): void }>
+  signal?: AbortSignal
+}
+export interface Opened {
+  /** Outermost first; empty for a plain member. */
+  peeled: Compression[]
+  /** Set when an archive is left: list its members with `members`. */
+  archive?: Archive
+  /** A container that is known and not opened, in words: the member then stays unrecognised for this reason. */
+  unopened?: string
+  /** What is left after peeling: bytes in memory when small, else a stream that can be opened again. */
+  content: Content
+  /** Problem of peeling known so far; for a stream look again after reading. */
+  readonly problem: Problem | undefined
+  /** Frees a spool. */
+  close(): void
+}
+
+const decoders: Record<Compression, Decoder> = { gzip: gunzip, bzip2: bunzip2, xz: unxz, zstd: unzstd }
+/** Decompressed bytes up to this stay in memory. */
+const wholeBytes = 2 * limits.wholeFileBytes
+
+/** Never throws for bad bytes: they are a `problem`. Throws on abort and when the disk is full. */
+export async function openMember(content: Content, context: Context): Promise<Opened> {
+  const peeled: Compression[] = []
+  let left = content
+  let odd: Problem | undefined
+  for (;;) {
+    const found = recognise(await headOf(left))
+    if (found === undefined) return opened(peeled, left, odd)
+    if ('unopened' in found) return { ...opened(peeled, left, odd), unopened: found.unopened }
+    const layer = 'compression' in found ? found.compression : found.archive
+    if (peeled.length >= limits.containerDepth) return opened(peeled, left, tooDeep(context, layer))
+    if ('archive' in found) {
+      if (context.depth >= limits.containerDepth) return opened(peeled, left, tooDeep(context, layer))
+      return archive(found.archive, peeled, left, odd, context)
+    }
+    left = await peel(found.compression, left, context)
+    peeled.push(found.compression)
+    odd ??= left.problem
+    if (left.problem?.state === 'failed') return opened(peeled, left, odd)
+  }
+}
+
+/** Members of an archive in its own order. The generator returns the archive's own problem (truncated, damaged directory, hidden bytes), if any. */
+export async function* members(from: Opened, context: Context): AsyncGenerator<InnerMember, Problem | undefined> {
+  const content = from.content as RandomContent
+  if (from.archive === undefined) throw new Error('not an archive')
+  const problem = yield* from.archive === 'zip' ? zipMembers(content, context) : tarMembers(content, context.path)
+  return problem ?? from.problem
+}
+
+async function peel(compression: Compression, stored: Content, context: Context): Promise<Content> {
+  if (compression === 'gzip' && stored.bytes !== undefined) {
+    const bytes = gunzipWhole(stored.bytes, wholeBytes)
+    if (bytes !== undefined) return contentOfBytes(bytes, context.budget.spend(context.path, bytes.length) ?? stored.problem)
+  }
+  const stream = decoded(stored, decoders[compression], context)
+  // What may well be small is tried in memory; what was read so far is not read twice if it is not.
+  if ((stored.size ?? Number.POSITIVE_INFINITY) > limits.wholeFileBytes) return stream
+  const parts: Buffer[] = []
+  let length = 0
+  for await (const chunk of stream.chunks()) {
+    length += chunk.length
+    if (length > wholeBytes) return stream
+    parts.push(Buffer.from(chunk))
+  }
+  return contentOfBytes(parts.length === 1 ? parts[0]! : Buffer.concat(parts, length), stream.problem)
+}
+
+async function archive(kind: Archive, peeled: Compression[], left: Content, odd: Problem | undefined, context: Context): Promise<Opened> {
+  if (left.read !== undefined) return { ...opened(peeled, left, odd), archive: kind }
+  const spooled = await context.spool(left.chunks())
+  return {
+    peeled,
+    archive: kind,
+    content: spooled,
+    problem: odd ?? left.problem,
+    close: () => spooled.close(),
+  }
+}
+
+function opened(peeled: Compression[], content: Content, odd: Problem | undefined): Opened {
+  return {
+    peeled,
+    content,
+    get problem() {
+      return odd ?? content.problem
+    },
+    close() {},
+  }
+}
+
+function tooDeep(context: Context, layer: string): Problem {
+  return {
+    state: 'cut',
+    limit: 'containerDepth',
+    reason: `${context.path}: ${layer} inside more than ${limits.containerDepth} containers or compressions (limit containerDepth): not opened`,
+  }
+}
+
+async function headOf(content: Content): Promise<Buffer> {
+  if (content.bytes !== undefined) return content.bytes.subarray(0, headBytes)
+  if (content.read !== undefined) return content.read(0, headBytes)
+  const parts: Buffer[] = []
+  let length = 0
+  for await (const chunk of content.chunks()) {
+    parts.push(Buffer.from(chunk.subarray(0, headBytes)))
+    length += chunk.length
+    if (length >= headBytes) break
+  }
+  return Buffer.concat(parts).subarray(0, headBytes)
+}

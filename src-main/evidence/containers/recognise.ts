@@ -1,0 +1,38 @@
+// Tells compressions and archives by their content, never by a name.
+import { isFrame, isSkippable } from '../seal/frames.ts'
+import { isTarHeader } from './tar-header.ts'
+
+export type Compression = 'gzip' | 'bzip2' | 'xz' | 'zstd'
+export type Archive = 'zip' | 'tar'
+export type Recognised = { compression: Compression } | { archive: Archive } | { unopened: string } | undefined
+
+/** Bytes of a head that suffice. */
+export const headBytes = 512
+
+const unopened: [magic: string, name: string][] = [
+  ['377abcaf271c', '7-Zip archive'],
+  ['526172211a07', 'RAR archive'],
+  ['04224d18', 'LZ4 frame'],
+  ['4d534346', 'Microsoft cabinet'],
+  ['213c617263683e0a', 'ar archive'],
+  ['1f9d', 'Unix compress (.Z)'],
+  ['4c5a4950', 'lzip file'],
+]
+
+export function recognise(head: Buffer): Recognised {
+  if (head.length < 4) return undefined
+  if (head[0] === 0x1f && head[1] === 0x8b && head[2] === 8) return { compression: 'gzip' }
+  const four = head.readUInt32BE(0)
+  // `PK` with a local header, an empty archive's end, or the mark of a split archive.
+  if (four === 0x504b0304 || four === 0x504b0506 || four === 0x504b0708) return { archive: 'zip' }
+  if (isFrame(head, 0) || (isSkippable(head, 0) && head.length >= 8)) return { compression: 'zstd' }
+  if (head.length >= 6 && head.toString('latin1', 0, 6) === '\xfd7zXZ\0') return { compression: 'xz' }
+  if (head.length >= 10 && four >>> 8 === 0x425a68 && head[3]! >= 0x31 && head[3]! <= 0x39) {
+    const block = head.toString('hex', 4, 10)
+    if (block === '314159265359' || block === '177245385090') return { compression: 'bzip2' }
+  }
+  if (isTarHeader(head)) return { archive: 'tar' }
+  const hex = head.toString('hex', 0, 8)
+  for (const [magic, name] of unopened) if (hex.startsWith(magic)) return { unopened: `${name}: not opened by this version` }
+  return undefined
+}

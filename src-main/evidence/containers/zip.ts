@@ -1,0 +1,113 @@
+// Reads a zip by its central directory (yauzl), checks sizes and CRC-32 itself, and falls back to the local headers when the directory is gone.
+import { Readable } from 'node:stream'
+import { type Entry, fromRandomAccessReaderPromise, RandomAccessReader, type ZipFile } from 'yauzl'
+import { contentOfBytes, type Problem, type RandomContent, slice } from '../content.ts'
+import { decodeName } from '../names.ts'
+import type { DecodeContext } from './decoder.ts'
+import { type InnerMember, memberLimit, refusal, specialFile } from './inner.ts'
+import { zipContent } from './zip-content.ts'
+import { zipDecoder } from './zip-methods.ts'
+import { salvage } from './zip-salvage.ts'
+
+export async function* zipMembers(zip: RandomContent, context: DecodeContext): AsyncGenerator<InnerMember, Problem | undefined> {
+  let file: ZipFile
+  try {
+    file = await fromRandomAccessReaderPromise(new Reader(zip), zip.size, {
+      lazyEntries: true,
+      decodeStrings: false,
+      validateEntrySizes: false,
+      autoClose: false,
+    })
+  } catch (error) {
+    return yield* salvage(zip, context, `zip: ${(error as Error).message}`)
+  }
+  let number = 0
+  /** Members that share stored bytes are how a small zip becomes petabytes (Fifield 2019). */
+  let stored = 0
+  try {
+    for await (const entry of file.eachEntry()) {
+      const name = entry.fileNameRaw
+      if (name[name.length - 1] === 0x2f && entry.uncompressedSize === 0) continue
+      number++
+      const over = memberLimit(context.path, number)
+      if (over !== undefined) return over
+      stored += entry.compressedSize + 30
+      if (stored > zip.size)
+        return {
+          state: 'cut',
+          limit: 'overlap',
+          reason: `zip: from member ${number} on, members overlap: together they claim more bytes than the archive has`,
+        }
+      yield await member(zip, file, entry, number, context)
+    }
+  } catch (error) {
+    return { state: 'cut', reason: `zip: damaged directory after member ${number}: ${(error as Error).message}` }
+  }
+  return number === 0 && zip.size > 22 ? emptyButLong(zip) : undefined
+}
+
+async function member(zip: RandomContent, file: ZipFile, entry: Entry, number: number, context: DecodeContext): Promise<InnerMember> {
+  const inner: InnerMember = {
+    number,
+    ...decodeName(entry.fileNameRaw),
+    size: entry.uncompressedSize,
+    mtime: entry.getLastModDate({ timezone: 'UTC' }).getTime(),
+  }
+  if (Number.isNaN(inner.mtime)) delete inner.mtime
+  // The upper half of the attributes is a Unix mode when Unix (3) or macOS (19) made it.
+  const unix = [3, 19].includes(entry.versionMadeBy >>> 8)
+  if (unix) inner.mode = entry.externalFileAttributes >>> 16
+  const refused = (unix ? specialFile(inner.mode!) : undefined) ?? refusal(inner)
+  if (refused !== undefined) return { ...inner, refused }
+  if (entry.isEncrypted()) return { ...inner, locked: entry.compressionMethod === 99 ? 'encrypted (AES)' : 'encrypted (ZipCrypto)' }
+  const decoder = zipDecoder(entry.compressionMethod)
+  if (typeof decoder === 'string') return { ...inner, refused: decoder }
+  try {
+    const { fileDataStart, fileName } = await file.readLocalFileHeaderPromise(entry)
+    const data = slice(zip, fileDataStart, entry.compressedSize)
+    const odd = fileName.equals(entry.fileNameRaw) ? undefined : `its local header names it ${JSON.stringify(decodeName(fileName).path)}`
+    inner.content = zipContent(
+      data,
+      decoder,
+      entry.uncompressedSize,
+      entry.crc32,
+      { ...context, path: `${context.path}/${inner.path}` },
+      odd,
+    )
+  } catch (error) {
+    inner.content = contentOfBytes(Buffer.alloc(0), { state: 'failed', reason: `zip: ${(error as Error).message}` })
+  }
+  return inner
+}
+
+function emptyButLong(zip: RandomContent): Problem | undefined {
+  return zip.read(0, 4).readUInt32BE(0) === 0x504b0304
+    ? { state: 'noted', reason: 'zip: the directory is empty, but the file holds local members' }
+    : undefined
+}
+
+class Reader extends RandomAccessReader {
+  readonly content: RandomContent
+  constructor(content: RandomContent) {
+    super()
+    this.content = content
+  }
+  override _readStreamForRange(start: number, end: number): Readable {
+    return Readable.from([this.content.read(start, end - start)])
+  }
+  override read(buffer: Buffer, offset: number, length: number, position: number, callback: (error: Error | null) => void): void {
+    let error: Error | null = null
+    try {
+      const bytes = this.content.read(position, length)
+      buffer.set(bytes, offset)
+      if (bytes.length < length) error = new Error(`the file ends at byte ${position + bytes.length}`)
+    } catch (caught) {
+      error = caught as Error
+    }
+    // Later, because a directory in memory would otherwise be read in ever deeper calls.
+    process.nextTick(callback, error)
+  }
+  override close(callback: (error: Error | null) => void): void {
+    callback(null)
+  }
+}

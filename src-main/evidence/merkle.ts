@@ -1,0 +1,146 @@
+// One member's Merkle tree over its records (decision 0002): lets a later redaction be proved record by record.
+// It runs for every record, hence the reused buffers and one-shot hashes.
+import { createHmac, hash } from 'node:crypto'
+
+const fan = 16
+const width = 32
+
+export function memberKey(caseSecret: Uint8Array, memberSha256: string): Buffer {
+  return createHmac('sha256', caseSecret).update(Buffer.from(memberSha256, 'hex')).digest()
+}
+
+/** Takes records in order; memory grows with the logarithm of their number. */
+export interface MerkleBuilder {
+  readonly count: number
+  add(record: Uint8Array): void
+  /** Hex root; the builder is spent. */
+  root(): string
+}
+export interface Proof {
+  index: number
+  count: number
+  /** Hex salt of the record. */
+  salt: string
+  /** From the leaves up, groups of one left out: our place in the group, and the hex hashes of the others in order. */
+  path: { place: number; siblings: string[] }[]
+}
+
+export function merkleBuilder(key: Uint8Array): MerkleBuilder {
+  return build(key, -1, [])
+}
+
+interface Level {
+  /** 0x01 and the hashes of the group that is being filled. */
+  group: Buffer
+  filled: number
+  /** Groups finished before. */
+  done: number
+}
+
+/** Salts come in pairs: SHA-256(memberKey ‖ uint64 big-endian pair number), halves of 16 bytes. */
+function saltSource(key: Uint8Array): (index: number) => Buffer {
+  const input = Buffer.alloc(key.length + 8)
+  input.set(key)
+  let pair: Buffer = Buffer.alloc(0)
+  let held = -1
+  return (index) => {
+    const number = Math.floor(index / 2)
+    if (number !== held) {
+      input.writeUInt32BE(Math.floor(number / 2 ** 32), key.length)
+      input.writeUInt32BE(number >>> 0, key.length + 4)
+      pair = hash('sha256', input, 'buffer')
+      held = number
+    }
+    return index % 2 === 0 ? pair.subarray(0, 16) : pair.subarray(16)
+  }
+}
+
+function build(key: Uint8Array, watched: number, path: Proof['path']): MerkleBuilder {
+  const salt = saltSource(key)
+  const levels: Level[] = []
+  let leaf = Buffer.alloc(17 + 4096)
+  let count = 0
+
+  // Digests travel as hex: a one-shot hash to text costs a third of one to a Buffer.
+  const push = (at: number, digest: string) => {
+    let level = levels[at]
+    if (level === undefined) {
+      level = { group: Buffer.alloc(1 + fan * width, 1), filled: 0, done: 0 }
+      levels.push(level)
+    }
+    level.group.write(digest, 1 + level.filled * width, 'hex')
+    if (++level.filled === fan) push(at + 1, fold(level, at))
+  }
+  const fold = (level: Level, at: number): string => {
+    const members = level.group.subarray(1, 1 + level.filled * width)
+    if (watched >= 0 && level.filled > 1) {
+      const place = Math.floor(watched / fan ** at) - level.done * fan
+      if (place >= 0 && place < level.filled) path.push({ place, siblings: hexes(members, place) })
+    }
+    const digest = level.filled === 1 ? members.toString('hex') : hash('sha256', level.group.subarray(0, 1 + level.filled * width), 'hex')
+    level.filled = 0
+    level.done++
+    return digest
+  }
+
+  return {
+    get count() {
+      return count
+    },
+    add(record) {
+      const length = 17 + record.length
+      if (length > leaf.length) leaf = Buffer.alloc(length * 2)
+      salt(count).copy(leaf, 1)
+      leaf.set(record, 17)
+      push(0, hash('sha256', leaf.subarray(0, length), 'hex'))
+      count++
+    },
+    root() {
+      if (count === 0) return hash('sha256', Buffer.from([2]), 'hex')
+      for (let at = 0; ; at++) {
+        const level = levels[at]!
+        // The top is the level where one hash stands alone and nothing lies above.
+        if (at === levels.length - 1 && level.filled === 1) return level.group.toString('hex', 1, 1 + width)
+        if (level.filled > 0) push(at + 1, fold(level, at))
+      }
+    },
+  }
+}
+
+function hexes(members: Buffer, without: number): string[] {
+  const out: string[] = []
+  for (let i = 0; i < members.length / width; i++) if (i !== without) out.push(members.toString('hex', i * width, (i + 1) * width))
+  return out
+}
+
+/** Proof of record `index` out of all records of the member, fed again in order. Throws a RangeError when there is no such record. */
+export function prove(key: Uint8Array, records: Iterable<Uint8Array>, index: number): { root: string; proof: Proof } {
+  const path: Proof['path'] = []
+  const builder = build(key, index, path)
+  for (const record of records) builder.add(record)
+  const root = builder.root()
+  if (!Number.isInteger(index) || index < 0 || index >= builder.count) throw new RangeError(`no record ${index} of ${builder.count}`)
+  return { root, proof: { index, count: builder.count, salt: saltSource(key)(index).toString('hex'), path } }
+}
+
+/** Whether `record` was record `proof.index` of `proof.count` under `root`. */
+export function verifyProof(root: string, record: Uint8Array, proof: Proof): boolean {
+  if (!Number.isInteger(proof.index) || proof.index < 0 || proof.index >= proof.count || !/^[0-9a-f]{32}$/.test(proof.salt)) return false
+  let digest: Buffer = hash('sha256', Buffer.concat([Buffer.from([0]), Buffer.from(proof.salt, 'hex'), record]), 'buffer')
+  let index = proof.index
+  let size = proof.count
+  let step = 0
+  while (size > 1) {
+    const group = Math.min(fan, size - Math.floor(index / fan) * fan)
+    if (group > 1) {
+      const { place, siblings } = proof.path[step++] ?? { place: -1, siblings: [] }
+      if (place !== index % fan || siblings.length !== group - 1 || !siblings.every((each) => /^[0-9a-f]{64}$/.test(each))) return false
+      const members: Buffer[] = siblings.map((each) => Buffer.from(each, 'hex'))
+      members.splice(place, 0, digest)
+      digest = hash('sha256', Buffer.concat([Buffer.from([1]), ...members]), 'buffer')
+    }
+    index = Math.floor(index / fan)
+    size = Math.ceil(size / fan)
+  }
+  return step === proof.path.length && digest.toString('hex') === root
+}

@@ -1,0 +1,274 @@
+// Fills batches for the case thread: one row of typed arrays an event, dictionaries local to the batch, raw blocks of 256 records.
+import { constants, zstdCompressSync } from 'node:zlib'
+import { type Batch, blockEvents, type MemberPart, type Strings } from '../../contract/batch.ts'
+import { columnIndex, columns, textKinds, undated } from '../../contract/columns.ts'
+import type { Row } from '../../contract/source.ts'
+import { BatchArrays } from './batch-arrays.ts'
+import { TextWords } from './text-words.ts'
+
+/** Events in a batch; one more record may expand past it. */
+export const batchEvents = 8192
+/** A batch is sent early when its records' bytes reach this. */
+const batchBytes = 16 * 1024 * 1024
+/** A block is closed early at this size, so that one fetch never unpacks much more. */
+const blockBytes = 4 * 1024 * 1024
+/** Members that yielded no event still travel; this many at once. */
+const batchMembers = 2048
+
+const kindOf: number[] = columns.map((column) => (column.kind ? textKinds.indexOf(column.kind) : -1))
+const isVerbatim: boolean[] = columns.map((column) => column.verbatim === true)
+const isLong: boolean[] = columns.map((column) => column.storage === 'long')
+const isText: boolean[] = columns.map((column) => column.storage === 'text')
+
+export interface Ids {
+  hi: bigint
+  lo: bigint
+  vid: bigint
+  req: bigint
+  same: bigint
+}
+
+interface Kind {
+  codes: Map<string, number>
+  values: string[]
+}
+
+export class BatchBuilder {
+  private readonly words = new TextWords()
+  private readonly send: (batch: Batch, transfer: ArrayBuffer[]) => void
+  private arrays = new BatchArrays(batchEvents)
+  private batch: Batch = emptyBatch()
+  private readonly kinds: Kind[] = textKinds.map(() => ({ codes: new Map(), values: [] }))
+  private readonly lastText: string[] = columns.map(() => '')
+  private readonly lastCode = new Int32Array(columns.length)
+  private extra: { event: number[]; column: number[]; code: number[] } = { event: [], column: [], code: [] }
+  private scopes = new Map<string, { source: string; scope: string }>()
+  private lastScope = { source: '', scope: '' }
+  private raw = Buffer.allocUnsafe(512 * 1024)
+  private rawLength = 0
+  private bytes = 0
+  private blockFirst = 0
+  private recordAt = 0
+  private tsMin = undated
+  private tsMax = undated
+  private member: MemberPart | undefined
+  private ignored = new Map<string, { reason: string; count: number }>()
+
+  constructor(send: (batch: Batch, transfer: ArrayBuffer[]) => void) {
+    this.send = send
+  }
+
+  /** What this batch adds to a member; the caller counts in it. */
+  part(member: number): MemberPart {
+    if (this.member?.member === member && !this.member.done) return this.member
+    this.member = { member, upTo: 0, done: false, records: 0, primaryCandidates: 0, joined: 0, ignored: [], rejects: [] }
+    this.ignored.clear()
+    this.batch.members.push(this.member)
+    return this.member
+  }
+
+  ignore(part: MemberPart, reason: string): void {
+    let entry = this.ignored.get(reason)
+    if (!entry) {
+      entry = { reason, count: 0 }
+      this.ignored.set(reason, entry)
+      part.ignored.push(entry)
+    }
+    entry.count++
+  }
+
+  /** Adds an event. `bytes` is the record as it stands in the member; the events of one record come one after the other, `nth` from 0. */
+  add(member: number, offset: number, bytes: Uint8Array, row: Row, ids: Ids, value: unknown, nth: number): void {
+    if (this.batch.events - this.blockFirst >= blockEvents || (nth === 0 && this.rawLength >= blockBytes)) this.closeBlock()
+    const at = this.batch.events
+    if (at === this.arrays.capacity) this.arrays.grow()
+    // A record whose events run over the end of a block stands in both.
+    if (nth === 0 || at === this.blockFirst) {
+      this.recordAt = this.rawLength
+      this.keep(bytes)
+    }
+    const arrays = this.arrays
+    arrays.inBlock[at] = this.recordAt
+    arrays.ts[at] = row.ts ?? undated
+    arrays.uidHi[at] = ids.hi
+    arrays.uidLo[at] = ids.lo
+    arrays.vid[at] = ids.vid
+    arrays.req[at] = ids.req
+    arrays.same[at] = ids.same
+    arrays.member[at] = member
+    arrays.offset[at] = offset
+    arrays.length[at] = bytes.length
+    if (ids.vid !== 0n) this.scope(row)
+    this.words.event(row)
+    this.fill(at, row)
+    this.words.record(value)
+    if (row.ts === undefined) this.batch.undated.push({ event: at, reason: row.undatedReason ?? 'no time' })
+    else {
+      if (this.tsMin === undated || row.ts < this.tsMin) this.tsMin = row.ts
+      if (this.tsMax === undated || row.ts > this.tsMax) this.tsMax = row.ts
+    }
+    this.batch.events = at + 1
+  }
+
+  private scope({ source, scope }: Row): void {
+    if (this.lastScope.source === source && this.lastScope.scope === scope) return
+    this.lastScope = { source, scope }
+    this.scopes.set(`${source}\0${scope}`, this.lastScope)
+  }
+
+  private fill(at: number, row: Row): void {
+    const values = row.values
+    for (let c = 0; c < values.length; c++) {
+      const value = values[c]
+      if (value === undefined) continue
+      if (isText[c]) {
+        const text = value as string
+        // Most columns repeat their last value; comparing is cheaper than looking it up.
+        let code = this.lastCode[c]!
+        if (code === 0 || this.lastText[c] !== text) {
+          code = this.code(kindOf[c]!, text)
+          this.lastText[c] = text
+          this.lastCode[c] = code
+        }
+        this.arrays.column(c)[at] = code as never
+        if (isVerbatim[c]) this.words.verbatim(text)
+      } else this.arrays.column(c)[at] = (isLong[c] ? toLong(value) : toInt(value)) as never
+    }
+    for (const [name, value] of row.extra) {
+      const c = columnIndex.get(name)
+      if (c === undefined || !isText[c] || value === '') continue
+      this.extra.event.push(at)
+      this.extra.column.push(c)
+      this.extra.code.push(this.code(kindOf[c]!, value))
+      if (isVerbatim[c]) this.words.verbatim(value)
+    }
+  }
+
+  private code(kind: number, value: string): number {
+    if (value === '') return 0
+    const { codes, values } = this.kinds[kind]!
+    let code = codes.get(value)
+    if (code === undefined) {
+      code = values.push(value)
+      codes.set(value, code)
+    }
+    return code
+  }
+
+  private keep(bytes: Uint8Array): void {
+    const needed = this.rawLength + bytes.length
+    if (needed > this.raw.length) {
+      const larger = Buffer.allocUnsafe(Math.max(needed, this.raw.length * 2))
+      larger.set(this.raw.subarray(0, this.rawLength))
+      this.raw = larger
+    }
+    this.raw.set(bytes, this.rawLength)
+    this.rawLength = needed
+    this.bytes += bytes.length
+  }
+
+  private closeBlock(): void {
+    const count = this.batch.events - this.blockFirst
+    if (count === 0) return
+    this.batch.blocks.push({
+      first: this.blockFirst,
+      count,
+      payload: compress(this.raw.subarray(0, this.rawLength)),
+      rawBytes: this.rawLength,
+      words: this.words.take(),
+      tsMin: this.tsMin,
+      tsMax: this.tsMax,
+    })
+    this.blockFirst = this.batch.events
+    this.rawLength = 0
+    if (this.raw.length > 4 * blockBytes) this.raw = Buffer.allocUnsafe(512 * 1024)
+    this.tsMin = undated
+    this.tsMax = undated
+  }
+
+  /** True when the batch should go. Ask between records, never inside one that expands. */
+  get full(): boolean {
+    return this.batch.events >= batchEvents || this.bytes >= batchBytes || this.batch.members.length >= batchMembers
+  }
+
+  /** True when nothing waits. */
+  get empty(): boolean {
+    return this.batch.events === 0 && this.batch.members.length === 0
+  }
+
+  /** Sends what is there. */
+  flush(): void {
+    if (this.empty) return
+    this.closeBlock()
+    const batch = this.batch
+    const transfer: ArrayBuffer[] = []
+    this.arrays.into(batch, transfer)
+    textKinds.forEach((kind, k) => {
+      const { values } = this.kinds[k]!
+      if (values.length > 0) batch.dictionary[kind] = strings(values)
+      this.kinds[k] = { codes: new Map(), values: [] }
+    })
+    batch.extra = {
+      event: Uint32Array.from(this.extra.event),
+      column: Uint16Array.from(this.extra.column),
+      code: Int32Array.from(this.extra.code),
+    }
+    batch.scopes = [...this.scopes.values()]
+    for (const block of batch.blocks) transfer.push(block.payload.buffer as ArrayBuffer)
+    this.batch = emptyBatch()
+    this.arrays = new BatchArrays(batchEvents)
+    this.lastCode.fill(0)
+    this.extra = { event: [], column: [], code: [] }
+    this.scopes = new Map()
+    this.lastScope = { source: '', scope: '' }
+    this.bytes = 0
+    this.blockFirst = 0
+    this.member = undefined
+    this.send(batch, transfer)
+  }
+}
+
+function toInt(value: string | number | bigint): number {
+  const number = Number(value)
+  return Number.isFinite(number) ? number | 0 : 0
+}
+
+function toLong(value: string | number | bigint): bigint {
+  if (typeof value === 'bigint') return BigInt.asIntN(64, value)
+  const number = Number(value)
+  return Number.isFinite(number) ? BigInt.asIntN(64, BigInt(Math.trunc(number))) : 0n
+}
+
+/** In memory of its own, so that it can be transferred. */
+function compress(raw: Uint8Array): Uint8Array {
+  const packed = zstdCompressSync(raw, { params: { [constants.ZSTD_c_compressionLevel]: 1 } })
+  return packed.buffer.byteLength === packed.length ? packed : new Uint8Array(packed)
+}
+
+function strings(values: string[]): Strings {
+  return { lengths: Uint32Array.from(values, (value) => value.length), joined: values.join('') }
+}
+
+function emptyBatch(): Batch {
+  const none64 = new BigInt64Array(0)
+  return {
+    events: 0,
+    ts: none64,
+    uidHi: none64,
+    uidLo: none64,
+    vid: none64,
+    req: none64,
+    same: none64,
+    scopes: [],
+    member: new Int32Array(0),
+    offset: new Float64Array(0),
+    length: new Uint32Array(0),
+    inBlock: new Uint32Array(0),
+    columns: {},
+    dictionary: {},
+    extra: { event: new Uint32Array(0), column: new Uint16Array(0), code: new Int32Array(0) },
+    undated: [],
+    blocks: [],
+    members: [],
+  }
+}

@@ -1,0 +1,82 @@
+// Ends an import: the lists that the ledger names are sealed, the sender's hashes compared, the exhibit described.
+import { readFileSync } from 'node:fs'
+import type { ExhibitUpdate } from '../../case/api.ts'
+import type { Account, ExhibitInfo } from '../../contract/exhibit.ts'
+import { compareHashList, formatHashList, type ListedHash, parseHashList } from '../../evidence/hash-list.ts'
+import { sealStream, sha256Hex } from '../../evidence/seal/seal.ts'
+import type { Desk } from '../desk.ts'
+import { membersOf } from './number-members.ts'
+import type { Plan } from './plan.ts'
+
+export interface Conclusion {
+  update: ExhibitUpdate
+  sha256: string
+  /** For the ledger's `done` entry. */
+  detail: Record<string, unknown>
+}
+
+export async function conclude(desk: Desk, exhibit: ExhibitInfo, plan: Plan, account: Account): Promise<Conclusion> {
+  const listed: ListedHash[] = []
+  let size = 0
+  let roots = ''
+  let only = ''
+  const states: Record<string, number> = {}
+  for await (const member of membersOf(desk.client, exhibit.id)) {
+    states[member.state] = (states[member.state] ?? 0) + 1
+    if (member.merkleRoot) roots += `${member.merkleRoot}  ${member.member}\n`
+    if (member.parent !== null || !member.sha256) continue
+    listed.push({ path: member.path, sha256: member.sha256 })
+    size += member.size
+    only = member.sha256
+  }
+  const list = formatHashList(listed)
+  const hashList = await sealText(desk, list)
+  const merkleRoots = await sealText(desk, roots)
+  const single = exhibit.kind === 'file' && listed.length === 1
+  const sha256 = single ? only : sha256Hex(Buffer.from(list))
+  const earlier = (await desk.client.exhibits()).find((one) => one.id !== exhibit.id && one.sha256 === sha256)
+  const compared = plan.hashList === null ? null : await compareWith(desk, plan.hashList, listed)
+  return {
+    sha256,
+    update: {
+      id: exhibit.id,
+      sha256,
+      size,
+      sameAs: earlier?.id ?? null,
+      ...(compared && { hashList: compared.result }),
+    },
+    detail: {
+      files: listed.length,
+      bytes: size,
+      states,
+      account,
+      hashList,
+      merkleRoots,
+      ...(earlier && { sameAs: earlier.id }),
+      ...(compared && { sendersHashList: { path: plan.hashList, ...compared.sealed, ...compared.result } }),
+    },
+  }
+}
+
+async function sealText(desk: Desk, text: string): Promise<{ sha256: string; size: number }> {
+  const { sha256, size } = await sealStream(desk.store, one(Buffer.from(text)))
+  return { sha256, size }
+}
+
+async function* one(bytes: Buffer): AsyncGenerator<Buffer> {
+  yield bytes
+}
+
+const namedAtMost = 10_000
+
+async function compareWith(desk: Desk, path: string, arrived: ListedHash[]) {
+  const bytes = readFileSync(path)
+  const sealed = await sealText(desk, bytes.toString('utf8'))
+  const result = compareHashList(parseHashList(bytes.toString('utf8')).entries, arrived)
+  const cut = (names: string[]) =>
+    names.length > namedAtMost ? [...names.slice(0, namedAtMost), `and ${names.length - namedAtMost} more`] : names
+  return {
+    sealed,
+    result: { named: result.named, missing: cut(result.missing), unlisted: cut(result.unlisted), different: cut(result.different) },
+  }
+}

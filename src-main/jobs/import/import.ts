@@ -1,0 +1,153 @@
+// One act of receiving evidence: an exhibit from its paths to its signed `done` entry; and the way on after a crash.
+import { readdirSync } from 'node:fs'
+import { join, sep } from 'node:path'
+import type { ExhibitInfo } from '../../contract/exhibit.ts'
+import { continuePack, openPacks } from '../../evidence/seal/pack.ts'
+import { removeLeftovers } from '../../evidence/seal/store.ts'
+import { walk } from '../../evidence/walk/walk.ts'
+import type { Desk } from '../desk.ts'
+import type { Job } from '../progress.ts'
+import { conclude } from './conclude.ts'
+import { numberMembers } from './number-members.ts'
+import { type ImportRequest, kindOf, type Plan, pathOf, planOf } from './plan.ts'
+import { runWorkers } from './run-workers.ts'
+
+export interface Imported {
+  exhibit: string
+  resumed: boolean
+}
+
+const continued: ExhibitInfo['state'][] = ['interrupted', 'cancelled', 'receiving']
+
+/** Receives paths as one exhibit. The same paths again continue an exhibit that was interrupted or cancelled. */
+export async function importPaths(desk: Desk, request: ImportRequest, job: Job): Promise<Imported> {
+  const plan = planOf(request)
+  const path = pathOf(plan)
+  const open = plan.upload ? undefined : (await desk.client.exhibits()).find((one) => one.path === path && continued.includes(one.state))
+  if (open) return resumeImport(desk, open.id, job)
+  job.set({ phase: 'looking' })
+  const found = await walkPlan(desk, plan, job)
+  const { id } = await desk.client.addExhibit({
+    path,
+    kind: kindOf(plan, found.kind),
+    receivedAt: new Date().toISOString(),
+    receipt: request.receipt,
+    plan,
+  })
+  await act(desk, id, plan, found, job, 'import', { receipt: request.receipt, ...(plan.upload && { upload: plan.upload }) })
+  return { exhibit: id, resumed: false }
+}
+
+/** Continues an exhibit from what is committed. */
+export async function resumeImport(desk: Desk, exhibit: string, job: Job): Promise<Imported> {
+  const info = await desk.client.exhibit(exhibit)
+  if (!info) throw new Error(`there is no exhibit ${exhibit}`)
+  if (!continued.includes(info.state)) throw new Error(`${exhibit} is complete: there is nothing to continue`)
+  const plan = info.plan as Plan
+  job.set({ phase: 'looking', message: `continues ${exhibit}` })
+  await act(desk, exhibit, plan, await walkPlan(desk, plan, job), job, 'import.resume', {})
+  return { exhibit, resumed: true }
+}
+
+async function walkPlan(desk: Desk, plan: Plan, job: Job) {
+  const own = desk.dir + sep
+  // A browser's drop lies inside the case until it is sealed; nothing else in there is evidence to receive.
+  const exclude = (full: string) => !plan.upload && (full === desk.dir || full.startsWith(own))
+  return walk(plan.paths, { signal: job.signal, exclude, onProgress: (files) => job.set({ totalFiles: files }) })
+}
+
+async function act(
+  desk: Desk,
+  exhibit: string,
+  plan: Plan,
+  found: Awaited<ReturnType<typeof walk>>,
+  job: Job,
+  action: string,
+  detail: Record<string, unknown>,
+): Promise<void> {
+  const { client, ledger } = desk
+  job.set({ exhibit, totalBytes: found.bytes, totalFiles: found.files.length })
+  const entry = ledger.begin(action, {
+    exhibit,
+    detail: {
+      path: pathOf(plan),
+      files: found.files.length,
+      bytes: found.bytes,
+      refused: found.refused,
+      unlisted: found.problems,
+      ...detail,
+    },
+  })
+  try {
+    await client.beginImport(exhibit)
+    job.set({ phase: 'numbering' })
+    const numbered = await numberMembers(client, exhibit, found, action === 'import')
+    if (!plan.numbered) await client.updateExhibit({ id: exhibit, plan: { ...plan, numbered: true } })
+    job.step(numbered.read)
+    job.set({ phase: 'reading' })
+    await closeOpenPacks(desk, exhibit)
+    await runWorkers({
+      client,
+      store: desk.store,
+      exhibit,
+      files: numbered.files,
+      workers: Math.max(1, Math.min(desk.workers, numbered.files.length)),
+      firstPack: nextPack(desk.store, exhibit),
+      source: plan.source,
+      inPlace: plan.inPlace,
+      resumed: action !== 'import',
+      signal: job.signal,
+      onStep: (step) => job.step(step),
+      onHealed: ({ sha256, size, was }) => ledger.note('heal', { exhibit, after: sha256, detail: { was, size } }),
+    })
+    job.set({ phase: 'finishing' })
+    const account = await client.finishImport(exhibit)
+    const info = (await client.exhibit(exhibit))!
+    const conclusion = await conclude(desk, info, plan, account)
+    await client.updateExhibit(conclusion.update)
+    entry.done({
+      exhibit,
+      after: conclusion.sha256,
+      detail: { ...conclusion.detail, ...(numbered.added > 0 && action !== 'import' && { added: numbered.added }) },
+    })
+    // Last: until the ledger has its entry, the exhibit counts as unfinished and is concluded again.
+    await client.updateExhibit({ id: exhibit, state: 'done' })
+  } catch (error) {
+    await stopped(desk, exhibit, entry, job, error)
+    throw error
+  }
+}
+
+/** Keeps what is committed, and says why it ended. Each step may fail in its turn when the disk is full. */
+async function stopped(desk: Desk, exhibit: string, entry: ReturnType<Desk['ledger']['begin']>, job: Job, error: unknown): Promise<void> {
+  const reason = job.signal.aborted ? 'cancelled by the examiner' : error instanceof Error ? error.message : String(error)
+  try {
+    await desk.client.updateExhibit({ id: exhibit, state: job.signal.aborted ? 'cancelled' : 'interrupted' })
+  } catch {
+    // The next opening finds it as `receiving` and calls it interrupted.
+  }
+  try {
+    entry.failed(reason, { exhibit })
+  } catch {
+    // The next opening closes the begun act as interrupted.
+  }
+}
+
+/** Packs that a crash left open are cut to what the case knows and closed; new ones are begun. */
+async function closeOpenPacks(desk: Desk, exhibit: string): Promise<void> {
+  removeLeftovers(desk.store)
+  const open = openPacks(desk.store, exhibit)
+  if (open.length === 0) return
+  const committed = new Map((await desk.client.packs(exhibit)).map((one) => [one.pack, one.length]))
+  for (const file of open) continuePack(desk.store, file, committed.get(file) ?? 0).close()
+}
+
+/** A number that no pack of this exhibit has, whichever worker made it. */
+export function nextPack(store: string, exhibit: string): number {
+  let highest = 0
+  for (const name of readdirSync(join(store, 'packs'))) {
+    const match = /^(.+)-\d+-(\d+)\.zst(\.part)?$/.exec(name)
+    if (match?.[1] === exhibit) highest = Math.max(highest, Number(match[2]))
+  }
+  return highest + 1
+}

@@ -1,0 +1,137 @@
+// Turns one recognised member into records: identity, Merkle leaf, batch rows, and the account of what became of each record.
+import { createHash, hash } from 'node:crypto'
+import type { MemberContext } from '../../contract/source.ts'
+import type { Content } from '../../evidence/content.ts'
+import { memberKey, merkleBuilder } from '../../evidence/merkle.ts'
+import { createIdentity, eventIdentity } from '../../sources/identity.ts'
+import { createReader, type Reading } from '../../sources/read.ts'
+import type { Recognition } from '../../sources/recognise.ts'
+import type { Ids } from './batch-builder.ts'
+import type { BatchOutlet } from './batch-outlet.ts'
+import type { Step } from './protocol.ts'
+
+/** Bytes given to a framer at once: bounds what waits for the case thread's credits. */
+const pushBytes = 4 * 1024 * 1024
+
+export interface Records {
+  merkleRoot: string
+  problem: string | undefined
+  header: readonly string[] | undefined
+}
+
+export interface RecordsInput {
+  id: number
+  content: Content
+  claimed: Exclude<Recognition, { unrecognised: string }>
+  context: MemberContext
+  secret: Uint8Array
+  /** Records committed by an earlier run: they only go into the tree. */
+  skip: number
+  signal: AbortSignal
+  onStep: (step: Step) => void
+}
+
+export async function readRecords(outlet: BatchOutlet, input: RecordsInput): Promise<Records> {
+  const { id, context, skip } = input
+  const { builder } = outlet
+  const tree = merkleBuilder(memberKey(input.secret, context.sha256))
+  const identity = createIdentity()
+  const ids: Ids = { hi: 0n, lo: 0n, vid: 0n, req: 0n, same: 0n }
+  let emitted = 0
+  let reported = 0
+  let rejects = 0
+  let upTo = 0
+  let oversize: ReturnType<typeof createHash> | undefined
+
+  /** Counts a record; false when an earlier run had it. */
+  const counted = (offset: number, length: number, bytes: Uint8Array | undefined): boolean => {
+    emitted++
+    if (bytes) tree.add(bytes)
+    else {
+      // A record too long to hold stands in the tree by the SHA-256 of its bytes.
+      tree.add((oversize ?? createHash('sha256')).digest())
+      oversize = undefined
+    }
+    if (offset + length > upTo) upTo = offset + length
+    if (emitted <= skip) return false
+    const part = builder.part(id)
+    part.records++
+    part.upTo = upTo
+    return true
+  }
+  const ended = () => {
+    if (!builder.full) return
+    // What an earlier run has committed is told by its number of records: framers that join may give them out of order.
+    outlet.update({ id, resume: { emitted } })
+    builder.flush()
+  }
+
+  const reading: Reading = {
+    event(record, row, nth, count) {
+      if (nth === 0) {
+        if (counted(record.offset, record.length, record.bytes)) builder.part(id).primaryCandidates++
+      }
+      if (emitted <= skip) return
+      eventIdentity(row, record, context, nth, identity)
+      ids.hi = identity.hi
+      ids.lo = identity.lo
+      ids.vid = identity.vid
+      ids.req = identity.req
+      ids.same = row.vendorId === undefined ? sameHash(record.bytes, nth) : 0n
+      builder.add(id, record.offset, record.bytes, row, ids, record.value, nth)
+      if (nth === count - 1) ended()
+    },
+    joined(record) {
+      if (counted(record.offset, record.length, record.bytes)) builder.part(id).joined++
+      ended()
+    },
+    ignored(offset, length, reason, bytes) {
+      if (counted(offset, length, bytes)) builder.ignore(builder.part(id), reason)
+      ended()
+    },
+    reject(offset, length, reason, bytes) {
+      rejects++
+      if (counted(offset, length, bytes)) builder.part(id).rejects.push({ offset, length, reason })
+      ended()
+    },
+    part(bytes) {
+      oversize ??= createHash('sha256')
+      oversize.update(bytes)
+    },
+  }
+
+  const reader = createReader(input.claimed.source, input.claimed.claim, context, reading)
+  const step = () => {
+    input.onStep({ bytes: 0, files: 0, records: emitted - Math.max(reported, Math.min(skip, emitted)), rejects })
+    reported = Math.max(reported, emitted)
+    rejects = 0
+  }
+  const push = async (bytes: Uint8Array) => {
+    for (let at = 0; at < bytes.length; at += pushBytes) {
+      input.signal.throwIfAborted()
+      reader.push(bytes.subarray(at, at + pushBytes))
+      step()
+      await outlet.ready()
+    }
+  }
+  try {
+    if (input.content.bytes) await push(input.content.bytes)
+    else for await (const chunk of input.content.chunks()) await push(chunk)
+    reader.end()
+  } catch (error) {
+    if (emitted > skip) outlet.update({ id, resume: { emitted } })
+    throw error
+  }
+  step()
+  const part = builder.part(id)
+  part.upTo = upTo
+  part.done = true
+  return { merkleRoot: tree.root(), problem: reader.problem, header: reader.header }
+}
+
+/** Equal lines of two files are "possibly the same" (architecture, "Identity of an event"). */
+function sameHash(bytes: Uint8Array, nth: number): bigint {
+  const digest = nth === 0 ? hash('sha256', bytes, 'buffer') : createHash('sha256').update(bytes).update(`\0${nth}`).digest()
+  const value = digest.readBigInt64BE(0)
+  return value === 0n ? 1n : value
+}

@@ -1,0 +1,227 @@
+// Reads one member as far as it goes: peels compressions, walks containers, recognises, and hands records on.
+// Whatever happens ends as a state and a reason on the member; only what stops the whole import is thrown.
+import type { MemberUpdate, NewMember } from '../../case/api.ts'
+import type { MemberInfo } from '../../contract/exhibit.ts'
+import { limits } from '../../contract/limits.ts'
+import type { Budget } from '../../evidence/containers/budget.ts'
+import type { InnerMember } from '../../evidence/containers/inner.ts'
+import { members, type Opened, openMember } from '../../evidence/containers/open.ts'
+import type { Content, Problem } from '../../evidence/content.ts'
+import { hashContent, sha256Hex, spool } from '../../evidence/seal/seal.ts'
+import { headBytes, type Recognition, recognise, recogniseAs } from '../../sources/recognise.ts'
+import { sourceById } from '../../sources/registry.ts'
+import type { BatchOutlet } from './batch-outlet.ts'
+import { readRecords } from './member-records.ts'
+import type { Asks, Step } from './protocol.ts'
+
+/** Members of a container that are numbered in the case at once. */
+const numberedAtOnce = 500
+
+export interface TaskContext {
+  outlet: BatchOutlet
+  store: string
+  secret: Uint8Array
+  source: string | null
+  signal: AbortSignal
+  onStep: (step: Step) => void
+  ask: <K extends keyof Asks>(what: K, ask: Asks[K]['ask']) => Promise<Asks[K]['answer']>
+}
+
+export interface MemberToRead {
+  id: number
+  path: string
+  content: Content
+  sha256: string
+  mtime: number | null
+  depth: number
+  budget: Budget
+  skip: number
+  /** Of a container: only these of its members. */
+  only: { id: number; seqs: number[] } | null
+}
+
+/** Errors of the machine, not of the evidence: the import stops and says so. */
+export function stopsImport(error: unknown): boolean {
+  const { code, name } = error as { code?: string; name?: string }
+  return name === 'AbortError' || name === 'OutletError' || ['ENOSPC', 'EDQUOT', 'EROFS', 'EMFILE', 'ENFILE', 'EIO'].includes(code ?? '')
+}
+
+const stateOf: Record<Problem['state'], MemberInfo['state']> = { cut: 'cut', failed: 'failed', locked: 'locked', noted: 'read' }
+
+export async function readMember(task: TaskContext, member: MemberToRead): Promise<void> {
+  const { outlet } = task
+  let opened: Opened | undefined
+  const update: MemberUpdate = { id: member.id, state: 'read' }
+  try {
+    opened = await openMember(member.content, {
+      budget: member.budget,
+      depth: member.depth,
+      path: member.path,
+      spool: (source) => spool(task.store, source, { signal: task.signal }),
+      signal: task.signal,
+    })
+    if (opened.archive) await readContainer(task, member, opened, update)
+    else if (!member.only) await readPlain(task, member, opened, update)
+    const { problem } = opened
+    if (problem) {
+      if (update.state !== 'unrecognised' || problem.state !== 'noted') update.state = stateOf[problem.state]
+      update.problem = joined(problem.reason, update.problem)
+    }
+  } catch (error) {
+    if (task.signal.aborted || stopsImport(error)) throw error
+    update.state = 'failed'
+    update.problem = joined(error instanceof Error ? error.message : String(error), update.problem)
+  } finally {
+    opened?.close()
+  }
+  if (!member.only) outlet.update(update)
+  outlet.sendIfFull()
+  await outlet.ready()
+}
+
+const joined = (first: string, then: string | null | undefined) => (then ? `${first}; ${then}` : first)
+
+async function readPlain(task: TaskContext, member: MemberToRead, opened: Opened, update: MemberUpdate): Promise<void> {
+  const { head, whole } = await headOf(opened.content)
+  if (opened.problem?.state === 'failed' || opened.problem?.state === 'locked') return
+  const claimed = claim(task.source, head, whole, member.path)
+  if ('unrecognised' in claimed) {
+    update.state = 'unrecognised'
+    update.problem = claimed.unrecognised
+    update.source = null
+    return
+  }
+  update.source = claimed.source.id
+  update.form = claimed.claim.form
+  update.note = claimed.claim.note ?? null
+  // Told before the records, so that a committed part of a member always names its source.
+  task.outlet.update({ id: member.id, source: update.source, form: update.form, note: update.note })
+  const { merkleRoot, problem, header } = await readRecords(task.outlet, {
+    id: member.id,
+    content: opened.content,
+    claimed,
+    context: {
+      path: member.path,
+      sha256: member.sha256,
+      form: claimed.claim.form,
+      ...(member.mtime !== null && { mtime: member.mtime }),
+    },
+    secret: task.secret,
+    skip: member.skip,
+    signal: task.signal,
+    onStep: task.onStep,
+  })
+  update.merkleRoot = merkleRoot
+  // How a record's bytes are read again on demand (jobs/read).
+  update.resume = { framing: claimed.claim.framing, ...(header && { header }) }
+  update.problem = problem ?? null
+}
+
+function claim(byHand: string | null, head: Uint8Array, whole: boolean, path: string): Recognition {
+  const source = byHand === null ? undefined : sourceById(byHand)
+  return source ? recogniseAs(source, head, whole, path) : recognise(head, whole, path)
+}
+
+async function headOf(content: Content): Promise<{ head: Uint8Array; whole: boolean }> {
+  if (content.bytes) return { head: content.bytes.subarray(0, headBytes), whole: content.bytes.length <= headBytes }
+  const parts: Buffer[] = []
+  let length = 0
+  for await (const chunk of content.chunks()) {
+    parts.push(Buffer.from(chunk))
+    length += chunk.length
+    if (length > headBytes) break
+  }
+  return { head: Buffer.concat(parts).subarray(0, headBytes), whole: length <= headBytes }
+}
+
+async function readContainer(task: TaskContext, member: MemberToRead, opened: Opened, update: MemberUpdate): Promise<void> {
+  update.form = opened.archive ?? null
+  if (member.depth >= limits.containerDepth) {
+    update.state = 'failed'
+    update.problem = `not opened: more than ${limits.containerDepth} containers inside each other (limit containerDepth)`
+    return
+  }
+  const context = {
+    budget: member.budget,
+    depth: member.depth,
+    path: member.path,
+    spool: (source: AsyncIterable<Uint8Array>) => spool(task.store, source, { signal: task.signal }),
+    signal: task.signal,
+  }
+  const list = members(opened, context)
+  let waiting: InnerMember[] = []
+  for (;;) {
+    const next = await list.next()
+    if (!next.done) waiting.push(next.value)
+    if (waiting.length >= numberedAtOnce || (next.done && waiting.length > 0)) {
+      await readInner(task, member, waiting)
+      waiting = []
+    }
+    if (next.done) {
+      if (next.value) {
+        update.state = stateOf[next.value.state]
+        update.problem = next.value.reason
+      }
+      return
+    }
+  }
+}
+
+async function readInner(task: TaskContext, parent: MemberToRead, inner: InnerMember[]): Promise<void> {
+  const wanted = parent.only ? inner.filter((one) => one.number === parent.only!.seqs[0]) : inner
+  if (wanted.length === 0) return
+  const rows = await task.ask('members', { parent: parent.id, members: wanted.map(asNewMember) })
+  for (let i = 0; i < wanted.length; i++) {
+    const one = wanted[i]!
+    const row = rows[i]!
+    task.signal.throwIfAborted()
+    const rest = parent.only ? parent.only.seqs.slice(1) : []
+    const target = parent.only !== null && rest.length === 0
+    const finished = row.state !== 'waiting' && row.state !== 'sealed'
+    if (!one.content || (finished && !target && rest.length === 0)) continue
+    let sha256: string
+    let size = one.size
+    try {
+      if (one.content.bytes) {
+        sha256 = sha256Hex(one.content.bytes)
+        size = one.content.bytes.length
+      } else ({ sha256, size } = await hashContent(one.content, { signal: task.signal }))
+    } catch (error) {
+      if (task.signal.aborted || stopsImport(error)) throw error
+      task.outlet.update({ id: row.id, state: 'failed', problem: error instanceof Error ? error.message : String(error) })
+      continue
+    }
+    task.outlet.update({ id: row.id, sha256, ...(size !== undefined && { size }) })
+    const problem = one.content.problem
+    await readMember(task, {
+      id: row.id,
+      path: one.path,
+      content: one.content,
+      sha256,
+      mtime: one.mtime ?? null,
+      depth: parent.depth + 1,
+      budget: parent.budget,
+      skip: target ? 0 : emittedOf(row.resume),
+      only: rest.length > 0 ? { id: parent.only!.id, seqs: rest } : null,
+    })
+    if (problem && problem.state !== 'noted') task.outlet.update({ id: row.id, state: stateOf[problem.state], problem: problem.reason })
+  }
+}
+
+export function emittedOf(resume: unknown): number {
+  const emitted = (resume as { emitted?: unknown } | null | undefined)?.emitted
+  return typeof emitted === 'number' ? emitted : 0
+}
+
+function asNewMember(one: InnerMember): NewMember {
+  const problem = one.refused ?? one.locked ?? null
+  return {
+    seq: one.number,
+    path: one.path,
+    ...(one.size !== undefined && { size: one.size }),
+    mtime: one.mtime ?? null,
+    mode: one.mode ?? null,
+    state: one.refused ? 'refused' : one.locked ? 'locked' : 'waiting',
+    problem,
+  }
+}

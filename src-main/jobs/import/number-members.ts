@@ -1,0 +1,113 @@
+// Numbers what was handed over, and says which files are still to be read.
+
+import type { MemberWork, NewMember } from '../../case/api.ts'
+import type { CaseClient } from '../../case/client.ts'
+import type { Walk, Walked } from '../../evidence/walk/walk.ts'
+import { emittedOf } from './member-task.ts'
+import type { FileTask } from './protocol.ts'
+
+const page = 5000
+
+export interface Numbered {
+  files: FileTask[]
+  /** Bytes and files that an earlier run has read. */
+  read: { bytes: number; files: number }
+  /** Paths that were not there when the act began. */
+  added: number
+}
+
+/** Rows of an exhibit's members (of all exhibits for an empty name), received ones and those inside containers, in order. */
+export async function* membersOf(client: CaseClient, exhibit: string): AsyncGenerator<MemberWork> {
+  let after = 0
+  for (;;) {
+    const rows = await client.memberWork({ ...(exhibit !== '' && { exhibit }), after, limit: page })
+    yield* rows
+    if (rows.length < page) return
+    after = rows.at(-1)!.id
+  }
+}
+
+export async function numberMembers(client: CaseClient, exhibit: string, walk: Walk, fresh: boolean): Promise<Numbered> {
+  const there = new Map<string, MemberWork>()
+  let last = 0
+  if (!fresh) {
+    for await (const row of membersOf(client, exhibit)) {
+      if (row.parent !== null) continue
+      there.set(row.path, row)
+      last = Math.max(last, row.seq)
+    }
+  }
+  const result: Numbered = { files: [], read: { bytes: 0, files: 0 }, added: 0 }
+  let waiting: Walked[] = []
+  const number = async () => {
+    const members = waiting.map((file): NewMember => asMember(file, ++last))
+    const { first } = await client.addMembers(exhibit, members)
+    waiting.forEach((file, i) => {
+      if (!file.refused) result.files.push(taskOf(file, first + i, null))
+    })
+    result.added += waiting.length
+    waiting = []
+  }
+  for (const file of walk.files) {
+    const row = there.get(file.path)
+    if (row) {
+      there.delete(file.path)
+      if (row.state === 'waiting' || row.state === 'sealed') result.files.push(taskOf(file, row.id, row))
+      else {
+        result.read.bytes += row.size
+        result.read.files++
+      }
+      continue
+    }
+    waiting.push(file)
+    if (waiting.length === page) await number()
+  }
+  if (waiting.length > 0) await number()
+  await missing(client, there, result)
+  return result
+}
+
+/** Members that were numbered and have gone since: read from their sealed object, or said to be gone. */
+async function missing(client: CaseClient, there: Map<string, MemberWork>, result: Numbered): Promise<void> {
+  const gone: number[] = []
+  for (const row of there.values()) {
+    if (row.state !== 'waiting' && row.state !== 'sealed') continue
+    if (row.seal && row.sha256)
+      result.files.push({
+        ...taskOf({ path: row.path, size: row.size, mtime: row.mtime ?? 0, mode: row.mode ?? 0, full: '' }, row.id, row),
+        full: null,
+      })
+    else gone.push(row.id)
+  }
+  if (gone.length > 0)
+    await client.updateMembers(
+      gone.map((id) => ({ id, state: 'failed' as const, problem: 'gone from where it lay when the interrupted import was continued' })),
+      true,
+    )
+}
+
+function asMember(file: Walked, seq: number): NewMember {
+  return {
+    seq,
+    path: file.path,
+    size: file.size,
+    mtime: file.mtime,
+    mode: file.mode,
+    state: file.refused ? 'refused' : 'waiting',
+    problem: file.refused ?? null,
+  }
+}
+
+export function taskOf(file: Walked, id: number, row: MemberWork | null): FileTask {
+  return {
+    id,
+    path: file.path,
+    full: file.full,
+    size: file.size,
+    mtime: file.mtime,
+    mode: file.mode,
+    sealed: row?.seal && row.sha256 ? { sha256: row.sha256, size: row.size, seal: row.seal } : null,
+    emitted: row ? emittedOf(row.resume) : 0,
+    only: null,
+  }
+}

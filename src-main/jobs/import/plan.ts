@@ -1,0 +1,45 @@
+// How an exhibit is to be read again after a crash: kept with it in the case.
+import { resolve } from 'node:path'
+import type { ExhibitInfo, Receipt } from '../../contract/exhibit.ts'
+
+export interface ImportRequest {
+  paths: string[]
+  receipt: Receipt
+  inPlace: boolean
+  source?: string
+  /** Path of a sender's hash list. */
+  hashList?: string
+  /** A drop in a browser: its label and what the browser said of itself. */
+  upload?: { label: string; browser: string }
+}
+
+export interface Plan {
+  paths: string[]
+  inPlace: boolean
+  source: string | null
+  hashList: string | null
+  upload: { label: string; browser: string } | null
+  /** All members are numbered. */
+  numbered: boolean
+}
+
+export function planOf(request: ImportRequest): Plan {
+  return {
+    paths: request.paths.map((path) => resolve(path)),
+    inPlace: request.inPlace,
+    source: request.source ?? null,
+    hashList: request.hashList === undefined ? null : resolve(request.hashList),
+    upload: request.upload ?? null,
+    numbered: false,
+  }
+}
+
+/** As it stands on the exhibit. */
+export function pathOf(plan: Plan): string {
+  return plan.upload ? plan.upload.label : plan.paths.join('\n')
+}
+
+export function kindOf(plan: Plan, walked: 'file' | 'folder'): ExhibitInfo['kind'] {
+  if (plan.upload) return 'browser_upload'
+  return plan.inPlace ? 'in_place' : walked
+}

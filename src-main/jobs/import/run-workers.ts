@@ -1,0 +1,211 @@
+// Feeds the parser workers, answers their questions, and ends when every file is read and committed.
+import { Worker } from 'node:worker_threads'
+import type { MemberWork, NewMember, Seal } from '../../case/api.ts'
+import type { CaseClient } from '../../case/client.ts'
+import type { Asks, FileTask, Found, FromWorker, Step, ToWorker, WorkerInit } from './protocol.ts'
+
+/** One message to a worker: enough to be busy, little enough to cancel at once. */
+const taskBytes = 2 * 1024 * 1024
+const taskFiles = 96
+/** Tasks a worker has before it: one at work, one waiting. */
+const tasksAhead = 2
+
+export interface RunInput {
+  client: CaseClient
+  store: string
+  exhibit: string
+  files: FileTask[]
+  workers: number
+  firstPack: number
+  source: string | null
+  inPlace: boolean
+  /** Members of containers may be numbered already. */
+  resumed: boolean
+  signal: AbortSignal
+  onStep: (step: Step) => void
+  onHealed: (healed: Asks['healed']['ask']) => void
+}
+
+export class ImportFailure extends Error {
+  readonly code: string
+  constructor(code: string, message: string) {
+    super(message)
+    this.name = 'ImportFailure'
+    this.code = code
+  }
+}
+
+interface Hand {
+  worker: Worker
+  tasks: number
+  flushed?: () => void
+  ended: Promise<void>
+}
+
+export async function runWorkers(input: RunInput): Promise<void> {
+  const { client, exhibit } = input
+  const secret = await client.secret()
+  const claimed = new Set<string>()
+  const deferred: number[] = []
+  const byId = new Map<number, FileTask>()
+  let queue = input.files
+  let next = 0
+  let failure: ImportFailure | undefined
+  let idle: (() => void) | undefined
+  const hands: Hand[] = []
+
+  const fail = (error: ImportFailure) => {
+    failure ??= error
+    for (const hand of hands) say(hand, { kind: 'cancel' })
+    idle?.()
+  }
+  const stop = () => {
+    for (const hand of hands) say(hand, { kind: 'cancel' })
+    idle?.()
+  }
+  const say = (hand: Hand, message: ToWorker) => hand.worker.postMessage(message)
+
+  const feed = (hand: Hand, ahead = tasksAhead) => {
+    while (!failure && !input.signal.aborted && hand.tasks < ahead && next < queue.length) {
+      const files: FileTask[] = []
+      let bytes = 0
+      while (next < queue.length && files.length < taskFiles && (files.length === 0 || bytes + queue[next]!.size <= taskBytes)) {
+        bytes += queue[next]!.size
+        files.push(queue[next]!)
+        next++
+      }
+      hand.tasks++
+      say(hand, { kind: 'files', files })
+    }
+    if (hands.every((one) => one.tasks === 0) && next >= queue.length) idle?.()
+  }
+
+  // A container's members come in portions; what an earlier run numbered is looked up once.
+  const children = new Map<number, Promise<Map<number, MemberWork>>>()
+  const childrenOf = (parent: number) => {
+    if (!input.resumed) return new Map<number, MemberWork>()
+    const known =
+      children.get(parent) ?? client.memberWork({ parent, limit: 2_000_000 }).then((rows) => new Map(rows.map((one) => [one.seq, one])))
+    children.set(parent, known)
+    return known
+  }
+
+  const answers: { [K in keyof Asks]: (ask: Asks[K]['ask']) => Promise<Asks[K]['answer']> } = {
+    find: async ({ sha256 }) => {
+      // Claims are taken before anything is awaited, so that two workers never both seal the same bytes.
+      const free = sha256.map((one) => {
+        const taken = claimed.has(one)
+        claimed.add(one)
+        return !taken
+      })
+      const known = new Map((await client.findObjects([...new Set(sha256)])).map((one) => [one.sha256, one]))
+      return sha256.map((one, i): Found => {
+        const at = known.get(one)
+        if (at) return { at: { sha256: at.sha256, size: at.size, seal: at.seal } }
+        return free[i] ? 'free' : 'wait'
+      })
+    },
+    members: async ({ parent, members }) => {
+      const there = await childrenOf(parent)
+      const missing: NewMember[] = members.filter((one) => !there.has(one.seq)).map((one) => ({ ...one, parent }))
+      const added = missing.length > 0 ? await client.addMembers(exhibit, missing) : { first: 0, count: 0 }
+      let id = added.first
+      return members.map(({ seq, state }) => {
+        const row = there.get(seq)
+        if (row) return { id: row.id, seq, done: row.done, state: row.state, resume: row.resume }
+        return { id: id++, seq, done: false, state: state ?? 'waiting', resume: null }
+      })
+    },
+    healed: async (healed) => {
+      const seal: Seal = healed.seal
+      const rows = await client.findObjects([healed.sha256])
+      await client.updateMembers(
+        rows.map((row) => ({ id: row.member, seal })),
+        true,
+      )
+      input.onHealed(healed)
+      return null
+    },
+  }
+
+  const hear = async (hand: Hand, message: FromWorker) => {
+    if (message.kind === 'step') input.onStep(message)
+    else if (message.kind === 'done') {
+      hand.tasks--
+      deferred.push(...message.deferred)
+      feed(hand)
+    } else if (message.kind === 'flushed') hand.flushed?.()
+    else if (message.kind === 'failed') fail(new ImportFailure(message.code, message.message))
+    else if (message.kind === 'ask') {
+      try {
+        const value = await answers[message.what](message.ask as never)
+        say(hand, { kind: 'answer', id: message.id, value })
+      } catch (error) {
+        say(hand, { kind: 'answer', id: message.id, value: null, error: (error as Error).message })
+      }
+    }
+  }
+
+  for (let worker = 0; worker < input.workers; worker++) {
+    const port = client.connectProducer()
+    const init: WorkerInit = {
+      store: input.store,
+      exhibit,
+      worker,
+      firstPack: input.firstPack,
+      secret,
+      source: input.source,
+      inPlace: input.inPlace,
+    }
+    const thread = new Worker(new URL('./parse-worker.ts', import.meta.url), {
+      workerData: { init, port },
+      transferList: [port],
+      name: `parse-${worker}`,
+      // Parsed records die young: a roomy nursery keeps the collector from copying them.
+      resourceLimits: { maxOldGenerationSizeMb: 768, maxYoungGenerationSizeMb: 96 },
+    })
+    const hand: Hand = { worker: thread, tasks: 0, ended: new Promise((resolve) => thread.once('exit', () => resolve())) }
+    thread.on('message', (message: FromWorker) => void hear(hand, message))
+    thread.on('error', (error) => fail(new ImportFailure('worker', `a parser worker ended: ${(error as Error).message}`)))
+    hands.push(hand)
+  }
+
+  input.signal.addEventListener('abort', stop, { once: true })
+  const drained = () =>
+    new Promise<void>((resolve) => {
+      idle = resolve
+      // One task each in turn, so that a small import is shared too.
+      for (let ahead = 1; ahead <= tasksAhead; ahead++) for (const hand of hands) feed(hand, ahead)
+      if (failure || input.signal.aborted) resolve()
+    })
+  const flushed = () =>
+    Promise.all(
+      hands.map(
+        (hand) =>
+          new Promise<void>((resolve) => {
+            hand.flushed = resolve
+            void hand.ended.then(resolve)
+            say(hand, { kind: 'flush' })
+          }),
+      ),
+    )
+
+  try {
+    await drained()
+    while (deferred.length > 0 && !failure && !input.signal.aborted) {
+      // Files whose bytes another task was sealing: now the case knows where they lie.
+      await flushed()
+      if (byId.size === 0) for (const file of input.files) byId.set(file.id, file)
+      claimed.clear()
+      queue = deferred.splice(0).map((id) => byId.get(id)!)
+      next = 0
+      await drained()
+    }
+    if (!failure && !input.signal.aborted) for (const hand of hands) say(hand, { kind: 'finish' })
+    await Promise.all(hands.map((hand) => hand.ended))
+  } finally {
+    input.signal.removeEventListener('abort', stop)
+  }
+  if (failure) throw failure
+  input.signal.throwIfAborted()
+}

@@ -1,0 +1,105 @@
+// Joins a raw record with its source on demand: OCSF, byte spans, and the sentence at the head. OCSF is derived, never stored.
+import type { RawRecord } from '../case/api.ts'
+import type { CaseClient } from '../case/client.ts'
+import type { OcsfEvent } from '../contract/ocsf.ts'
+import type { ByteSpan, Framed, Framing, MemberContext, Normalised, Source } from '../contract/source.ts'
+import { parseRecord } from '../sources/derive.ts'
+import { decode } from '../sources/framing/decode.ts'
+import { createIdentity, eventIdentity, uidHex } from '../sources/identity.ts'
+import { sourceById, sources } from '../sources/registry.ts'
+import { clearRow, createRow, rowFrom } from '../sources/row.ts'
+import { spansOf } from '../sources/spans.ts'
+
+/** What events were normalised by; a case with another one offers to be indexed anew. */
+export const normaliserVersion = `1:${sources.map(({ id }) => id).join(',')}`
+
+/** How a member's records are framed, as its import noted it. */
+interface Framed1 {
+  framing: Framing | undefined
+  header: readonly string[] | undefined
+}
+
+export interface Derived {
+  event: OcsfEvent
+  source: Source
+  spans(): ByteSpan[]
+}
+
+const framingsKept = 20_000
+
+export class RecordReader {
+  private readonly client: CaseClient
+  private readonly framings = new Map<number, Framed1>()
+  private readonly row = createRow()
+  private readonly identity = createIdentity()
+
+  constructor(client: CaseClient) {
+    this.client = client
+  }
+
+  /** In slices, as the case asks for them. */
+  async derive(records: RawRecord[]): Promise<(Record<string, unknown> | null)[]> {
+    const events: (Record<string, unknown> | null)[] = []
+    for (const record of records) {
+      try {
+        events.push((await this.read(record))?.event ?? null)
+      } catch {
+        // The bytes no longer parse as they once did: shown by their columns and raw bytes.
+        events.push(null)
+      }
+    }
+    return events
+  }
+
+  /** Null when the record no longer becomes the event it was indexed as (another normaliser made it). */
+  async read(record: RawRecord): Promise<Derived | null> {
+    const source = record.member.source === null ? undefined : sourceById(record.member.source)
+    if (!source) return null
+    const { framing, header } = await this.framingOf(record.member.id)
+    const bytes = Buffer.from(record.bytes.buffer, record.bytes.byteOffset, record.bytes.byteLength)
+    const framed: Framed = {
+      offset: record.offset,
+      length: record.length,
+      bytes,
+      value: parseRecord(source, framing, bytes, header),
+      lossy: decode(bytes).lossy,
+    }
+    const context: MemberContext = {
+      path: record.member.path,
+      sha256: record.member.sha256 ?? '',
+      form: record.member.form ?? '',
+      ...(record.member.mtime !== null && { mtime: record.member.mtime }),
+      ...(header && { header }),
+    }
+    const result = source.normalise(framed, context)
+    if (!('events' in result)) return null
+    const one = this.pick(source, framed, context, result.events, record.uid)
+    if (!one) return null
+    one.event.metadata.uid = record.uid
+    const owner = one.routed ? (sourceById(one.routed.source) ?? source) : source
+    return { event: one.event, source: owner, spans: () => spansOf(owner, framing, bytes, header, one.event, one.routed?.at) }
+  }
+
+  /** Which of a record's events it is, by its id. */
+  private pick(source: Source, framed: Framed, context: MemberContext, events: Normalised[], uid: string): Normalised | undefined {
+    if (events.length === 1) return events[0]
+    return events.find((one, nth) => {
+      clearRow(this.row, source.id)
+      rowFrom(one, this.row)
+      const { hi, lo } = eventIdentity(this.row, framed, context, nth, this.identity)
+      return uidHex(hi, lo) === uid
+    })
+  }
+
+  private async framingOf(member: number): Promise<Framed1> {
+    const known = this.framings.get(member)
+    if (known) return known
+    const [work] = await this.client.memberWork({ after: member - 1, limit: 1 })
+    const { framing, header } = ((work?.id === member ? work.resume : undefined) ?? {}) as Partial<Framed1>
+    if (this.framings.size >= framingsKept) this.framings.clear()
+    // A member still being read has not told its framing yet: ask again next time.
+    const found = { framing, header }
+    if (framing) this.framings.set(member, found)
+    return found
+  }
+}

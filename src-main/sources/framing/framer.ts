@@ -1,0 +1,27 @@
+// From a named framing to the push parser that does it.
+import type { Framer, Framing, Source } from '../../contract/source.ts'
+import { createCsvFramer } from './csv.ts'
+import { createJsonArrayFramer } from './json-array.ts'
+import { createJsonLinesFramer } from './json-lines.ts'
+import { createJsonObjectFramer } from './json-object.ts'
+import { createLinesFramer } from './lines.ts'
+
+export function createFramer(source: Source, framing: Framing): Framer {
+  switch (framing.kind) {
+    case 'json-lines':
+      return createJsonLinesFramer()
+    case 'json-array':
+      return createJsonArrayFramer(framing.path)
+    case 'json-object':
+      return createJsonObjectFramer()
+    case 'csv':
+      return createCsvFramer(framing.delimiter)
+    case 'lines':
+      return createLinesFramer()
+    case 'own': {
+      const framer = source.framer?.(framing.name)
+      if (!framer) throw new Error(`source ${source.id} names the framing ${framing.name} and has no framer for it`)
+      return framer
+    }
+  }
+}

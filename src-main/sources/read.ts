@@ -1,0 +1,177 @@
+// Reads a member: bytes in, records framed and turned into rows, every record accounted for.
+import type { Claim, Emit, Framed, Framer, MemberContext, Row, Source } from '../contract/source.ts'
+import { createFramer } from './framing/framer.ts'
+import { clearRow, createRow, rowFrom } from './row.ts'
+
+/** What a reader tells its caller. Bytes, rows and records are valid only during the call. */
+export interface Reading {
+  /** The `nth` of `count` events of one record. */
+  event(record: Framed, row: Row, nth: number, count: number): void
+  /** The record is part of the event of the record at offset `of`, where that is known. */
+  joined(record: Framed, of: number | undefined): void
+  ignored(offset: number, length: number, reason: string, bytes: Uint8Array | undefined): void
+  /** `bytes` is absent when the record was too long to hold: its bytes came through `part`. */
+  reject(offset: number, length: number, reason: string, bytes: Uint8Array | undefined): void
+  part?(bytes: Uint8Array): void
+}
+
+/** Account of what a reader has read; duplicates are known only to the case. */
+export interface ReaderAccount {
+  records: number
+  events: number
+  /** Records that yielded events, duplicates among them. */
+  primary: number
+  joined: number
+  ignored: Map<string, number>
+  rejects: Map<string, number>
+  /** Records whose bytes are not valid UTF-8. */
+  lossy: number
+}
+
+export interface Reader {
+  push(chunk: Uint8Array): void
+  end(): void
+  readonly account: ReaderAccount
+  /** Column titles, for framings that have a header. */
+  readonly header: readonly string[] | undefined
+  /** Something to say of the whole member, in words with byte offsets. */
+  readonly problem: string | undefined
+}
+
+/** Counted by kind, not by place: what differs from record to record is cut off for the account. */
+function count(map: Map<string, number>, reason: string): void {
+  const cut = reason.indexOf(': ')
+  const key = cut < 0 ? reason : reason.slice(0, cut)
+  map.set(key, (map.get(key) ?? 0) + 1)
+}
+
+class MemberReader implements Reader {
+  readonly account: ReaderAccount = {
+    records: 0,
+    events: 0,
+    primary: 0,
+    joined: 0,
+    ignored: new Map(),
+    rejects: new Map(),
+    lossy: 0,
+  }
+  problem: string | undefined
+  titles: readonly string[] | undefined
+  readonly #source: Source
+  readonly #out: Reading
+  readonly #row = createRow()
+  readonly #framer: Framer
+  #member: MemberContext
+  readonly #framed: Framed = { offset: 0, length: 0, bytes: new Uint8Array(0), value: undefined, lossy: false }
+  constructor(source: Source, claim: Claim, member: MemberContext, out: Reading) {
+    this.#source = source
+    this.#member = member
+    this.#out = out
+    this.#framer = createFramer(source, claim.framing)
+  }
+
+  get header(): readonly string[] | undefined {
+    return this.titles
+  }
+
+  push(chunk: Uint8Array): void {
+    this.#framer.push(chunk, this.#emit)
+  }
+
+  end(): void {
+    this.#framer.end(this.#emit)
+  }
+
+  readonly #emit: Emit = {
+    record: (offset, length, bytes, value, lossy) => this.record(offset, length, bytes, value, lossy),
+    reject: (offset, length, reason, bytes) => this.reject(offset, length, reason, bytes),
+    ignore: (offset, length, reason, bytes) => this.ignore(offset, length, reason, bytes),
+    part: (bytes) => this.#out.part?.(bytes),
+    header: (titles) => {
+      this.titles = titles
+      this.#member = { ...this.#member, header: titles }
+    },
+    problem: (text) => {
+      this.problem ??= text
+    },
+  }
+
+  record(offset: number, length: number, bytes: Uint8Array, value: unknown, lossy = false): void {
+    const framed = this.#framed
+    framed.offset = offset
+    framed.length = length
+    framed.bytes = bytes
+    framed.value = value
+    framed.lossy = lossy
+    const row = this.#row
+    clearRow(row, this.#source.id)
+    if (lossy) {
+      this.account.lossy += 1
+      this.problem ??= `bytes that are not UTF-8, first in the record at byte ${offset}`
+    }
+    try {
+      const outcome = this.#source.project ? this.#source.project(framed, this.#member, row) : 'use-normalise'
+      if (outcome === 'event') {
+        this.account.records += 1
+        this.account.primary += 1
+        this.account.events += 1
+        this.#out.event(framed, row, 0, 1)
+        return
+      }
+      if (outcome !== 'use-normalise') {
+        this.#notAnEvent(framed, outcome)
+        return
+      }
+      this.#normalise(framed)
+    } catch (error) {
+      // A throw is a defect of the source, but evidence must not be lost by it.
+      this.reject(offset, length, `source failed: ${error instanceof Error ? error.message : String(error)}`, bytes)
+    }
+  }
+
+  #normalise(framed: Framed): void {
+    const result = this.#source.normalise(framed, this.#member)
+    if (!('events' in result)) {
+      this.#notAnEvent(framed, result)
+      return
+    }
+    if (result.events.length === 0) {
+      this.reject(framed.offset, framed.length, 'source gave no event', framed.bytes)
+      return
+    }
+    this.account.records += 1
+    this.account.primary += 1
+    this.account.events += result.events.length
+    result.events.forEach((normalised, nth) => {
+      clearRow(this.#row, this.#source.id)
+      rowFrom(normalised, this.#row)
+      this.#out.event(framed, this.#row, nth, result.events.length)
+    })
+  }
+
+  #notAnEvent(framed: Framed, outcome: { joined: true; of?: number } | { ignored: string } | { reject: string }): void {
+    if ('joined' in outcome) {
+      this.account.records += 1
+      this.account.joined += 1
+      this.#out.joined(framed, outcome.of)
+    } else if ('ignored' in outcome) this.ignore(framed.offset, framed.length, outcome.ignored, framed.bytes)
+    else this.reject(framed.offset, framed.length, outcome.reject, framed.bytes)
+  }
+
+  reject(offset: number, length: number, reason: string, bytes?: Uint8Array): void {
+    this.account.records += 1
+    count(this.account.rejects, reason)
+    this.#out.reject(offset, length, reason, bytes)
+  }
+
+  ignore(offset: number, length: number, reason: string, bytes?: Uint8Array): void {
+    this.account.records += 1
+    count(this.account.ignored, reason)
+    this.#out.ignored(offset, length, reason, bytes)
+  }
+}
+
+/** A reader of one member. `member.sha256` may be filled late only if the caller computes identities itself. */
+export function createReader(source: Source, claim: Claim, member: MemberContext, out: Reading): Reader {
+  return new MemberReader(source, claim, member, out)
+}

@@ -1,0 +1,96 @@
+// One open case: its lock, its thread, its ledger, and the socket on which other processes of this user find it.
+import { existsSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import type { NewCase } from '../case/api.ts'
+import { type CaseClient, createCase, openCase, serveDerive } from '../case/client.ts'
+import { type Ledger, openCustody } from '../jobs/custody.ts'
+import { type Desk, openStore } from '../jobs/desk.ts'
+import type { Signer } from '../jobs/examiner.ts'
+import { normaliserVersion, RecordReader } from '../jobs/read.ts'
+import { type Lock, type LockFacts, takeLock } from './case-lock.ts'
+import { problem } from './problem.ts'
+import { tool } from './version.ts'
+
+export interface Session extends Desk {
+  readonly lock: Lock
+  readonly reader: RecordReader
+  /** Whose key signs here. */
+  readonly signer: Signer
+  /** Members whose originals were viewed: each is in the ledger once. */
+  readonly viewed: Set<string>
+  close(): Promise<void>
+}
+
+export interface SessionOptions {
+  dir: string
+  home: string
+  signer: Signer
+  by: string
+  takeover?: string
+  create?: NewCase
+}
+
+/** Parsers beside the case thread: with two cores the system shares them out. */
+const parsers = () => Math.max(2, Math.min(4, availableParallelism() - 1))
+
+/** The session, or who holds the case. */
+export async function openSession(options: SessionOptions): Promise<Session | LockFacts> {
+  const { dir } = options
+  if (!options.create && !existsSync(join(dir, 'case.db'))) throw problem('not_found', `${dir} holds no case (there is no case.db in it)`)
+  const lock = takeLock(dir, options.by)
+  if (!('release' in lock)) return lock
+  let client: CaseClient | undefined
+  let ledger: Ledger | undefined
+  try {
+    client = options.create ? await createCase(dir, options.create) : await openCase(dir)
+    ledger = await ledgerOf(options, client)
+    const store = openStore(dir)
+    const desk = { dir, client, store, ledger, workers: parsers() }
+    const reader = new RecordReader(client)
+    serveDerive(client.connectDerive(), (records) => reader.derive(records))
+    if (options.create) await client.setIndexVersion(normaliserVersion)
+    else await afterOpening(desk, options)
+    return { ...desk, lock, reader, signer: options.signer, viewed: new Set(), close: () => close(desk, lock) }
+  } catch (error) {
+    ledger?.close()
+    await client?.close().catch(() => {})
+    lock.release()
+    throw error
+  }
+}
+
+async function ledgerOf(options: SessionOptions, client: CaseClient): Promise<Ledger> {
+  const { dir, home, signer, create, takeover } = options
+  try {
+    return await openCustody({ dir, home, signer, tool, client, ...(create && { create }), ...(takeover !== undefined && { takeover }) })
+  } catch (error) {
+    if ((error as { code?: string }).code === 'unknown_key')
+      throw problem(
+        'unknown_examiner',
+        `${signer.by} is not an examiner of this case: a known examiner adds the key, or it is taken over with a stated reason`,
+      )
+    throw error
+  }
+}
+
+/** What a crash left behind is named, and the opening is in the ledger. */
+async function afterOpening(desk: Desk, options: SessionOptions): Promise<void> {
+  for (const exhibit of await desk.client.exhibits()) {
+    if (exhibit.state === 'receiving') await desk.client.updateExhibit({ id: exhibit.id, state: 'interrupted' })
+  }
+  desk.ledger.note('open', { detail: { by: options.by } })
+}
+
+async function close(desk: Desk, lock: Lock): Promise<void> {
+  try {
+    desk.ledger.note('close')
+  } finally {
+    desk.ledger.close()
+    try {
+      await desk.client.close()
+    } finally {
+      lock.release()
+    }
+  }
+}

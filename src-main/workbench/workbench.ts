@@ -1,0 +1,39 @@
+// The one workbench: implements the contract's procedures for whichever host carries them.
+import type { ContractRouterClient } from '@orpc/contract'
+import { createRouterClient, type Router } from '@orpc/server'
+import type { Contract } from '../contract/procedures/index.ts'
+import { vestigeHome } from '../jobs/examiner.ts'
+import { Bench } from './bench.ts'
+import { annotationHandlers } from './handlers/annotations.ts'
+import { caseHandlers } from './handlers/case.ts'
+import { custodyHandlers } from './handlers/custody.ts'
+import { eventHandlers } from './handlers/events.ts'
+import { evidenceHandlers } from './handlers/evidence.ts'
+import { examinerHandlers } from './handlers/examiner.ts'
+import { buildRouter } from './procedures.ts'
+import type { Workbench, WorkbenchOptions } from './shape.ts'
+import { beginUpload } from './upload.ts'
+
+export type { Upload, Workbench, WorkbenchOptions } from './shape.ts'
+
+/** Opens no case by itself; call `client.case.open` or let the window do so. */
+export async function createWorkbench(options: WorkbenchOptions): Promise<Workbench> {
+  const home = options.home ?? vestigeHome()
+  const bench = new Bench({ ...options, home })
+  const router: Router<Contract, Record<never, never>> = buildRouter(bench, {
+    case: caseHandlers(bench, () => router),
+    examiner: examinerHandlers(bench),
+    evidence: evidenceHandlers(bench),
+    events: eventHandlers(bench),
+    annotations: annotationHandlers(bench),
+    custody: custodyHandlers(bench),
+  })
+  return {
+    router,
+    client: createRouterClient(router) as unknown as ContractRouterClient<Contract>,
+    beginUpload: () => beginUpload(bench),
+    close: async () => {
+      await bench.leave()
+    },
+  }
+}

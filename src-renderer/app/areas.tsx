@@ -1,0 +1,26 @@
+// The areas that work, in the order of the work. An area that does not work yet is not here.
+import { type ComponentType, lazy } from 'react'
+import type { IconName } from '../design/Icon.tsx'
+import { Timeline } from '../features/timeline/Timeline.tsx'
+import type { Area } from './state/view.ts'
+
+interface AreaEntry {
+  title: string
+  icon: IconName
+  View: ComponentType
+  /** Whether the inspector stands beside it. */
+  inspects: boolean
+}
+
+const Evidence = lazy(async () => ({ default: (await import('../features/evidence/Evidence.tsx')).Evidence }))
+const Intake = lazy(async () => ({ default: (await import('../features/intake/Intake.tsx')).Intake }))
+const Custody = lazy(async () => ({ default: (await import('../features/custody/Custody.tsx')).Custody }))
+const SettingsArea = lazy(async () => ({ default: (await import('../features/settings/Settings.tsx')).SettingsArea }))
+
+export const areaTable: Record<Area, AreaEntry> = {
+  intake: { title: 'Intake', icon: 'intake', View: Intake, inspects: false },
+  evidence: { title: 'Evidence', icon: 'evidence', View: Evidence, inspects: true },
+  timeline: { title: 'Timeline', icon: 'timeline', View: Timeline, inspects: true },
+  custody: { title: 'Custody', icon: 'custody', View: Custody, inspects: false },
+  settings: { title: 'Settings', icon: 'settings', View: SettingsArea, inspects: false },
+}

@@ -1,0 +1,169 @@
+// One event: said in a sentence, its facts, where else, its receipts and versions, notes, and the record with its bytes.
+import { useEffect, useState } from 'react'
+import type { EventDetail } from '../../../src-main/contract/procedures/events.ts'
+import { useEventDetail } from '../../bridge/events.ts'
+import { Button } from '../../design/Button.tsx'
+import { Icon } from '../../design/Icon.tsx'
+import { Empty, Failure, Loading } from '../../design/States.tsx'
+import { LayerMark, SeverityMark } from '../marks.tsx'
+import { shortArn, valueText } from '../ocsf-words.ts'
+import { useSettings } from '../state/settings.ts'
+import { useView } from '../state/view.ts'
+import { fromRfc3339, offsetText, timeText } from '../time/format.ts'
+import { copyJson, copyText } from '../values/copy.ts'
+import { useValueMenu } from '../values/value-menu.ts'
+import { Annotations } from './Annotations.tsx'
+import { Elsewhere } from './Elsewhere.tsx'
+import { groups, pathsOf, tellingColumn, titleOf } from './groups.ts'
+import styles from './Inspector.module.css'
+import { InspectorBar } from './InspectorBar.tsx'
+import { Receipts } from './Receipts.tsx'
+import { RecordPane } from './record/RecordPane.tsx'
+import { Fact, Section } from './Section.tsx'
+
+const meaning: Record<string, string> = {
+  start: 'when it began',
+  completion: 'when it ended',
+  delivery: 'when it was delivered',
+  recorded: 'when it was recorded',
+}
+
+const Times = ({ detail }: { detail: EventDetail }) => {
+  const zone = useSettings((state) => state.zone)
+  const { metadata, time } = detail.ocsf as { metadata?: { original_time?: string }; time?: number }
+  const original = metadata?.original_time
+  const ts = fromRfc3339(original ?? '') ?? (time === undefined ? undefined : time * 1000)
+  return (
+    <Section>
+      {ts === undefined ? (
+        <Fact title="Time" value={detail.undatedReason ?? 'undated'} words />
+      ) : (
+        <Fact title="Time" value={`${timeText(ts, zone)} ${offsetText(ts, zone)}`} tail={30} remark={`to the ${detail.source.precision}`} />
+      )}
+      {original !== undefined && (
+        <Fact title="Recorded as" value={original} remark={meaning[detail.source.timeMeaning] ?? detail.source.timeMeaning} />
+      )}
+      <Fact title="Source" value={detail.source.title} words />
+    </Section>
+  )
+}
+
+export const EventInspector = ({ uid }: { uid: string }) => {
+  const { data, of, error, loading, again } = useEventDetail(uid)
+  const select = useView((state) => state.select)
+  const [hover, setHover] = useState<readonly string[]>([])
+  const [chosen, setChosen] = useState<string | null>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another event starts without a chosen fact
+  useEffect(() => setChosen(null), [uid])
+
+  if (error && of !== uid) {
+    return <Failure what="The event could not be read." reason={error} acts={<Button onClick={again}>Try again</Button>} />
+  }
+  if (data === undefined) return loading ? <Loading what="Reading the record" /> : null
+  if (data === null) return <Empty title="There is no such event in this case">{uid}</Empty>
+
+  const { columns } = data
+  const layer = columns.layer === undefined ? undefined : String(columns.layer)
+  const telling = chosen !== null && columns[chosen] !== undefined ? chosen : tellingColumn(columns)
+  const open = (column: string, element: Element) => {
+    const value = columns[column]
+    if (value !== undefined) useValueMenu.getState().open({ anchor: element, column, value })
+  }
+  return (
+    <>
+      <div className={styles.facts}>
+        <InspectorBar mark={<LayerMark layer={layer} />} kind="Event" id={`${data.uid.slice(0, 8)}…${data.uid.slice(-4)}`}>
+          <Button
+            kind="bare"
+            aria-label="Copy the event's id"
+            title="Copy the event's id"
+            onClick={() => void copyText(data.uid, 'Event id')}
+          >
+            <Icon name="copy" size={12} />
+          </Button>
+          <Button kind="bare" title="Copy as OCSF JSON" onClick={() => void copyJson([data.uid])}>
+            JSON
+          </Button>
+        </InspectorBar>
+        <p className={styles.sentence}>
+          {data.sentence.map(({ text, column }, index) =>
+            column === undefined ? (
+              // biome-ignore lint/suspicious/noArrayIndexKey: parts of a sentence have no identity but their place
+              <span key={index}>{text}</span>
+            ) : (
+              <button
+                // biome-ignore lint/suspicious/noArrayIndexKey: parts of a sentence have no identity but their place
+                key={index}
+                type="button"
+                className={styles.word}
+                data-lit={chosen === column || undefined}
+                title={`${titleOf(column)}: ${columns[column] ?? text}`}
+                onPointerEnter={() => setHover(pathsOf(column))}
+                onPointerLeave={() => setHover([])}
+                onClick={() => setChosen(column)}
+                onContextMenu={(event) => {
+                  event.preventDefault()
+                  open(column, event.currentTarget)
+                }}
+              >
+                {shortArn(text)}
+              </button>
+            ),
+          )}
+        </p>
+        <Times detail={data} />
+        {groups.map(({ title, columns: names }) => {
+          const present = names.filter((name) => columns[name] !== undefined && columns[name] !== '')
+          if (present.length === 0) return null
+          return (
+            <Section key={title} title={title}>
+              {present.map((name) => (
+                <Fact
+                  key={name}
+                  title={titleOf(name)}
+                  value={valueText(name, columns[name]!)}
+                  tail={14}
+                  lit={pathsOf(name).some((path) => hover.includes(path))}
+                  onHover={(on) => setHover(on ? pathsOf(name) : [])}
+                  onClick={(event) => {
+                    setChosen(name)
+                    if (event.detail === 0 || event.altKey) open(name, event.currentTarget)
+                  }}
+                  onContextMenu={(event) => {
+                    event.preventDefault()
+                    open(name, event.currentTarget)
+                  }}
+                />
+              ))}
+              {title === 'What and result' && Number(columns.severity_id ?? 0) > 0 && (
+                <div className={styles.fact}>
+                  <span className={styles.label}>Severity</span>
+                  <span className={styles.words}>
+                    <SeverityMark id={Number(columns.severity_id)} /> {valueText('severity_id', columns.severity_id!)}
+                  </span>
+                </div>
+              )}
+            </Section>
+          )
+        })}
+        {telling !== null && <Elsewhere column={telling} value={String(columns[telling])} />}
+        <Annotations uid={data.uid} />
+        {data.versions.length > 1 && (
+          <Section title="Versions" aside="same vendor id, other content">
+            {data.versions.map((version, index) => (
+              <Fact
+                key={version.uid}
+                title={version.first ? 'First' : `Version ${index + 1}`}
+                value={version.uid}
+                remark={version.uid === data.uid ? 'this one' : ''}
+                onClick={() => select({ kind: 'event', uid: version.uid })}
+              />
+            ))}
+          </Section>
+        )}
+        <Receipts detail={data} />
+      </div>
+      <RecordPane key={data.uid} detail={data} hover={hover} onHover={setHover} />
+    </>
+  )
+}

@@ -1,0 +1,23 @@
+// The inspector: the same everywhere, for whatever is selected.
+
+import { Empty } from '../../design/States.tsx'
+import { ExhibitInspector } from '../../features/evidence/inspector/ExhibitInspector.tsx'
+import { MemberInspector } from '../../features/evidence/inspector/MemberInspector.tsx'
+import { useView } from '../state/view.ts'
+import { EventInspector } from './EventInspector.tsx'
+import styles from './Inspector.module.css'
+
+export const Inspector = () => {
+  const selection = useView((state) => state.selection)
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: Enter on a row brings the focus here, to be read and scrolled
+    <aside className={styles.inspector} id="inspector" tabIndex={0} aria-label="Inspector" data-tour="inspector">
+      {selection === null && (
+        <Empty title="Nothing is selected">Choose an event or an exhibit: what it says, and the bytes that say so, stand here.</Empty>
+      )}
+      {selection?.kind === 'event' && <EventInspector uid={selection.uid} />}
+      {selection?.kind === 'exhibit' && <ExhibitInspector id={selection.id} />}
+      {selection?.kind === 'member' && <MemberInspector member={selection.member} />}
+    </aside>
+  )
+}

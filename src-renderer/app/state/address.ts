@@ -1,0 +1,89 @@
+// The view in the address (after the `#`), so that back and forward work and a view can be kept as a link.
+import { fromRfc3339, rfc3339 } from '../time/format.ts'
+import { type Area, areas, type Range, type Selection, startView, useView, type View } from './view.ts'
+
+const rangeOut = (range: Range) => `${rfc3339(range.from)}/${rfc3339(range.to)}`
+const rangeIn = (text: string | null): Range | null => {
+  const [first, last] = (text ?? '').split('/')
+  const from = fromRfc3339(first ?? '')
+  const to = fromRfc3339(last ?? '')
+  return from !== undefined && to !== undefined && from < to ? { from, to } : null
+}
+
+const selectionOut = (selection: Selection): string =>
+  selection.kind === 'event'
+    ? `event:${selection.uid}`
+    : selection.kind === 'exhibit'
+      ? `exhibit:${selection.id}`
+      : `member:${selection.member}`
+const selectionIn = (text: string | null): Selection | null => {
+  const at = text?.indexOf(':') ?? -1
+  if (!text || at < 0) return null
+  const value = text.slice(at + 1)
+  if (text.startsWith('event:')) return { kind: 'event', uid: value }
+  if (text.startsWith('exhibit:')) return { kind: 'exhibit', id: value }
+  return text.startsWith('member:') ? { kind: 'member', member: value } : null
+}
+
+export const toAddress = (view: View): string => {
+  const about = new URLSearchParams()
+  if (view.query) about.set('q', view.query)
+  if (view.range) about.set('t', rangeOut(view.range))
+  if (view.brush) about.set('b', rangeOut(view.brush))
+  if (view.hidden !== 'without') about.set('hidden', view.hidden)
+  if (view.possiblySame !== 'with') about.set('same', view.possiblySame)
+  if (view.undated) about.set('undated', '1')
+  if (view.selection) about.set('s', selectionOut(view.selection))
+  const text = about.toString()
+  return `#/${view.area}${text ? `?${text}` : ''}`
+}
+
+export const fromAddress = (hash: string): View => {
+  const [path = '', text = ''] = hash.replace(/^#\/?/, '').split('?', 2)
+  const about = new URLSearchParams(text)
+  const hidden = about.get('hidden')
+  return {
+    area: areas.find((area) => area === path) ?? (startView.area as Area),
+    query: about.get('q') ?? '',
+    range: rangeIn(about.get('t')),
+    brush: rangeIn(about.get('b')),
+    hidden: hidden === 'with' || hidden === 'only' ? hidden : 'without',
+    possiblySame: about.get('same') === 'without' ? 'without' : 'with',
+    undated: about.get('undated') === '1',
+    selection: selectionIn(about.get('s')),
+  }
+}
+
+/** A step worth going back to; moving through rows is not (that is `[` and `]`). */
+const isStep = (a: View, b: View): boolean =>
+  a.area !== b.area || a.query !== b.query || a.undated !== b.undated || JSON.stringify(a.range) !== JSON.stringify(b.range)
+
+/** Ranges dragged or wheeled make one step, not a hundred. */
+const settleMs = 350
+
+/** Joins the address and the view for as long as the window lives. */
+export const joinAddress = (): void => {
+  useView.setState(fromAddress(window.location.hash))
+  let written: View = { ...useView.getState() }
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const write = () => {
+    timer = undefined
+    const view = useView.getState()
+    const address = toAddress(view)
+    if (address === window.location.hash) return
+    if (isStep(written, view)) window.history.pushState(null, '', address)
+    else window.history.replaceState(null, '', address)
+    written = { ...view }
+  }
+  useView.subscribe((now, before) => {
+    const atOnce = now.area !== before.area
+    clearTimeout(timer)
+    if (atOnce) write()
+    else timer = setTimeout(write, settleMs)
+  })
+  window.addEventListener('popstate', () => {
+    clearTimeout(timer)
+    written = fromAddress(window.location.hash)
+    useView.setState(written)
+  })
+}

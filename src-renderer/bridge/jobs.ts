@@ -1,0 +1,45 @@
+// Long work: every job's latest progress, from one stream.
+import { useEffect } from 'react'
+import { create } from 'zustand'
+import type { Progress } from '../../src-main/contract/procedures/evidence.ts'
+import { useConnection } from './client.ts'
+
+interface Jobs {
+  jobs: ReadonlyMap<string, Progress>
+  /** Jobs whose end the examiner has seen and put away. */
+  dismiss: (job: string) => void
+}
+
+export const useJobs = create<Jobs>((set) => ({
+  jobs: new Map(),
+  dismiss: (job) =>
+    set(({ jobs }) => {
+      const next = new Map(jobs)
+      next.delete(job)
+      return { jobs: next }
+    }),
+}))
+
+const keepDone = 6000
+
+/** Used once, by the shell. */
+export const useFollowJobs = () => {
+  const client = useConnection((state) => state.client)
+  useEffect(() => {
+    if (!client) return
+    const stop = new AbortController()
+    const follow = async () => {
+      try {
+        for await (const progress of await client.evidence.jobs(undefined, { signal: stop.signal })) {
+          useJobs.setState(({ jobs }) => ({ jobs: new Map(jobs).set(progress.job, progress) }))
+          if (progress.state === 'done') setTimeout(() => useJobs.getState().dismiss(progress.job), keepDone)
+        }
+      } catch {
+        // Shown by the connection; started anew with the next one.
+      }
+    }
+    useJobs.setState({ jobs: new Map() })
+    void follow()
+    return () => stop.abort()
+  }, [client])
+}

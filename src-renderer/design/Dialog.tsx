@@ -1,0 +1,39 @@
+// A dialog over the window: title, content, acts. Escape closes, focus returns to where it was.
+import type { ReactNode } from 'react'
+import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components'
+import { Button } from './Button.tsx'
+import { cx } from './cx.ts'
+import styles from './Dialog.module.css'
+import { Icon } from './Icon.tsx'
+
+interface Props {
+  title: string
+  open: boolean
+  onClose: () => void
+  children: ReactNode
+  acts?: ReactNode
+  wide?: boolean
+  /** At the top and without frame of its own, for the palette. */
+  bare?: boolean
+}
+
+export const Dialog = ({ title, open, onClose, children, acts, wide, bare }: Props) => (
+  <ModalOverlay className={styles.overlay} isOpen={open} onOpenChange={(next) => !next && onClose()} isDismissable>
+    <Modal className={cx(styles.modal, wide && styles.wide, bare && styles.bare)}>
+      <AriaDialog className={styles.dialog} aria-label={bare ? title : undefined}>
+        {!bare && (
+          <div className={styles.head}>
+            <Heading slot="title" className={styles.title}>
+              {title}
+            </Heading>
+            <Button kind="bare" aria-label="Close" onClick={onClose}>
+              <Icon name="cross" />
+            </Button>
+          </div>
+        )}
+        <div className={bare ? undefined : styles.body}>{children}</div>
+        {acts && <div className={styles.acts}>{acts}</div>}
+      </AriaDialog>
+    </Modal>
+  </ModalOverlay>
+)

@@ -1,0 +1,46 @@
+// Chain of custody: the ledger as it stands, its head to give to someone outside, and what verification found.
+import { useState } from 'react'
+import type { CustodyEntry } from '../../../src-main/contract/procedures/custody.ts'
+import { verifyCase } from '../../app/acts.ts'
+import { number, plural } from '../../app/words.ts'
+import { useHead, useVerification } from '../../bridge/evidence.ts'
+import { Button } from '../../design/Button.tsx'
+import { Failure, Loading } from '../../design/States.tsx'
+import { Anchor } from './Anchor.tsx'
+import styles from './Custody.module.css'
+import { EntryDetail } from './EntryDetail.tsx'
+import { Ledger } from './Ledger.tsx'
+import { useLedger } from './use-ledger.ts'
+import { VerificationList } from './VerificationList.tsx'
+
+export const Custody = () => {
+  const { entries, total, error, loading, more } = useLedger()
+  const { data: head, error: headError } = useHead()
+  const { data: verification } = useVerification()
+  const [chosen, setChosen] = useState<CustodyEntry | null>(null)
+  return (
+    <div className={styles.page}>
+      <div className={styles.bar}>
+        <h2 className={styles.name}>Custody</h2>
+        <span className={styles.sum}>{plural(total, 'signed entry', 'signed entries')}</span>
+        <span className={styles.space} />
+        <Button onClick={() => window.print()}>Print</Button>
+        <Button onClick={() => void verifyCase()}>Verify the case</Button>
+      </div>
+      <div className={styles.columns}>
+        <div className={styles.left}>
+          {error && <Failure what="The ledger could not be read." reason={error} />}
+          {loading && entries.length === 0 && <Loading what="Reading the ledger" />}
+          <Ledger entries={entries} chosen={chosen} onChoose={setChosen} onEnd={more} />
+          {entries.length < total && entries.length > 0 && <p className={styles.more}>{number(total - entries.length)} more; scroll on</p>}
+        </div>
+        <aside className={styles.right} aria-label="Head, verification, entry">
+          {headError && <Failure what="The head could not be read." reason={headError} />}
+          {head && <Anchor head={head} />}
+          {chosen && <EntryDetail entry={chosen} />}
+          <VerificationList verification={verification ?? null} />
+        </aside>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,42 @@
+// Acts of the ledger as sentences begin.
+
+const acts: Record<string, string> = {
+  'case.custody': 'Ledger begun',
+  'import.assign': 'Source given by hand',
+  'custody.torn': 'Torn line set aside',
+  view: 'Original viewed',
+  intake: 'Intake saved',
+  heal: 'Original restored',
+  'case.create': 'Case made',
+  'case.open': 'Case opened',
+  'case.close': 'Case closed',
+  open: 'Case opened',
+  close: 'Case closed',
+  import: 'Evidence received',
+  receive: 'Evidence received',
+  verify: 'Case verified',
+  read: 'Original viewed',
+  'evidence.read': 'Original viewed',
+  export: 'Events exported',
+  'events.export': 'Events exported',
+  anchor: 'Head anchored outside',
+  'examiner.add': 'Examiner added',
+  takeover: 'Case taken over',
+  recovered: 'Torn line set aside',
+  reindex: 'Index rebuilt',
+}
+
+export const actWords = (action: string): string => acts[action] ?? action
+
+export const offsetWords = (minutes: number): string => {
+  const size = Math.abs(minutes)
+  const two = (value: number) => String(value).padStart(2, '0')
+  return `${minutes < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`
+}
+
+/** The few words of an entry's detail that fit a line. */
+export const detailWords = (detail: Readonly<Record<string, unknown>>): string =>
+  Object.entries(detail)
+    .filter(([, value]) => typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+    .map(([name, value]) => `${name} ${String(value)}`)
+    .join(', ')

@@ -1,0 +1,72 @@
+// Cells of one event: marks, time, values, badges. A value shows whole on hover.
+import type { EventRow } from '../../../../src-main/contract/procedures/events.ts'
+import { LayerMark, SeverityMark } from '../../../app/marks.tsx'
+import { shortArn, valueText } from '../../../app/ocsf-words.ts'
+import { clockText, dateText, offsetText, timeText } from '../../../app/time/format.ts'
+import { Icon } from '../../../design/Icon.tsx'
+import { Middle } from '../../../design/Middle.tsx'
+import type { TableColumn } from './layout.ts'
+import styles from './table.module.css'
+
+export const cellValue = (row: EventRow, column: string): string | number | undefined =>
+  column === 'exhibit' ? row.exhibit : column === 'member' ? row.member : row.values[column]
+
+export const Marks = ({ row }: { row: EventRow }) => {
+  const layer = row.values.layer
+  return <LayerMark layer={layer === undefined ? undefined : String(layer)} />
+}
+
+export const Severity = ({ row }: { row: EventRow }) => <SeverityMark id={Number(row.values.severity_id ?? 0)} />
+
+export const Time = ({ row, zone, withYear }: { row: EventRow; zone: string; withYear: boolean }) => {
+  if (row.ts === null) return <span className={styles.faint}>undated</span>
+  const ts = Number(row.ts)
+  const date = dateText(ts, zone)
+  return (
+    <span title={`${timeText(ts, zone)} ${offsetText(ts, zone)}`}>
+      <span className={styles.faint}>{withYear ? date : date.slice(5)}</span> {clockText(ts, zone)}
+    </span>
+  )
+}
+
+export const Value = ({ row, column }: { row: EventRow; column: TableColumn }) => {
+  const value = cellValue(row, column.name)
+  if (value === undefined) return null
+  const whole = valueText(column.name, value)
+  return <Middle text={shortArn(whole)} whole={whole} tail={column.tail} />
+}
+
+export const Badges = ({ row }: { row: EventRow }) => (
+  <>
+    {row.version && (
+      <span className={styles.badge} title="Another version of this event exists">
+        v
+      </span>
+    )}
+    {row.possiblySame && (
+      <span className={styles.badge} title="Possibly the same as an equal line of another file">
+        ≈
+      </span>
+    )}
+    {row.tags.length > 0 && (
+      <span className={styles.badge} title={row.tags.join(', ')}>
+        {row.tags.length === 1 ? (row.tags[0]?.slice(0, 3) ?? '') : row.tags.length}
+      </span>
+    )}
+    {row.notes > 0 && (
+      <span className={styles.badge} title={`${row.notes} notes`}>
+        {row.notes}
+      </span>
+    )}
+    {row.hidden && (
+      <span title="Hidden" className={styles.sign}>
+        <Icon name="hidden" size={12} />
+      </span>
+    )}
+    {row.bookmarked && (
+      <span title="Bookmarked" className={styles.sign}>
+        <Icon name="bookmark" size={12} filled />
+      </span>
+    )}
+  </>
+)

@@ -1,0 +1,78 @@
+// Columns of the table: which, how wide, and the CSS grid they make.
+import { columns as stored } from '../../../../src-main/contract/columns.ts'
+
+export interface TableColumn {
+  name: string
+  title: string
+  /** Wanted width in px; columns that grow share what is left, and give way a little before the table scrolls sideways. */
+  width: number
+  /** Takes part in sharing what room is left. */
+  grows: boolean
+  /** Characters at the end that are never cut. */
+  tail: number
+}
+
+const widths: Record<string, [width: number, grows: boolean, tail: number]> = {
+  action: [128, true, 6],
+  user_name: [108, true, 8],
+  user_uid: [150, true, 10],
+  issuer: [150, true, 14],
+  resource: [118, true, 12],
+  src_ip: [106, false, 6],
+  dst_ip: [106, false, 6],
+  user_agent: [130, true, 6],
+  command: [220, true, 8],
+  account: [104, false, 4],
+  region: [92, false, 4],
+  service: [110, true, 4],
+  status_code: [110, true, 4],
+  status_id: [78, false, 4],
+  source: [110, false, 4],
+  credential: [140, false, 6],
+  session: [140, false, 6],
+}
+
+/** Columns that are not stored ones: where the event's record lies. */
+export const placeColumns: readonly TableColumn[] = [
+  { name: 'exhibit', title: 'Exhibit', width: 48, grows: false, tail: 3 },
+  { name: 'member', title: 'File', width: 128, grows: false, tail: 6 },
+]
+
+export const allColumns: readonly TableColumn[] = [
+  ...stored
+    .filter(({ name }) => name !== 'layer' && name !== 'severity_id')
+    .map(({ name, title, storage }) => {
+      const [width, grows, tail] = widths[name] ?? (storage === 'text' ? ([120, true, 8] as const) : ([84, false, 4] as const))
+      return { name, title, width, grows, tail }
+    }),
+  ...placeColumns,
+]
+
+export const chosen = (names: readonly string[]): TableColumn[] =>
+  names.map((name) => allColumns.find((column) => column.name === name)).filter((column) => column !== undefined)
+
+const marksWidth = 14
+const barsWidth = 17
+const badgesWidth = 50
+
+const least = (width: number): number => Math.round(width * 0.72)
+
+export const timeWidth = (withYear: boolean, comfortable: boolean): number => (withYear ? 160 : 134) + (comfortable ? 16 : 0)
+
+export const template = (columns: readonly TableColumn[], time: number): string =>
+  [
+    `${marksWidth}px`,
+    `${barsWidth}px`,
+    `${time}px`,
+    ...columns.map(({ width, grows }) => (grows ? `minmax(${least(width)}px, ${width}fr)` : `${width}px`)),
+    `${badgesWidth}px`,
+  ].join(' ')
+
+export const leastWidth = (columns: readonly TableColumn[], time: number): number =>
+  marksWidth +
+  barsWidth +
+  time +
+  badgesWidth +
+  columns.reduce((sum, { width, grows }) => sum + (grows ? least(width) : width), 0) +
+  (columns.length + 3) * 8 +
+  18

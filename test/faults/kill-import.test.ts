@@ -1,0 +1,9 @@
+// The acceptance's kills with small counts; `node test/faults/kill-import.ts 30` runs the large ones.
+import { expect, test } from 'vitest'
+import { killImports } from './kill-import.ts'
+
+test('an import killed at random moments goes on to exactly the same events', async () => {
+  const { rounds, digest } = await killImports({ kills: 2, records: 12_000, recordsPerFile: 100, seed: 5 })
+  expect(digest.events).toBeGreaterThan(11_000)
+  for (const round of rounds) expect(round).toMatchObject({ verifies: true, same: true })
+}, 180_000)

@@ -1,0 +1,52 @@
+// Sets of tests: `unit` beside the code, `layers` over the import graph (both in `npm run check`),
+// `golden` over every sample of every source, `scenarios` through whole commands, `e2e` in a browser.
+import { defineConfig } from 'vitest/config'
+
+const everywhere = { environment: 'node' as const, testTimeout: 120_000, hookTimeout: 120_000, exclude: ['**/node_modules/**', 'out/**'] }
+
+const golden = 'src-main/**/golden.test.ts'
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          ...everywhere,
+          name: 'unit',
+          // Native modules and worker threads are happiest in processes of their own.
+          pool: 'forks',
+          include: [
+            'src-main/**/*.test.ts',
+            'src-renderer/**/*.test.{ts,tsx}',
+            'sensor/**/*.test.ts',
+            'resources/**/*.test.ts',
+            'scripts/**/*.test.ts',
+          ],
+          exclude: [...everywhere.exclude, golden],
+        },
+      },
+      { test: { ...everywhere, name: 'golden', pool: 'forks', include: [golden] } },
+      {
+        test: {
+          ...everywhere,
+          name: 'scenarios',
+          pool: 'forks',
+          include: ['test/**/*.test.ts'],
+          exclude: [...everywhere.exclude, 'test/{architecture,e2e,package}/**'],
+        },
+      },
+      { test: { ...everywhere, name: 'layers', include: ['test/architecture/**/*.test.ts'] } },
+      {
+        test: {
+          ...everywhere,
+          name: 'e2e',
+          pool: 'forks',
+          // One browser at a time: two cores are enough for one window and its workers.
+          fileParallelism: false,
+          include: ['test/{e2e,package}/**/*.test.ts'],
+          globalSetup: ['test/e2e/build-window.ts'],
+        },
+      },
+    ],
+  },
+})
