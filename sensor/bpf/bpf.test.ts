@@ -4,8 +4,8 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { cannotRun, mountBpf } from '../../test/sensor/bench.ts'
+import { layout } from '../daemon/layout.ts'
 import { findProbe } from '../daemon/probe.ts'
-import { layout } from '../daemon/wire.ts'
 
 const reason = cannotRun()
 if (reason) console.log(`skipped: BPF programs are not loaded here: ${reason}`)

@@ -9,7 +9,7 @@ import { blake2bFile, parsePublic, parseSignature, verifySignature } from '../..
 import { keysReached, type VerifiedPackage, verifyPackage } from '../../src-main/evidence/package/verify.ts'
 import { collectPid } from './collect-pid.ts'
 import { ask, serveControl } from './control.ts'
-import { DirectoryDelivery, S3Delivery, workloadCredentials } from './deliver.ts'
+import { DirectoryDelivery, S3Delivery } from './deliver.ts'
 import { checkSamples, dryRun } from './dry-run.ts'
 import { Keyring } from './keyring.ts'
 import type { ObservedLine } from './observed.ts'
@@ -18,6 +18,7 @@ import { Sensor } from './sensor.ts'
 import { type Arguments, many, number, on, one, parse, recipients, rulesFolders, stateFolder, UsageError, usage } from './settings.ts'
 import type { Deliverer } from './spool.ts'
 import { profiles, Tdrs } from './tdr.ts'
+import { workloadCredentials } from './workload-identity.ts'
 
 export async function run(argv: string[]): Promise<number> {
   try {

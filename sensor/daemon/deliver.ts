@@ -1,12 +1,13 @@
 // Where packages go: a directory, or a prefix of S3-compatible storage to which this host may only write.
 import { createHash, createHmac } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { copyFile, mkdir, open, readFile, rename, stat } from 'node:fs/promises'
+import { copyFile, mkdir, open, rename, stat } from 'node:fs/promises'
 import { request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { join } from 'node:path'
 import { sha256File } from '../../src-main/evidence/package/bag.ts'
 import type { Deliverer } from './spool.ts'
+import type { Credentials } from './workload-identity.ts'
 
 export class DirectoryDelivery implements Deliverer {
   readonly place: string
@@ -22,14 +23,6 @@ export class DirectoryDelivery implements Deliverer {
     await file.close()
     await rename(part, join(this.place, name))
   }
-}
-
-export interface Credentials {
-  accessKeyId: string
-  secretAccessKey: string
-  sessionToken?: string
-  /** Milliseconds; absent: they do not end. */
-  expires?: number
 }
 
 export interface S3Options {
@@ -115,83 +108,5 @@ export class S3Delivery implements Deliverer {
       request.on('error', reject)
       createReadStream(path).on('error', reject).pipe(request)
     })
-  }
-}
-
-/**
- * The workload's own identity, in the order the SDKs use: environment, web identity (EKS), container endpoint
- * (ECS, EKS Pod Identity), instance metadata (IMDSv2). Each network use is told to `asked`.
- */
-export function workloadCredentials(region: string, asked: (url: string) => void): () => Promise<Credentials> {
-  let known: Credentials | undefined
-  return async () => {
-    if (known && (known.expires === undefined || known.expires - Date.now() > 120_000)) return known
-    const env = process.env
-    if (env.AWS_ACCESS_KEY_ID && env.AWS_SECRET_ACCESS_KEY)
-      known = {
-        accessKeyId: env.AWS_ACCESS_KEY_ID,
-        secretAccessKey: env.AWS_SECRET_ACCESS_KEY,
-        ...(env.AWS_SESSION_TOKEN ? { sessionToken: env.AWS_SESSION_TOKEN } : {}),
-      }
-    else if (env.AWS_WEB_IDENTITY_TOKEN_FILE && env.AWS_ROLE_ARN) {
-      const token = (await readFile(env.AWS_WEB_IDENTITY_TOKEN_FILE, 'utf8')).trim()
-      const url = `https://sts.${region}.amazonaws.com/`
-      asked(url)
-      const body = new URLSearchParams({
-        Action: 'AssumeRoleWithWebIdentity',
-        Version: '2011-06-15',
-        RoleArn: env.AWS_ROLE_ARN,
-        RoleSessionName: 'vestige-sensor',
-        WebIdentityToken: token,
-      })
-      const response = await fetch(url, { method: 'POST', body, signal: AbortSignal.timeout(10_000) })
-      const xml = await response.text()
-      if (!response.ok) throw new Error(`STS answered ${response.status}`)
-      const part = (name: string) => new RegExp(`<${name}>([^<]+)<`).exec(xml)?.[1] ?? ''
-      known = {
-        accessKeyId: part('AccessKeyId'),
-        secretAccessKey: part('SecretAccessKey'),
-        sessionToken: part('SessionToken'),
-        expires: Date.parse(part('Expiration')),
-      }
-    } else {
-      const full =
-        env.AWS_CONTAINER_CREDENTIALS_FULL_URI ??
-        (env.AWS_CONTAINER_CREDENTIALS_RELATIVE_URI ? `http://169.254.170.2${env.AWS_CONTAINER_CREDENTIALS_RELATIVE_URI}` : undefined)
-      const file = env.AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE
-      known = full
-        ? await document(full, file ? { Authorization: (await readFile(file, 'utf8')).trim() } : {}, asked)
-        : await fromInstance(asked)
-    }
-    return known
-  }
-}
-
-async function fromInstance(asked: (url: string) => void): Promise<Credentials> {
-  const base = 'http://169.254.169.254/latest'
-  asked(`${base}/api/token`)
-  const token = await (
-    await fetch(`${base}/api/token`, {
-      method: 'PUT',
-      headers: { 'X-aws-ec2-metadata-token-ttl-seconds': '21600' },
-      signal: AbortSignal.timeout(2000),
-    })
-  ).text()
-  const headers = { 'X-aws-ec2-metadata-token': token }
-  const roles = `${base}/meta-data/iam/security-credentials/`
-  const role = (await (await fetch(roles, { headers, signal: AbortSignal.timeout(2000) })).text()).trim()
-  return document(roles + role, headers, asked)
-}
-
-async function document(url: string, headers: Record<string, string>, asked: (url: string) => void): Promise<Credentials> {
-  asked(url)
-  const response = await fetch(url, { headers, signal: AbortSignal.timeout(5000) })
-  if (!response.ok) throw new Error(`the workload's identity: ${response.status} from ${url}`)
-  const body = (await response.json()) as { AccessKeyId: string; SecretAccessKey: string; Token?: string; Expiration?: string }
-  return {
-    accessKeyId: body.AccessKeyId,
-    secretAccessKey: body.SecretAccessKey,
-    ...(body.Token ? { sessionToken: body.Token } : {}),
-    ...(body.Expiration ? { expires: Date.parse(body.Expiration) } : {}),
   }
 }

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import type { Actions } from './actions.ts'
+import type { Capture } from './capture-frame.ts'
 import type { Clock } from './clock.ts'
 import type { BagWriter } from './collect/bag-writer.ts'
 import { collectDrift } from './collect/drift.ts'
@@ -12,7 +13,6 @@ import type { Plan } from './collect/profile.ts'
 import { collectScripts, scriptArgument } from './collect/scripts.ts'
 import { type ContainerIdentity, containerOf } from './container.ts'
 import type { Proc, ProcessTable } from './process-table.ts'
-import type { Capture } from './wire.ts'
 
 export interface Subject {
   /** The process that fired. */

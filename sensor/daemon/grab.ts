@@ -1,6 +1,6 @@
 // For rules that hold nothing (files, kernel): what /proc still has of the process at the moment its rule fires.
 import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
-import type { CaptureItem } from './wire.ts'
+import type { CaptureItem } from './capture-frame.ts'
 
 export interface Grabbed {
   items: CaptureItem[]

@@ -1,6 +1,6 @@
 // While observing: what would have been held, for how long, in which services. `arm` shows this list before anything.
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import type { Capture } from './wire.ts'
+import type { Capture } from './capture-frame.ts'
 
 export interface ObservedLine {
   service: string

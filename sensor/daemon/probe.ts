@@ -3,8 +3,9 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import { join } from 'node:path'
+import { type Capture, decodeCapture } from './capture-frame.ts'
 import type { CompiledRules } from './prefilter.ts'
-import { type Capture, decode, decodeCapture, FrameReader, frame, type KernelEvent } from './wire.ts'
+import { decode, FrameReader, frame, type KernelEvent } from './wire.ts'
 
 const command = { mode: 1, rules: 2, never: 3, watch: 4, close: 5, self: 6, scope: 7, limits: 8, quit: 9, neverCgroup: 10 } as const
 export const modes = ['off', 'observe', 'armed'] as const

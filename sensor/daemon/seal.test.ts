@@ -10,9 +10,9 @@ import { parsePublic } from '../../src-main/evidence/package/minisign.ts'
 import { verifyPackage } from '../../src-main/evidence/package/verify.ts'
 import { planFor } from './collect/profile.ts'
 import { DirectoryDelivery, S3Delivery, signPut } from './deliver.ts'
+import { identify } from './identity.ts'
 import { Keyring } from './keyring.ts'
 import { Packer } from './packer.ts'
-import { identify } from './sensor.ts'
 import { type Deliverer, Spool } from './spool.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'vestige-seal-'))

@@ -1,71 +1,32 @@
 // The daemon: probe in, records, rules, detections, packages out. The probe never waits for it.
-import { randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, statSync } from 'node:fs'
-import { hostname } from 'node:os'
+// long because: one object holds the mode, the probe's life and what is on its way to a package; apart they would race.
+import { mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { Actions } from './actions.ts'
+import type { Capture } from './capture-frame.ts'
 import { Clock } from './clock.ts'
 import { planFor } from './collect/profile.ts'
 import { Containers } from './container.ts'
+import { detectionDocument } from './detection-document.ts'
 import { type Detection, Detections } from './detections.ts'
 import { EventLog } from './event-log.ts'
 import { collectSubject } from './fill.ts'
 import { grab } from './grab.ts'
+import { brokenWords, stranger } from './hold-words.ts'
+import { depthOf, identify, newId } from './identity.ts'
 import { Keyring } from './keyring.ts'
 import { neverHold, readMarked } from './never.ts'
 import { Observed, serviceOf } from './observed.ts'
+import { ocsfOf } from './ocsf.ts'
 import { type Identity, Packer } from './packer.ts'
-import { type CapabilityReport, type Mode, Probe, type ProbeStats } from './probe.ts'
+import { type CapabilityReport, type Mode, Probe } from './probe.ts'
 import { type Proc, ProcessTable } from './process-table.ts'
 import { Recent } from './recent.ts'
-import { ocsfOf, sigmaOf } from './record.ts'
-import { type Deliverer, type Kind, Spool } from './spool.ts'
+import { sigmaOf } from './record.ts'
+import type { SensorOptions, Status } from './sensor-options.ts'
+import { type Kind, Spool } from './spool.ts'
 import { rulesStamp, Tdrs } from './tdr.ts'
-import { type Capture, flag, type KernelEvent, whys } from './wire.ts'
-
-export const version = '0.1.0'
-
-export interface SensorOptions {
-  rules: string[]
-  state: string
-  spool: string
-  probe: string
-  armed: { by: string; authority: string } | undefined
-  recipients: string[]
-  deliverer: Deliverer | undefined
-  events: { path: string; bytes: number; files: number } | undefined
-  /** Control group (a path) to which holds and events are restricted. */
-  scope?: string
-  watch: string[]
-  marked: string
-  pin?: string
-  spoolBytes: number
-  heartbeatMinutes: number
-  graceSeconds: number
-  /** False: nothing outside of the container goes into a package, and the package says so. */
-  hostState?: boolean
-  organisation: string
-  log: (line: string) => void
-}
-
-export interface Status {
-  sensor: string
-  mode: Mode
-  armed: { by: string; authority: string; at: string } | null
-  report: CapabilityReport | undefined
-  stats: ProbeStats | undefined
-  events: number
-  detections: number
-  packages: number
-  rules: number
-  rejectedRules: number
-  beyond: string[]
-  unfiltered: string[]
-  processes: number
-  spool: { waiting: number; bytes: number; dropped: number }
-  faults: number
-  problem: string
-}
+import { flag, type KernelEvent } from './wire.ts'
 
 interface Held {
   capture: Capture
@@ -398,10 +359,29 @@ export class Sensor {
             'events.ndjson',
             around.map(({ event, proc, sigma }) => `${JSON.stringify(this.#ocsf(event, proc, sigma))}\n`).join(''),
           )
-          await bag.own(
-            'detection.json',
-            `${JSON.stringify(this.#describe(detection, mine, collected, plan, bag.losses, bag.counts), null, 1)}\n`,
-          )
+          const document = detectionDocument({
+            detection,
+            event: this.#ocsf(record.event, record.proc, record.sigma),
+            captures: mine.map(({ capture }) => capture),
+            collected,
+            plan,
+            losses: bag.losses,
+            counts: bag.counts,
+            clock: this.#clock,
+            identity: this.identity,
+            rules: { digest: this.#tdrs.digest, loaded: this.#tdrs.byId.size },
+            mode: this.#mode,
+            armed: this.#armed,
+            report: this.#report,
+            hostState: this.#options.hostState !== false,
+            lost: {
+              kernel: this.#probe?.stats?.lost ?? null,
+              frames: this.#faults,
+              eventFile: this.#log?.lost ?? 0,
+              repeats: this.#detections.repeats,
+            },
+          })
+          await bag.own('detection.json', `${JSON.stringify(document, null, 1)}\n`)
           actions.note('write', 'this package', { folder: this.#options.spool })
           await bag.own('actions.ndjson', actions.text())
         },
@@ -414,71 +394,6 @@ export class Sensor {
     } finally {
       detection.grabbed?.grabbed.close()
       for (const held of mine) held.busy--
-    }
-  }
-
-  #describe(
-    detection: Detection,
-    mine: Held[],
-    collected: Awaited<ReturnType<typeof collectSubject>>,
-    plan: ReturnType<typeof planFor>,
-    losses: unknown,
-    counts: unknown,
-  ): Record<string, unknown> {
-    const { tdr, record } = detection.first
-    const rule = (hit: Detection['first']) => ({
-      id: hit.tdr.rule.id,
-      title: hit.tdr.rule.title,
-      level: hit.tdr.rule.level,
-      techniques: hit.tdr.rule.techniques,
-      tactics: hit.tdr.rule.tactics,
-      falsePositives: hit.tdr.rule.falsepositives,
-      hold: hit.tdr.hold,
-      time: new Date(this.#clock.wall(hit.record.event.ts)).toISOString(),
-      pid: hit.record.proc.pid,
-      record: { ...hit.record.sigma },
-    })
-    return {
-      version: 1,
-      id: detection.id,
-      made_by: 'Vestige sensor',
-      rule: rule(detection.first),
-      also: detection.also.slice(0, 100).map(rule),
-      alsoBeyond: Math.max(0, detection.also.length - 100),
-      event: this.#ocsf(record.event, record.proc, record.sigma),
-      rules: { digest: this.#tdrs.digest, loaded: this.#tdrs.byId.size },
-      host: { name: this.identity.host, bootId: this.identity.bootId, machineId: this.identity.machineId, kernel: this.#report?.kernel },
-      container: collected.container,
-      tree: collected.tree,
-      drift: collected.drift,
-      root: collected.root,
-      mode: this.#mode,
-      armed: this.#armed,
-      holds: mine.map(({ capture }) => ({
-        pid: capture.event.pid,
-        at: capture.event.type,
-        held: (capture.event.flags & flag.held) !== 0,
-        why: whys[capture.event.why] ?? String(capture.event.why),
-        holdUs: Math.round(capture.holdNs / 1000),
-        captureUs: Math.round(capture.captureNs / 1000),
-        ...brokenWords(capture),
-        effect: effectOf(capture),
-      })),
-      hostState:
-        this.#options.hostState !== false
-          ? 'collected'
-          : 'left out by choice: ancestors outside of the container, live state, logs of the host',
-      collected: { profile: plan.profile, limits: plan.limits, artifacts: counts, rule: tdr.collect },
-      losses: {
-        artifacts: losses,
-        kernel: this.#probe?.stats?.lost ?? null,
-        unreadableFrames: this.#faults,
-        eventFile: this.#log?.lost ?? 0,
-        repeats: this.#detections.repeats,
-      },
-      clock: this.#clock.describe(),
-      capability: this.#report,
-      identity: { cloud: 'not asked' },
     }
   }
 
@@ -551,78 +466,5 @@ export class Sensor {
     this.spool.stop()
     this.#observed.save()
     await this.#log?.close()
-  }
-}
-
-function stranger(event: KernelEvent): Proc {
-  return {
-    pid: event.pid,
-    start: event.start,
-    ppid: event.ppid,
-    parentStart: event.pstart,
-    image: 'image' in event ? event.image : '',
-    invoked: '',
-    script: '',
-    args: [],
-    comm: event.comm,
-    uid: event.uid,
-    cgroup: event.cgroup,
-    nspid: event.nspid,
-    mntns: event.mntns,
-    execAt: 0,
-    exitAt: 0,
-    exitCode: 0,
-  }
-}
-
-function brokenWords(capture: Capture): Record<string, unknown> {
-  return {
-    ...(capture.broken === 1
-      ? { broken: 'someone else continued it' }
-      : capture.broken === 2
-        ? { broken: 'it ended, or the timer came first' }
-        : {}),
-    ...(capture.defended > 0 ? { defended: capture.defended } : {}),
-  }
-}
-
-/** Whether the hold can have changed what the workload did: an examiner will be asked. */
-function effectOf(capture: Capture): string {
-  if (capture.holdNs === 0) return 'not held: no effect'
-  const script = capture.items.find((item) => item.name.startsWith('script'))
-  if (script?.name === 'script:fanotify')
-    return 'the script was removed by another process before or during the hold: the interpreter may not have found it, as it may not have without a hold'
-  if (capture.holdNs > 100e6)
-    return `the process began ${(capture.holdNs / 1e6).toFixed(0)} ms later: a deadline of that size may have been missed`
-  return 'the process went on that much later; a race with another process may have ended differently'
-}
-
-export function newId(): string {
-  return `${new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')}-${randomBytes(4).toString('hex')}`
-}
-
-function depthOf(cgroup: string): number {
-  return cgroup
-    .replace(/^\/sys\/fs\/cgroup(\/unified)?/, '')
-    .split('/')
-    .filter(Boolean).length
-}
-
-const read = (path: string): string => {
-  try {
-    return readFileSync(path, 'utf8').trim()
-  } catch {
-    return ''
-  }
-}
-
-export function identify(organisation: string, rootKey: string): Identity {
-  return {
-    sensorId: `vs-${rootKey.toLowerCase()}`,
-    version,
-    host: hostname(),
-    bootId: read('/proc/sys/kernel/random/boot_id'),
-    machineId: read('/etc/machine-id'),
-    organisation,
   }
 }

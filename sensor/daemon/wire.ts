@@ -1,62 +1,4 @@
-// Frames and kernel records as the probe sends them, by offset (sensor/bpf/wire.h). The layout test compares both sides.
-
-export const layout = {
-  'vs_head.type': 4,
-  'vs_head.flags': 6,
-  'vs_head.ts': 8,
-  'vs_head.start': 16,
-  'vs_head.tgid': 24,
-  'vs_head.tid': 28,
-  'vs_head.ppid': 32,
-  'vs_head.uid': 36,
-  'vs_head.gid': 40,
-  'vs_head.euid': 44,
-  'vs_head.cgid': 48,
-  'vs_head.pstart': 56,
-  'vs_head.mntns': 64,
-  'vs_head.pidns': 68,
-  'vs_head.netns': 72,
-  'vs_head.nspid': 76,
-  'vs_head.comm': 80,
-  'vs_exec.mask': 96,
-  'vs_exec.ino': 104,
-  'vs_exec.dev': 112,
-  'vs_exec.nlink': 116,
-  'vs_exec.mode': 120,
-  'vs_exec.why': 124,
-  'vs_exec.exe': 128,
-  'vs_exec.parent': 144,
-  'vs_exec.filename_len': 160,
-  'vs_exec.interp_len': 162,
-  'vs_exec.args_len': 164,
-  'vs_exec.data': 168,
-  'vs_fork.child': 96,
-  'vs_fork.child_start': 104,
-  'vs_fork.exe': 112,
-  'vs_exit.code': 96,
-  'vs_exit.was_held': 100,
-  'vs_connect.mask': 96,
-  'vs_connect.ret': 104,
-  'vs_connect.fd': 108,
-  'vs_connect.family': 112,
-  'vs_connect.port': 114,
-  'vs_connect.local_port': 116,
-  'vs_connect.sock_type': 118,
-  'vs_connect.local_addr': 120,
-  'vs_connect.why': 124,
-  'vs_connect.exe': 128,
-  'vs_connect.addr': 144,
-  'vs_sys.op': 96,
-  'vs_sys.ret': 104,
-  'vs_sys.args': 112,
-  'vs_sys.exe': 152,
-  'vs_sys.len1': 168,
-  'vs_sys.len2': 170,
-  'vs_sys.data': 176,
-  'vs_released.held_ns': 96,
-  'vs_released.attempts': 104,
-  'vs_released.stale': 108,
-} as const
+// Frames and kernel records as the probe sends them, by offset (sensor/bpf/wire.h). The layout test compares both sides (layout.ts).
 
 export const flag = { held: 1, wouldHold: 2, script: 4, unlinked: 8, tty: 16, secure: 32, cut: 64, denied: 128, newNamespace: 256 } as const
 export const whys = [
@@ -194,7 +136,7 @@ function string(b: Buffer, at: number, room: number): string {
   return text(b, at, end)
 }
 
-function u64(b: Buffer, at: number): number {
+export function u64(b: Buffer, at: number): number {
   return b.readUInt32LE(at) + b.readUInt32LE(at + 4) * 4294967296
 }
 
@@ -307,65 +249,6 @@ function unixPath(b: Buffer, at: number): string {
 }
 
 export const frame = { event: 1, capture: 2, report: 3, stats: 4, execFile: 5, log: 6, ready: 7 } as const
-export const statuses = ['captured', 'partial', 'gone', 'denied', 'over_limit'] as const
-export type ArtifactStatus = (typeof statuses)[number]
-
-/** One artifact of a capture: bytes in `data`, or a file that the probe keeps open as `fd`. */
-export interface CaptureItem {
-  name: string
-  status: ArtifactStatus
-  errno: number
-  fd: number
-  size: number
-  ino: number
-  dev: number
-  mode: number
-  nlink: number
-  mtimeNs: number
-  data: Buffer
-}
-export interface Capture {
-  event: ExecEvent | ConnectEvent
-  /** From the kernel's event to the release; 0 when it was not held. */
-  holdNs: number
-  captureNs: number
-  /** 0 kept until released; 1 someone else continued it; 2 the timer or its end came first. */
-  broken: number
-  /** Stops that were sent again because someone else sent SIGCONT. */
-  defended: number
-  items: CaptureItem[]
-}
-
-export function decodeCapture(b: Buffer): Capture {
-  const length = b.readUInt32LE(32)
-  const event = decode(b.subarray(36, 36 + length))
-  if (event.type !== 'exec' && event.type !== 'connect') throw new Error(`a capture of a ${event.type} event`)
-  let at = 36 + length
-  const count = b.readUInt32LE(at)
-  at += 4
-  const items: CaptureItem[] = []
-  for (let i = 0; i < count; i++) {
-    const names = b[at + 1]!
-    const size = b.readUInt32LE(at + 48)
-    const name = at + 52
-    items.push({
-      status: statuses[b[at]!] ?? 'gone',
-      errno: b.readUInt16LE(at + 2),
-      fd: b.readInt32LE(at + 4),
-      size: u64(b, at + 8),
-      ino: u64(b, at + 16),
-      dev: u64(b, at + 24),
-      mode: b.readUInt32LE(at + 32),
-      nlink: b.readUInt32LE(at + 36),
-      mtimeNs: u64(b, at + 40),
-      name: text(b, name, name + names),
-      data: Buffer.from(b.subarray(name + names, name + names + size)),
-    })
-    at = name + names + size
-  }
-  return { event, holdNs: u64(b, 0), captureNs: u64(b, 8), broken: u64(b, 24), defended: u64(b, 16), items }
-}
-
 /** Cuts a stream into frames; the buffer given to `take` is valid only during the call. */
 export class FrameReader {
   #rest: Buffer = Buffer.alloc(0)

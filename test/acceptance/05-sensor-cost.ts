@@ -92,11 +92,7 @@ for (let i = 0; i < runs; i++) {
     if (name.startsWith('storm')) {
       const seconds = (performance.now() - began) / 1000
       const status = one.status()
-      const probe = Number(
-        readFileSync('/proc/self/task/' + process.pid + '/children', 'latin1')
-          .trim()
-          .split(' ')[0],
-      )
+      const probe = Number(readFileSync(`/proc/self/task/${process.pid}/children`, 'latin1').trim().split(' ')[0])
       cost = `${Math.round((status.events - events) / seconds)} events/s: daemon ${((used.user + used.system) / 1e4 / seconds).toFixed(1)} % of a core, ${rss(process.pid).toFixed(0)} MB (with the bench itself); probe ${rss(probe).toFixed(0)} MB, ${cpuOf(probe)} ms CPU in all; lost ${JSON.stringify(status.stats?.lost)}`
     }
   }

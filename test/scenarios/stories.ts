@@ -8,7 +8,7 @@ import { Keyring } from '../../sensor/daemon/keyring.ts'
 import { findProbe } from '../../sensor/daemon/probe.ts'
 import { Sensor } from '../../sensor/daemon/sensor.ts'
 import { Bench, cannotRun, cgroupRoot, pause } from '../sensor/bench.ts'
-import { makeBundle } from '../sensor/cases.ts'
+import { makeBundle } from '../sensor/bundle.ts'
 
 export type StoryName = 'database-shell' | 'agent-shell'
 export interface Told {

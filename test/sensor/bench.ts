@@ -3,9 +3,10 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Capture } from '../../sensor/daemon/capture-frame.ts'
 import { compileRules, type HoldRule } from '../../sensor/daemon/prefilter.ts'
 import { findProbe, type Mode, Probe } from '../../sensor/daemon/probe.ts'
-import type { Capture, KernelEvent } from '../../sensor/daemon/wire.ts'
+import type { KernelEvent } from '../../sensor/daemon/wire.ts'
 import { parseRules } from '../../src-main/detect/sigma/parse.ts'
 
 /** Why the kernel tests cannot run here; undefined when they can. */

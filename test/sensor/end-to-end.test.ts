@@ -27,10 +27,14 @@ class Run {
     mkdirSync(this.group)
     mkdirSync(join(this.dir, 'watched'))
     this.cli('keygen')
-    this.child = spawn(process.execPath, [main, 'run', '--unencrypted', '--scope', this.group, '--watch', join(this.dir, 'watched'), '--pin', this.pin, ...more], {
-      env: this.env,
-      stdio: ['ignore', 'ignore', 'pipe'],
-    })
+    this.child = spawn(
+      process.execPath,
+      [main, 'run', '--unencrypted', '--scope', this.group, '--watch', join(this.dir, 'watched'), '--pin', this.pin, ...more],
+      {
+        env: this.env,
+        stdio: ['ignore', 'ignore', 'pipe'],
+      },
+    )
     this.child.stderr!.on('data', (chunk) => (this.log += chunk))
     await this.until(() => /\d+ of \d+ programs/.test(this.log))
   }
@@ -74,7 +78,8 @@ afterEach(async () => {
   run = undefined
 })
 
-const script = (name: string) => `printf '#!/bin/sh\\nrm -f "$0"\\nexec 3<>/dev/tcp/127.0.0.1/9\\n: ${name}\\n' > x.sh; chmod +x x.sh; ./x.sh 2>/dev/null; bash -c 'exec 3<>/dev/tcp/127.0.0.1/9' 2>/dev/null; true`
+const script = (name: string) =>
+  `printf '#!/bin/sh\\nrm -f "$0"\\nexec 3<>/dev/tcp/127.0.0.1/9\\n: ${name}\\n' > x.sh; chmod +x x.sh; ./x.sh 2>/dev/null; bash -c 'exec 3<>/dev/tcp/127.0.0.1/9' 2>/dev/null; true`
 
 describe.skipIf(reason !== undefined)('vestige-sensor', () => {
   it('observes until armed by name, then holds, and delivers to S3 at SIGTERM', async () => {
@@ -113,7 +118,9 @@ describe.skipIf(reason !== undefined)('vestige-sensor', () => {
         const result = await verifyPackage(join(out, name), { keys: [key] })
         expect(result.checks.filter((check) => check.status !== 'holds')).toEqual([])
         if (result.info.get('Vestige-Kind') !== 'detection') continue
-        const detection = JSON.parse(execFileSync('tar', ['-xzOf', join(out, name), '--wildcards', '*/data/detection.json'], { encoding: 'utf8' }))
+        const detection = JSON.parse(
+          execFileSync('tar', ['-xzOf', join(out, name), '--wildcards', '*/data/detection.json'], { encoding: 'utf8' }),
+        )
         held += detection.holds.filter((hold: { held: boolean }) => hold.held).length
         if (detection.mode === 'armed') expect(detection.armed).toMatchObject({ by: 'Examiner', authority: 'order 7' })
       }
@@ -126,7 +133,10 @@ describe.skipIf(reason !== undefined)('vestige-sensor', () => {
   it('leaves nobody stopped and nothing pinned after kill -9 of the daemon', async () => {
     run = new Run()
     await run.start('--armed', '--by', 'Test', '--authority', 'test', '--events', 'none')
-    const storm = spawn('/bin/bash', ['-c', `echo $$ > ${run.group}/cgroup.procs; while :; do bash -c ': /dev/tcp/'; done`], { stdio: 'ignore', detached: true })
+    const storm = spawn('/bin/bash', ['-c', `echo $$ > ${run.group}/cgroup.procs; while :; do bash -c ': /dev/tcp/'; done`], {
+      stdio: 'ignore',
+      detached: true,
+    })
     await pause(1500)
     run.child.kill('SIGKILL')
     await run.ended()
@@ -135,7 +145,11 @@ describe.skipIf(reason !== undefined)('vestige-sensor', () => {
     await run.until(() => !existsSync(run!.pin), 15_000)
     const stopped = readdirSync('/proc').filter((pid) => {
       try {
-        return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/cgroup`, 'utf8').includes(run!.group.split('/').at(-1)!) && /^State:\s+[Tt]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
+        return (
+          /^\d+$/.test(pid) &&
+          readFileSync(`/proc/${pid}/cgroup`, 'utf8').includes(run!.group.split('/').at(-1)!) &&
+          /^State:\s+[Tt]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
+        )
       } catch {
         return false
       }

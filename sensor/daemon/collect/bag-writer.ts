@@ -4,7 +4,7 @@ import { createWriteStream } from 'node:fs'
 import { mkdir, open, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { escapePath } from '../../../src-main/evidence/package/paths.ts'
-import type { ArtifactStatus } from '../wire.ts'
+import type { ArtifactStatus } from '../capture-frame.ts'
 import type { Limits } from './profile.ts'
 import { findSecrets, type Secret } from './secrets.ts'
 
