@@ -1,6 +1,6 @@
 // Containers without a daemon: an OCI bundle for runc on an overlay.
 import { execFileSync, spawnSync } from 'node:child_process'
-import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** An OCI bundle on an overlay of a busybox tree. Without CAP_SYS_RESOURCE runc must not set limits. */
@@ -10,6 +10,7 @@ export function makeBundle(
   args: string[],
   files: Record<string, string> = {},
 ): { path: string; upper: string; rootfs: string; unmount(): void } {
+  const group = bench.cgroup.split('/').at(-1)!
   const path = join(bench.dir, `bundle-${name}`)
   const lower = join(path, 'lower')
   const [upper, work, rootfs] = ['upper', 'work', 'rootfs'].map((part) => join(path, part)) as [string, string, string]
@@ -34,7 +35,21 @@ export function makeBundle(
   config.process.args = args
   config.root.readonly = false
   // Below the bench's own group, so that the container stays in reach of the holds (and nothing else comes into it).
-  config.linux.cgroupsPath = `/${bench.cgroup.split('/').at(-1)}/${name}`
+  config.linux.cgroupsPath = `/${group}/${name}`
   writeFileSync(join(path, 'config.json'), JSON.stringify(config))
-  return { path, upper, rootfs, unmount: () => void spawnSync('umount', [rootfs]) }
+  return {
+    path,
+    upper,
+    rootfs,
+    unmount: () => {
+      spawnSync('umount', [rootfs])
+      // runc removes the container's own groups in each v1 hierarchy, and leaves the empty one above.
+      for (const hierarchy of readdirSync('/sys/fs/cgroup')) {
+        for (const part of [`${group}/${name}`, group]) {
+          const path = join('/sys/fs/cgroup', hierarchy, part)
+          if (!path.startsWith(bench.cgroup)) spawnSync('rmdir', [path])
+        }
+      }
+    },
+  }
 }
