@@ -13,6 +13,7 @@ import { awsWaf } from './aws_waf/source.ts'
 import { azureNsgflow } from './azure_nsgflow/source.ts'
 import { gcpDns } from './gcp_dns/source.ts'
 import { gcpVpcflow } from './gcp_vpcflow/source.ts'
+import { zeek } from './zeek/source.ts'
 
 export const sources: readonly Source[] = [
   awsCloudfront,
@@ -28,6 +29,7 @@ export const sources: readonly Source[] = [
   azureNsgflow,
   gcpDns,
   gcpVpcflow,
+  zeek,
 ]
 
 const byId = new Map(sources.map((source) => [source.id, source]))
