@@ -10,9 +10,12 @@ import { awsS3access } from './aws_s3access/source.ts'
 import { awsSecurityhub } from './aws_securityhub/source.ts'
 import { awsVpcflow } from './aws_vpcflow/source.ts'
 import { awsWaf } from './aws_waf/source.ts'
+import { azureAppgw } from './azure_appgw/source.ts'
+import { azureFirewall } from './azure_firewall/source.ts'
 import { azureNsgflow } from './azure_nsgflow/source.ts'
 import { gcpDns } from './gcp_dns/source.ts'
 import { gcpVpcflow } from './gcp_vpcflow/source.ts'
+import { suricataEve } from './suricata_eve/source.ts'
 import { zeek } from './zeek/source.ts'
 
 export const sources: readonly Source[] = [
@@ -26,9 +29,12 @@ export const sources: readonly Source[] = [
   awsSecurityhub,
   awsVpcflow,
   awsWaf,
+  azureAppgw,
+  azureFirewall,
   azureNsgflow,
   gcpDns,
   gcpVpcflow,
+  suricataEve,
   zeek,
 ]
 
