@@ -25,7 +25,7 @@ export class BlockReader {
     if (hit) return hit
     const row = this.#one.get(id)
     if (!row) return null
-    const raw = zstdDecompressSync(row.payload, { maxOutputLength: row.raw + 64 })
+    const raw = zstdDecompressSync(row.payload, { maxOutputLength: row.raw + 64, chunkSize: Math.max(64, row.raw + 64) })
     const block = { id, count: row.n, raw, places: unpackPlaces(row.places, row.n) }
     if (keep) {
       if (this.#cache.size >= 32) this.#cache.delete(this.#cache.keys().next().value!)

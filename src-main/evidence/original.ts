@@ -24,7 +24,7 @@ function open(path: string | Buffer): { fd: number; stat: Stats } {
   try {
     fd = openSync(path, flags)
   } catch (error) {
-    throw new Error(inWords(error))
+    throw readError(error)
   }
   const stat = fstatSync(fd)
   if (stat.isFile()) return { fd, stat }
@@ -48,7 +48,7 @@ export function readOriginal(path: string | Buffer, limit = 1024 * 1024 * 1024):
     const changed = changeSince(fd, stat)
     return { bytes, size: bytes.length, mtime: stat.mtimeMs, mode: stat.mode, ...(changed && { changed }) }
   } catch (error) {
-    throw new Error(inWords(error))
+    throw readError(error)
   } finally {
     closeSync(fd)
   }
@@ -83,6 +83,13 @@ function changeSince(fd: number, before: Stats): string | undefined {
   if (now.size !== before.size) return `changed while it was read: ${before.size} bytes before, ${now.size} after`
   if (now.mtimeMs !== before.mtimeMs) return 'changed while it was read: modification time differs'
   return undefined
+}
+
+/** In words. The code stays only where it tells of this machine and not of the file, so that callers can stop for it. */
+function readError(error: unknown): Error {
+  const { code } = error as NodeJS.ErrnoException
+  const told = new Error(inWords(error), { cause: error })
+  return code === 'EMFILE' || code === 'ENFILE' ? Object.assign(told, { code }) : told
 }
 
 /** A system error as an examiner reads it. */

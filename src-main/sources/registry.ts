@@ -10,12 +10,24 @@ import { awsS3access } from './aws_s3access/source.ts'
 import { awsSecurityhub } from './aws_securityhub/source.ts'
 import { awsVpcflow } from './aws_vpcflow/source.ts'
 import { awsWaf } from './aws_waf/source.ts'
+import { azureActivity } from './azure_activity/source.ts'
 import { azureAppgw } from './azure_appgw/source.ts'
 import { azureFirewall } from './azure_firewall/source.ts'
 import { azureNsgflow } from './azure_nsgflow/source.ts'
+import { ecsNdjson } from './ecs_ndjson/source.ts'
+import { entraAudit } from './entra_audit/source.ts'
+import { entraSignin } from './entra_signin/source.ts'
 import { gcpDns } from './gcp_dns/source.ts'
 import { gcpVpcflow } from './gcp_vpcflow/source.ts'
+import { linuxAuditd } from './linux_auditd/source.ts'
+import { linuxSyslog } from './linux_syslog/source.ts'
+import { m365Ual } from './m365_ual/source.ts'
+import { ocsfJson } from './ocsf_json/source.ts'
+import { oktaSystem } from './okta_system/source.ts'
+import { plaso } from './plaso/source.ts'
 import { suricataEve } from './suricata_eve/source.ts'
+import { timesketch } from './timesketch/source.ts'
+import { volatility3 } from './volatility3/source.ts'
 import { zeek } from './zeek/source.ts'
 
 export const sources: readonly Source[] = [
@@ -29,12 +41,24 @@ export const sources: readonly Source[] = [
   awsSecurityhub,
   awsVpcflow,
   awsWaf,
+  azureActivity,
   azureAppgw,
   azureFirewall,
   azureNsgflow,
+  ecsNdjson,
+  entraAudit,
+  entraSignin,
   gcpDns,
   gcpVpcflow,
+  linuxAuditd,
+  linuxSyslog,
+  m365Ual,
+  ocsfJson,
+  oktaSystem,
+  plaso,
   suricataEve,
+  timesketch,
+  volatility3,
   zeek,
 ]
 

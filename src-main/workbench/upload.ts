@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { importPaths } from '../jobs/import/import.ts'
 import type { Bench } from './bench.ts'
 import { problem } from './problem.ts'
-import type { Upload } from './workbench.ts'
+import type { Upload } from './shape.ts'
 
 export async function beginUpload(bench: Bench): Promise<Upload> {
   if (bench.holder) throw problem('held', 'the case is open in another process: drop the files there, or give their path')

@@ -1,11 +1,13 @@
-// Verifies a case from outside: through nobody's session, signing nothing.
-import { existsSync, realpathSync } from 'node:fs'
+// Verifies a case from outside: through nobody's session, signing nothing, and writing nothing into the case.
+import { constants, copyFileSync, existsSync, mkdtempSync, realpathSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openCase } from '../case/client.ts'
-import type { Verification } from '../contract/procedures/evidence.ts'
+import type { Progress, Verification } from '../contract/procedures/evidence.ts'
 import { vestigeHome } from '../jobs/examiner.ts'
 import { verify } from '../jobs/verify.ts'
-import { takeLock } from './case-lock.ts'
+import { type Lock, type LockFacts, takeLock } from './case-lock.ts'
+import { connect } from './local-socket.ts'
 import { problem } from './problem.ts'
 
 export interface Wanted {
@@ -17,13 +19,64 @@ export async function verifyPath(path: string, wanted: Wanted): Promise<Verifica
   if (!existsSync(path)) throw problem('not_found', `${path} does not exist`)
   const dir = realpathSync(path)
   if (!existsSync(join(dir, 'case.db'))) throw problem('not_found', `${path} is no case (there is no case.db in it)`)
-  const lock = takeLock(dir, 'verify')
-  if (!('release' in lock)) throw problem('held', 'the case is open elsewhere')
-  const client = await openCase(dir)
+  const lock = lockOf(dir)
+  if (lock && !('release' in lock)) return throughHolder(lock, wanted)
+  const own = lock && settled(dir) ? undefined : shadow(dir)
   try {
-    return await verify({ dir, client, home: vestigeHome(), ...wanted })
+    const client = await openCase(own ?? dir)
+    try {
+      return await verify({ dir, client, home: vestigeHome(), ...wanted })
+    } finally {
+      await client.close()
+    }
   } finally {
-    await client.close()
-    lock.release()
+    if (own) rmSync(own, { recursive: true, force: true })
+    lock?.release()
   }
+}
+
+/** Undefined where nothing may be written: on a read-only medium nobody else writes either. */
+function lockOf(dir: string): Lock | LockFacts | undefined {
+  try {
+    return takeLock(dir, 'verify')
+  } catch (error) {
+    if (['EROFS', 'EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined
+    throw error
+  }
+}
+
+const databases = ['case.db', 'case.db-wal', 'events.duckdb', 'events.duckdb.wal']
+
+/** A case that was closed in order opens and closes without a changed byte. */
+function settled(dir: string): boolean {
+  return ['case.db-wal', 'events.duckdb.wal'].every((name) => (statSync(join(dir, name), { throwIfNoEntry: false })?.size ?? 0) === 0)
+}
+
+/** What a crash left is looked at in a copy of the two databases: opening them in place would repair them. */
+function shadow(dir: string): string {
+  const copy = mkdtempSync(join(tmpdir(), 'vestige-verify-'))
+  for (const name of databases) if (existsSync(join(dir, name))) copyFileSync(join(dir, name), join(copy, name), constants.COPYFILE_FICLONE)
+  return copy
+}
+
+/** The process that has the case open verifies it, and enters that in the ledger. */
+async function throughHolder(holder: LockFacts, wanted: Wanted): Promise<Verification> {
+  const remote = holder.address && holder.secret ? await connect(holder.address, holder.secret) : undefined
+  if (!remote) throw problem('held', `the case is open in another process (${holder.by}, process ${holder.pid}) that does not answer`)
+  try {
+    const { job } = await remote.client.evidence.verify(wanted)
+    for await (const progress of await remote.client.evidence.jobs()) {
+      if (progress.job !== job || progress.state === 'running') continue
+      return answer(progress, await remote.client.evidence.verification())
+    }
+    throw problem('held', 'the process that holds the case went away')
+  } finally {
+    remote.close()
+  }
+}
+
+function answer(progress: Progress, verification: Verification | null): Verification {
+  if (progress.state !== 'done' || !verification)
+    throw problem('failed', `the verification ${progress.state}: ${progress.message ?? 'no reason given'}`)
+  return verification
 }

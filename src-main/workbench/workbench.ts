@@ -11,36 +11,10 @@ import { eventHandlers } from './handlers/events.ts'
 import { evidenceHandlers } from './handlers/evidence.ts'
 import { examinerHandlers } from './handlers/examiner.ts'
 import { buildRouter } from './procedures.ts'
+import type { Workbench, WorkbenchOptions } from './shape.ts'
 import { beginUpload } from './upload.ts'
 
-export interface WorkbenchOptions {
-  /** Who carries it; written into the ledger's `open` entry. */
-  host: 'desktop' | 'lab' | 'command line'
-  /** Settings, keys, heads, recent cases. Default: `VESTIGE_HOME`, else `~/.vestige`. */
-  home?: string
-  /** Opens the examiner's key. Default: `VESTIGE_PASSPHRASE`. */
-  passphrase?: string
-}
-
-export interface Upload {
-  /** Where the host streams the files to, with their relative paths; inside the case folder, so that sealing needs no copy across volumes. */
-  directory: string
-  /** All bytes are there: makes one exhibit of kind `browser_upload`. Returns the job, as `evidence.receive` does. */
-  finish(what: { label: string; browser: string; files: { path: string; lastModified: number | null }[] }): Promise<{ job: string }>
-  /** Removes what was streamed. */
-  abandon(): Promise<void>
-}
-
-export interface Workbench {
-  /** For `new RPCHandler(workbench.router)` of any oRPC transport; needs no context. */
-  readonly router: Router<Contract, Record<never, never>>
-  /** The same procedures in process. */
-  readonly client: ContractRouterClient<Contract>
-  /** A drop in a browser, streamed over loopback. */
-  beginUpload(): Promise<Upload>
-  /** Ends jobs, writes the ledger's `close`, lets the case go. Safe to call twice. */
-  close(): Promise<void>
-}
+export type { Upload, Workbench, WorkbenchOptions } from './shape.ts'
 
 /** Opens no case by itself; call `client.case.open` or let the window do so. */
 export async function createWorkbench(options: WorkbenchOptions): Promise<Workbench> {

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 export const root = join(import.meta.dirname, '..', '..')
+/** The pinned Node, which the command starts itself under anyway. */
+export const node = join(root, 'node_modules', '.bin', 'node')
 export const shared = process.env.VESTIGE_SHARED_DATA ?? join(root, '..', 'shared', 'data')
 
 export interface Ran {

@@ -32,13 +32,13 @@ const join = (parts: Column[], length: number): Column => {
 }
 
 // A result's memory counts against DuckDB's limit until its JavaScript handle is collected, and V8 does not know that it is
-// large: a hundred pages of 50 columns fill 512 MB. So a scavenge is asked for after so many result columns.
+// large: a hundred pages of 50 columns fill 400 MB. So a scavenge is asked for after so many result columns.
 setFlagsFromString('--expose-gc')
 const collect = runInNewContext('gc') as (options: { type: 'minor' | 'major' }) => void
 let debt = 0
 const owe = (columns: number, rows: number): void => {
   debt += columns * (1 + rows / 2048)
-  if (debt < 400) return
+  if (debt < 1600) return
   debt = 0
   collect({ type: 'minor' })
 }

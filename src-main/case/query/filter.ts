@@ -6,7 +6,7 @@ import type { Count, Scope } from '../api.ts'
 import type { Duck } from '../columns/duck.ts'
 import { flag } from '../columns/table.ts'
 import { fromRfc3339 } from '../time.ts'
-import { badQuery, type Expr, type Leaf, leavesOf, QueryError, toSql } from './leaf.ts'
+import { badQuery, type Expr, type Leaf, leavesOf, negatesLeaf, QueryError, toSql } from './leaf.ts'
 
 export interface Range {
   /** Inclusive. */
@@ -15,18 +15,31 @@ export interface Range {
   to: bigint | null
 }
 
+interface UnreadBlock {
+  block: number
+  tsMin: bigint
+  tsMax: bigint
+}
+
 export class Filter {
   readonly expr: Expr
   readonly range: Range
   readonly hidden: Scope['hidden']
   readonly #duck: Duck
   readonly #extra: string
+  readonly #negated: boolean
+  readonly #anyHidden: boolean
   readonly leaves: Leaf[]
+  /** So many unread blocks are read before the first answer. */
+  readonly eager: number
 
-  constructor(duck: Duck, expr: Expr, scope: Scope) {
+  constructor(duck: Duck, expr: Expr, scope: Scope, anyHidden: boolean, eager: number) {
+    this.eager = eager
+    this.#anyHidden = anyHidden
     this.#duck = duck
     this.expr = expr
     this.leaves = [...new Set(leavesOf(expr))]
+    this.#negated = negatesLeaf(expr)
     this.range = { from: bound(scope.from), to: bound(scope.to) }
     this.hidden = scope.hidden
     this.#extra = scope.possiblySame === 'without' ? ` and (flags & ${flag.later}) = 0` : ''
@@ -55,43 +68,42 @@ export class Filter {
     return parts.join(' and ')
   }
   get hiddenSql(): string {
-    return this.hidden === 'without' ? `id not in (select id from mark where kind = ${markKind.hide})` : 'true'
+    return this.hidden === 'without' && this.#anyHidden ? `id not in (select id from mark where kind = ${markKind.hide})` : 'true'
   }
 
-  /** Blocks that must still be read, in order of time, when only the rest of the query could make them matter. */
-  async unread(order: 'ts_min' | 'ts_max desc', where = 'true'): Promise<{ block: number; tsMin: bigint; tsMax: bigint }[]> {
-    const open = this.leaves.filter((leaf) => leaf.remaining > 0)
-    if (open.length === 0) return []
-    const union = open.map((leaf) => `select block, ts_min, ts_max from ${leaf.unread}`).join(' union all ')
-    const narrow =
-      this.expr.op === 'leaf' && !this.timed ? '' : `and block in (select (id >> 8)::integer from ev where ${this.full('upper')})`
-    const rows = await this.#duck.query(
-      `select block, min(ts_min) as ts_min, max(ts_max) as ts_max from (${union}) where ${where} ${narrow} group by block order by ${order}, block`,
-    )
-    return Array.from({ length: rows.length }, (_, index) => ({
-      block: Number(rows.columns[0]![index]),
-      tsMin: BigInt(rows.columns[1]![index]!),
-      tsMax: BigInt(rows.columns[2]![index]!),
-    }))
-  }
-
-  /** Reads blocks for every leaf that still has them among its unread. */
-  async read(blocks: number[], signal?: AbortSignal): Promise<void> {
-    for (const leaf of this.leaves) {
-      if (leaf.remaining === 0 || blocks.length === 0) continue
-      const rows = await this.#duck.query(`select block from ${leaf.unread} where block in (${blocks.join()})`)
-      await leaf.read(
-        Array.from({ length: rows.length }, (_, index) => Number(rows.columns[0]![index])),
-        signal,
-      )
+  /** Blocks that must still be read, in order of time, leaving out those that the rest of the query makes pointless. */
+  async unread(order: 'first' | 'last'): Promise<UnreadBlock[]> {
+    const all = new Map<number, UnreadBlock>()
+    for (const leaf of this.leaves) for (const [block, times] of leaf.unread) if (!all.has(block)) all.set(block, { block, ...times })
+    let list = [...all.values()]
+    if (list.length > 0 && (this.expr.op !== 'leaf' || this.timed)) {
+      for (const leaf of this.leaves) await leaf.tabulate()
+      const rows = await this.#duck.query(`select distinct (id >> 8)::integer from ev where ${this.full('upper')}`)
+      const useful = new Set(rows.columns[0] as Int32Array)
+      list = list.filter((one) => useful.has(one.block))
     }
+    const compare = (a: bigint, b: bigint) => (a < b ? -1 : a > b ? 1 : 0)
+    return order === 'first'
+      ? list.sort((a, b) => compare(a.tsMin, b.tsMin) || a.block - b.block)
+      : list.sort((a, b) => compare(b.tsMax, a.tsMax) || b.block - a.block)
+  }
+
+  async read(blocks: number[], signal?: AbortSignal): Promise<void> {
+    for (const leaf of this.leaves) await leaf.read(blocks, signal)
+    await this.ready()
+  }
+
+  /** What a lower bound needs beside the columns is in place. */
+  async ready(): Promise<void> {
+    if (this.#negated) for (const leaf of this.leaves) await leaf.tabulate()
   }
 
   /** Few candidates are read at once, so that a rare term is exact from its first answer. */
-  async readFew(limit = 48): Promise<void> {
+  async readFew(): Promise<void> {
+    await this.ready()
     if (this.exact) return
-    const blocks = (await this.unread('ts_min')).map((one) => one.block)
-    if (blocks.length > limit) return
+    const blocks = (await this.unread('first')).map((one) => one.block)
+    if (blocks.length > this.eager) return
     await this.read(blocks)
     this.#settled = true
   }

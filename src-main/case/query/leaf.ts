@@ -20,16 +20,21 @@ export interface LeafSource {
 }
 
 let serial = 0
+/** Up to so many hits stand in the SQL itself; a table costs several statements. */
+const inlineHits = 400
 
 export class Leaf {
   readonly key: string
   readonly #duck: Duck
   readonly #source: LeafSource
-  readonly number = ++serial
-  columnSql = 'false'
+  readonly #number = ++serial
+  readonly #unread = new Map<number, { tsMin: bigint; tsMax: bigint }>()
+  #columnSql = 'false'
   #seen = 0
-  remaining = 0
-  #made = false
+  #hits: bigint[] = []
+  #hitTable = false
+  #unreadTable = false
+  #unreadFresh = false
 
   constructor(key: string, duck: Duck, source: LeafSource) {
     this.key = key
@@ -37,48 +42,67 @@ export class Leaf {
     this.#source = source
   }
 
-  get hits(): string {
-    return `hit_${this.number}`
+  get remaining(): number {
+    return this.#unread.size
   }
-  get unread(): string {
-    return `unread_${this.number}`
+  get unreadTable(): string {
+    return `unread_${this.#number}`
+  }
+  get unread(): ReadonlyMap<number, { tsMin: bigint; tsMax: bigint }> {
+    return this.#unread
   }
 
   /** Takes in blocks and values that came since. */
   async refresh(lastBlock: number): Promise<void> {
-    this.columnSql = await this.#source.columnSql()
-    if (!this.#made) {
-      await this.#duck.exec(`create or replace temp table ${this.hits}(id bigint not null);
-        create or replace temp table ${this.unread}(block integer not null, ts_min bigint not null, ts_max bigint not null)`)
-      this.#made = true
-    }
+    this.#columnSql = await this.#source.columnSql()
     if (lastBlock <= this.#seen) return
     const found = this.#source.candidates(this.#seen)
     this.#seen = lastBlock
-    if (found.block.length > 0) await this.#duck.append(this.unread, ['int', 'long', 'long'], [found.block, found.tsMin, found.tsMax])
-    this.remaining += found.block.length
+    found.block.forEach((block, index) => {
+      this.#unread.set(block, { tsMin: found.tsMin[index]!, tsMax: found.tsMax[index]! })
+    })
+    this.#unreadFresh = false
   }
 
-  /** Reads blocks that are still unread. */
+  /** True of every hit found so far. */
+  sureSql(): string {
+    const parts = this.#columnSql === 'false' ? [] : [`(${this.#columnSql})`]
+    if (this.#hitTable) parts.push(`id in (select id from hit_${this.#number})`)
+    if (this.#hits.length > 0) parts.push(`id in (${this.#hits.join()})`)
+    return parts.length === 0 ? 'false' : `(${parts.join(' or ')})`
+  }
+
+  /** Makes the table of unread blocks, for conditions that need it. */
+  async tabulate(): Promise<void> {
+    if (this.#unreadFresh || this.#unread.size === 0) return
+    await this.#duck.exec(`create or replace temp table ${this.unreadTable}(block integer not null)`)
+    await this.#duck.append(this.unreadTable, ['int'], [Int32Array.from(this.#unread.keys())])
+    this.#unreadTable = true
+    this.#unreadFresh = true
+  }
+
+  /** Reads those of the blocks that are still unread. */
   async read(blocks: readonly number[], signal?: AbortSignal): Promise<void> {
-    const ids: bigint[] = []
-    const done: number[] = []
     for (const block of blocks) {
       if (signal?.aborted) break
-      for (const place of await this.#source.test(block)) ids.push(BigInt(block * 256 + place))
-      done.push(block)
+      if (!this.#unread.has(block)) continue
+      const places = await this.#source.test(block)
+      // A page and a count may read the same block at once.
+      if (this.#unread.delete(block)) for (const place of places) this.#hits.push(BigInt(block * 256 + place))
       await new Promise<void>((resolve) => setImmediate(resolve))
     }
-    if (ids.length > 0) await this.#duck.append(this.hits, ['long'], [BigInt64Array.from(ids)])
-    if (done.length > 0) {
-      await this.#duck.exec(`delete from ${this.unread} where block in (${done.join()})`)
-      // Counted anew, because a page and a count may read the same blocks at once.
-      this.remaining = await this.#duck.number(`select count(*) from ${this.unread}`)
-    }
+    this.#unreadFresh = false
+    if (this.#hits.length <= inlineHits) return
+    const hits = BigInt64Array.from(this.#hits)
+    this.#hits = []
+    if (!this.#hitTable) await this.#duck.exec(`create or replace temp table hit_${this.#number}(id bigint not null)`)
+    await this.#duck.append(`hit_${this.#number}`, ['long'], [hits])
+    this.#hitTable = true
   }
 
   async drop(): Promise<void> {
-    if (this.#made) await this.#duck.exec(`drop table if exists ${this.hits}; drop table if exists ${this.unread}`)
+    if (this.#hitTable) await this.#duck.exec(`drop table if exists hit_${this.#number}`)
+    if (this.#unreadTable) await this.#duck.exec(`drop table if exists ${this.unreadTable}`)
   }
 }
 
@@ -97,10 +121,18 @@ export const toSql = (expr: Expr, bound: 'lower' | 'upper'): string => {
       return `(not ${toSql(expr.part, bound === 'lower' ? 'upper' : 'lower')})`
     case 'leaf': {
       const { leaf } = expr
-      const sure = `(${leaf.columnSql} or id in (select id from ${leaf.hits}))`
-      return bound === 'upper' && leaf.remaining > 0 ? `(${sure} or (id >> 8) in (select block from ${leaf.unread}))` : sure
+      return bound === 'upper' && leaf.remaining > 0
+        ? `(${leaf.sureSql()} or (id >> 8) in (select block from ${leaf.unreadTable}))`
+        : leaf.sureSql()
     }
   }
+}
+
+/** Whether a lower bound of the condition needs the table of unread blocks: it does under a `not`. */
+export const negatesLeaf = (expr: Expr, under = false): boolean => {
+  if (expr.op === 'leaf') return under
+  if (expr.op === 'sql') return false
+  return expr.op === 'not' ? negatesLeaf(expr.part, !under) : expr.parts.some((part) => negatesLeaf(part, under))
 }
 
 export const leavesOf = (expr: Expr): Leaf[] => {

@@ -1,11 +1,11 @@
 // One page: rows of a filter whose raw parts are read just as far as the page needs, in order of time.
 import { undated } from '../../contract/columns.ts'
 import type { EventRow, Page, PageQuery } from '../api.ts'
-import type { Duck, Rows } from '../columns/duck.ts'
+import type { Duck } from '../columns/duck.ts'
 import { fromRfc3339 } from '../time.ts'
 import type { Filter } from './filter.ts'
 import { badQuery } from './leaf.ts'
-import { decodeKey, encodeKey, type Fetch, fetchRows, type Key, keyOf, type Span, seekRank } from './page.ts'
+import { decodeKey, encodeKey, type Fetch, fetchRows, fetchWide, type Key, keyOf, type Span, seekRank } from './page.ts'
 import type { RowDecoder } from './rows.ts'
 
 const lastId = 2n ** 62n
@@ -16,9 +16,10 @@ const after = (ts: bigint): Key => ({ ts, member: 2_147_483_647, id: lastId })
 const budgetMs = 700
 
 interface Found {
-  rows: EventRow[]
-  last: Key | null
+  keys: Key[]
   more: boolean
+  /** Where to go on when it is not the last key. */
+  resume?: Key
 }
 
 export const readPage = async (duck: Duck, filter: Filter, span: Span, decoder: RowDecoder, query: PageQuery): Promise<Page> => {
@@ -37,60 +38,94 @@ export const readPage = async (duck: Duck, filter: Filter, span: Span, decoder: 
     key = place.ts === undated ? before(undated) : before(place.ts)
     skip = place.skip
   }
-  const ask: Fetch = { duck, filter, span, limit: limit + skip + (filter.hidden === 'without' ? 16 : 0), forward, key, undatedOnly }
-  const found = filter.exact ? await take(ask, decoder, limit, skip, null) : await takeReading(ask, decoder, limit, skip)
-  const { rows } = found
+  const ask: Fetch = {
+    duck,
+    filter,
+    span,
+    limit: limit + skip + (filter.hidden === 'without' ? 16 : 0),
+    forward,
+    key,
+    undatedOnly,
+    frontier: null,
+  }
+  const found = filter.exact ? await take(ask, decoder, limit, { left: skip }) : await takeReading(ask, decoder, limit, skip)
+  const rows = await decode(duck, decoder, found.keys)
+  const end = found.resume ?? found.keys.at(-1)
   if (!forward) rows.reverse()
   const first = rows[0]?.key ?? (key ? encodeKey(key) : null)
   const last = rows.at(-1)?.key ?? (key ? encodeKey(key) : null)
-  const onward = found.more ? (found.last ? encodeKey(found.last) : null) : null
+  const onward = found.more && end ? encodeKey(end) : null
   return forward
     ? { rows, before: key === null ? null : first, after: onward, error: null }
     : { rows, before: onward, after: last, error: null }
 }
 
+const decode = async (duck: Duck, decoder: RowDecoder, keys: Key[]): Promise<EventRow[]> => {
+  if (keys.length === 0) return []
+  const { rows, order } = await fetchWide(
+    duck,
+    keys.map((key) => key.id),
+    decoder.columns,
+  )
+  return decoder.rows(rows, order)
+}
+
 /** Rows certain so far: those on this side of `frontier` (exclusive), in reading direction. */
-const take = async (ask: Fetch, decoder: RowDecoder, limit: number, skip: number, frontier: bigint | null): Promise<Found> => {
-  const out: EventRow[] = []
-  let last: Key | null = null
-  let left = skip
-  const dropsHidden = ask.filter.hidden === 'without'
-  for await (const rows of fetchRows(ask) as AsyncGenerator<Rows>) {
+const take = async (ask: Fetch, decoder: RowDecoder, limit: number, skip: { left: number }): Promise<Found> => {
+  const keys: Key[] = []
+  const dropsHidden = ask.filter.hidden === 'without' && decoder.anyHidden()
+  for await (const rows of fetchRows(ask)) {
+    const hidden = dropsHidden ? decoder.hidden(Array.from(rows.columns[0] as BigInt64Array)) : null
     for (let index = 0; index < rows.length; index++) {
       const key = keyOf(rows, index)
-      if (frontier !== null && (ask.forward ? key.ts >= frontier || key.ts === undated : key.ts <= frontier))
-        return { rows: out, last, more: true }
-      if (dropsHidden && decoder.hidden(rows, index)) continue
-      if (left > 0) {
-        left--
+      if (hidden?.has(key.id)) continue
+      if (skip.left > 0) {
+        skip.left--
         continue
       }
-      if (out.length === limit) return { rows: out, last, more: true }
-      out.push(decoder.row(rows, index))
-      last = key
+      if (keys.length === limit) return { keys, more: true }
+      keys.push(key)
     }
   }
-  return { rows: out, last, more: false }
+  return { keys, more: false }
 }
 
 const takeReading = async (ask: Fetch, decoder: RowDecoder, limit: number, skip: number): Promise<Found> => {
   const { filter, forward, key } = ask
   const inUndated = ask.undatedOnly || key?.ts === undated
-  const where = inUndated || key === null ? 'true' : forward ? `ts_max >= ${key.ts}` : `ts_min <= ${key.ts}`
-  const blocks = await filter.unread(forward ? 'ts_min' : 'ts_max desc', where)
+  const all = await filter.unread(forward ? 'first' : 'last')
+  // Blocks that cannot hold dated rows of this page come after the others: undated rows may still lie in them.
+  const reaches = ({ tsMin, tsMax }: { tsMin: bigint; tsMax: bigint }) =>
+    tsMax !== undated && (key === null || key.ts === undated || (forward ? tsMax >= key.ts : tsMin <= key.ts))
+  const dated = inUndated ? all : all.filter(reaches)
+  const later = inUndated || filter.timed || !forward ? [] : all.filter((one) => !reaches(one))
+  const blocks = [...dated, ...(!forward && key === null ? all.filter((one) => !reaches(one)) : later)]
   const started = Date.now()
-  let step = 16
+  let step = Math.max(1, Math.min(16, filter.eager))
   let next = 0
+  const keys: Key[] = []
+  const skipped = { left: skip }
+  let from = key
   while (true) {
     const open = blocks[next]
-    // Blocks whose events are all undated sort first or last; their rows come after every dated one.
-    const frontier = open === undefined ? null : forward ? open.tsMin : open.tsMax
-    const found = await take(ask, decoder, limit, skip, inUndated && open ? undated : frontier)
-    const full = found.rows.length === limit
-    const late = Date.now() - started > (found.rows.length > 0 ? budgetMs : budgetMs * 4)
-    if (open === undefined || full) return found
-    if (late && !inUndated && frontier !== null && frontier !== undated)
-      return { rows: found.rows, last: forward ? after(frontier - 1n) : before(frontier + 1n), more: true }
+    let frontier: bigint | null = null
+    if (open !== undefined) frontier = next >= dated.length ? ask.span.max + 1n : forward ? open.tsMin : open.tsMax
+    // Undated rows first, or only: they are certain when all is read.
+    const waits = open !== undefined && (inUndated || (!forward && key === null))
+    if (!waits) {
+      const found = await take({ ...ask, key: from, frontier }, decoder, limit - keys.length, skipped)
+      keys.push(...found.keys)
+      if (keys.length === limit && found.more) return { keys, more: true }
+      if (open === undefined) return { keys, more: false }
+      if (keys.length === limit) return { keys, more: true }
+      // What lies before the frontier is certain and taken; the next round goes on behind it.
+      if (frontier !== null) {
+        const edge = forward ? before(frontier) : after(frontier)
+        if (from === null || from.ts === undated || (forward ? edge.ts > from.ts : edge.ts < from.ts)) from = edge
+        const late = Date.now() - started > (keys.length > 0 ? budgetMs : budgetMs * 4)
+        if (late) return { keys, more: true, resume: from }
+      }
+    }
     await filter.read(blocks.slice(next, next + step).map((one) => one.block))
     next += step
     step = Math.min(step * 2, 128)

@@ -4,14 +4,13 @@ import type { Database } from 'better-sqlite3'
 import type { columns } from '../../contract/columns.ts'
 import { type BlockReader, recordBytes } from '../blocks.ts'
 import { kindNumber } from '../dictionary.ts'
-import { hash64, inCodes, uidWords, vendorHashes, verbatimColumns } from './compile.ts'
+import { type CodesContext, hash64, inCodes, uidWords, vendorHashes, verbatimColumns } from './compile.ts'
 import type { CandidateBlocks, LeafSource } from './leaf.ts'
 import { blockMatch, makeTerm, recordHas, textHas } from './words.ts'
 
-export interface TextContext {
+export interface TextContext extends CodesContext {
   db: Database
   blocks: BlockReader
-  extraColumns: ReadonlySet<number>
   codeSet(key: string, make: () => number[]): Promise<string>
 }
 
@@ -51,7 +50,7 @@ export const textLeaf = (text: string, prefix: boolean, context: TextContext): L
         }
         for (const [kind, list] of verbatimKinds) {
           const set = await context.codeSet(`text\n${kind}\n${prefix}\n${text}`, () => all().get(kind) ?? [])
-          if (set !== '') parts.push(inCodes(list, set, context))
+          if (set !== '') parts.push(`(${await inCodes(list, set, context)})`)
         }
       }
       // An id pasted into the search box: ids are hashed columns and not in the text index.
@@ -79,17 +78,28 @@ export const textLeaf = (text: string, prefix: boolean, context: TextContext): L
     test: (id) => {
       const block = context.blocks.get(id, false)
       if (!block) return []
-      const ascii = isAscii(block.raw)
-      if (ascii && !term.escapable) {
-        // One pass over the whole block says whether any record needs a look.
-        term.literal.lastIndex = 0
-        if (!term.literal.test(block.raw.toString('latin1'))) return []
-      }
       const places: number[] = []
-      for (let place = 0; place < block.count; place++) {
-        const bytes = recordBytes(block, place)
-        if (test(bytes.toString(ascii ? 'latin1' : 'utf8'))) places.push(place)
+      if (isAscii(block.raw) && !term.escapable) {
+        // One pass over the whole block; only records where the letters occur are looked at for borders.
+        const whole = block.raw.toString('latin1')
+        const { inBlock, length } = block.places
+        const { literal } = term
+        let place = 0
+        literal.lastIndex = 0
+        for (let hit = literal.exec(whole); hit; hit = literal.exec(whole)) {
+          while (place < block.count && inBlock[place]! + length[place]! <= hit.index) place++
+          if (place === block.count) break
+          const start = inBlock[place]!
+          const end = start + length[place]!
+          if (textHas(whole.slice(start, end), term)) {
+            // Events expanded from one record share its bytes.
+            for (; place < block.count && inBlock[place] === start; place++) places.push(place)
+          } else while (place < block.count && inBlock[place] === start) place++
+          literal.lastIndex = end
+        }
+        return places
       }
+      for (let place = 0; place < block.count; place++) if (test(recordBytes(block, place).toString('utf8'))) places.push(place)
       return places
     },
   }

@@ -1,3 +1,5 @@
+// Compressions and archives against good, damaged, lying and hostile input.
+// long because: one set of archive builders serves all of these tests
 import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'

@@ -1,3 +1,5 @@
+// The ledger as it is written, torn, tampered with, cut, rewritten, joined by others and out of disk.
+// long because: every attack starts from the same small ledger
 import { spawnSync } from 'node:child_process'
 import { createHash, createPublicKey, verify } from 'node:crypto'
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'

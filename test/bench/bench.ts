@@ -1,0 +1,134 @@
+// `npm run bench -- [RECORDS] [RECORDS PER FILE]`: a seeded CloudTrail set is imported, asked what the window asks, and
+// DuckDB alone does the same beside it on the same files. Prints a table and one JSON line.
+import { execFile } from 'node:child_process'
+import { lstatSync, mkdirSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { createWorkbench } from '../../src-main/workbench/workbench.ts'
+import { node, Place } from '../acceptance/command.ts'
+import { generateCloudTrail, plantedTexts, type Truth } from './cloudtrail-generator.ts'
+import type { Alone } from './duckdb-alone.ts'
+import { round, summary, type Timing, table } from './measure.ts'
+import { ask } from './questions.ts'
+
+const run = promisify(execFile)
+const records = Number(process.argv[2] ?? 1_000_000)
+const recordsPerFile = Number(process.argv[3] ?? 2000)
+const runs = 20
+
+function bytesUnder(folder: string): number {
+  let bytes = 0
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }))
+    if (entry.isFile()) bytes += lstatSync(join(entry.parentPath, entry.name)).size
+  return bytes
+}
+
+async function counts(client: Awaited<ReturnType<typeof createWorkbench>>['client'], truth: Truth) {
+  const found: Record<string, { planted: number; found: number }> = {}
+  for (const text of Object.values(plantedTexts)) {
+    let last = 0
+    for await (const count of await client.events.count({ query: text })) last = count.value
+    found[text] = { planted: truth.planted[text]!, found: last }
+  }
+  return found
+}
+
+const place = new Place()
+try {
+  console.log(`generating ${records} records, ${recordsPerFile} a file …`)
+  const set = place.path('set')
+  const truth = generateCloudTrail({ directory: set, records, recordsPerFile, seed: 42 })
+  const dir = await place.create('bench')
+  console.log('importing …')
+  const imported = await place.vestige(['import', dir, set])
+  if (imported.code !== 0) throw new Error(imported.err)
+  const disk = { database: bytesUnder(dir) - bytesUnder(join(dir, 'evidence')), evidence: bytesUnder(join(dir, 'evidence')) }
+
+  const opens: number[] = []
+  for (let i = 0; i < 3; i++) {
+    const bench = await createWorkbench({ host: 'lab', home: place.home, passphrase: 'acceptance' })
+    const from = performance.now()
+    await bench.client.case.open({ path: dir })
+    await bench.client.events.page({ limit: 200 })
+    opens.push(performance.now() - from)
+    await bench.close()
+  }
+  const bench = await createWorkbench({ host: 'lab', home: place.home, passphrase: 'acceptance' })
+  const info = await bench.client.case.open({ path: dir })
+  console.log('asking …')
+  const questions: Record<string, Timing> = {
+    'open to first page': summary(opens),
+    ...(await ask(bench.client, truth.from, truth.to, runs)),
+  }
+  const planted = await counts(bench.client, truth)
+
+  console.log('asking while an import runs …')
+  const second = place.path('second')
+  mkdirSync(second)
+  generateCloudTrail({ directory: second, records: Math.min(200_000, records), recordsPerFile, seed: 43 })
+  const { job } = await bench.client.evidence.receive({ paths: [second] })
+  let running = true
+  const ended = (async () => {
+    for await (const progress of await bench.client.evidence.jobs()) if (progress.job === job && progress.state !== 'running') break
+    running = false
+  })()
+  const during: number[] = []
+  while (running) {
+    const from = performance.now()
+    await bench.client.events.page({ query: during.length % 2 ? 'action:GetObject' : '', at: truth.from, limit: 200 })
+    during.push(performance.now() - from)
+    await new Promise((wake) => setTimeout(wake, 50))
+  }
+  await ended
+  questions['page of 200 while importing'] = summary(during)
+  await bench.close()
+
+  console.log('DuckDB alone …')
+  const alonePath = fileURLToPath(new URL('./duckdb-alone.ts', import.meta.url))
+  const alone = JSON.parse(
+    (await run(node, [alonePath, set, place.path('alone.duckdb'), String(runs)], { maxBuffer: 1 << 26 })).stdout,
+  ) as Alone
+
+  const ingest = {
+    events: info.events,
+    'matches truth':
+      info.events === truth.events && info.account.duplicates === truth.duplicates && info.account.versions === truth.versions,
+    seconds: round(imported.seconds),
+    'events/s': Math.round(truth.records / imported.seconds),
+    'files/s': Math.round(truth.files / imported.seconds),
+    'peak MiB': Math.round(imported.peakMiB),
+    'bytes an event': Math.round(disk.database / info.events),
+    'sealed bytes an event': Math.round(disk.evidence / info.events),
+  }
+  console.log(table('Ingest: gz to committed and searchable', [ingest]))
+  console.log(
+    table('Beside DuckDB alone (read_json of the same files)', [
+      { what: 'ingest seconds', vestige: ingest.seconds, duckdb: round(alone.seconds), ratio: round(imported.seconds / alone.seconds) },
+      { what: 'peak MiB', vestige: ingest['peak MiB'], duckdb: Math.round(alone.peakMiB), ratio: round(imported.peakMiB / alone.peakMiB) },
+      ...Object.entries(alone.questions)
+        .filter(([name]) => questions[name])
+        .map(([name, timing]) => ({
+          what: `${name}, ms p50`,
+          vestige: questions[name]!.p50,
+          duckdb: timing.p50,
+          ratio: round(questions[name]!.p50 / Math.max(0.1, timing.p50)),
+        })),
+    ]),
+  )
+  console.log(
+    table(
+      'Questions, ms',
+      Object.entries(questions).map(([question, timing]) => ({ question, ...timing })),
+    ),
+  )
+  console.log(
+    table(
+      'Planted text',
+      Object.entries(planted).map(([text, count]) => ({ text, ...count })),
+    ),
+  )
+  console.log(`\n${JSON.stringify({ records, recordsPerFile, ingest, disk, questions, planted, duckdb: alone })}`)
+} finally {
+  place.remove()
+}
