@@ -1,4 +1,5 @@
 // What the case thread answers: the only surface other code has of a case's data. `client.ts` calls it, `thread.ts` serves it.
+// long because: the whole of what other code may ask of a case, in one place
 // Times are microseconds (bigint) or RFC 3339 strings; row numbers of events never pass here, those of members do.
 import type { Batch } from '../contract/batch.ts'
 import type { Account, ExhibitInfo, MemberInfo, Receipt } from '../contract/exhibit.ts'

@@ -1,4 +1,5 @@
 // A case's data as one object: both databases, the writer, the readers. Lives in the case thread alone.
+// long because: each call of the api in one line or few, read beside api.ts
 import { createHash, randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
