@@ -11,6 +11,8 @@ import { awsSecurityhub } from './aws_securityhub/source.ts'
 import { awsVpcflow } from './aws_vpcflow/source.ts'
 import { awsWaf } from './aws_waf/source.ts'
 import { azureActivity } from './azure_activity/source.ts'
+import { azureAppgw } from './azure_appgw/source.ts'
+import { azureFirewall } from './azure_firewall/source.ts'
 import { azureNsgflow } from './azure_nsgflow/source.ts'
 import { ecsNdjson } from './ecs_ndjson/source.ts'
 import { entraAudit } from './entra_audit/source.ts'
@@ -23,8 +25,10 @@ import { m365Ual } from './m365_ual/source.ts'
 import { ocsfJson } from './ocsf_json/source.ts'
 import { oktaSystem } from './okta_system/source.ts'
 import { plaso } from './plaso/source.ts'
+import { suricataEve } from './suricata_eve/source.ts'
 import { timesketch } from './timesketch/source.ts'
 import { volatility3 } from './volatility3/source.ts'
+import { zeek } from './zeek/source.ts'
 
 export const sources: readonly Source[] = [
   awsCloudfront,
@@ -38,6 +42,8 @@ export const sources: readonly Source[] = [
   awsVpcflow,
   awsWaf,
   azureActivity,
+  azureAppgw,
+  azureFirewall,
   azureNsgflow,
   ecsNdjson,
   entraAudit,
@@ -50,8 +56,10 @@ export const sources: readonly Source[] = [
   ocsfJson,
   oktaSystem,
   plaso,
+  suricataEve,
   timesketch,
   volatility3,
+  zeek,
 ]
 
 const byId = new Map(sources.map((source) => [source.id, source]))

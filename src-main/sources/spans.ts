@@ -2,8 +2,8 @@
 import type { OcsfEvent } from '../contract/ocsf.ts'
 import type { ByteSpan, Framing, Source } from '../contract/source.ts'
 import { cellRange } from './framing/csv-cells.ts'
-import { keyText, skipSpace, stringEnd, valueEnd } from './framing/json-scan.ts'
 import { cellInner, nested, plainInner, valueInner } from './framing/inner-bytes.ts'
+import { keyText, skipSpace, stringEnd, valueEnd } from './framing/json-scan.ts'
 import { decodeString, type Embedded } from './framing/json-string.ts'
 import { valueAt } from './row.ts'
 
@@ -97,7 +97,8 @@ function at(
     const cell = cellRange(bytes, (framing?.kind === 'csv' ? framing.delimiter : ',').charCodeAt(0), index)
     return cell && bytes.toString('utf8', cell.start, cell.end).replaceAll('""', '"') === wanted ? cell : undefined
   }
-  const found = find(bytes, 0, bytes.length, place.split('.'))
+  // Zeek and ECS write keys with dots in them.
+  const found = find(bytes, 0, bytes.length, place.split('.')) ?? (place.includes('.') ? find(bytes, 0, bytes.length, [place]) : undefined)
   return found && found.text === wanted ? found : undefined
 }
 
