@@ -14,20 +14,27 @@ import { azureActivity } from './azure_activity/source.ts'
 import { azureAppgw } from './azure_appgw/source.ts'
 import { azureFirewall } from './azure_firewall/source.ts'
 import { azureNsgflow } from './azure_nsgflow/source.ts'
+import { dockerJson } from './docker_json/source.ts'
 import { ecsNdjson } from './ecs_ndjson/source.ts'
 import { entraAudit } from './entra_audit/source.ts'
 import { entraSignin } from './entra_signin/source.ts'
 import { gcpDns } from './gcp_dns/source.ts'
 import { gcpVpcflow } from './gcp_vpcflow/source.ts'
 import { linuxAuditd } from './linux_auditd/source.ts'
+import { linuxHistory } from './linux_history/source.ts'
+import { linuxJournald } from './linux_journald/source.ts'
 import { linuxSyslog } from './linux_syslog/source.ts'
+import { linuxUtmp } from './linux_utmp/source.ts'
 import { m365Ual } from './m365_ual/source.ts'
+import { mysql } from './mysql/source.ts'
 import { ocsfJson } from './ocsf_json/source.ts'
 import { oktaSystem } from './okta_system/source.ts'
 import { plaso } from './plaso/source.ts'
+import { postgresql } from './postgresql/source.ts'
 import { suricataEve } from './suricata_eve/source.ts'
 import { timesketch } from './timesketch/source.ts'
 import { volatility3 } from './volatility3/source.ts'
+import { webAccess } from './web_access/source.ts'
 import { zeek } from './zeek/source.ts'
 
 export const sources: readonly Source[] = [
@@ -45,20 +52,27 @@ export const sources: readonly Source[] = [
   azureAppgw,
   azureFirewall,
   azureNsgflow,
+  dockerJson,
   ecsNdjson,
   entraAudit,
   entraSignin,
   gcpDns,
   gcpVpcflow,
   linuxAuditd,
+  linuxHistory,
+  linuxJournald,
   linuxSyslog,
+  linuxUtmp,
   m365Ual,
+  mysql,
   ocsfJson,
   oktaSystem,
   plaso,
+  postgresql,
   suricataEve,
   timesketch,
   volatility3,
+  webAccess,
   zeek,
 ]
 
