@@ -90,7 +90,7 @@ export const columns: readonly Column[] = [
   text('file', 'file.path', 'File', 'file', ['file']),
   text('hash', 'file.hashes[0].value', 'Hash', 'hash', ['hash']),
   text('container', 'container.uid', 'Container', 'container', ['container']),
-  text('namespace', 'device.namespace', 'Namespace', 'namespace', ['namespace', 'ns']),
+  { ...text('namespace', 'device.namespace', 'Namespace', 'namespace', ['namespace', 'ns']), also: ['resources[0].namespace'] },
   text('event_code', 'metadata.event_code', 'Event type', 'code', ['code']),
 ]
 
