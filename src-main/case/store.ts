@@ -32,6 +32,7 @@ export interface StoreInit {
   columnMemory?: number
   segmentEvents?: number
   segmentMs?: number
+  eagerBlocks?: number
 }
 
 export class Store implements Served, Streamed {
@@ -56,9 +57,9 @@ export class Store implements Served, Streamed {
       duck,
       {
         applyUpdates,
-        onCommit: (events, extraColumns) => {
+        onCommit: (events, extraColumns, used) => {
           this.#members.forget()
-          this.asker.changed(extraColumns)
+          this.asker.changed(extraColumns, used)
           this.onChange('evidence')
           if (events > 0) this.onChange('events')
         },
@@ -97,9 +98,10 @@ export class Store implements Served, Streamed {
       read.pragma('cache_size = -65536')
       read.pragma('mmap_size = 268435456')
       const store = new Store(db, read, duck, bounds)
+      store.asker.eager = init.eagerBlocks ?? store.asker.eager
       await store.#loadMarks()
       const extra = await duck.reader.query('select distinct col from extra')
-      store.asker.changed(new Set(Array.from({ length: extra.length }, (_, index) => Number(extra.columns[0]![index]))))
+      store.asker.changed(new Set(Array.from({ length: extra.length }, (_, index) => Number(extra.columns[0]![index]))), store.writer.used)
       return store
     } catch (error) {
       await duck?.close()

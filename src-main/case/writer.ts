@@ -11,6 +11,7 @@ import { ChunkAppender, type DuckFile } from './columns/duck.ts'
 import { stageTypes } from './columns/table.ts'
 import { Accounts, type MemberTally, tally } from './counting.ts'
 import { DictionaryWriter, kindNumber } from './dictionary.ts'
+import { getKv, setKv } from './intake.ts'
 import { indexWords } from './query/words.ts'
 
 export interface SegmentBounds {
@@ -28,8 +29,10 @@ interface Segment {
   sameHashes: boolean
   tallies: Map<number, MemberTally>
   extraColumns: Set<number>
+  used: Set<string>
   reindexed: boolean
 }
+export const usedColumnsKey = 'usedColumns'
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
 
 let zeros = new ArrayBuffer(0)
@@ -45,7 +48,7 @@ export class Writer {
   readonly #accounts: Accounts
   readonly #bounds: SegmentBounds
   readonly #applyUpdates: (updates: MemberUpdate[]) => void
-  readonly #onCommit: (events: number, extraColumns: ReadonlySet<number>) => void
+  readonly #onCommit: (events: number, extraColumns: ReadonlySet<number>, used: ReadonlySet<string>) => void
   readonly #onAbandon: () => Promise<void>
   readonly #statements
   #stage: ChunkAppender | undefined
@@ -53,6 +56,8 @@ export class Writer {
   #segment: Segment | undefined
   #timer: NodeJS.Timeout | undefined
   #nextBlock: number
+  /** Columns that ever held a value: pages leave the others out. */
+  readonly #used: Set<string>
   #queue: Promise<unknown> = Promise.resolve()
   #broken: CaseError | undefined
   /** Waits before the manifest's commit; tests kill the process here. */
@@ -63,7 +68,7 @@ export class Writer {
     duck: DuckFile,
     hooks: {
       applyUpdates(updates: MemberUpdate[]): void
-      onCommit(events: number, extraColumns: ReadonlySet<number>): void
+      onCommit(events: number, extraColumns: ReadonlySet<number>, used: ReadonlySet<string>): void
       onAbandon(): Promise<void>
     },
     bounds: SegmentBounds = segmentBounds,
@@ -89,8 +94,12 @@ export class Writer {
     }
     this.#nextBlock = (db.prepare('select max(id) as id from block').get() as { id: number | null }).id ?? 0
     this.#nextBlock++
+    this.#used = new Set((getKv(db, usedColumnsKey) as string[] | null) ?? [])
   }
 
+  get used(): ReadonlySet<string> {
+    return this.#used
+  }
   get accounts(): Accounts {
     return this.#accounts
   }
@@ -189,6 +198,7 @@ export class Writer {
       sameHashes: false,
       tallies: new Map(),
       extraColumns: new Set(),
+      used: new Set(),
       reindexed: false,
     }
     this.#timer = setTimeout(() => void this.commit().catch(() => undefined), this.#bounds.ms)
@@ -223,6 +233,7 @@ export class Writer {
       maps.set(kind, this.#dictionary.map(kindNumber.get(kind)!, values))
       await turn()
     }
+    this.#dictionary.index()
     // Ids as two words, because a BigInt an event costs more than the rest of this loop.
     const ids = new BigInt64Array(count)
     const words = new Uint32Array(ids.buffer)
@@ -254,6 +265,7 @@ export class Writer {
       else {
         if (column.kind) recode(values as Int32Array, maps.get(column.kind), column.name)
         data.push(values)
+        if (!this.#used.has(column.name)) segment.used.add(column.name)
       }
     }
     segment.vendorIds ||= anySet(batch.vid)
@@ -308,6 +320,7 @@ export class Writer {
         if (segment.events > 0)
           number = (this.#statements.segment.get(this.#nextBlock - 1, inserted, duplicates, new Date().toISOString()) as { id: number }).id
       }
+      if (segment.used.size > 0) setKv(this.#db, usedColumnsKey, [...this.#used, ...segment.used])
       if (segment.events > 0) {
         columnsDone = true
         await commitFold(this.#duck.writer)
@@ -320,7 +333,8 @@ export class Writer {
       throw this.#broken
     }
     this.#segment = undefined
-    this.#onCommit(inserted, segment.extraColumns)
+    for (const name of segment.used) this.#used.add(name)
+    this.#onCommit(inserted, segment.extraColumns, this.#used)
     return { segment: number, events: inserted }
   }
 

@@ -4,7 +4,7 @@ import type { CaseInfo } from '../contract/procedures/case.ts'
 import { one, read } from './options.ts'
 import { askPassphrase, interactive, print, printJson, say } from './terminal.ts'
 import { exit, UsageError } from './usage.ts'
-import { type Client, openKey, withCase, withWorkbench } from './with-case.ts'
+import { type Client, caseOptions, known, openKey, person, withCase, withWorkbench } from './with-case.ts'
 
 export async function caseCommand(argv: string[]): Promise<number> {
   const [what, ...rest] = argv
@@ -42,37 +42,24 @@ async function create(argv: string[]): Promise<number> {
   })
 }
 
-/** `Name <mail>`; the mail may be left out. */
-function person(text: string): { name: string; mail: string } {
-  const match = /^\s*([^<>]+?)\s*(?:<([^<>]*)>)?\s*$/.exec(text)
-  if (!match) throw new UsageError(`--examiner ${text}: write it as "Name <mail>"`)
-  return { name: match[1]!, mail: (match[2] ?? '').trim() }
-}
-
+/** Who is named signs; a person without a key in this home gets one. */
 async function identity(client: Client, stated: string | undefined, organisation: string): Promise<void> {
-  const { examiner, key } = await client.examiner.identity()
-  if (key === 'none' || !examiner) {
-    if (stated === undefined) throw new UsageError('--examiner "Name <mail>" is missing: there is no examiner yet')
-    const who = person(stated)
-    const given = process.env.VESTIGE_PASSPHRASE
-    const passphrase = given ?? (interactive() ? await askPassphrase(`New passphrase for the key of ${who.name} (empty for none): `) : '')
-    await client.examiner.setIdentity({ ...who, organisation, passphrase })
-    if (passphrase === '') say('warning: the new key has no passphrase; whoever can read VESTIGE_HOME can sign with it')
-    return
+  if (stated === undefined) {
+    if ((await client.examiner.list()).length === 0) throw new UsageError('--examiner "Name <mail>" is missing: there is no examiner yet')
+    return openKey(client)
   }
-  await openKey(client)
-  if (stated === undefined) return
   const who = person(stated)
-  if (who.name === examiner.name && (who.mail === examiner.mail || who.mail === '')) return
-  throw new UsageError(
-    `this VESTIGE_HOME belongs to ${examiner.name} <${examiner.mail}>; a key signs for one person, so set another VESTIGE_HOME for ${who.name}`,
-  )
+  if (await known(client, who)) return openKey(client, { examiner: stated })
+  const given = process.env.VESTIGE_PASSPHRASE
+  const passphrase = given ?? (interactive() ? await askPassphrase(`New passphrase for the key of ${who.name} (empty for none): `) : '')
+  await client.examiner.add({ ...who, organisation, passphrase })
+  if (passphrase === '') say('warning: the new key has no passphrase; whoever can read VESTIGE_HOME can sign with it')
 }
 
 async function info(argv: string[]): Promise<number> {
-  const { values, positionals } = read(argv, { json: { type: 'boolean', default: false }, takeover: { type: 'string' } })
+  const { values, positionals } = read(argv, { json: { type: 'boolean', default: false }, ...caseOptions })
   const dir = one(positionals, 'the case folder')
-  return withCase(dir, values.takeover, async (client) => {
+  return withCase(dir, values, async (client) => {
     const facts = (await client.case.info())!
     if (values.json) await printJson(facts)
     else await print(inWords(facts))

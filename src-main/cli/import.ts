@@ -5,7 +5,7 @@ import type { Account, ExhibitInfo, MemberInfo } from '../contract/exhibit.ts'
 import { read } from './options.ts'
 import { print, progressLine, say } from './terminal.ts'
 import { exit, UsageError } from './usage.ts'
-import { type Client, follow, withCase } from './with-case.ts'
+import { type Client, caseOptions, follow, withCase } from './with-case.ts'
 
 const membersAtOnce = 1000
 
@@ -21,7 +21,7 @@ export async function importCommand(argv: string[]): Promise<number> {
     'hash-list': { type: 'string' },
     'in-place': { type: 'boolean', default: false },
     resume: { type: 'boolean', default: false },
-    takeover: { type: 'string' },
+    ...caseOptions,
     json: { type: 'boolean', default: false },
   })
   if (values.mapping !== undefined) throw new UsageError('--mapping is not in this version')
@@ -38,7 +38,7 @@ export async function importCommand(argv: string[]): Promise<number> {
     ...(values.authority !== undefined && { authority: values.authority }),
     ...(values.note !== undefined && { note: values.note }),
   }
-  return withCase(dir, values.takeover, async (client) => {
+  return withCase(dir, values, async (client) => {
     if (values.source !== undefined && !(await client.evidence.sources()).some(({ id }) => id === values.source))
       throw new UsageError(`there is no source ${values.source}`)
     const done: string[] = []

@@ -37,6 +37,7 @@ export const help = `vestige: investigation workstation for cloud incident respo
   vestige serve [DIR] [--port N]
 
 Commands that open a case sign with the examiner's key: VESTIGE_PASSPHRASE gives its passphrase to scripts,
-VESTIGE_HOME says where settings and keys live. --takeover REASON lets an examiner in whom the case does not know.
+VESTIGE_HOME says where settings and keys live; it may hold the keys of several examiners. In a case the one signs who signed
+there last, unless --examiner "Name <mail>" names another. --takeover REASON lets an examiner in whom the case does not know.
 Exit status: 0 done, 1 failed, 2 wrong usage, 3 evidence does not verify.
 `

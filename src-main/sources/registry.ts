@@ -1,15 +1,62 @@
 // Every source, one import a folder; a test holds the list against the folders beside this file.
 import type { Source } from '../contract/source.ts'
+import { awsCloudfront } from './aws_cloudfront/source.ts'
 import { awsCloudtrail } from './aws_cloudtrail/source.ts'
+import { awsConfig } from './aws_config/source.ts'
+import { awsElb } from './aws_elb/source.ts'
+import { awsGuardduty } from './aws_guardduty/source.ts'
+import { awsRoute53Resolver } from './aws_route53_resolver/source.ts'
+import { awsS3access } from './aws_s3access/source.ts'
+import { awsSecurityhub } from './aws_securityhub/source.ts'
+import { awsVpcflow } from './aws_vpcflow/source.ts'
+import { awsWaf } from './aws_waf/source.ts'
 import { azureActivity } from './azure_activity/source.ts'
+import { azureNsgflow } from './azure_nsgflow/source.ts'
+import { ecsNdjson } from './ecs_ndjson/source.ts'
 import { entraAudit } from './entra_audit/source.ts'
 import { entraSignin } from './entra_signin/source.ts'
 import { gcpAudit } from './gcp_audit/source.ts'
+import { gcpDns } from './gcp_dns/source.ts'
+import { gcpVpcflow } from './gcp_vpcflow/source.ts'
 import { k8sAudit } from './k8s_audit/source.ts'
+import { linuxAuditd } from './linux_auditd/source.ts'
+import { linuxSyslog } from './linux_syslog/source.ts'
 import { m365Ual } from './m365_ual/source.ts'
+import { ocsfJson } from './ocsf_json/source.ts'
 import { oktaSystem } from './okta_system/source.ts'
+import { plaso } from './plaso/source.ts'
+import { timesketch } from './timesketch/source.ts'
+import { volatility3 } from './volatility3/source.ts'
 
-export const sources: readonly Source[] = [awsCloudtrail, azureActivity, entraAudit, entraSignin, gcpAudit, k8sAudit, m365Ual, oktaSystem]
+export const sources: readonly Source[] = [
+  awsCloudfront,
+  awsCloudtrail,
+  awsConfig,
+  awsElb,
+  awsGuardduty,
+  awsRoute53Resolver,
+  awsS3access,
+  awsSecurityhub,
+  awsVpcflow,
+  awsWaf,
+  azureActivity,
+  azureNsgflow,
+  ecsNdjson,
+  entraAudit,
+  entraSignin,
+  gcpAudit,
+  gcpDns,
+  gcpVpcflow,
+  k8sAudit,
+  linuxAuditd,
+  linuxSyslog,
+  m365Ual,
+  ocsfJson,
+  oktaSystem,
+  plaso,
+  timesketch,
+  volatility3,
+]
 
 const byId = new Map(sources.map((source) => [source.id, source]))
 

@@ -94,6 +94,33 @@ test('a lock of a process that has died does not keep the case closed', async ()
   expect((await second.client.case.open({ path: join(place, 'case') })).title).toBe('T')
 })
 
+test('in a case its last examiner of this home signs; the first of the home stays the default', async () => {
+  const first = await setUp()
+  await first.close()
+  const second = await bench('command line')
+  const { examiner: eve } = await second.client.examiner.add({ name: 'Eve', mail: 'eve@example.org', organisation: 'Lab', passphrase: '' })
+  await second.client.case.create({ path: join(place, 'hers'), title: 'H' })
+  await second.close()
+  const third = await bench()
+  expect((await third.client.examiner.identity()).examiner!.name).toBe('Ada')
+  expect((await third.client.case.open({ path: join(place, 'hers') })).examiner.name).toBe('Eve')
+  await third.client.case.open({ path: join(place, 'hers') })
+  expect((await third.client.examiner.identity()).examiner).toEqual(eve)
+  expect((await third.client.custody.list({})).entries.map(({ by }) => by.split(' ')[0])).toEqual(['Eve', 'Eve', 'Eve'])
+  // Through a holder nobody signs in another's name.
+  const fourth = await bench('command line')
+  const [ada] = await fourth.client.examiner.list()
+  await fourth.client.examiner.select({ fingerprint: ada!.fingerprint })
+  const refused = await fourth.client.case.open({ path: join(place, 'hers') }).catch((error: unknown) => error)
+  expect(String(refused)).toMatch(/open by Eve/)
+  await third.client.case.close()
+  expect((await third.client.examiner.identity()).examiner!.name).toBe('Ada')
+  // Whom the case does not know comes in with a stated reason alone.
+  expect(codeOf(await fourth.client.case.open({ path: join(place, 'hers') }).catch((error: unknown) => error))).toBe('unknown_examiner')
+  await fourth.client.case.open({ path: join(place, 'hers'), takeover: 'Eve is away' })
+  expect((await fourth.client.custody.list({})).entries.map(({ action }) => action)).toContain('takeover')
+})
+
 test('an event shows its OCSF, its bytes and its receipts; the view of an original is entered once', async () => {
   const one = await setUp()
   await receive(one, [evidence('set', 0, 1)])

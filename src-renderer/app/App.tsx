@@ -1,4 +1,5 @@
 // First screen or shell: a case is open, or one has to be chosen.
+import { lazy, Suspense } from 'react'
 import { useCaseInfo } from '../bridge/case.ts'
 import { useFollowChanges } from '../bridge/changes.ts'
 import { useConnection } from '../bridge/client.ts'
@@ -9,7 +10,8 @@ import styles from './Shell.module.css'
 import { Shell } from './Shell.tsx'
 import { useKeptSettings } from './state/settings.ts'
 import { Notices } from './status/Notices.tsx'
-import { Welcome } from './welcome/Welcome.tsx'
+
+const Welcome = lazy(async () => ({ default: (await import('./welcome/Welcome.tsx')).Welcome }))
 
 export const App = () => {
   useFollowChanges()
@@ -22,7 +24,9 @@ export const App = () => {
       {info ? (
         <Shell info={info} />
       ) : info === null ? (
-        <Welcome />
+        <Suspense fallback={null}>
+          <Welcome />
+        </Suspense>
       ) : (
         <div className={styles.waiting}>
           {error || connection.state === 'lost' ? (

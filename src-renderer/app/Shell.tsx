@@ -1,18 +1,14 @@
 // The anatomy of the window: top bar, rail, area, inspector, coverage strip, status line; and what floats above them.
-import { Suspense, useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import type { CaseInfo } from '../../src-main/contract/procedures/case.ts'
 import { useConnection } from '../bridge/client.ts'
 import { Split } from '../design/Split.tsx'
 import { Loading } from '../design/States.tsx'
 import { DropAnywhere } from '../features/evidence/receive/DropAnywhere.tsx'
-import { ReceiveDialog } from '../features/evidence/receive/ReceiveDialog.tsx'
-import { AnnotateDialog } from './annotate/AnnotateDialog.tsx'
 import { areaTable } from './areas.tsx'
 import { Catch } from './Catch.tsx'
 import { Coverage } from './coverage/Coverage.tsx'
 import { Inspector } from './inspector/Inspector.tsx'
-import { KeyMap } from './palette/KeyMap.tsx'
-import { Palette } from './palette/Palette.tsx'
 import { useShellCommands } from './palette/shell-commands.ts'
 import { Rail } from './Rail.tsx'
 import styles from './Shell.module.css'
@@ -20,7 +16,8 @@ import { useView } from './state/view.ts'
 import { StatusLine } from './status/StatusLine.tsx'
 import { TopBar } from './topbar/TopBar.tsx'
 import { Tour } from './tour/Tour.tsx'
-import { ValueMenu } from './values/ValueMenu.tsx'
+
+const Floats = lazy(async () => ({ default: (await import('./Floats.tsx')).Floats }))
 
 export const Shell = ({ info }: { info: CaseInfo }) => {
   useShellCommands(info)
@@ -58,11 +55,9 @@ export const Shell = ({ info }: { info: CaseInfo }) => {
       </div>
       <Coverage info={info} />
       <StatusLine info={info} />
-      <Palette />
-      <KeyMap />
-      <ValueMenu />
-      <AnnotateDialog />
-      <ReceiveDialog />
+      <Suspense fallback={null}>
+        <Floats />
+      </Suspense>
       <DropAnywhere />
       <Tour info={info} />
     </div>

@@ -39,6 +39,8 @@ export class BatchBuilder {
   private arrays = new BatchArrays(batchEvents)
   private batch: Batch = emptyBatch()
   private readonly kinds: Kind[] = textKinds.map(() => ({ codes: new Map(), values: [] }))
+  private readonly lastText: string[] = columns.map(() => '')
+  private readonly lastCode = new Int32Array(columns.length)
   private extra: { event: number[]; column: number[]; code: number[] } = { event: [], column: [], code: [] }
   private scopes = new Map<string, { source: string; scope: string }>()
   private lastScope = { source: '', scope: '' }
@@ -121,7 +123,14 @@ export class BatchBuilder {
       if (value === undefined) continue
       if (isText[c]) {
         const text = value as string
-        this.arrays.column(c)[at] = this.code(kindOf[c]!, text) as never
+        // Most columns repeat their last value; comparing is cheaper than looking it up.
+        let code = this.lastCode[c]!
+        if (code === 0 || this.lastText[c] !== text) {
+          code = this.code(kindOf[c]!, text)
+          this.lastText[c] = text
+          this.lastCode[c] = code
+        }
+        this.arrays.column(c)[at] = code as never
         if (isVerbatim[c]) this.words.verbatim(text)
       } else this.arrays.column(c)[at] = (isLong[c] ? toLong(value) : toInt(value)) as never
     }
@@ -208,6 +217,7 @@ export class BatchBuilder {
     for (const block of batch.blocks) transfer.push(block.payload.buffer as ArrayBuffer)
     this.batch = emptyBatch()
     this.arrays = new BatchArrays(batchEvents)
+    this.lastCode.fill(0)
     this.extra = { event: [], column: [], code: [] }
     this.scopes = new Map()
     this.lastScope = { source: '', scope: '' }

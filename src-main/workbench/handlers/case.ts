@@ -11,6 +11,7 @@ import { importPaths } from '../../jobs/import/import.ts'
 import { normaliserVersion } from '../../jobs/read.ts'
 import type { Bench } from '../bench.ts'
 import { alive, type LockFacts } from '../case-lock.ts'
+import { lastSigner } from '../custody-file.ts'
 import { recentCases, rememberCase } from '../home-files.ts'
 import { connect, listen } from '../local-socket.ts'
 import { problem } from '../problem.ts'
@@ -64,7 +65,7 @@ export function caseHandlers(bench: Bench, router: () => Router<Contract, Record
     return facts
   }
 
-  const elsewhere = async (dir: string, holder: LockFacts): Promise<CaseInfo> => {
+  const elsewhere = async (dir: string, holder: LockFacts, signer: Signer): Promise<CaseInfo> => {
     const remote = holder.address && holder.secret ? await connect(holder.address, holder.secret) : undefined
     if (!remote)
       throw problem(
@@ -78,6 +79,15 @@ export function caseHandlers(bench: Bench, router: () => Router<Contract, Record
       if (bench.holder?.client === remote.client) bench.holder = undefined
     })
     const facts = await remote.client.case.info()
+    const who = await remote.client.examiner.identity()
+    if (facts && !facts.demo && signer.fingerprint !== who.examiner?.fingerprint) {
+      bench.holder = undefined
+      remote.close()
+      throw problem(
+        'held',
+        `the case is open by ${who.examiner?.name ?? 'someone else'}, in whose name everything done there would be signed`,
+      )
+    }
     if (!facts) throw problem('held', 'the process that holds the case is just closing it; try again')
     return facts
   }
@@ -90,7 +100,7 @@ export function caseHandlers(bench: Bench, router: () => Router<Contract, Record
     for (;;) {
       const session = await openSession({ dir, home, signer, by: bench.host, ...(takeover !== undefined && { takeover }) })
       if ('client' in session) return opened(session)
-      if (session.address || Date.now() > until) return elsewhere(dir, session)
+      if (session.address || Date.now() > until) return elsewhere(dir, session, signer)
       await new Promise((wake) => setTimeout(wake, 50))
     }
   }
@@ -104,7 +114,7 @@ export function caseHandlers(bench: Bench, router: () => Router<Contract, Record
   ) => {
     const wanted = resolve(path)
     if (existsSync(wanted) && readdirSync(wanted).length > 0) throw problem('usage', `${wanted} is there already and not empty`)
-    const identity = readIdentity(home)!
+    const identity = readIdentity(home, signer.fingerprint)!
     await bench.leave()
     mkdirSync(wanted, { recursive: true, mode: 0o700 })
     const dir = realpathSync(wanted)
@@ -128,8 +138,14 @@ export function caseHandlers(bench: Bench, router: () => Router<Contract, Record
 
   return {
     recent: () => recentCases(bench.home),
-    create: ({ path, title, volumeEncrypted }) => create(path, title, bench.key(), bench.home, volumeEncrypted ? { volumeEncrypted } : {}),
-    open: ({ path, takeover }) => open(path, bench.key(), bench.home, takeover),
+    create: ({ path, title, volumeEncrypted }) => {
+      bench.choose(undefined, false)
+      return create(path, title, bench.key(), bench.home, volumeEncrypted ? { volumeEncrypted } : {})
+    },
+    open: async ({ path, takeover }) => {
+      bench.choose(await lastSigner(path, bench.home), false)
+      return open(path, bench.key(), bench.home, takeover)
+    },
     openDemo: async () => {
       // The demo has a home and a key of its own, so that it works before an examiner is set up and never signs in a person's name.
       const home = join(bench.home, 'demo')
@@ -147,7 +163,11 @@ export function caseHandlers(bench: Bench, router: () => Router<Contract, Record
       await result
       return (await info())!
     },
-    close: async () => ({ closed: await bench.leave() }),
+    close: async () => {
+      const closed = await bench.leave()
+      bench.choose(undefined, false)
+      return { closed }
+    },
     info,
     inspectVolume: ({ path }) => inspectVolume(path),
     intakeVersions: () => bench.desk().client.intakeVersions(),

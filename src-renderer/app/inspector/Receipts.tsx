@@ -1,13 +1,14 @@
 // Every place the event was received from. Each opens its own bytes.
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import type { EventDetail } from '../../../src-main/contract/procedures/events.ts'
 import { Button } from '../../design/Button.tsx'
 import { cx } from '../../design/cx.ts'
 import { useView } from '../state/view.ts'
 import { number, plural } from '../words.ts'
 import styles from './Inspector.module.css'
-import { BytesDialog } from './record/BytesDialog.tsx'
 import { Section } from './Section.tsx'
+
+const BytesDialog = lazy(async () => ({ default: (await import('./record/BytesDialog.tsx')).BytesDialog }))
 
 type Receipt = EventDetail['receipts'][number]
 
@@ -54,7 +55,11 @@ export const Receipts = ({ detail }: { detail: EventDetail }) => {
           {number(detail.receipts.length - shown.length)} more
         </Button>
       )}
-      {opened && <BytesDialog member={opened.member} offset={opened.offset} length={opened.length} onClose={() => setOpened(null)} />}
+      {opened && (
+        <Suspense fallback={null}>
+          <BytesDialog member={opened.member} offset={opened.offset} length={opened.length} onClose={() => setOpened(null)} />
+        </Suspense>
+      )}
     </Section>
   )
 }

@@ -3,15 +3,11 @@ import { useRef } from 'react'
 import { columns } from '../../../src-main/contract/columns.ts'
 import { type Entry, Menu } from '../../design/Menu.tsx'
 import { valueText } from '../ocsf-words.ts'
-import { clause, standing, toggleClause } from '../query/edit.ts'
+import { clause, standing } from '../query/edit.ts'
 import { useView } from '../state/view.ts'
 import { copyCitations, copyJson, copyText } from './copy.ts'
+import { filterBy } from './filter-by.ts'
 import { useValueMenu, type ValueTarget } from './value-menu.ts'
-
-export const filterBy = (column: string, value: string | number, act: 'for' | 'out') => {
-  const { query, set } = useView.getState()
-  set({ query: toggleClause(query, clause(column, value), act) })
-}
 
 /** Exhibits and members are places, not fields of an event: they cannot be asked for in a query. */
 const isField = (column: string) => columns.some(({ name }) => name === column)

@@ -73,7 +73,9 @@ export const Ledger = ({ entries, chosen, onChoose, onEnd }: Props) => {
                   {entry.phase}
                 </span>
                 <span className={styles.value}>{entry.exhibit ?? ''}</span>
-                <span className={styles.faint}>{entry.by}</span>
+                <span className={styles.faint} title={entry.by}>
+                  {entry.by.replace(/ <[^>]*>$/, '')}
+                </span>
                 <span className={styles.faint}>{detailWords(entry.detail)}</span>
                 <span className={cx(styles.value, styles.faint)}>{shortHash(entry.hash)}</span>
               </div>

@@ -1,6 +1,12 @@
 // Acts of the ledger as sentences begin.
 
 const acts: Record<string, string> = {
+  'case.custody': 'Ledger begun',
+  'import.assign': 'Source given by hand',
+  'custody.torn': 'Torn line set aside',
+  view: 'Original viewed',
+  intake: 'Intake saved',
+  heal: 'Original restored',
   'case.create': 'Case made',
   'case.open': 'Case opened',
   'case.close': 'Case closed',

@@ -1,8 +1,8 @@
 // How the window looks and counts time, who examines, and where the case lies.
 
 import { useState } from 'react'
+import { closeCase } from '../../app/acts.ts'
 import { Fact } from '../../app/inspector/Section.tsx'
-import { closeCase } from '../../app/palette/shell-commands.ts'
 import { useDialogs } from '../../app/state/dialogs.ts'
 import { useSettings } from '../../app/state/settings.ts'
 import { isZone, localZone } from '../../app/time/zone.ts'

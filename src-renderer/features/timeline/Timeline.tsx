@@ -1,5 +1,5 @@
 // The timeline: when it was quiet, when it was not, and what changed. Histogram above, values left, rows in the middle.
-import { useCallback, useMemo, useRef, useState } from 'react'
+import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react'
 import { useSettings } from '../../app/state/settings.ts'
 import { scopeOf, useView } from '../../app/state/view.ts'
 import { wholeOf } from '../../app/state/whole.ts'
@@ -8,10 +8,7 @@ import { useCaseInfo } from '../../bridge/case.ts'
 import { useCount, useHistogram } from '../../bridge/events.ts'
 import { Button } from '../../design/Button.tsx'
 import { Empty, Failure, Loading } from '../../design/States.tsx'
-import { ColumnsDialog } from './ColumnsDialog.tsx'
-import { ExportDialog } from './ExportDialog.tsx'
 import { Facets } from './facets/Facets.tsx'
-import { GoToDialog } from './GoToDialog.tsx'
 import { HistogramPane } from './histogram/HistogramPane.tsx'
 import { NoRows } from './NoRows.tsx'
 import { gapThreshold, toItems } from './rows/items.ts'
@@ -22,6 +19,8 @@ import styles from './Timeline.module.css'
 import { TimelineBar } from './TimelineBar.tsx'
 import { Grid } from './table/Grid.tsx'
 import { useSize } from './table/use-size.ts'
+
+const TimelineDialogs = lazy(async () => ({ default: (await import('./TimelineDialogs.tsx')).TimelineDialogs }))
 
 export const Timeline = () => {
   const { data: info } = useCaseInfo()
@@ -76,7 +75,7 @@ export const Timeline = () => {
     <div className={styles.timeline}>
       <TimelineBar
         info={info ?? undefined}
-        histogram={histogram.data}
+        histogram={histogram.stale ? undefined : histogram.data}
         count={count}
         hover={hover}
         fold={fold}
@@ -94,7 +93,7 @@ export const Timeline = () => {
         )}
       </div>
       <div className={styles.lower}>
-        <Facets scope={inBrush} />
+        <Facets scope={queryError ? null : inBrush} />
         <div className={styles.rows} data-tour="rows">
           {rows.error && (
             <Failure
@@ -116,9 +115,9 @@ export const Timeline = () => {
           )}
         </div>
       </div>
-      <GoToDialog onGo={rows.go} total={total} />
-      <ColumnsDialog />
-      <ExportDialog scope={inBrush} total={count} />
+      <Suspense fallback={null}>
+        <TimelineDialogs scope={inBrush} count={count} total={total} onGo={rows.go} />
+      </Suspense>
     </div>
   )
 }

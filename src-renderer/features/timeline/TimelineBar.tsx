@@ -1,5 +1,5 @@
 // Head of the timeline: how many events of how many, what the layers are, and what the view leaves out.
-import { useRef, useState } from 'react'
+import { lazy, Suspense, useRef, useState } from 'react'
 import { layers } from '../../../src-main/contract/layer.ts'
 import type { CaseInfo } from '../../../src-main/contract/procedures/case.ts'
 import type { Count, Histogram } from '../../../src-main/contract/procedures/events.ts'
@@ -12,8 +12,10 @@ import { clockText, dateText } from '../../app/time/format.ts'
 import { countText, number, plural } from '../../app/words.ts'
 import { Button } from '../../design/Button.tsx'
 import { Icon } from '../../design/Icon.tsx'
-import { type Entry, Menu } from '../../design/Menu.tsx'
+import type { Entry } from '../../design/Menu.tsx'
 import styles from './Timeline.module.css'
+
+const Menu = lazy(async () => ({ default: (await import('../../design/Menu.tsx')).Menu }))
 
 interface Props {
   info: CaseInfo | undefined
@@ -32,6 +34,7 @@ const Sum = ({ info, histogram, count }: Pick<Props, 'info' | 'histogram' | 'cou
     return <span className={styles.sum}>{plural(histogram.undated, 'undated event')}: their records hold no time that can be read</span>
   const inRange = countText({ value: histogram.total.value + histogram.undated, exact: histogram.total.exact })
   const whole = range || query
+  const only = histogram.total.value + histogram.undated === 1
   if (brush) {
     return (
       <span className={styles.sum}>
@@ -42,7 +45,8 @@ const Sum = ({ info, histogram, count }: Pick<Props, 'info' | 'histogram' | 'cou
   }
   return (
     <span className={styles.sum}>
-      {inRange} events{whole ? ` of ${all} in the case` : ''}
+      {inRange} {only ? 'event' : 'events'}
+      {whole ? ` of ${all} in the case` : ''}
     </span>
   )
 }
@@ -146,7 +150,11 @@ export const TimelineBar = ({ info, histogram, count, hover, fold, onFold }: Pro
       >
         <Icon name="more" size={15} />
       </button>
-      <Menu label="View of the timeline" entries={entries} anchor={anchor} open={open} onClose={() => setOpen(false)} />
+      {open && (
+        <Suspense fallback={null}>
+          <Menu label="View of the timeline" entries={entries} anchor={anchor} open onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
     </div>
   )
 }

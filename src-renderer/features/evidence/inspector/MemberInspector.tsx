@@ -1,8 +1,7 @@
 // One file: what happened to it, what was kept, what to do, its rejects with their bytes, its receipt.
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import shared from '../../../app/inspector/Inspector.module.css'
 import { InspectorBar } from '../../../app/inspector/InspectorBar.tsx'
-import { BytesDialog } from '../../../app/inspector/record/BytesDialog.tsx'
 import { Fact, Section } from '../../../app/inspector/Section.tsx'
 import { attempt } from '../../../app/state/notices.ts'
 import { useSettings } from '../../../app/state/settings.ts'
@@ -18,6 +17,8 @@ import { VirtualList } from '../../../design/VirtualList.tsx'
 import { fileName, remedies, stateWords } from '../words.ts'
 import { AccountFacts } from './AccountFacts.tsx'
 import styles from './inspector.module.css'
+
+const BytesDialog = lazy(async () => ({ default: (await import('../../../app/inspector/record/BytesDialog.tsx')).BytesDialog }))
 
 const Assign = ({ member }: { member: string }) => {
   const { data: sources } = useSources()
@@ -146,7 +147,11 @@ export const MemberInspector = ({ member: id }: { member: string }) => {
         {member.parent && <Fact title="Inside" value={member.parent} />}
         {member.merkleRoot && <Fact title="Merkle root" value={member.merkleRoot} tail={12} remark="of its records" />}
       </Section>
-      {opened && <BytesDialog member={member.member} offset={opened.offset} length={opened.length} onClose={() => setOpened(null)} />}
+      {opened && (
+        <Suspense fallback={null}>
+          <BytesDialog member={member.member} offset={opened.offset} length={opened.length} onClose={() => setOpened(null)} />
+        </Suspense>
+      )}
     </>
   )
 }

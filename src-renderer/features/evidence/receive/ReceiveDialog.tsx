@@ -100,7 +100,9 @@ export const ReceiveDialog = () => {
       >
         {files.length > 0 ? (
           <div className={styles.files}>
-            <b>{plural(files.length, 'dropped file')}</b>, {bytesText(files.reduce((sum, { file }) => sum + file.size, 0))}
+            <p>
+              <b>{plural(files.length, 'file')}</b> from this browser, {bytesText(files.reduce((sum, { file }) => sum + file.size, 0))}
+            </p>
             <ul>
               {files.slice(0, 5).map(({ path }) => (
                 <li key={path}>{path}</li>

@@ -7,7 +7,7 @@ import { LayerMark, layerWords, SeverityMark } from '../../../app/marks.tsx'
 import { shortArn, valueText } from '../../../app/ocsf-words.ts'
 import { clause, standing } from '../../../app/query/edit.ts'
 import { useView } from '../../../app/state/view.ts'
-import { filterBy } from '../../../app/values/ValueMenu.tsx'
+import { filterBy } from '../../../app/values/filter-by.ts'
 import { useValueMenu } from '../../../app/values/value-menu.ts'
 import { number } from '../../../app/words.ts'
 import { useFacets } from '../../../bridge/events.ts'
@@ -81,14 +81,15 @@ const OneFacet = ({ facet: one, query }: { facet: Facet; query: string }) => {
   )
 }
 
-export const Facets = ({ scope }: { scope: Scope }) => {
+export const Facets = ({ scope }: { scope: Scope | null }) => {
   const query = useView((state) => state.query)
-  const { data, error, loading } = useFacets(scope, asked, 12)
+  const { data, error, loading, stale } = useFacets(scope, asked, 12)
   const shown = useMemo(() => data?.filter(({ values }) => values.length > 0), [data])
   return (
-    <aside className={styles.facets} aria-label="Values" aria-busy={loading} data-tour="facets">
+    <aside className={cx(styles.facets, stale && styles.stale)} aria-label="Values" aria-busy={loading} data-tour="facets">
       {error && <Failure what="The counts by value could not be made." reason={error} />}
-      {!shown && !error && <Loading what="Counting values" />}
+      {scope === null && <p className={styles.about}>Counts follow once the query can be read.</p>}
+      {scope && !shown && !error && <Loading what="Counting values" />}
       {shown?.map((one) => (
         <OneFacet key={one.column} facet={one} query={query} />
       ))}

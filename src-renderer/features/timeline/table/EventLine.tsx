@@ -66,7 +66,7 @@ const EventLineNow = ({ item, id, top, columns, template, zone, withYear, rank, 
           <Time row={row} zone={zone} withYear={withYear} />
         </div>
         <div role="gridcell" className={styles.foldText} tabIndex={-1}>
-          {number(item.rows.length)} read-only calls by {row.values.user_name ?? row.values.src_ip ?? 'one credential'}
+          {number(item.rows.length)} read-only calls by {row.values.user_name ?? row.values.src_ip ?? 'an unnamed credential'}
           {last.ts !== null && `, until ${timeText(Number(last.ts), zone).slice(11)}`}
         </div>
       </div>

@@ -4,7 +4,7 @@ import { columns as stored } from '../../../../src-main/contract/columns.ts'
 export interface TableColumn {
   name: string
   title: string
-  /** Least width in px; room left over is shared in proportion. */
+  /** Wanted width in px; columns that grow share what is left, and give way a little before the table scrolls sideways. */
   width: number
   /** Takes part in sharing what room is left. */
   grows: boolean
@@ -18,7 +18,7 @@ const widths: Record<string, [width: number, grows: boolean, tail: number]> = {
   user_uid: [150, true, 10],
   issuer: [150, true, 14],
   resource: [118, true, 12],
-  src_ip: [106, true, 6],
+  src_ip: [106, false, 6],
   dst_ip: [106, false, 6],
   user_agent: [130, true, 6],
   command: [220, true, 8],
@@ -53,7 +53,9 @@ export const chosen = (names: readonly string[]): TableColumn[] =>
 
 const marksWidth = 14
 const barsWidth = 17
-const badgesWidth = 34
+const badgesWidth = 50
+
+const least = (width: number): number => Math.round(width * 0.72)
 
 export const timeWidth = (withYear: boolean, comfortable: boolean): number => (withYear ? 160 : 134) + (comfortable ? 16 : 0)
 
@@ -62,9 +64,15 @@ export const template = (columns: readonly TableColumn[], time: number): string 
     `${marksWidth}px`,
     `${barsWidth}px`,
     `${time}px`,
-    ...columns.map(({ width, grows }) => (grows ? `minmax(${width}px, ${width}fr)` : `${width}px`)),
+    ...columns.map(({ width, grows }) => (grows ? `minmax(${least(width)}px, ${width}fr)` : `${width}px`)),
     `${badgesWidth}px`,
   ].join(' ')
 
 export const leastWidth = (columns: readonly TableColumn[], time: number): number =>
-  marksWidth + barsWidth + time + badgesWidth + columns.reduce((sum, { width }) => sum + width, 0) + (columns.length + 3) * 8 + 18
+  marksWidth +
+  barsWidth +
+  time +
+  badgesWidth +
+  columns.reduce((sum, { width, grows }) => sum + (grows ? least(width) : width), 0) +
+  (columns.length + 3) * 8 +
+  18

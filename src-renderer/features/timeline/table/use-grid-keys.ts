@@ -3,7 +3,7 @@ import { useCallback, useEffect } from 'react'
 import type { EventRow } from '../../../../src-main/contract/procedures/events.ts'
 import { useMarked } from '../../../app/annotate/annotate.ts'
 import { copyText } from '../../../app/values/copy.ts'
-import { filterBy } from '../../../app/values/ValueMenu.tsx'
+import { filterBy } from '../../../app/values/filter-by.ts'
 import { useValueMenu } from '../../../app/values/value-menu.ts'
 import { cellValue } from './cells.tsx'
 
