@@ -1,5 +1,6 @@
 // Every source, one import a folder; a test holds the list against the folders beside this file.
 import type { Source } from '../contract/source.ts'
+import { auth0 } from './auth0/source.ts'
 import { awsCloudfront } from './aws_cloudfront/source.ts'
 import { awsCloudtrail } from './aws_cloudtrail/source.ts'
 import { awsConfig } from './aws_config/source.ts'
@@ -12,23 +13,28 @@ import { awsVpcflow } from './aws_vpcflow/source.ts'
 import { awsWaf } from './aws_waf/source.ts'
 import { azureActivity } from './azure_activity/source.ts'
 import { azureNsgflow } from './azure_nsgflow/source.ts'
+import { duo } from './duo/source.ts'
 import { ecsNdjson } from './ecs_ndjson/source.ts'
 import { entraAudit } from './entra_audit/source.ts'
 import { entraSignin } from './entra_signin/source.ts'
 import { gcpAudit } from './gcp_audit/source.ts'
 import { gcpDns } from './gcp_dns/source.ts'
 import { gcpVpcflow } from './gcp_vpcflow/source.ts'
+import { githubAudit } from './github_audit/source.ts'
+import { googleWorkspace } from './google_workspace/source.ts'
 import { k8sAudit } from './k8s_audit/source.ts'
 import { linuxAuditd } from './linux_auditd/source.ts'
 import { linuxSyslog } from './linux_syslog/source.ts'
 import { m365Ual } from './m365_ual/source.ts'
 import { ocsfJson } from './ocsf_json/source.ts'
 import { oktaSystem } from './okta_system/source.ts'
+import { onelogin } from './onelogin/source.ts'
 import { plaso } from './plaso/source.ts'
 import { timesketch } from './timesketch/source.ts'
 import { volatility3 } from './volatility3/source.ts'
 
 export const sources: readonly Source[] = [
+  auth0,
   awsCloudfront,
   awsCloudtrail,
   awsConfig,
@@ -41,18 +47,22 @@ export const sources: readonly Source[] = [
   awsWaf,
   azureActivity,
   azureNsgflow,
+  duo,
   ecsNdjson,
   entraAudit,
   entraSignin,
   gcpAudit,
   gcpDns,
   gcpVpcflow,
+  githubAudit,
+  googleWorkspace,
   k8sAudit,
   linuxAuditd,
   linuxSyslog,
   m365Ual,
   ocsfJson,
   oktaSystem,
+  onelogin,
   plaso,
   timesketch,
   volatility3,

@@ -2,8 +2,8 @@
 import type { OcsfEvent } from '../contract/ocsf.ts'
 import type { ByteSpan, Framing, Source } from '../contract/source.ts'
 import { cellRange } from './framing/csv-cells.ts'
-import { keyText, skipSpace, stringEnd, valueEnd } from './framing/json-scan.ts'
 import { cellInner, nested, plainInner, valueInner } from './framing/inner-bytes.ts'
+import { keyText, skipSpace, stringEnd, valueEnd } from './framing/json-scan.ts'
 import { decodeString, type Embedded } from './framing/json-string.ts'
 import { valueAt } from './row.ts'
 
