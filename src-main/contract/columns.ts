@@ -112,7 +112,7 @@ export const columns: readonly Column[] = [
     ...text('container', 'container.uid', 'Container', 'container', ['container']),
     also: ['process.container.uid', 'actor.process.container.uid', 'device.container.uid'],
   },
-  text('namespace', 'device.namespace', 'Namespace', 'namespace', ['namespace', 'ns']),
+  { ...text('namespace', 'device.namespace', 'Namespace', 'namespace', ['namespace', 'ns']), also: ['resources[0].namespace'] },
   text('event_code', 'metadata.event_code', 'Event type', 'code', ['code']),
 ]
 

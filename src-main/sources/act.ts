@@ -113,20 +113,27 @@ export function eventOf(act: Act): OcsfEvent {
   const strict = kind.class === 'api_activity' || kind.class === 'file_hosting'
   if (Object.keys(actor).length === 0 && strict) actor.app_name = standIn
   put(made, 'actor', actor)
-  if (act.operation !== undefined) made.api = apiOf(act)
+  if (act.operation !== undefined || act.api?.request !== undefined) made.api = apiOf(act)
   else if (kind.class === 'api_activity') made.api = { operation: standIn }
   const from = filled(act.from)
   if (!finding) put(made, 'src_endpoint', endpointOf(from) ?? (strict ? { name: standIn } : undefined))
   if (!finding) put(made, 'http_request', filled(act.http))
   put(made, 'device', deviceOf(act.device))
   subjectOf(made, act)
-  const resources = (act.resources ?? []).flatMap((each) => filled(each) ?? [])
+  const resources = (act.resources ?? []).flatMap((each) => resourceOf(each) ?? [])
   if (hasResources.has(kind.class) && resources.length > 0) made.resources = resources
   for (const [key, value] of Object.entries(filled(act.more) ?? {})) put(made, key, value)
   return made
 }
 
 const hasResources = new Set<ClassName>(['api_activity', 'group_management', 'user_access', 'detection_finding', 'compliance_finding'])
+
+/** A resource needs a name or an id: what lists all of a kind names none. */
+function resourceOf(value: Loose): Loose | undefined {
+  const resource = filled(value)
+  if (!resource) return undefined
+  return resource.name === undefined && resource.uid === undefined ? { ...resource, name: standIn } : resource
+}
 
 /** An endpoint needs a name of some kind; a port or a place alone is none. */
 function endpointOf(from: Loose | undefined): Loose | undefined {
@@ -143,7 +150,7 @@ function deviceOf(value: Loose | undefined): Loose | undefined {
 }
 
 function apiOf(act: Act): Loose {
-  const api: Loose = { operation: act.operation }
+  const api: Loose = { operation: act.operation ?? standIn }
   if (act.service !== undefined) api.service = { name: act.service }
   put(api, 'version', act.api?.version)
   const { requestUid, request, response } = act.api ?? {}

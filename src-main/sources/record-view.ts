@@ -157,7 +157,7 @@ export class RecordView {
     for (const [holder, keys] of this.#taken) {
       for (const key of keys) {
         const value = (holder as Obj)[key]
-        if (value !== null && typeof value !== 'object' && !held.has(String(value)) && !this.#parsed.get(holder)?.has(key)) keys.delete(key)
+        if (!this.#parsed.get(holder)?.has(key) && !isHeld(value, held)) keys.delete(key)
       }
     }
   }
@@ -258,6 +258,14 @@ export class RecordView {
     else this.#parsed.set(place.holder, new Map([[place.key, parsed]]))
     return parsed
   }
+}
+
+function isHeld(value: unknown, held: ReadonlySet<string>): boolean {
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return held.has(String(value))
+  if (Array.isArray(value)) return value.every((item) => isHeld(item, held))
+  if (value === null || typeof value !== 'object') return true
+  for (const key in value) if (!isHeld((value as Obj)[key], held)) return false
+  return true
 }
 
 function leaves(value: unknown, into: Set<string>): void {

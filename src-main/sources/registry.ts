@@ -1,5 +1,6 @@
 // Every source, one import a folder; a test holds the list against the folders beside this file.
 import type { Source } from '../contract/source.ts'
+import { auth0 } from './auth0/source.ts'
 import { awsCloudfront } from './aws_cloudfront/source.ts'
 import { awsCloudtrail } from './aws_cloudtrail/source.ts'
 import { awsConfig } from './aws_config/source.ts'
@@ -15,11 +16,16 @@ import { azureAppgw } from './azure_appgw/source.ts'
 import { azureFirewall } from './azure_firewall/source.ts'
 import { azureNsgflow } from './azure_nsgflow/source.ts'
 import { dockerJson } from './docker_json/source.ts'
+import { duo } from './duo/source.ts'
 import { ecsNdjson } from './ecs_ndjson/source.ts'
 import { entraAudit } from './entra_audit/source.ts'
 import { entraSignin } from './entra_signin/source.ts'
+import { gcpAudit } from './gcp_audit/source.ts'
 import { gcpDns } from './gcp_dns/source.ts'
 import { gcpVpcflow } from './gcp_vpcflow/source.ts'
+import { githubAudit } from './github_audit/source.ts'
+import { googleWorkspace } from './google_workspace/source.ts'
+import { k8sAudit } from './k8s_audit/source.ts'
 import { linuxAuditd } from './linux_auditd/source.ts'
 import { linuxHistory } from './linux_history/source.ts'
 import { linuxJournald } from './linux_journald/source.ts'
@@ -29,6 +35,7 @@ import { m365Ual } from './m365_ual/source.ts'
 import { mysql } from './mysql/source.ts'
 import { ocsfJson } from './ocsf_json/source.ts'
 import { oktaSystem } from './okta_system/source.ts'
+import { onelogin } from './onelogin/source.ts'
 import { plaso } from './plaso/source.ts'
 import { postgresql } from './postgresql/source.ts'
 import { suricataEve } from './suricata_eve/source.ts'
@@ -38,6 +45,7 @@ import { webAccess } from './web_access/source.ts'
 import { zeek } from './zeek/source.ts'
 
 export const sources: readonly Source[] = [
+  auth0,
   awsCloudfront,
   awsCloudtrail,
   awsConfig,
@@ -53,11 +61,16 @@ export const sources: readonly Source[] = [
   azureFirewall,
   azureNsgflow,
   dockerJson,
+  duo,
   ecsNdjson,
   entraAudit,
   entraSignin,
+  gcpAudit,
   gcpDns,
   gcpVpcflow,
+  githubAudit,
+  googleWorkspace,
+  k8sAudit,
   linuxAuditd,
   linuxHistory,
   linuxJournald,
@@ -67,6 +80,7 @@ export const sources: readonly Source[] = [
   mysql,
   ocsfJson,
   oktaSystem,
+  onelogin,
   plaso,
   postgresql,
   suricataEve,

@@ -1,6 +1,10 @@
 // Azure activity log: every change of resources in a subscription, in all shapes it is exported in.
-import type { Source } from '../../contract/source.ts'
+import type { Framed, MemberContext, RecordResult, Source } from '../../contract/source.ts'
 import { claimBy } from '../claims.ts'
+import * as audit from '../entra_audit/record.ts'
+import * as signin from '../entra_signin/record.ts'
+import * as kubernetes from '../k8s_audit/record.ts'
+import { byNeighbour } from '../routing.ts'
 import { formOf } from './forms.ts'
 import { normalise } from './record.ts'
 
@@ -13,7 +17,10 @@ export const azureActivity: Source = {
   logsource: { product: 'azure', service: 'activitylogs' },
   time: { meaning: 'recorded', field: 'eventTimestamp', zone: 'UTC', precision: 'microsecond' },
   claim: (probe) => claimBy(probe, { formOf }),
-  normalise,
+  normalise: (record: Framed, member: MemberContext): RecordResult =>
+    formOf(record.value) === undefined
+      ? (byNeighbour(record, member, [kubernetes, signin, audit]) ?? normalise(record, member))
+      : normalise(record, member),
   owns: formOf,
   fields: {
     time: any('eventTimestamp', 'time', 'event_timestamp', 'TimeGenerated', 'Time'),
