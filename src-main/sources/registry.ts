@@ -6,10 +6,11 @@ import { ecsNdjson } from './ecs_ndjson/source.ts'
 import { ocsfJson } from './ocsf_json/source.ts'
 import { plaso } from './plaso/source.ts'
 import { openRoutes } from './route.ts'
+import { splunk } from './splunk/source.ts'
 import { timesketch } from './timesketch/source.ts'
 import { volatility3 } from './volatility3/source.ts'
 
-export const sources: readonly Source[] = [awsCloudtrail, awsVpcflow, ecsNdjson, ocsfJson, plaso, timesketch, volatility3]
+export const sources: readonly Source[] = [awsCloudtrail, awsVpcflow, ecsNdjson, ocsfJson, plaso, splunk, timesketch, volatility3]
 
 openRoutes(sources)
 

@@ -103,6 +103,7 @@ export function problemsOf(sample: Sample): string[] {
         ? lostLeaves(
             record.value,
             derived.map(({ event }) => event),
+            derived.map((each) => routedText(record.value, each)),
           )
         : []
     for (const lost of all) problems.push(`${where}: ${JSON.stringify(lost)} is nowhere in the event`)
@@ -149,20 +150,33 @@ function cites(bytes: Uint8Array, start: number, end: number, value: string): bo
     try {
       text = JSON.parse(`"${text}"`) as string
     } catch {
-      return false
+      try {
+        // JSON inside a CSV cell.
+        text = JSON.parse(`"${text.replaceAll('""', '"')}"`) as string
+      } catch {
+        return false
+      }
     }
   }
   return false
 }
 
+/** The text that an envelope gave to another source: that source holds it by its parts. */
+function routedText(value: unknown, { routed }: { routed?: { at: readonly string[] } }): unknown {
+  let here = value
+  for (const step of routed?.at ?? [])
+    here = here !== null && typeof here === 'object' ? (here as Record<string, unknown>)[step] : undefined
+  return routed && typeof here === 'string' ? here : undefined
+}
+
 /** Strings and numbers of a record that its events do not hold anywhere. */
-function lostLeaves(value: unknown, events: object): unknown[] {
+function lostLeaves(value: unknown, events: object, routed: readonly unknown[]): unknown[] {
   const held = new Set<string>()
   leaves(events, (leaf) => held.add(String(leaf)))
   const lost: unknown[] = []
   leaves(value, (leaf) => {
     const text = String(leaf)
-    if (text === '' || held.has(text)) return
+    if (text === '' || held.has(text) || routed.includes(leaf)) return
     // Text that is itself a structure (an embedded event, a struct in a cell) is held by its parts.
     if (/^[[{]/.test(text)) return
     // A value may be shown in another spelling of the same: `true` as text, a name in a path.
