@@ -15,6 +15,8 @@ export interface Wrapped {
   /** The wrapper's time, as written. */
   time: string | undefined
   labels: string[]
+  /** Name of the inner value in an event of the envelope's own; else the last step of `at`. */
+  name?: string
 }
 
 export interface EnvelopeSpec {
@@ -87,7 +89,7 @@ export function unwrap(spec: EnvelopeSpec, record: Framed, member: MemberContext
   if ('reject' in result && result.reject !== unknown) labels.push(result.reject)
   if ('ignored' in result) labels.push(result.ignored)
   const value: Obj = { ...wrapper }
-  if (inner !== undefined) value[at.at(-1) ?? 'message'] = inner
+  if (inner !== undefined) value[wrapped.name ?? at.at(-1) ?? 'message'] = inner
   const pick = new Picked(value)
   const normalised = shaped(pick, spec.own(pick), {
     source: spec.id,

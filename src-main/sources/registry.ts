@@ -1,16 +1,37 @@
 // Every source, one import a folder; a test holds the list against the folders beside this file.
 import type { Source } from '../contract/source.ts'
 import { awsCloudtrail } from './aws_cloudtrail/source.ts'
+import { awsFirehose } from './aws_firehose/source.ts'
+import { awsLambda } from './aws_lambda/source.ts'
+import { awsSsmSession } from './aws_ssm_session/source.ts'
 import { awsVpcflow } from './aws_vpcflow/source.ts'
+import { cloudwatchLogs } from './cloudwatch_logs/source.ts'
 import { ecsNdjson } from './ecs_ndjson/source.ts'
+import { elastic } from './elastic/source.ts'
 import { ocsfJson } from './ocsf_json/source.ts'
 import { plaso } from './plaso/source.ts'
 import { openRoutes } from './route.ts'
+import { sentinel } from './sentinel/source.ts'
 import { splunk } from './splunk/source.ts'
 import { timesketch } from './timesketch/source.ts'
 import { volatility3 } from './volatility3/source.ts'
 
-export const sources: readonly Source[] = [awsCloudtrail, awsVpcflow, ecsNdjson, ocsfJson, plaso, splunk, timesketch, volatility3]
+export const sources: readonly Source[] = [
+  awsCloudtrail,
+  awsFirehose,
+  awsLambda,
+  awsSsmSession,
+  awsVpcflow,
+  cloudwatchLogs,
+  ecsNdjson,
+  elastic,
+  ocsfJson,
+  plaso,
+  sentinel,
+  splunk,
+  timesketch,
+  volatility3,
+]
 
 openRoutes(sources)
 

@@ -2,8 +2,8 @@
 import type { OcsfEvent } from '../contract/ocsf.ts'
 import type { ByteSpan, Framing, Source } from '../contract/source.ts'
 import { cellRange } from './framing/csv-cells.ts'
-import { keyText, skipSpace, stringEnd, valueEnd } from './framing/json-scan.ts'
 import { cellInner, nested, plainInner, valueInner } from './framing/inner-bytes.ts'
+import { keyText, skipSpace, stringEnd, valueEnd } from './framing/json-scan.ts'
 import { decodeString, type Embedded } from './framing/json-string.ts'
 import { valueAt } from './row.ts'
 
@@ -62,6 +62,11 @@ function innerOf(
   let here = plainInner(bytes, 0, bytes.length)
   for (const [n, step] of steps.entries()) {
     let next: Embedded | undefined
+    // The rest of a line, after a time that an export put before it.
+    if (step === '*text') {
+      here = nested(plainInner(here.bytes, here.bytes.indexOf(32) + 1, here.bytes.length), here)
+      continue
+    }
     if (n === 0 && header && framing?.kind === 'csv') {
       const index = header.indexOf(step)
       next = index < 0 ? undefined : cellInner(here.bytes, framing.delimiter.charCodeAt(0), index)

@@ -163,6 +163,8 @@ function cites(bytes: Uint8Array, start: number, end: number, value: string): bo
 
 /** The text that an envelope gave to another source: that source holds it by its parts. */
 function routedText(value: unknown, { routed }: { routed?: { at: readonly string[] } }): unknown {
+  // A line with a time in front: all of it.
+  if (routed?.at[0] === '*text') return value
   let here = value
   for (const step of routed?.at ?? [])
     here = here !== null && typeof here === 'object' ? (here as Record<string, unknown>)[step] : undefined
@@ -173,6 +175,8 @@ function routedText(value: unknown, { routed }: { routed?: { at: readonly string
 function lostLeaves(value: unknown, events: object, routed: readonly unknown[]): unknown[] {
   const held = new Set<string>()
   leaves(events, (leaf) => held.add(String(leaf)))
+  // Lists of names and values may become objects.
+  keys(events, held)
   const lost: unknown[] = []
   leaves(value, (leaf) => {
     const text = String(leaf)
@@ -184,6 +188,14 @@ function lostLeaves(value: unknown, events: object, routed: readonly unknown[]):
     lost.push(leaf)
   })
   return lost
+}
+
+function keys(value: unknown, into: Set<string>): void {
+  if (value === null || typeof value !== 'object') return
+  for (const [key, item] of Object.entries(value)) {
+    if (!Array.isArray(value)) into.add(key)
+    keys(item, into)
+  }
 }
 
 function leaves(value: unknown, visit: (leaf: string | number) => void): void {
