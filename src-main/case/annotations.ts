@@ -115,20 +115,29 @@ export interface EventMarks {
   bookmarked: boolean
   hidden: boolean
 }
+/** Marks of many events in one statement; events without any are left out. */
 export const marksReader = (db: Database) => {
-  const find = db.prepare<[bigint], { kind: number; text: string }>(
-    'select m.kind, t.text from mark m join annotation a on a.id = m.annotation join annotation_text t on t.id = a.text where m.event = ? and m.active = 1 order by m.key',
+  const find = db.prepare<[string], { event: number; kind: number; text: string }>(
+    `select m.event, m.kind, t.text from json_each(?) j cross join mark m on m.event = j.value cross join annotation a on a.id = m.annotation
+      cross join annotation_text t on t.id = a.text where m.active = 1 order by m.event, m.kind, m.key`,
   )
+  const any = db.prepare('select exists(select 1 from mark where active = 1)').pluck()
   const anyHide = db.prepare(`select exists(select 1 from mark where kind = ${markKind.hide} and active = 1)`).pluck()
-  const read = (event: bigint): EventMarks => {
-    const marks: EventMarks = { tags: [], notes: 0, bookmarked: false, hidden: false }
-    for (const row of find.all(event)) {
+  const read = (events: readonly bigint[]): Map<number, EventMarks> => {
+    const found = new Map<number, EventMarks>()
+    if (any.get() === 0) return found
+    for (const row of find.all(`[${events.join()}]`)) {
+      let marks = found.get(row.event)
+      if (!marks) {
+        marks = { tags: [], notes: 0, bookmarked: false, hidden: false }
+        found.set(row.event, marks)
+      }
       if (row.kind === markKind.tag) marks.tags.push(row.text)
       else if (row.kind === markKind.note) marks.notes++
       else if (row.kind === markKind.bookmark) marks.bookmarked = true
       else marks.hidden = true
     }
-    return marks
+    return found
   }
   return { read, anyHidden: () => anyHide.get() === 1 }
 }

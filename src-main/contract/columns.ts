@@ -51,8 +51,8 @@ export const columns: readonly Column[] = [
   int('activity_id', 'activity_id', 'Activity'),
   int('severity_id', 'severity_id', 'Severity', ['severity']),
   int('status_id', 'status_id', 'Result', ['status']),
-  int('src_port', 'src_endpoint.port', 'Source port'),
-  int('dst_port', 'dst_endpoint.port', 'Destination port', ['port']),
+  { ...int('src_port', 'src_endpoint.port', 'Source port'), also: ['evidences[0].src_endpoint.port'] },
+  { ...int('dst_port', 'dst_endpoint.port', 'Destination port', ['port']), also: ['evidences[0].dst_endpoint.port'] },
   { ...int('pid', 'process.pid', 'Process id', ['pid']), also: ['actor.process.pid'] },
   {
     ...int('parent_pid', 'process.parent_process.pid', 'Parent process id', ['ppid']),
@@ -75,10 +75,13 @@ export const columns: readonly Column[] = [
   text('account', 'cloud.account.uid', 'Account', 'account', ['account']),
   text('region', 'cloud.region', 'Region', 'region', ['region']),
   text('provider', 'cloud.provider', 'Provider', 'provider', ['provider'], false),
-  text('src_ip', 'src_endpoint.ip', 'From', 'ip', ['ip']),
+  { ...text('src_ip', 'src_endpoint.ip', 'From', 'ip', ['ip']), also: ['evidences[0].src_endpoint.ip'] },
   { ...text('src_host', 'src_endpoint.hostname', 'From, by name', 'host', ['host', 'domain']), also: ['src_endpoint.svc_name'] },
-  text('dst_ip', 'dst_endpoint.ip', 'To', 'ip', ['ip']),
-  text('dst_host', 'dst_endpoint.hostname', 'To, by name', 'host', ['host', 'domain']),
+  { ...text('dst_ip', 'dst_endpoint.ip', 'To', 'ip', ['ip']), also: ['evidences[0].dst_endpoint.ip'] },
+  {
+    ...text('dst_host', 'dst_endpoint.hostname', 'To, by name', 'host', ['host', 'domain']),
+    also: ['query.hostname', 'evidences[0].query.hostname'],
+  },
   text('user_agent', 'http_request.user_agent', 'Client', 'agent', ['agent', 'ua']),
   text('status_code', 'status_code', 'Error', 'error', ['error']),
   {
@@ -109,7 +112,7 @@ export const columns: readonly Column[] = [
     ...text('container', 'container.uid', 'Container', 'container', ['container']),
     also: ['process.container.uid', 'actor.process.container.uid', 'device.container.uid'],
   },
-  text('namespace', 'device.namespace', 'Namespace', 'namespace', ['namespace', 'ns']),
+  { ...text('namespace', 'device.namespace', 'Namespace', 'namespace', ['namespace', 'ns']), also: ['resources[0].namespace'] },
   text('event_code', 'metadata.event_code', 'Event type', 'code', ['code']),
 ]
 

@@ -61,22 +61,23 @@ function build(key: Uint8Array, watched: number, path: Proof['path']): MerkleBui
   let leaf = Buffer.alloc(17 + 4096)
   let count = 0
 
-  const push = (at: number, digest: Buffer) => {
+  // Digests travel as hex: a one-shot hash to text costs a third of one to a Buffer.
+  const push = (at: number, digest: string) => {
     let level = levels[at]
     if (level === undefined) {
       level = { group: Buffer.alloc(1 + fan * width, 1), filled: 0, done: 0 }
       levels.push(level)
     }
-    digest.copy(level.group, 1 + level.filled * width)
+    level.group.write(digest, 1 + level.filled * width, 'hex')
     if (++level.filled === fan) push(at + 1, fold(level, at))
   }
-  const fold = (level: Level, at: number): Buffer => {
+  const fold = (level: Level, at: number): string => {
     const members = level.group.subarray(1, 1 + level.filled * width)
     if (watched >= 0 && level.filled > 1) {
       const place = Math.floor(watched / fan ** at) - level.done * fan
       if (place >= 0 && place < level.filled) path.push({ place, siblings: hexes(members, place) })
     }
-    const digest = level.filled === 1 ? Buffer.from(members) : hash('sha256', level.group.subarray(0, 1 + level.filled * width), 'buffer')
+    const digest = level.filled === 1 ? members.toString('hex') : hash('sha256', level.group.subarray(0, 1 + level.filled * width), 'hex')
     level.filled = 0
     level.done++
     return digest
@@ -91,7 +92,7 @@ function build(key: Uint8Array, watched: number, path: Proof['path']): MerkleBui
       if (length > leaf.length) leaf = Buffer.alloc(length * 2)
       salt(count).copy(leaf, 1)
       leaf.set(record, 17)
-      push(0, hash('sha256', leaf.subarray(0, length), 'buffer'))
+      push(0, hash('sha256', leaf.subarray(0, length), 'hex'))
       count++
     },
     root() {

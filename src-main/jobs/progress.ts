@@ -4,6 +4,8 @@ import type { Progress } from '../contract/procedures/evidence.ts'
 
 /** Progress is told at most this often. */
 const tellMs = 200
+/** Seconds; a longer forecast is no forecast. */
+const longestForecast = 48 * 3600
 /** Rates are taken over this long. */
 const windowMs = 5000
 
@@ -29,7 +31,7 @@ export class Jobs {
       kind,
       title,
       state: 'running',
-      phase: '',
+      phase: 'waiting',
       bytes: 0,
       totalBytes: 0,
       files: 0,
@@ -138,5 +140,7 @@ function rates(progress: Progress, marks: readonly { at: number; records: number
   progress.rate = Math.round((last.records - first.records) / seconds)
   const byteRate = (last.bytes - first.bytes) / seconds
   const left = progress.totalBytes - progress.bytes
-  progress.secondsLeft = byteRate > 0 && left >= 0 ? Math.ceil(left / byteRate) : null
+  // Too early to tell when the first bytes are only just through.
+  const wait = byteRate > 0 && left >= 0 ? Math.ceil(left / byteRate) : null
+  progress.secondsLeft = wait !== null && wait <= longestForecast ? wait : null
 }

@@ -11,7 +11,7 @@ const defaults: Settings = {
   theme: 'dark',
   zone: 'UTC',
   density: 'compact',
-  columns: ['action', 'user_name', 'resource', 'src_ip', 'region', 'status_code'],
+  columns: ['action', 'user_name', 'resource', 'src_ip', 'exhibit'],
 }
 
 function readJson(path: string): unknown {

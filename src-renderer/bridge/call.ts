@@ -7,6 +7,8 @@ export interface Answer<T> {
   data: T | undefined
   /** The question that `data` answers; differs from the asked one while loading. */
   of: string | undefined
+  /** True while `data` answers an earlier question: show it as such, or not at all. */
+  stale: boolean
   error: string | undefined
   loading: boolean
   again: () => void
@@ -56,7 +58,7 @@ export const useCall = <T>(question: string | null, ask: Ask<T>, follow: readonl
   }, [client, question, revision, round])
 
   const again = useCallback(() => setRound((value) => value + 1), [])
-  return { ...held, again }
+  return { ...held, stale: held.data !== undefined && held.of !== (question ?? undefined), again }
 }
 
 /** A stream of ever better answers (counts that refine): the latest one. */
@@ -67,7 +69,7 @@ export const useStream = <T>(
 ): T | undefined => {
   const client = useConnection((state) => state.client)
   const revision = useRevision(follow)
-  const [latest, setLatest] = useState<T | undefined>(undefined)
+  const [latest, setLatest] = useState<{ of: string; value: T } | undefined>(undefined)
   const call = useRef(ask)
   call.current = ask
   // biome-ignore lint/correctness/useExhaustiveDependencies: revision is a reason to ask again, not an input
@@ -78,7 +80,7 @@ export const useStream = <T>(
       try {
         for await (const value of await call.current(client, stop.signal)) {
           if (stop.signal.aborted) return
-          setLatest(value)
+          setLatest({ of: question, value })
         }
       } catch {
         if (!stop.signal.aborted) setLatest(undefined)
@@ -87,5 +89,5 @@ export const useStream = <T>(
     void follow()
     return () => stop.abort()
   }, [client, question, revision])
-  return latest
+  return latest && latest.of === question ? latest.value : undefined
 }

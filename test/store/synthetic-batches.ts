@@ -220,19 +220,21 @@ export const makeEvent = (dice: ReturnType<typeof random>, at: number, member: n
   const user = `user-${dice.skewed(400)}`
   const account = String(111111111111 + dice.skewed(12))
   const action = actions[dice.skewed(actions.length)]!
-  const ip = `10.${dice.skewed(20)}.${dice.int(40)}.${dice.skewed(200)}`
+  const ip = `10.${dice.skewed(20)}.${dice.int(10)}.${dice.skewed(50)}`
   const failed = dice.next() < 0.06
   const id = `${dice.hex(8)}-${dice.hex(4)}-${dice.hex(4)}-${dice.hex(12)}`
   const requestId = dice.hex(16).toUpperCase()
   const region = regions[dice.skewed(4)]!
   const ts = shape.start + BigInt(Math.floor((at + dice.next()) * shape.step))
-  const resource = `arn:aws:s3:::bucket-${dice.skewed(300)}/key-${dice.skewed(20000)}`
+  const resource = `arn:aws:s3:::bucket-${dice.skewed(300)}/key-${dice.skewed(200)}`
   const agent = `aws-sdk-go/1.${dice.skewed(60)}.${dice.int(9)}`
   const resources = dice.next() < 0.1 ? [resource, `arn:aws:kms:${region}:${account}:key/k-${dice.int(50)}`] : [resource]
-  const words = Array.from(
-    { length: Math.ceil(shape.filler / 60) },
-    () => `${dice.skewed(3000)}-part-${dice.skewed(500)} tok${dice.skewed(200000).toString(36)} ${fillText}`,
-  )
+  // Most of a real record repeats from event to event; a little does not.
+  const words = Array.from({ length: Math.ceil(shape.filler / 60) }, () => {
+    const pick = dice.skewed(2000)
+    return `${pick}-part-${pick % 500} ${fillText}`
+  })
+  words.push(`tok${dice.skewed(200_000).toString(36)}`)
   const record = {
     time: Number(ts / 1000n),
     id,

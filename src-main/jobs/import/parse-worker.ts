@@ -9,11 +9,12 @@ import { checkObject } from '../../evidence/seal/check.ts'
 import { sealStream, sealWhole, sha256Hex } from '../../evidence/seal/seal.ts'
 import { type Location, openObject, readObject } from '../../evidence/seal/store.ts'
 import { heal } from '../../evidence/verify/heal.ts'
+import { RecordRules } from '../detect/record-rules.ts'
 import { BatchOutlet } from './batch-outlet.ts'
 
 import { readMember, stopsImport, type TaskContext } from './member-task.ts'
 import { PackShelf } from './pack-shelf.ts'
-import type { Asks, FileTask, Found, FromWorker, ToWorker, WorkerInit } from './protocol.ts'
+import type { Asks, FileTask, Found, FromWorker, Step, ToWorker, WorkerInit } from './protocol.ts'
 import { toLocation, toSeal } from './seal-location.ts'
 
 const { init, port } = workerData as { init: WorkerInit; port: MessagePort }
@@ -25,13 +26,33 @@ const asked = new Map<number, { resolve: (value: never) => void; reject: (error:
 let nextAsk = 1
 const post = (message: FromWorker) => host.postMessage(message)
 
+/** Told now and then: with small files a message each would cost a tenth of the work. */
+const tellMs = 100
+let untold: Step = { bytes: 0, files: 0, records: 0, rejects: 0 }
+let told = performance.now()
+
+function step({ bytes, files, records, rejects }: Step): void {
+  untold.bytes += bytes
+  untold.files += files
+  untold.records += records
+  untold.rejects += rejects
+  if (performance.now() - told > tellMs) tell()
+}
+
+function tell(): void {
+  post({ kind: 'step', ...untold })
+  untold = { bytes: 0, files: 0, records: 0, rejects: 0 }
+  told = performance.now()
+}
+
 const task: TaskContext = {
   outlet,
   store: init.store,
   secret: init.secret,
   source: init.source,
+  rules: init.rules.length > 0 ? new RecordRules(init.rules) : null,
   signal: abort.signal,
-  onStep: (step) => post({ kind: 'step', ...step }),
+  onStep: step,
   ask: <K extends keyof Asks>(what: K, ask: Asks[K]['ask']) =>
     new Promise<Asks[K]['answer']>((resolve, reject) => {
       const id = nextAsk++
@@ -46,6 +67,31 @@ interface Loaded {
   sha256?: string
   problem?: string
   mtime: number | null
+  /** Bytes already told as progress. */
+  told: number
+  /** Of an original registered in place. */
+  edges: string | null
+}
+
+/** Never past the file's size, which is told in full when the file is done. */
+function advance(one: Loaded, bytes: number): void {
+  const next = Math.min(one.file.size, one.told + Math.round(bytes))
+  if (next > one.told) task.onStep({ bytes: next - one.told, files: 0, records: 0, rejects: 0 })
+  one.told = next
+}
+
+/** Tells progress while a large original is read for its records. */
+function counted(one: Loaded, content: Received): Received {
+  if (content.bytes) return content
+  const chunks = content.chunks.bind(content)
+  return Object.assign(content, {
+    async *chunks(from = 0) {
+      for await (const chunk of chunks(from)) {
+        advance(one, chunk.length / 2)
+        yield chunk
+      }
+    },
+  })
 }
 
 /** Small files are read and hashed together, so that one question tells which of them are known. */
@@ -61,14 +107,15 @@ async function readFiles(files: FileTask[]): Promise<void> {
     if (state === 'wait') deferred.push(one.file.id)
     else {
       await readFile(one, state)
-      task.onStep({ bytes: one.file.size, files: 1, records: 0, rejects: 0 })
+      task.onStep({ bytes: one.file.size - one.told, files: 1, records: 0, rejects: 0 })
     }
   }
+  tell()
   post({ kind: 'done', deferred })
 }
 
 function load(file: FileTask): Loaded {
-  const one: Loaded = { file, mtime: file.mtime }
+  const one: Loaded = { file, mtime: file.mtime, told: 0, edges: file.edges }
   if (file.sealed || file.full === null || init.inPlace || file.size > limits.wholeFileBytes) return one
   try {
     const whole = readOriginal(pathOf(file.full), limits.wholeFileBytes)
@@ -106,16 +153,20 @@ async function readFile(one: Loaded, found: Found | undefined): Promise<void> {
         budget: createBudget(),
         skip: file.emitted,
         only: file.only,
+        kept: one.edges === null ? {} : { edges: one.edges },
       })
       if (one.problem) outlet.update({ id: file.id, problem: one.problem })
     } finally {
-      content.close?.()
+      // An original read in place is closed below, which tells whether it changed.
+      if ((content as unknown) !== original) content.close?.()
     }
   } catch (error) {
     if (abort.signal.aborted || stopsImport(error)) throw error
     outlet.update({ id: file.id, state: 'failed', problem: error instanceof Error ? error.message : String(error) })
   } finally {
-    original?.close()
+    // Whether the file changed while it was read is known at the end.
+    const changed = original?.close()
+    if (changed) outlet.update({ id: file.id, problem: changed })
   }
 }
 
@@ -138,7 +189,7 @@ async function receive(
   original: ReturnType<typeof openOriginal> | undefined,
 ): Promise<Received | undefined> {
   const { file } = one
-  if (file.sealed) return openSealed(file.sealed)
+  if (file.sealed) return counted(one, openSealed(file.sealed))
   if (init.inPlace) {
     if (!original || file.full === null) return undefined
     const path = String(pathOf(file.full))
@@ -151,6 +202,7 @@ async function receive(
       seal: { kind: 'in_place', path },
       resume: { edges: facts.edges },
     })
+    one.edges = facts.edges
     return keep(original, facts.sha256)
   }
   if (one.bytes && one.sha256) {
@@ -159,11 +211,20 @@ async function receive(
     return { ...contentOfBytes(one.bytes), sha256: one.sha256 }
   }
   if (!original) return undefined
-  const sealed = await sealStream(init.store, original.chunks(), { signal: abort.signal })
-  const changed = original.close()
-  if (changed) one.problem = changed
+  // A large file is read twice: half of its bytes count while it is sealed, half while it is parsed.
+  const sealed = await sealStream(init.store, original.chunks(), { signal: abort.signal, onBytes: (n) => advance(one, n / 2) })
   outlet.update({ id: file.id, state: 'sealed', sha256: sealed.sha256, size: sealed.size, seal: toSeal(sealed) })
-  return openSealed({ sha256: sealed.sha256, size: sealed.size, seal: toSeal(sealed) })
+  if (!sealed.existed) {
+    const [there] = await task.ask('find', { sha256: [sealed.sha256] })
+    if (typeof there === 'object' && there.at.seal.kind !== 'in_place')
+      await task.ask('healed', {
+        sha256: sealed.sha256,
+        size: sealed.size,
+        seal: toSeal(sealed),
+        was: sealed.healed ? 'altered' : 'missing',
+      })
+  }
+  return counted(one, openSealed({ sha256: sealed.sha256, size: sealed.size, seal: toSeal(sealed) }))
 }
 
 async function sealBytes(bytes: Buffer, sha256: string, found: Found | undefined): Promise<Location> {

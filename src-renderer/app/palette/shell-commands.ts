@@ -1,31 +1,16 @@
 // Acts that belong to no single area: where to go, what to see, the query, the range.
 import { useEffect } from 'react'
 import type { CaseInfo } from '../../../src-main/contract/procedures/case.ts'
-import { bump } from '../../bridge/changes.ts'
-import { workbench } from '../../bridge/client.ts'
+import { closeCase, verifyCase } from '../acts.ts'
 import { areaTable } from '../areas.tsx'
 import { type Command, useCommands } from '../state/commands.ts'
 import { useDialogs } from '../state/dialogs.ts'
-import { attempt, say } from '../state/notices.ts'
 import { useSettings } from '../state/settings.ts'
 import { areas, useView } from '../state/view.ts'
 import { localZone } from '../time/zone.ts'
 import { startTour } from '../tour/state.ts'
 
 const focusOn = (id: string) => document.getElementById(id)?.focus()
-
-export const verifyCase = () =>
-  attempt('Verification did not start', async () => {
-    await workbench().evidence.verify({})
-    say('Verifying: every original is hashed again, chain and signatures are checked')
-  })
-
-export const closeCase = () =>
-  attempt('The case was not closed', async () => {
-    await workbench().case.close()
-    useView.getState().set({ query: '', range: null, selection: null, area: 'timeline' })
-    bump(['case'])
-  })
 
 export const useShellCommands = (info: CaseInfo) => {
   const offer = useCommands((state) => state.offer)

@@ -1,7 +1,7 @@
 // Chain of custody: the ledger as it stands, its head to give to someone outside, and what verification found.
 import { useState } from 'react'
 import type { CustodyEntry } from '../../../src-main/contract/procedures/custody.ts'
-import { verifyCase } from '../../app/palette/shell-commands.ts'
+import { verifyCase } from '../../app/acts.ts'
 import { number, plural } from '../../app/words.ts'
 import { useHead, useVerification } from '../../bridge/evidence.ts'
 import { Button } from '../../design/Button.tsx'

@@ -1,6 +1,6 @@
 // What was received: exhibits, the files in them, what they are, and an account of every record.
 import { useState } from 'react'
-import { verifyCase } from '../../app/palette/shell-commands.ts'
+import { verifyCase } from '../../app/acts.ts'
 import { useDialogs } from '../../app/state/dialogs.ts'
 import { useView } from '../../app/state/view.ts'
 import { bytesText, number, plural } from '../../app/words.ts'

@@ -1,5 +1,6 @@
 // Export of what is shown, as NDJSON of OCSF events or as CSV that no spreadsheet runs. The ledger records it.
 import { useEffect, useRef, useState } from 'react'
+import { columns as stored } from '../../../src-main/contract/columns.ts'
 import type { Count, Scope } from '../../../src-main/contract/procedures/events.ts'
 import { useDialogs } from '../../app/state/dialogs.ts'
 import { attempt, say } from '../../app/state/notices.ts'
@@ -11,6 +12,9 @@ import { Button } from '../../design/Button.tsx'
 import { Choice } from '../../design/Choice.tsx'
 import { Dialog } from '../../design/Dialog.tsx'
 import styles from './Timeline.module.css'
+
+/** Exhibit and file are in every CSV as it is; they are no columns that can be asked for. */
+const storedOnly = (names: readonly string[]): string[] => names.filter((name) => stored.some((column) => column.name === name))
 
 const formats = [
   { id: 'ndjson', title: 'NDJSON, whole OCSF events' },
@@ -37,7 +41,7 @@ export const ExportDialog = ({ scope, total }: { scope: Scope; total: Count | un
       let lines = 0
       try {
         const parts = await workbench().events.export(
-          { ...scope, format, zone, ...(format === 'csv' ? { columns } : {}) },
+          { ...scope, format, zone, ...(format === 'csv' ? { columns: storedOnly(columns) } : {}) },
           { signal: control.signal },
         )
         for await (const part of parts) {

@@ -75,7 +75,7 @@ export const Timeline = () => {
     <div className={styles.timeline}>
       <TimelineBar
         info={info ?? undefined}
-        histogram={histogram.data}
+        histogram={histogram.stale ? undefined : histogram.data}
         count={count}
         hover={hover}
         fold={fold}

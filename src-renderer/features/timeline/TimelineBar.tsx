@@ -34,6 +34,7 @@ const Sum = ({ info, histogram, count }: Pick<Props, 'info' | 'histogram' | 'cou
     return <span className={styles.sum}>{plural(histogram.undated, 'undated event')}: their records hold no time that can be read</span>
   const inRange = countText({ value: histogram.total.value + histogram.undated, exact: histogram.total.exact })
   const whole = range || query
+  const only = histogram.total.value + histogram.undated === 1
   if (brush) {
     return (
       <span className={styles.sum}>
@@ -44,7 +45,8 @@ const Sum = ({ info, histogram, count }: Pick<Props, 'info' | 'histogram' | 'cou
   }
   return (
     <span className={styles.sum}>
-      {inRange} events{whole ? ` of ${all} in the case` : ''}
+      {inRange} {only ? 'event' : 'events'}
+      {whole ? ` of ${all} in the case` : ''}
     </span>
   )
 }

@@ -20,6 +20,8 @@ export interface Rows {
   /** Where the last seek led: the row to show first, and the one to mark. */
   landed: { uid: string | null; atEnd: boolean; kept: boolean; open: boolean }
   busy: boolean
+  /** The rows answer an earlier question; the ones asked for are on their way. */
+  stale: boolean
   error: string | null
   queryError: QueryError | null
   go: (place: Place) => void
@@ -34,7 +36,8 @@ export const useRows = (scope: Scope, undatedOnly: boolean, current: () => { ts:
   const client = useConnection((state) => state.client)
   const revision = useRevisions((state) => `${state.events}.${state.annotations}`)
   const question = JSON.stringify([scope, undatedOnly])
-  const [state, setState] = useState<Omit<Rows, 'go' | 'more'>>({
+  const [state, setState] = useState<Omit<Rows, 'go' | 'more' | 'stale'> & { of: string }>({
+    of: '',
     window: emptyWindow,
     seek: 0,
     landed: start,
@@ -74,6 +77,7 @@ export const useRows = (scope: Scope, undatedOnly: boolean, current: () => { ts:
           const first = got.rows[0]?.uid ?? null
           const found = place.kind === 'time' && place.uid && got.rows.some((row) => row.uid === place.uid) ? place.uid : first
           setState((now) => ({
+            of: question,
             window: fromPage(got, rank),
             seek: now.seek + 1,
             landed: { uid: found, atEnd: place.kind === 'end', kept, open: 'open' in place && place.open === true },
@@ -86,7 +90,7 @@ export const useRows = (scope: Scope, undatedOnly: boolean, current: () => { ts:
           if (!stop.signal.aborted) setState((now) => ({ ...now, busy: false, error: messageOf(error) }))
         })
     },
-    [ask],
+    [ask, question],
   )
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new revision is a reason to load again
@@ -124,7 +128,7 @@ export const useRows = (scope: Scope, undatedOnly: boolean, current: () => { ts:
   )
 
   const go = useCallback((place: Place) => load(place, false), [load])
-  return { ...state, go, more }
+  return { ...state, stale: state.of !== question, go, more }
 }
 
 const whereTo = (place: Place): { rank: number | null; extra: Record<string, unknown> } => {

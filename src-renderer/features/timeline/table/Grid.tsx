@@ -5,6 +5,7 @@ import { useSettings } from '../../../app/state/settings.ts'
 import { useView } from '../../../app/state/view.ts'
 import { filterBy } from '../../../app/values/filter-by.ts'
 import { useValueMenu } from '../../../app/values/value-menu.ts'
+import { cx } from '../../../design/cx.ts'
 import { type Item, indexOfRow, rowOf } from '../rows/items.ts'
 import { type RankMap, rankAt } from '../rows/rank.ts'
 import type { Rows } from '../rows/use-rows.ts'
@@ -181,7 +182,7 @@ export const Grid = ({ rows, items, map, total, withYear, onFold, onPlace }: Pro
   }
 
   return (
-    <div className={styles.frame}>
+    <div className={cx(styles.frame, rows.stale && styles.stale)} aria-busy={rows.busy}>
       <div className={styles.sideways}>
         <div
           ref={grid}

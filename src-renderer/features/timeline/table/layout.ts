@@ -18,7 +18,7 @@ const widths: Record<string, [width: number, grows: boolean, tail: number]> = {
   user_uid: [150, true, 10],
   issuer: [150, true, 14],
   resource: [118, true, 12],
-  src_ip: [106, true, 6],
+  src_ip: [106, false, 6],
   dst_ip: [106, false, 6],
   user_agent: [130, true, 6],
   command: [220, true, 8],
@@ -53,7 +53,7 @@ export const chosen = (names: readonly string[]): TableColumn[] =>
 
 const marksWidth = 14
 const barsWidth = 17
-const badgesWidth = 34
+const badgesWidth = 50
 
 const least = (width: number): number => Math.round(width * 0.72)
 

@@ -1,0 +1,18 @@
+// Acts on the whole case that more than one place offers: verify it, close it.
+import { bump } from '../bridge/changes.ts'
+import { workbench } from '../bridge/client.ts'
+import { attempt, say } from './state/notices.ts'
+import { useView } from './state/view.ts'
+
+export const verifyCase = () =>
+  attempt('Verification did not start', async () => {
+    await workbench().evidence.verify({})
+    say('Verifying: every original is hashed again, chain and signatures are checked')
+  })
+
+export const closeCase = () =>
+  attempt('The case was not closed', async () => {
+    await workbench().case.close()
+    useView.getState().set({ query: '', range: null, selection: null, area: 'timeline' })
+    bump(['case'])
+  })
