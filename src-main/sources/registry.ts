@@ -18,6 +18,7 @@ import { azureActivity } from './azure_activity/source.ts'
 import { azureAppgw } from './azure_appgw/source.ts'
 import { azureFirewall } from './azure_firewall/source.ts'
 import { azureNsgflow } from './azure_nsgflow/source.ts'
+import { bodyfile } from './bodyfile/source.ts'
 import { cloudwatchLogs } from './cloudwatch_logs/source.ts'
 import { dockerJson } from './docker_json/source.ts'
 import { duo } from './duo/source.ts'
@@ -53,6 +54,7 @@ import { suricataEve } from './suricata_eve/source.ts'
 import { tetragon } from './tetragon/source.ts'
 import { timesketch } from './timesketch/source.ts'
 import { tracee } from './tracee/source.ts'
+import { velociraptor } from './velociraptor/source.ts'
 import { volatility3 } from './volatility3/source.ts'
 import { vsftpd } from './vsftpd/source.ts'
 import { webAccess } from './web_access/source.ts'
@@ -77,6 +79,7 @@ export const sources: readonly Source[] = [
   azureAppgw,
   azureFirewall,
   azureNsgflow,
+  bodyfile,
   cloudwatchLogs,
   dockerJson,
   duo,
@@ -112,6 +115,7 @@ export const sources: readonly Source[] = [
   tetragon,
   timesketch,
   tracee,
+  velociraptor,
   volatility3,
   vsftpd,
   webAccess,
