@@ -62,6 +62,11 @@ function innerOf(
   let here = plainInner(bytes, 0, bytes.length)
   for (const [n, step] of steps.entries()) {
     let next: Embedded | undefined
+    // The rest of a line, after a time that an export put before it.
+    if (step === '*text') {
+      here = nested(plainInner(here.bytes, here.bytes.indexOf(32) + 1, here.bytes.length), here)
+      continue
+    }
     if (n === 0 && header && framing?.kind === 'csv') {
       const index = header.indexOf(step)
       next = index < 0 ? undefined : cellInner(here.bytes, framing.delimiter.charCodeAt(0), index)
