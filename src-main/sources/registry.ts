@@ -13,15 +13,18 @@ import { awsVpcflow } from './aws_vpcflow/source.ts'
 import { awsWaf } from './aws_waf/source.ts'
 import { azureActivity } from './azure_activity/source.ts'
 import { azureNsgflow } from './azure_nsgflow/source.ts'
+import { defenderCloud } from './defender_cloud/source.ts'
 import { duo } from './duo/source.ts'
 import { ecsNdjson } from './ecs_ndjson/source.ts'
 import { entraAudit } from './entra_audit/source.ts'
 import { entraSignin } from './entra_signin/source.ts'
 import { gcpAudit } from './gcp_audit/source.ts'
 import { gcpDns } from './gcp_dns/source.ts'
+import { gcpScc } from './gcp_scc/source.ts'
 import { gcpVpcflow } from './gcp_vpcflow/source.ts'
 import { githubAudit } from './github_audit/source.ts'
 import { googleWorkspace } from './google_workspace/source.ts'
+import { intuneAudit } from './intune_audit/source.ts'
 import { k8sAudit } from './k8s_audit/source.ts'
 import { linuxAuditd } from './linux_auditd/source.ts'
 import { linuxSyslog } from './linux_syslog/source.ts'
@@ -47,15 +50,18 @@ export const sources: readonly Source[] = [
   awsWaf,
   azureActivity,
   azureNsgflow,
+  defenderCloud,
   duo,
   ecsNdjson,
   entraAudit,
   entraSignin,
   gcpAudit,
   gcpDns,
+  gcpScc,
   gcpVpcflow,
   githubAudit,
   googleWorkspace,
+  intuneAudit,
   k8sAudit,
   linuxAuditd,
   linuxSyslog,
