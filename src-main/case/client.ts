@@ -156,7 +156,7 @@ const start = async (init: { dir: string; create?: NewCase } & CaseOptions): Pro
       await ended
     },
   }
-  const streams = new Set(['count', 'scan', 'rawBlocks'])
+  const streams = new Set(['count', 'scan', 'rawBlocks', 'matches', 'detections', 'incidents'])
   const client = new Proxy(own, {
     get: (target, name) => {
       if (typeof name !== 'string' || name === 'then') return undefined

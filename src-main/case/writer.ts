@@ -1,4 +1,5 @@
 // The one writer: batches into an open segment, segments into both databases, columns first and the manifest last.
+// long because: one segment, from the first batch to the commit, in the order it happens
 // What must be durable at once waits for the open segment to commit, then has a transaction of its own.
 import type { Database } from 'better-sqlite3'
 import { type Batch, blockEvents } from '../contract/batch.ts'
@@ -12,6 +13,7 @@ import { stageTypes } from './columns/table.ts'
 import { Accounts, type MemberTally, tally } from './counting.ts'
 import { DictionaryWriter, kindNumber } from './dictionary.ts'
 import { getKv, setKv } from './intake.ts'
+import { MatchWriter } from './matches.ts'
 import { indexWords } from './query/words.ts'
 
 export interface SegmentBounds {
@@ -46,6 +48,7 @@ export class Writer {
   readonly #duck: DuckFile
   readonly #dictionary: DictionaryWriter
   readonly #accounts: Accounts
+  readonly #matches: MatchWriter
   readonly #bounds: SegmentBounds
   readonly #applyUpdates: (updates: MemberUpdate[]) => void
   readonly #onCommit: (events: number, extraColumns: ReadonlySet<number>, used: ReadonlySet<string>) => void
@@ -81,6 +84,7 @@ export class Writer {
     this.#onAbandon = hooks.onAbandon
     this.#dictionary = new DictionaryWriter(db)
     this.#accounts = new Accounts(db)
+    this.#matches = new MatchWriter(db)
     this.#statements = {
       block: db.prepare('insert into block(id, n, raw, ts_min, ts_max, places, payload) values (?, ?, ?, ?, ?, ?, ?)'),
       words: db.prepare('insert into block_text(rowid, words) values (?, ?)'),
@@ -102,6 +106,9 @@ export class Writer {
   }
   get accounts(): Accounts {
     return this.#accounts
+  }
+  get matches(): MatchWriter {
+    return this.#matches
   }
   get dictionary(): DictionaryWriter {
     return this.#dictionary
@@ -165,6 +172,7 @@ export class Writer {
         if (reindexOf) segment.reindexed = true
         else await this.#appendBlocks(batch)
         await this.#appendColumns(batch, blocks, segment)
+        if (batch.matches) this.#matches.ofBatch(batch, batch.matches)
         if (!reindexOf) {
           for (const part of batch.members) {
             tally(segment.tallies, part)
@@ -344,6 +352,7 @@ export class Writer {
     this.#segment = undefined
     if (this.#db.inTransaction) this.#db.exec('rollback')
     this.#dictionary.forget()
+    this.#matches.forget()
     this.#nextBlock = ((this.#db.prepare('select max(id) as id from block').get() as { id: number | null }).id ?? 0) + 1
     try {
       this.#stage?.flush()

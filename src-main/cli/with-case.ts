@@ -3,7 +3,7 @@ import type { ContractRouterClient } from '@orpc/contract'
 import type { KnownExaminer } from '../contract/procedures/examiner.ts'
 import type { Contract } from '../contract/procedures/index.ts'
 import { createWorkbench, type Workbench } from '../workbench/workbench.ts'
-import { askPassphrase, interactive, say } from './terminal.ts'
+import { askPassphrase, interactive, progressLine, say } from './terminal.ts'
 import { UsageError } from './usage.ts'
 
 export type Client = ContractRouterClient<Contract>
@@ -56,9 +56,23 @@ export function withCase<T>(
 ): Promise<T> {
   return withWorkbench(async (client) => {
     await openKey(client, { dir, examiner })
-    await client.case.open({ path: dir, ...(takeover !== undefined && { takeover }) })
+    const { index } = await client.case.open({ path: dir, ...(takeover !== undefined && { takeover }) })
+    if (index === 'older') say('the index was built by an older reader; "vestige case reindex" builds it anew')
+    if (index === 'incomplete') {
+      say('the index is missing records and is built again first')
+      const { state, message } = await followed(client, (await client.case.reindex()).job)
+      if (state !== 'done') throw new Error(`the index could not be built again: ${message ?? state}`)
+    }
     return work(client)
   })
+}
+
+/** As `follow`, with the progress line. */
+export async function followed(client: Client, job: string) {
+  const line = progressLine()
+  const ended = await follow(client, job, (progress) => line.show(progress))
+  line.end()
+  return ended
 }
 
 /** Follows a job to its end; the first interrupt cancels it in good order. */

@@ -12,5 +12,5 @@ export {
   type Signer,
   unlock,
 } from '../evidence/keys/identity.ts'
-export { KeyError } from '../evidence/keys/key-file.ts'
+export { fingerprintOf, KeyError } from '../evidence/keys/key-file.ts'
 export { inspectVolume } from '../evidence/volume.ts'

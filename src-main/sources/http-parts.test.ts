@@ -63,3 +63,9 @@ test('times of the common log format', () => {
   expect(parseClfTime('02/Mar/2026:10:00:12 +0100')?.ms).toBe(Date.UTC(2026, 2, 2, 9, 0, 12))
   expect(parseClfTime('31/Feb/2026:10:00:12 +0000')).toBeUndefined()
 })
+
+test('a long line of open quotes and brackets is read once', () => {
+  // With a search to the end for each of them this would not end within any test's time.
+  const text = '"x [y '.repeat(1_000_000)
+  expect(quotedCells(text)).toHaveLength(4_000_000)
+})

@@ -179,7 +179,7 @@ function completeProcess(process: unknown): void {
   if (!isRecord(process)) return
   completeFile(process.file)
   if (process.name === undefined && isRecord(process.file)) process.name = process.file.name
-  if (process.name === undefined && process.pid === undefined) process.name = standIn
+  if (process.pid === undefined && process.uid === undefined && process.cpid === undefined) process.uid = standIn
   completeProcess(process.parent_process)
 }
 
@@ -190,7 +190,7 @@ export function complete(event: OcsfEvent): void {
   if (isRecord(event.device)) event.device.type_id ??= 0
   if (needsActor.has(uid)) event.actor ??= { user: { name: standIn } }
   if (isRecord(event.actor)) completeProcess(event.actor.process)
-  if (uid === 1007) event.process ??= { name: standIn }
+  if (uid === 1007) event.process ??= {}
   completeProcess(event.process)
   if (uid === 1001) event.file ??= { name: standIn }
   completeFile(event.file)

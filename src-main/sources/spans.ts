@@ -62,6 +62,11 @@ function innerOf(
   let here = plainInner(bytes, 0, bytes.length)
   for (const [n, step] of steps.entries()) {
     let next: Embedded | undefined
+    // The rest of a line, after a time that an export put before it.
+    if (step === '*text') {
+      here = nested(plainInner(here.bytes, here.bytes.indexOf(32) + 1, here.bytes.length), here)
+      continue
+    }
     if (n === 0 && header && framing?.kind === 'csv') {
       const index = header.indexOf(step)
       next = index < 0 ? undefined : cellInner(here.bytes, framing.delimiter.charCodeAt(0), index)
@@ -97,7 +102,8 @@ function at(
     const cell = cellRange(bytes, (framing?.kind === 'csv' ? framing.delimiter : ',').charCodeAt(0), index)
     return cell && bytes.toString('utf8', cell.start, cell.end).replaceAll('""', '"') === wanted ? cell : undefined
   }
-  const found = find(bytes, 0, bytes.length, place.split('.'))
+  // Zeek and ECS write keys with dots in them.
+  const found = find(bytes, 0, bytes.length, place.split('.')) ?? (place.includes('.') ? find(bytes, 0, bytes.length, [place]) : undefined)
   return found && found.text === wanted ? found : undefined
 }
 

@@ -4,8 +4,9 @@ import { headLine, ledgerPath, readEntries } from '../jobs/custody.ts'
 import { listIdentities } from '../jobs/examiner.ts'
 
 export { type Entry, ledgerPath, readEntries } from '../jobs/custody.ts'
+export { formatExaminer } from '../jobs/examiner.ts'
 
-export async function headOf(dir: string): Promise<{ count: number; hash: string; at: string; line: string }> {
+export async function headOf(dir: string): Promise<{ caseId: string; count: number; hash: string; at: string; line: string }> {
   let count = 0
   let hash = ''
   let at = ''
@@ -16,7 +17,7 @@ export async function headOf(dir: string): Promise<{ count: number; hash: string
     hash = entry.hash
     at = entry.at
   }
-  return { count, hash, at, line: headLine(caseId, { count, hash }, at) }
+  return { caseId, count, hash, at, line: headLine(caseId, { count, hash }, at) }
 }
 
 /** Whose key of this home signed last in the case; undefined where the home's default is meant. */

@@ -4,13 +4,13 @@ import { columns, undated } from '../../contract/columns.ts'
 import type { Query } from '../../contract/query/ast.ts'
 import { parse } from '../../contract/query/parse.ts'
 import { marksReader } from '../annotations.ts'
-import type { Count, Derive, Facet, Histogram, Page, PageQuery, RawRecord, Scope } from '../api.ts'
+import type { Count, Derive, EventRow, Facet, Histogram, Page, PageQuery, RawRecord, Scope } from '../api.ts'
 import { BlockReader } from '../blocks.ts'
 import type { Duck } from '../columns/duck.ts'
 import { DictionaryReader } from '../dictionary.ts'
 import type { MemberReader } from '../members.ts'
 import { readElsewhere, readFacets, readHistogram } from './aggregate.ts'
-import { type CodesContext, type CompileContext, compile } from './compile.ts'
+import { type CodesContext, type CompileContext, compile, uidWords } from './compile.ts'
 import { EventReader } from './event.ts'
 import { Filter, parseOrThrow } from './filter.ts'
 import { Leaf, LeafCache, QueryError } from './leaf.ts'
@@ -20,6 +20,9 @@ import { readPage } from './read-page.ts'
 import { RowDecoder } from './rows.ts'
 import { CodeSets } from './sets.ts'
 import { allBlocks, textLeaf } from './text.ts'
+
+/** Uids looked up in one statement. */
+const rowsAtOnce = 20_000
 
 export class Asker {
   readonly #db: Database
@@ -213,6 +216,42 @@ export class Asker {
       if (page.after === null) return
       after = page.after
     }
+  }
+
+  /** Rows of these events; those that are not there are left out. */
+  async rowsOf(uids: readonly string[]): Promise<EventRow[]> {
+    const out: EventRow[] = []
+    for (let first = 0; first < uids.length; first += rowsAtOnce) {
+      const words = uids.slice(first, first + rowsAtOnce).flatMap((uid) => uidWords(uid) ?? [])
+      await this.#duck.exec('create or replace temp table asked(hi bigint not null, lo bigint not null)')
+      await this.#duck.append(
+        'asked',
+        ['long', 'long'],
+        [BigInt64Array.from(words, (one) => one.hi), BigInt64Array.from(words, (one) => one.lo)],
+      )
+      const rows = await this.#duck.query(`select ${this.#decoder.columns} from ev where (uid_hi, uid_lo) in (select hi, lo from asked)`)
+      out.push(
+        ...this.#decoder.rows(
+          rows,
+          Array.from({ length: rows.length }, (_, index) => index),
+        ),
+      )
+    }
+    return out
+  }
+
+  async sourceSpans(): Promise<{ source: string; events: number; from: string | null; to: string | null }[]> {
+    const dated = `filter (ts <> ${undated})`
+    const rows = await this.#duck.query(
+      `select source, count(*), coalesce(min(ts) ${dated}, ${undated}), coalesce(max(ts) ${dated}, ${undated}) from ev group by source`,
+    )
+    const time = (value: bigint) => (value === undated ? null : String(value))
+    return Array.from({ length: rows.length }, (_, index) => ({
+      source: this.dictionary.value(Number(rows.columns[0]![index])),
+      events: Number(rows.columns[1]![index]),
+      from: time(BigInt(rows.columns[2]![index]!)),
+      to: time(BigInt(rows.columns[3]![index]!)),
+    })).sort((a, b) => (a.source < b.source ? -1 : 1))
   }
 
   check(query: string) {

@@ -45,16 +45,19 @@ export function normalise(record: Framed, member: MemberContext): RecordResult {
   if (!groups) return normaliseRow(value, member)
   const virtualNetwork = value.flowRecords !== undefined || value.category === 'FlowLogFlowEvent'
   const events: Normalised[] = []
-  let broken = 0
+  const broken: unknown[] = []
   for (const { around, tuples } of groups) {
     for (const text of tuples) {
       const tuple = typeof text === 'string' ? tupleOf(text, virtualNetwork) : undefined
       if (tuple) events.push(eventOf(value, around, text as string, tuple))
-      else broken += 1
+      else broken.push(text)
     }
   }
-  if (broken > 0) return { reject: `a flow tuple that is none: ${broken} of ${events.length + broken}` }
-  return events.length > 0 ? { events } : { ignored: 'a record without flow tuples' }
+  const first = events[0]?.event
+  if (!first) return broken.length > 0 ? { reject: 'no tuple of the record is one' } : { ignored: 'a record without flow tuples' }
+  // The readable tuples are events all the same; the others stand in the first.
+  if (broken.length > 0) first.unmapped = { ...first.unmapped, unreadableTuples: broken as never }
+  return { events }
 }
 
 function eventOf(value: Obj, around: Obj, text: string, tuple: Tuple): Normalised {

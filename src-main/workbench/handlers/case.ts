@@ -9,6 +9,8 @@ import type { Contract } from '../../contract/procedures/index.ts'
 import { createIdentity, inspectVolume, readIdentity, type Signer, unlock } from '../../jobs/examiner.ts'
 import { importPaths } from '../../jobs/import/import.ts'
 import { normaliserVersion } from '../../jobs/read.ts'
+import { reindex } from '../../jobs/reindex.ts'
+import { standingSigner } from '../../jobs/workstation.ts'
 import type { Bench } from '../bench.ts'
 import { alive, type LockFacts } from '../case-lock.ts'
 import { lastSigner } from '../custody-file.ts'
@@ -29,6 +31,7 @@ export function caseHandlers(bench: Bench, router: () => Router<Contract, Record
     const { client, dir, ledger } = bench.session
     const facts = await client.facts()
     const anchored = await lastAnchored(bench)
+    const index = indexOf(facts.indexVersion)
     return {
       id: facts.id,
       title: facts.title,
@@ -42,15 +45,38 @@ export function caseHandlers(bench: Bench, router: () => Router<Contract, Record
       undated: facts.undated,
       possiblySame: facts.possiblySame,
       rejects: facts.rejects,
-      // Detections come with their stage.
-      detections: 0,
+      detections: await client.detectionCount(),
       timeRange: facts.timeRange,
       account: facts.account,
       custody: { entries: ledger.head.count, head: ledger.head.hash, anchoredAt: anchored?.at ?? null },
       volume: withStated(inspectVolume(dir), facts.volumeEncrypted),
-      indexCurrent: facts.indexVersion === null || facts.indexVersion === normaliserVersion,
+      indexCurrent: index === 'current',
+      index,
       demo: facts.demo ?? false,
     }
+  }
+
+  /** While an import commits, columns are ahead of the manifest for a moment. */
+  const indexOf = (version: string | null): CaseInfo['index'] => {
+    if (version === normaliserVersion || (version === null && (bench.jobs.running('import') || bench.jobs.running('demo'))))
+      return 'current'
+    return version === null ? 'incomplete' : 'older'
+  }
+
+  const startReindex = (reason: string, byItself = false): { job: string } => {
+    const running = bench.jobs.list().find(({ kind, state }) => kind === 'reindex' && state === 'running')
+    if (running) return { job: running.job }
+    const desk = bench.desk()
+    const { id, result } = bench.jobs.start('reindex', 'Index', (job) =>
+      bench.inTurn(async () => reindex(desk, job, { reason, ...(byItself && { as: await standingSigner(desk, desk.home, desk.signer) }) })),
+    )
+    const told = () => {
+      bench.changed({ kind: 'case' })
+      bench.changed({ kind: 'custody' })
+      bench.changed({ kind: 'events' })
+    }
+    result.then(told, told)
+    return { job: id }
   }
 
   const opened = async (session: Session): Promise<CaseInfo> => {
@@ -59,6 +85,7 @@ export function caseHandlers(bench: Bench, router: () => Router<Contract, Record
     const listening = await listen(router())
     bench.deafen = () => listening.close()
     session.lock.listening(listening.address, listening.secret)
+    if ((await info())!.index === 'incomplete') startReindex(session.lostIndex ?? 'events.duckdb lacks records that case.db holds', true)
     const facts = (await info())!
     rememberCase(bench.home, facts.path, facts.title)
     bench.changed({ kind: 'case' })
@@ -169,6 +196,7 @@ export function caseHandlers(bench: Bench, router: () => Router<Contract, Record
       return { closed }
     },
     info,
+    reindex: () => startReindex('asked for by the examiner'),
     inspectVolume: ({ path }) => inspectVolume(path),
     intakeVersions: () => bench.desk().client.intakeVersions(),
     saveIntake: async (intake) => {
