@@ -30,6 +30,8 @@ export interface CaseOptions {
   /** Segment bounds, for tests. */
   segmentEvents?: number
   segmentMs?: number
+  /** Blocks of a text search read before its first answer. */
+  eagerBlocks?: number
 }
 
 /** Answers the case's requests for OCSF events on a port from `connectDerive`. */

@@ -1,4 +1,5 @@
 // A case's data as one object: both databases, the writer, the readers. Lives in the case thread alone.
+// long because: each call of the api in one line or few, read beside api.ts
 import { createHash, randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -36,6 +37,7 @@ export interface StoreInit {
   columnMemory?: number
   segmentEvents?: number
   segmentMs?: number
+  eagerBlocks?: number
 }
 
 export class Store implements Served, Streamed {
@@ -101,6 +103,7 @@ export class Store implements Served, Streamed {
       read.pragma('cache_size = -65536')
       read.pragma('mmap_size = 268435456')
       const store = new Store(db, read, duck, bounds)
+      store.asker.eager = init.eagerBlocks ?? store.asker.eager
       await store.#loadMarks()
       const extra = await duck.reader.query('select distinct col from extra')
       store.asker.changed(new Set(Array.from({ length: extra.length }, (_, index) => Number(extra.columns[0]![index]))), store.writer.used)

@@ -10,7 +10,7 @@ import type { Duck } from '../columns/duck.ts'
 import { DictionaryReader } from '../dictionary.ts'
 import type { MemberReader } from '../members.ts'
 import { readElsewhere, readFacets, readHistogram } from './aggregate.ts'
-import { type CompileContext, compile, uidWords } from './compile.ts'
+import { type CodesContext, type CompileContext, compile, uidWords } from './compile.ts'
 import { EventReader } from './event.ts'
 import { Filter, parseOrThrow } from './filter.ts'
 import { Leaf, LeafCache, QueryError } from './leaf.ts'
@@ -34,9 +34,13 @@ export class Asker {
   readonly blocks: BlockReader
   readonly events: EventReader
   derive: Derive | null = null
+  /** Candidate blocks of a text search that are read at once: about 20 ms. */
+  eager = 48
   readonly #extraColumns = new Set<number>()
   #span: Promise<Span> | undefined
   #open = 0
+  #used: ReadonlySet<string> = new Set()
+  readonly #codes: CodesContext
   readonly #lastBlock
   readonly #lastCode
 
@@ -44,6 +48,7 @@ export class Asker {
     this.#db = db
     this.#duck = duck
     this.#sets = new CodeSets(duck)
+    this.#codes = { duck, extraColumns: this.#extraColumns, used: (column) => this.#used.has(column.name) }
     this.dictionary = new DictionaryReader(db)
     this.blocks = new BlockReader(db)
     this.#decoder = new RowDecoder(db, this.dictionary, members, marksReader(db))
@@ -56,6 +61,7 @@ export class Asker {
   changed(extraColumns: ReadonlySet<number>, used: ReadonlySet<string>): void {
     this.#span = undefined
     this.#decoder.use(used)
+    this.#used = used
     for (const column of extraColumns) this.#extraColumns.add(column)
   }
 
@@ -82,7 +88,7 @@ export class Asker {
     try {
       return await this.#leaves.hold(async () => {
         const expr = await compile(parseOrThrow(scope.query), this.#context())
-        const filter = new Filter(this.#duck, expr, scope, this.#decoder.anyHidden())
+        const filter = new Filter(this.#duck, expr, scope, this.#decoder.anyHidden(), this.eager)
         await filter.readFew()
         return work(filter)
       })
@@ -101,7 +107,7 @@ export class Asker {
       await one.refresh(lastBlock)
       return one
     }
-    const context = { db: this.#db, duck: this.#duck, dictionary: this.dictionary, extraColumns: this.#extraColumns, codeSet }
+    const context = { ...this.#codes, db: this.#db, dictionary: this.dictionary, codeSet }
     return {
       ...context,
       textLeaf: (text, prefix) => {
@@ -163,7 +169,7 @@ export class Asker {
   }
 
   elsewhere(column: string, value: string) {
-    return readElsewhere(this.#duck, this.dictionary, this.#extraColumns, column, value)
+    return readElsewhere(this.#duck, this.dictionary, this.#codes, column, value)
   }
 
   /** Reads what is unread, in order of time, between answers. */
@@ -171,7 +177,7 @@ export class Asker {
     const first = await this.with(scope, (filter) => filter.count())
     yield first
     let answer = first
-    let step = 64
+    let step = Math.max(1, Math.min(64, this.eager))
     while (!answer.exact) {
       // Each round builds the filter anew, so that between rounds nothing is held and other searches may push it out.
       answer = await this.with(scope, async (filter) => {

@@ -56,6 +56,8 @@ export interface Fetch {
   /** Exclusive; null from the end. */
   key: Key | null
   undatedOnly: boolean
+  /** Rows are certain only on this side of it, exclusive, in reading direction; null when all are. */
+  frontier: bigint | null
 }
 
 const beyond = (key: Key, forward: boolean): string => {
@@ -70,7 +72,8 @@ export async function* fetchRows(ask: Fetch, bound: 'lower' | 'upper' = 'lower')
   const inUndated = key !== null && key.ts === undated
   if (forward) {
     if (!ask.undatedOnly && !inUndated) yield* dated(ask, key, bound)
-    if (ask.undatedOnly || wantsUndated) yield* undatedRows(ask, inUndated ? key : null, bound)
+    // With a frontier the undated rows, which come last, are not certain yet.
+    if (ask.frontier === null && (ask.undatedOnly || wantsUndated)) yield* undatedRows(ask, inUndated ? key : null, bound)
   } else {
     if ((ask.undatedOnly || wantsUndated) && (key === null || inUndated)) yield* undatedRows(ask, key, bound)
     if (!ask.undatedOnly) yield* dated(ask, inUndated ? null : key, bound)
@@ -93,8 +96,12 @@ async function* undatedRows(ask: Fetch, key: Key | null, bound: 'lower' | 'upper
 async function* dated(ask: Fetch, start: Key | null, bound: 'lower' | 'upper'): AsyncGenerator<Rows, void> {
   const { span, filter, forward, limit } = ask
   if (span.events === 0) return
-  const low = filter.range.from !== null && filter.range.from > span.min ? filter.range.from : span.min
-  const high = filter.range.to !== null && filter.range.to <= span.max ? filter.range.to : span.max + 1n
+  let low = filter.range.from !== null && filter.range.from > span.min ? filter.range.from : span.min
+  let high = filter.range.to !== null && filter.range.to <= span.max ? filter.range.to : span.max + 1n
+  if (ask.frontier !== null) {
+    if (forward && ask.frontier < high) high = ask.frontier
+    if (!forward && ask.frontier >= low) low = ask.frontier + 1n
+  }
   let key = start
   let edge = forward ? (key && key.ts > low ? key.ts : low) : key && key.ts < high ? key.ts + 1n : high
   let width = ((span.max - span.min) * BigInt(limit * 4)) / BigInt(span.events) + 1000n

@@ -182,6 +182,11 @@ export class BatchBuilder {
     this.bytes += bytes.length
   }
 
+  /** Ends a block where another index ends it: when columns are built again for blocks that are there. */
+  endBlock(): void {
+    this.closeBlock()
+  }
+
   private closeBlock(): void {
     const count = this.batch.events - this.blockFirst
     if (count === 0) return
