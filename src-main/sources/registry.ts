@@ -20,6 +20,7 @@ import { azureFirewall } from './azure_firewall/source.ts'
 import { azureNsgflow } from './azure_nsgflow/source.ts'
 import { bodyfile } from './bodyfile/source.ts'
 import { cloudwatchLogs } from './cloudwatch_logs/source.ts'
+import { defenderCloud } from './defender_cloud/source.ts'
 import { dockerJson } from './docker_json/source.ts'
 import { duo } from './duo/source.ts'
 import { ecsNdjson } from './ecs_ndjson/source.ts'
@@ -29,9 +30,11 @@ import { entraSignin } from './entra_signin/source.ts'
 import { falco } from './falco/source.ts'
 import { gcpAudit } from './gcp_audit/source.ts'
 import { gcpDns } from './gcp_dns/source.ts'
+import { gcpScc } from './gcp_scc/source.ts'
 import { gcpVpcflow } from './gcp_vpcflow/source.ts'
 import { githubAudit } from './github_audit/source.ts'
 import { googleWorkspace } from './google_workspace/source.ts'
+import { intuneAudit } from './intune_audit/source.ts'
 import { k8sAudit } from './k8s_audit/source.ts'
 import { kunai } from './kunai/source.ts'
 import { linuxAuditd } from './linux_auditd/source.ts'
@@ -81,6 +84,7 @@ export const sources: readonly Source[] = [
   azureNsgflow,
   bodyfile,
   cloudwatchLogs,
+  defenderCloud,
   dockerJson,
   duo,
   ecsNdjson,
@@ -90,9 +94,11 @@ export const sources: readonly Source[] = [
   falco,
   gcpAudit,
   gcpDns,
+  gcpScc,
   gcpVpcflow,
   githubAudit,
   googleWorkspace,
+  intuneAudit,
   k8sAudit,
   kunai,
   linuxAuditd,
