@@ -112,6 +112,7 @@ const integers = new Set([
   'tid',
   'record_id',
   'count',
+  'protocol_num',
 ])
 
 /** Sets a value at an OCSF path such as `resources[0].uid`; never over one that is there. */
