@@ -4,20 +4,17 @@
 /** Nothing in a canonical text needs escaping outside these. */
 const special = /[\u0000-\u001f"\\\ud800-\udfff]/
 
-/** A key list in the order it was met, as a path through a tree of keys; its sorted form hangs at the end. */
-interface Node {
-  next: Map<string, Node>
-  shape: Shape | undefined
-}
+/** A key list in the order it was met, and in canonical order. */
 interface Shape {
-  keys: string[]
+  met: readonly string[]
+  keys: readonly string[]
   /** `"key":` */
-  labels: string[]
+  labels: readonly string[]
 }
-/** Hostile input may bring new key lists without end. */
-const mostNodes = 50_000
-let root: Node = { next: new Map(), shape: undefined }
-let nodes = 0
+/** By number of keys: the shapes met lately. Hostile input may bring new key lists without end, so each list is short. */
+const shapes: Shape[][] = []
+const mostShapes = 48
+const mostKeys = 512
 
 /**
  * Members that are undefined are left out. Throws a TypeError on what JSON cannot hold: undefined, functions, symbols,
@@ -66,26 +63,37 @@ function object(value: Record<string, unknown>): string {
   return out === '' ? '{}' : `${out}}`
 }
 
-function shapeOf(keys: string[]): Shape {
-  let node = root
-  for (const key of keys) {
-    let next = node.next.get(key)
-    if (next === undefined) {
-      next = { next: new Map(), shape: undefined }
-      node.next.set(key, next)
-      nodes++
-    }
-    node = next
-  }
-  if (node.shape === undefined) {
-    keys.sort() // by UTF-16 code units, as RFC 8785 section 3.2.3 asks
-    node.shape = { keys, labels: keys.map((key) => `${text(key)}:`) }
-    if (nodes > mostNodes) {
-      const { shape } = node
-      root = { next: new Map(), shape: undefined }
-      nodes = 0
+function shapeOf(met: string[]): Shape {
+  const known = met.length < mostKeys ? listOf(met.length) : undefined
+  if (known !== undefined) {
+    for (let n = 0; n < known.length; n++) {
+      const shape = known[n]!
+      const keys = shape.met
+      let i = 0
+      while (i < keys.length && keys[i] === met[i]) i++
+      if (i < keys.length) continue
+      if (n > 0) {
+        // The shape met last is likely to come again.
+        known[n] = known[n - 1]!
+        known[n - 1] = shape
+      }
       return shape
     }
   }
-  return node.shape
+  const keys = [...met].sort() // by UTF-16 code units, as RFC 8785 section 3.2.3 asks
+  const shape = { met, keys, labels: keys.map((key) => `${text(key)}:`) }
+  if (known !== undefined) {
+    if (known.length >= mostShapes) known.pop()
+    known.unshift(shape)
+  }
+  return shape
+}
+
+function listOf(length: number): Shape[] {
+  let list = shapes[length]
+  if (list === undefined) {
+    list = []
+    shapes[length] = list
+  }
+  return list
 }

@@ -2,8 +2,10 @@
 import type { MemberWork } from '../case/api.ts'
 import { sourceById } from '../sources/registry.ts'
 import type { Desk } from './desk.ts'
+import { rulesForImport } from './detect/at-import.ts'
 import { conclude } from './import/conclude.ts'
 import { nextPack } from './import/import.ts'
+import { edgesOf } from './import/member-task.ts'
 import { membersOf } from './import/number-members.ts'
 import type { Plan } from './import/plan.ts'
 import { runWorkers } from './import/run-workers.ts'
@@ -24,6 +26,7 @@ export async function assignSource(desk: Desk, label: string, source: string, jo
   try {
     await client.resetMembers([member.id])
     await client.beginImport(exhibit)
+    const rules = await rulesForImport(client, true)
     await runWorkers({
       client,
       store: desk.store,
@@ -38,6 +41,7 @@ export async function assignSource(desk: Desk, label: string, source: string, jo
           mode: root.mode,
           sealed: { sha256: root.sha256, size: root.size, seal: root.seal },
           emitted: 0,
+          edges: edgesOf(root.resume),
           only: chain.length > 1 ? { id: root.id, seqs: chain.slice(1).map((one) => one.seq) } : null,
         },
       ],
@@ -45,12 +49,14 @@ export async function assignSource(desk: Desk, label: string, source: string, jo
       firstPack: nextPack(desk.store, exhibit),
       source,
       inPlace: false,
+      rules: rules.files,
       resumed: true,
       signal: job.signal,
       onStep: (step) => job.step(step),
       onHealed: () => {},
     })
     const account = await client.finishImport(exhibit)
+    await rules.finish(job)
     const conclusion = await conclude(desk, info, { ...(info.plan as Plan), hashList: null }, account)
     await client.updateExhibit(conclusion.update)
     act.done({ exhibit, after: conclusion.sha256, detail: { member: label, source, ...conclusion.detail } })

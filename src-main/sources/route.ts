@@ -70,9 +70,7 @@ export class Router {
     if (!('events' in result)) return result
     for (const normalised of result.events) {
       const within = normalised.routed
-      normalised.routed = within
-        ? { ...within, at: [...at, ...within.at] }
-        : { source: found.source.id, form: found.form, at }
+      normalised.routed = within ? { ...within, at: [...at, ...within.at] } : { source: found.source.id, form: found.form, at }
     }
     return result
   }

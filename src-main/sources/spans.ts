@@ -112,7 +112,8 @@ function at(
     const cell = cellRange(bytes, (framing?.kind === 'csv' ? framing.delimiter : ',').charCodeAt(0), index)
     return cell && bytes.toString('utf8', cell.start, cell.end).replaceAll('""', '"') === wanted ? cell : undefined
   }
-  const found = find(bytes, 0, bytes.length, place.split('.'))
+  // Zeek and ECS write keys with dots in them.
+  const found = find(bytes, 0, bytes.length, place.split('.')) ?? (place.includes('.') ? find(bytes, 0, bytes.length, [place]) : undefined)
   return found && found.text === wanted ? found : undefined
 }
 

@@ -5,7 +5,7 @@ import { exhibitInfo, memberInfo, receipt } from '../exhibit.ts'
 
 export const progress = z.object({
   job: z.string(),
-  kind: z.enum(['import', 'verify', 'demo', 'export', 'reindex', 'count']),
+  kind: z.enum(['import', 'verify', 'demo', 'export', 'reindex', 'count', 'detect', 'indicators']),
   title: z.string(),
   state: z.enum(['running', 'done', 'failed', 'cancelled']),
   phase: z.string(),
@@ -48,6 +48,8 @@ export const evidenceProcedures = {
       z.object({
         exhibit: z.string(),
         after: z.number().int().default(0),
+        /** How many of those asked for to pass over; with `after` 0 it is the rank of the first one. */
+        offset: z.number().int().nonnegative().default(0),
         limit: z.number().int().max(1000).default(200),
         /** Only members in these states. */
         states: z.array(z.string()).optional(),
@@ -68,6 +70,8 @@ export const evidenceProcedures = {
         receipt: receipt.default({}),
         inPlace: z.boolean().default(false),
         source: z.string().optional(),
+        /** False leaves the rules out; `detections.run` may run them later. */
+        detect: z.boolean().default(true),
         /** Path of a sender's hash list (`sha256sum` format). */
         hashList: z.string().optional(),
       }),
@@ -78,7 +82,16 @@ export const evidenceProcedures = {
   assignSource: oc.input(z.object({ member: z.string(), source: z.string() })).output(z.object({ job: z.string() })),
   sources: oc.output(z.array(z.object({ id: z.string(), title: z.string(), layer: z.string() }))),
   verify: oc
-    .input(z.object({ head: z.string().optional(), examinerKey: z.string().optional() }).default({}))
+    .input(
+      z
+        .object({
+          head: z.string().optional(),
+          examinerKey: z.string().optional(),
+          /** Reads every member's records again and compares their Merkle root. */
+          deep: z.boolean().optional(),
+        })
+        .default({}),
+    )
     .output(z.object({ job: z.string() })),
   verification: oc.output(verification.nullable()),
   jobs: oc.output(eventIterator(progress)),

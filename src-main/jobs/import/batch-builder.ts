@@ -39,6 +39,8 @@ export class BatchBuilder {
   private arrays = new BatchArrays(batchEvents)
   private batch: Batch = emptyBatch()
   private readonly kinds: Kind[] = textKinds.map(() => ({ codes: new Map(), values: [] }))
+  private readonly lastText: string[] = columns.map(() => '')
+  private readonly lastCode = new Int32Array(columns.length)
   private extra: { event: number[]; column: number[]; code: number[] } = { event: [], column: [], code: [] }
   private scopes = new Map<string, { source: string; scope: string }>()
   private lastScope = { source: '', scope: '' }
@@ -50,6 +52,7 @@ export class BatchBuilder {
   private tsMin = undated
   private tsMax = undated
   private member: MemberPart | undefined
+  private found: { rules: Map<string, number>; event: number[]; rule: number[]; until: bigint[]; fields: string[] } = noMatches()
   private ignored = new Map<string, { reason: string; count: number }>()
 
   constructor(send: (batch: Batch, transfer: ArrayBuffer[]) => void) {
@@ -108,6 +111,20 @@ export class BatchBuilder {
     this.batch.events = at + 1
   }
 
+  /** A rule matched the event added last. */
+  match(rule: string, until: bigint, fields: string): void {
+    const { found } = this
+    let number = found.rules.get(rule)
+    if (number === undefined) {
+      number = found.rules.size
+      found.rules.set(rule, number)
+    }
+    found.event.push(this.batch.events - 1)
+    found.rule.push(number)
+    found.until.push(until)
+    found.fields.push(fields)
+  }
+
   private scope({ source, scope }: Row): void {
     if (this.lastScope.source === source && this.lastScope.scope === scope) return
     this.lastScope = { source, scope }
@@ -121,7 +138,14 @@ export class BatchBuilder {
       if (value === undefined) continue
       if (isText[c]) {
         const text = value as string
-        this.arrays.column(c)[at] = this.code(kindOf[c]!, text) as never
+        // Most columns repeat their last value; comparing is cheaper than looking it up.
+        let code = this.lastCode[c]!
+        if (code === 0 || this.lastText[c] !== text) {
+          code = this.code(kindOf[c]!, text)
+          this.lastText[c] = text
+          this.lastCode[c] = code
+        }
+        this.arrays.column(c)[at] = code as never
         if (isVerbatim[c]) this.words.verbatim(text)
       } else this.arrays.column(c)[at] = (isLong[c] ? toLong(value) : toInt(value)) as never
     }
@@ -156,6 +180,11 @@ export class BatchBuilder {
     this.raw.set(bytes, this.rawLength)
     this.rawLength = needed
     this.bytes += bytes.length
+  }
+
+  /** Ends a block where another index ends it: when columns are built again for blocks that are there. */
+  endBlock(): void {
+    this.closeBlock()
   }
 
   private closeBlock(): void {
@@ -204,10 +233,21 @@ export class BatchBuilder {
       column: Uint16Array.from(this.extra.column),
       code: Int32Array.from(this.extra.code),
     }
+    if (this.found.event.length > 0) {
+      batch.matches = {
+        rules: [...this.found.rules.keys()],
+        event: Uint32Array.from(this.found.event),
+        rule: Uint32Array.from(this.found.rule),
+        until: BigInt64Array.from(this.found.until),
+        fields: this.found.fields,
+      }
+      this.found = noMatches()
+    }
     batch.scopes = [...this.scopes.values()]
     for (const block of batch.blocks) transfer.push(block.payload.buffer as ArrayBuffer)
     this.batch = emptyBatch()
     this.arrays = new BatchArrays(batchEvents)
+    this.lastCode.fill(0)
     this.extra = { event: [], column: [], code: [] }
     this.scopes = new Map()
     this.lastScope = { source: '', scope: '' }
@@ -237,6 +277,10 @@ function compress(raw: Uint8Array): Uint8Array {
 
 function strings(values: string[]): Strings {
   return { lengths: Uint32Array.from(values, (value) => value.length), joined: values.join('') }
+}
+
+function noMatches() {
+  return { rules: new Map<string, number>(), event: [], rule: [], until: [], fields: [] }
 }
 
 function emptyBatch(): Batch {

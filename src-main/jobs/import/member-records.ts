@@ -6,6 +6,7 @@ import { memberKey, merkleBuilder } from '../../evidence/merkle.ts'
 import { createIdentity, eventIdentity } from '../../sources/identity.ts'
 import { createReader, type Reading } from '../../sources/read.ts'
 import type { Recognition } from '../../sources/recognise.ts'
+import type { RecordRules } from '../detect/record-rules.ts'
 import type { Ids } from './batch-builder.ts'
 import type { BatchOutlet } from './batch-outlet.ts'
 import type { Step } from './protocol.ts'
@@ -25,14 +26,18 @@ export interface RecordsInput {
   claimed: Exclude<Recognition, { unrecognised: string }>
   context: MemberContext
   secret: Uint8Array
+  /** Stays in the member's `resume`. */
+  kept: Readonly<Record<string, unknown>>
   /** Records committed by an earlier run: they only go into the tree. */
   skip: number
   signal: AbortSignal
   onStep: (step: Step) => void
+  /** Rules that run on every event; none when detection is off. */
+  rules: RecordRules | null
 }
 
 export async function readRecords(outlet: BatchOutlet, input: RecordsInput): Promise<Records> {
-  const { id, context, skip } = input
+  const { id, context, skip, rules } = input
   const { builder } = outlet
   const tree = merkleBuilder(memberKey(input.secret, context.sha256))
   const identity = createIdentity()
@@ -41,6 +46,7 @@ export async function readRecords(outlet: BatchOutlet, input: RecordsInput): Pro
   let reported = 0
   let rejects = 0
   let upTo = 0
+  let rulesFailed: string | undefined
   let oversize: ReturnType<typeof createHash> | undefined
 
   /** Counts a record; false when an earlier run had it. */
@@ -62,12 +68,14 @@ export async function readRecords(outlet: BatchOutlet, input: RecordsInput): Pro
   const ended = () => {
     if (!builder.full) return
     // What an earlier run has committed is told by its number of records: framers that join may give them out of order.
-    outlet.update({ id, resume: { emitted } })
+    outlet.update({ id, resume: { ...input.kept, emitted } })
     builder.flush()
   }
 
+  const matched = (rule: string, until: bigint, fields: string) => builder.match(rule, until, fields)
+
   const reading: Reading = {
-    event(record, row, nth, count) {
+    event(record, row, nth, count, at) {
       if (nth === 0) {
         if (counted(record.offset, record.length, record.bytes)) builder.part(id).primaryCandidates++
       }
@@ -79,6 +87,12 @@ export async function readRecords(outlet: BatchOutlet, input: RecordsInput): Pro
       ids.req = identity.req
       ids.same = row.vendorId === undefined ? sameHash(record.bytes, nth) : 0n
       builder.add(id, record.offset, record.bytes, row, ids, record.value, nth)
+      try {
+        rules?.run(record.value, row, at, matched)
+      } catch (error) {
+        // The event stands; what no rule saw is said of the member.
+        rulesFailed ??= `rules failed first on the record at byte ${record.offset}: ${error instanceof Error ? error.message : String(error)}`
+      }
       if (nth === count - 1) ended()
     },
     joined(record) {
@@ -119,18 +133,22 @@ export async function readRecords(outlet: BatchOutlet, input: RecordsInput): Pro
     else for await (const chunk of input.content.chunks()) await push(chunk)
     reader.end()
   } catch (error) {
-    if (emitted > skip) outlet.update({ id, resume: { emitted } })
+    if (emitted > skip) outlet.update({ id, resume: { ...input.kept, emitted } })
     throw error
   }
   step()
   const part = builder.part(id)
   part.upTo = upTo
   part.done = true
-  return { merkleRoot: tree.root(), problem: reader.problem, header: reader.header }
+  return {
+    merkleRoot: tree.root(),
+    problem: reader.problem && rulesFailed ? `${reader.problem}; ${rulesFailed}` : (reader.problem ?? rulesFailed),
+    header: reader.header,
+  }
 }
 
 /** Equal lines of two files are "possibly the same" (architecture, "Identity of an event"). */
-function sameHash(bytes: Uint8Array, nth: number): bigint {
+export function sameHash(bytes: Uint8Array, nth: number): bigint {
   const digest = nth === 0 ? hash('sha256', bytes, 'buffer') : createHash('sha256').update(bytes).update(`\0${nth}`).digest()
   const value = digest.readBigInt64BE(0)
   return value === 0n ? 1n : value

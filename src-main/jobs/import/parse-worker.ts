@@ -9,6 +9,7 @@ import { checkObject } from '../../evidence/seal/check.ts'
 import { sealStream, sealWhole, sha256Hex } from '../../evidence/seal/seal.ts'
 import { type Location, openObject, readObject } from '../../evidence/seal/store.ts'
 import { heal } from '../../evidence/verify/heal.ts'
+import { RecordRules } from '../detect/record-rules.ts'
 import { BatchOutlet } from './batch-outlet.ts'
 
 import { readMember, stopsImport, type TaskContext } from './member-task.ts'
@@ -49,6 +50,7 @@ const task: TaskContext = {
   store: init.store,
   secret: init.secret,
   source: init.source,
+  rules: init.rules.length > 0 ? new RecordRules(init.rules) : null,
   signal: abort.signal,
   onStep: step,
   ask: <K extends keyof Asks>(what: K, ask: Asks[K]['ask']) =>
@@ -67,6 +69,8 @@ interface Loaded {
   mtime: number | null
   /** Bytes already told as progress. */
   told: number
+  /** Of an original registered in place. */
+  edges: string | null
 }
 
 /** Never past the file's size, which is told in full when the file is done. */
@@ -111,7 +115,7 @@ async function readFiles(files: FileTask[]): Promise<void> {
 }
 
 function load(file: FileTask): Loaded {
-  const one: Loaded = { file, mtime: file.mtime, told: 0 }
+  const one: Loaded = { file, mtime: file.mtime, told: 0, edges: file.edges }
   if (file.sealed || file.full === null || init.inPlace || file.size > limits.wholeFileBytes) return one
   try {
     const whole = readOriginal(pathOf(file.full), limits.wholeFileBytes)
@@ -149,10 +153,12 @@ async function readFile(one: Loaded, found: Found | undefined): Promise<void> {
         budget: createBudget(),
         skip: file.emitted,
         only: file.only,
+        kept: one.edges === null ? {} : { edges: one.edges },
       })
       if (one.problem) outlet.update({ id: file.id, problem: one.problem })
     } finally {
-      content.close?.()
+      // An original read in place is closed below, which tells whether it changed.
+      if ((content as unknown) !== original) content.close?.()
     }
   } catch (error) {
     if (abort.signal.aborted || stopsImport(error)) throw error
@@ -196,6 +202,7 @@ async function receive(
       seal: { kind: 'in_place', path },
       resume: { edges: facts.edges },
     })
+    one.edges = facts.edges
     return keep(original, facts.sha256)
   }
   if (one.bytes && one.sha256) {
@@ -207,6 +214,16 @@ async function receive(
   // A large file is read twice: half of its bytes count while it is sealed, half while it is parsed.
   const sealed = await sealStream(init.store, original.chunks(), { signal: abort.signal, onBytes: (n) => advance(one, n / 2) })
   outlet.update({ id: file.id, state: 'sealed', sha256: sealed.sha256, size: sealed.size, seal: toSeal(sealed) })
+  if (!sealed.existed) {
+    const [there] = await task.ask('find', { sha256: [sealed.sha256] })
+    if (typeof there === 'object' && there.at.seal.kind !== 'in_place')
+      await task.ask('healed', {
+        sha256: sealed.sha256,
+        size: sealed.size,
+        seal: toSeal(sealed),
+        was: sealed.healed ? 'altered' : 'missing',
+      })
+  }
   return counted(one, openSealed({ sha256: sealed.sha256, size: sealed.size, seal: toSeal(sealed) }))
 }
 

@@ -1,11 +1,13 @@
 // Feeds the parser workers, answers their questions, and ends when every file is read and committed.
 import { Worker } from 'node:worker_threads'
-import type { MemberWork, NewMember, Seal } from '../../case/api.ts'
+import type { MemberUpdate, MemberWork, NewMember, Seal } from '../../case/api.ts'
 import type { CaseClient } from '../../case/client.ts'
+import type { RuleFile } from '../../detect/rule-set.ts'
+import { membersOf } from './number-members.ts'
 import type { Asks, FileTask, Found, FromWorker, Step, ToWorker, WorkerInit } from './protocol.ts'
 
 /** One message to a worker: enough to be busy, little enough to cancel at once. */
-const taskBytes = 8 * 1024 * 1024
+const taskBytes = 2 * 1024 * 1024
 const taskFiles = 96
 /** Tasks a worker has before it: one at work, one waiting. */
 const tasksAhead = 2
@@ -19,6 +21,7 @@ export interface RunInput {
   firstPack: number
   source: string | null
   inPlace: boolean
+  rules: readonly RuleFile[]
   /** Members of containers may be numbered already. */
   resumed: boolean
   signal: AbortSignal
@@ -47,6 +50,7 @@ export async function runWorkers(input: RunInput): Promise<void> {
   const secret = await client.secret()
   const claimed = new Set<string>()
   const deferred: number[] = []
+  const restored = new Map<string, Seal>()
   const byId = new Map<number, FileTask>()
   let queue = input.files
   let next = 0
@@ -65,8 +69,8 @@ export async function runWorkers(input: RunInput): Promise<void> {
   }
   const say = (hand: Hand, message: ToWorker) => hand.worker.postMessage(message)
 
-  const feed = (hand: Hand) => {
-    while (!failure && !input.signal.aborted && hand.tasks < tasksAhead && next < queue.length) {
+  const feed = (hand: Hand, ahead = tasksAhead) => {
+    while (!failure && !input.signal.aborted && hand.tasks < ahead && next < queue.length) {
       const files: FileTask[] = []
       let bytes = 0
       while (next < queue.length && files.length < taskFiles && (files.length === 0 || bytes + queue[next]!.size <= taskBytes)) {
@@ -117,10 +121,11 @@ export async function runWorkers(input: RunInput): Promise<void> {
       })
     },
     healed: async (healed) => {
-      const seal: Seal = healed.seal
+      restored.set(healed.sha256, healed.seal)
+      // The first that rests on it at once, so that nobody heals it twice; all others at the end.
       const rows = await client.findObjects([healed.sha256])
       await client.updateMembers(
-        rows.map((row) => ({ id: row.member, seal })),
+        rows.map((row) => ({ id: row.member, seal: healed.seal })),
         true,
       )
       input.onHealed(healed)
@@ -156,12 +161,14 @@ export async function runWorkers(input: RunInput): Promise<void> {
       secret,
       source: input.source,
       inPlace: input.inPlace,
+      rules: input.rules,
     }
     const thread = new Worker(new URL('./parse-worker.ts', import.meta.url), {
       workerData: { init, port },
       transferList: [port],
       name: `parse-${worker}`,
-      resourceLimits: { maxOldGenerationSizeMb: 768 },
+      // Parsed records die young: a roomy nursery keeps the collector from copying them.
+      resourceLimits: { maxOldGenerationSizeMb: 768, maxYoungGenerationSizeMb: 96 },
     })
     const hand: Hand = { worker: thread, tasks: 0, ended: new Promise((resolve) => thread.once('exit', () => resolve())) }
     thread.on('message', (message: FromWorker) => void hear(hand, message))
@@ -173,7 +180,8 @@ export async function runWorkers(input: RunInput): Promise<void> {
   const drained = () =>
     new Promise<void>((resolve) => {
       idle = resolve
-      for (const hand of hands) feed(hand)
+      // One task each in turn, so that a small import is shared too.
+      for (let ahead = 1; ahead <= tasksAhead; ahead++) for (const hand of hands) feed(hand, ahead)
       if (failure || input.signal.aborted) resolve()
     })
   const flushed = () =>
@@ -204,6 +212,17 @@ export async function runWorkers(input: RunInput): Promise<void> {
   } finally {
     input.signal.removeEventListener('abort', stop)
   }
+  if (restored.size > 0) await pointTo(client, restored)
   if (failure) throw failure
   input.signal.throwIfAborted()
+}
+
+/** Members of all exhibits that rested on a damaged or missing object rest on its whole copy now. */
+async function pointTo(client: CaseClient, restored: ReadonlyMap<string, Seal>): Promise<void> {
+  const updates: MemberUpdate[] = []
+  for await (const { id, sha256, seal } of membersOf(client, '')) {
+    const next = sha256 === null || !seal || seal.kind === 'in_place' ? undefined : restored.get(sha256)
+    if (next && JSON.stringify(next) !== JSON.stringify(seal)) updates.push({ id, seal: next })
+  }
+  if (updates.length > 0) await client.updateMembers(updates, true)
 }

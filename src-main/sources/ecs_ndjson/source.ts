@@ -1,7 +1,7 @@
 // Elastic Common Schema documents: what Beats, Elastic Agent, Logstash and many others write, one JSON object a line.
 import type { Source } from '../../contract/source.ts'
-import type { Picked, ShapeStart } from '../shaped.ts'
 import { severity, status } from '../ocsf-event.ts'
+import type { Picked, ShapeStart } from '../shaped.ts'
 import { isRecord } from '../taken.ts'
 import { has, toolSource } from '../tool-source.ts'
 import { shapeOf, shapes } from './shapes.ts'

@@ -3,9 +3,15 @@ import type { Emit, Framer } from '../../contract/source.ts'
 import { decode } from './decode.ts'
 import { LineSplitter } from './line-splitter.ts'
 
-/** Starts and ends of the cells of a line, quotes and brackets outside: start, end, start, end … */
-export function quotedCells(text: string): number[] {
+/**
+ * Starts and ends of the cells of a line, quotes and brackets outside: start, end, start, end …
+ * `last` is the place of the last quoted cell where what follows it never holds a quote: a client that puts quotes into it moves no cell.
+ */
+export function quotedCells(text: string, last = -1): number[] {
   const ranges: number[] = []
+  // A quote that finds no end is not looked for again: a hostile line of open quotes would cost its length squared.
+  let openQuotes = false
+  let openBrackets = false
   let at = 0
   while (at < text.length) {
     const c = text.charCodeAt(at)
@@ -14,15 +20,18 @@ export function quotedCells(text: string): number[] {
       continue
     }
     // A client may put quotes in its name: a cell ends at a quote only where a blank or nothing follows.
-    if (c === 0x22 || c === 0x5b) {
+    if ((c === 0x22 && !openQuotes) || (c === 0x5b && !openBrackets)) {
       const close = c === 0x22 ? '"' : ']'
-      let end = text.indexOf(close, at + 1)
+      let end = ranges.length === 2 * last ? text.lastIndexOf(close) : text.indexOf(close, at + 1)
+      if (end <= at) end = -1
       while (end >= 0 && end + 1 < text.length && text.charCodeAt(end + 1) !== 0x20) end = text.indexOf(close, end + 1)
       if (end >= 0) {
         ranges.push(at + 1, end)
         at = end + 1
         continue
       }
+      if (c === 0x22) openQuotes = true
+      else openBrackets = true
     }
     let end = text.indexOf(' ', at)
     if (end < 0) end = text.length
@@ -32,8 +41,8 @@ export function quotedCells(text: string): number[] {
   return ranges
 }
 
-export function splitQuoted(text: string): string[] {
-  const ranges = quotedCells(text)
+export function splitQuoted(text: string, last = -1): string[] {
+  const ranges = quotedCells(text, last)
   const cells: string[] = []
   for (let n = 0; n < ranges.length; n += 2) cells.push(text.slice(ranges[n], ranges[n + 1]))
   return cells

@@ -50,7 +50,8 @@ function normalise(record: Framed): RecordResult {
   for (const [key, item] of Object.entries(given)) {
     if (item === null || (own as readonly string[]).includes(key)) continue
     // A class this version does not have is kept as a base event, and what it says in the rest.
-    if (!known && !['severity_id', 'severity', 'status_id', 'status', 'message', 'status_code', 'status_detail'].includes(key)) unmapped[key] = item
+    if (!known && !['severity_id', 'severity', 'status_id', 'status', 'message', 'status_code', 'status_detail'].includes(key))
+      unmapped[key] = item
     else if (key === '__proto__') unmapped.proto = item
     else event[key] = item
   }
@@ -126,7 +127,12 @@ export const ocsfJson: Source = {
     'resources[0].uid': ['resources.0.uid'],
   },
   claim: (probe) =>
-    claimBy(probe, owns, [{ kind: 'json-lines' }, { kind: 'json-array', path: [] }, { kind: 'json-array', path: ['events'] }, { kind: 'json-object' }], 0.95),
+    claimBy(
+      probe,
+      owns,
+      [{ kind: 'json-lines' }, { kind: 'json-array', path: [] }, { kind: 'json-array', path: ['events'] }, { kind: 'json-object' }],
+      0.95,
+    ),
   normalise,
   owns,
 }

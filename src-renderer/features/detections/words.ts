@@ -1,0 +1,13 @@
+// Times and techniques as detections print them.
+import { clockText, dateText } from '../../app/time/format.ts'
+
+/** An end that is the last microsecond of a second is the end of what the source could tell apart, not a time. */
+const toPrecision = (micros: number) => (micros % 1_000_000 === 999_999 ? micros - 999_999 : micros)
+
+/** Decimal microseconds as date and time; "undated" when there is none. */
+export const whenText = (micros: string | null, zone: string): string =>
+  micros === null ? 'undated' : `${dateText(Number(micros), zone).slice(5)} ${clockText(toPrecision(Number(micros)), zone)}`
+
+/** `initial-access` as `Initial Access`. */
+export const tacticWord = (shortname: string): string =>
+  shortname.replace(/(^|[-_ ])([a-z])/g, (_, gap: string, letter: string) => `${gap && ' '}${letter.toUpperCase()}`)
