@@ -55,6 +55,8 @@ class Utf16Framer implements Framer {
   readonly #big: boolean
   /** Bytes of the member that no record has accounted for, and what has not been passed on yet at their end. */
   #held: Buffer = Buffer.alloc(0)
+  /** What `#held` is a part of; doubled when full, so that many small chunks of one long record cost linear time. */
+  #own: Buffer = Buffer.alloc(0)
   /** Where `#held` begins: in the member, and in the UTF-8 the inner framer sees. */
   #wide = 0
   #narrow = 0
@@ -73,13 +75,28 @@ class Utf16Framer implements Framer {
   }
 
   push(chunk: Uint8Array, emit: Emit): void {
-    this.#held = this.#held.length === 0 ? Buffer.from(chunk) : Buffer.concat([this.#held, chunk])
+    this.#append(chunk)
     if (!this.#begun) {
       if (this.#held.length < 2) return
       this.#begun = true
       if (encodingOf(this.#held)) this.#drop(2)
     }
     this.#pass(emit, false)
+  }
+
+  #append(chunk: Uint8Array): void {
+    const used = this.#held.length
+    const end = this.#held.byteOffset - this.#own.byteOffset + used
+    if (used > 0 && end + chunk.length <= this.#own.length) {
+      this.#own.set(chunk, end)
+      this.#held = this.#own.subarray(end - used, end + chunk.length)
+      return
+    }
+    const own = used + chunk.length <= this.#own.length && used < this.#own.length / 2 ? this.#own : Buffer.alloc(2 * (used + chunk.length))
+    own.set(this.#held, 0)
+    own.set(chunk, used)
+    this.#own = own
+    this.#held = own.subarray(0, used + chunk.length)
   }
 
   end(emit: Emit): void {
