@@ -21,6 +21,7 @@ import { azureNsgflow } from './azure_nsgflow/source.ts'
 import { chainsaw } from './chainsaw/source.ts'
 import { cloudwatchLogs } from './cloudwatch_logs/source.ts'
 import { crowdstrikeFdr } from './crowdstrike_fdr/source.ts'
+import { defenderCloud } from './defender_cloud/source.ts'
 import { defenderXdr } from './defender_xdr/source.ts'
 import { dockerJson } from './docker_json/source.ts'
 import { duo } from './duo/source.ts'
@@ -29,16 +30,21 @@ import { elastic } from './elastic/source.ts'
 import { entraAudit } from './entra_audit/source.ts'
 import { entraSignin } from './entra_signin/source.ts'
 import { ezTools } from './ez_tools/source.ts'
+import { falco } from './falco/source.ts'
 import { gcpAudit } from './gcp_audit/source.ts'
 import { gcpDns } from './gcp_dns/source.ts'
+import { gcpScc } from './gcp_scc/source.ts'
 import { gcpVpcflow } from './gcp_vpcflow/source.ts'
 import { githubAudit } from './github_audit/source.ts'
 import { googleWorkspace } from './google_workspace/source.ts'
 import { hayabusa } from './hayabusa/source.ts'
+import { intuneAudit } from './intune_audit/source.ts'
 import { k8sAudit } from './k8s_audit/source.ts'
+import { kunai } from './kunai/source.ts'
 import { linuxAuditd } from './linux_auditd/source.ts'
 import { linuxHistory } from './linux_history/source.ts'
 import { linuxJournald } from './linux_journald/source.ts'
+import { linuxPackages } from './linux_packages/source.ts'
 import { linuxSyslog } from './linux_syslog/source.ts'
 import { linuxUtmp } from './linux_utmp/source.ts'
 import { m365Ual } from './m365_ual/source.ts'
@@ -46,6 +52,7 @@ import { mysql } from './mysql/source.ts'
 import { ocsfJson } from './ocsf_json/source.ts'
 import { oktaSystem } from './okta_system/source.ts'
 import { onelogin } from './onelogin/source.ts'
+import { osquery } from './osquery/source.ts'
 import { plaso } from './plaso/source.ts'
 import { postgresql } from './postgresql/source.ts'
 import { openRoutes } from './route.ts'
@@ -53,8 +60,11 @@ import { sentinel } from './sentinel/source.ts'
 import { sentinelone } from './sentinelone/source.ts'
 import { splunk } from './splunk/source.ts'
 import { suricataEve } from './suricata_eve/source.ts'
+import { tetragon } from './tetragon/source.ts'
 import { timesketch } from './timesketch/source.ts'
+import { tracee } from './tracee/source.ts'
 import { volatility3 } from './volatility3/source.ts'
+import { vsftpd } from './vsftpd/source.ts'
 import { webAccess } from './web_access/source.ts'
 import { zeek } from './zeek/source.ts'
 
@@ -80,6 +90,7 @@ export const sources: readonly Source[] = [
   chainsaw,
   cloudwatchLogs,
   crowdstrikeFdr,
+  defenderCloud,
   defenderXdr,
   dockerJson,
   duo,
@@ -88,16 +99,21 @@ export const sources: readonly Source[] = [
   entraAudit,
   entraSignin,
   ezTools,
+  falco,
   gcpAudit,
   gcpDns,
+  gcpScc,
   gcpVpcflow,
   githubAudit,
   googleWorkspace,
   hayabusa,
+  intuneAudit,
   k8sAudit,
+  kunai,
   linuxAuditd,
   linuxHistory,
   linuxJournald,
+  linuxPackages,
   linuxSyslog,
   linuxUtmp,
   m365Ual,
@@ -105,14 +121,18 @@ export const sources: readonly Source[] = [
   ocsfJson,
   oktaSystem,
   onelogin,
+  osquery,
   plaso,
   postgresql,
   sentinel,
   sentinelone,
   splunk,
   suricataEve,
+  tetragon,
   timesketch,
+  tracee,
   volatility3,
+  vsftpd,
   webAccess,
   zeek,
 ]
