@@ -19,14 +19,18 @@ import { azureAppgw } from './azure_appgw/source.ts'
 import { azureFirewall } from './azure_firewall/source.ts'
 import { azureNsgflow } from './azure_nsgflow/source.ts'
 import { bodyfile } from './bodyfile/source.ts'
+import { chainsaw } from './chainsaw/source.ts'
 import { cloudwatchLogs } from './cloudwatch_logs/source.ts'
+import { crowdstrikeFdr } from './crowdstrike_fdr/source.ts'
 import { defenderCloud } from './defender_cloud/source.ts'
+import { defenderXdr } from './defender_xdr/source.ts'
 import { dockerJson } from './docker_json/source.ts'
 import { duo } from './duo/source.ts'
 import { ecsNdjson } from './ecs_ndjson/source.ts'
 import { elastic } from './elastic/source.ts'
 import { entraAudit } from './entra_audit/source.ts'
 import { entraSignin } from './entra_signin/source.ts'
+import { ezTools } from './ez_tools/source.ts'
 import { falco } from './falco/source.ts'
 import { gcpAudit } from './gcp_audit/source.ts'
 import { gcpDns } from './gcp_dns/source.ts'
@@ -34,6 +38,7 @@ import { gcpScc } from './gcp_scc/source.ts'
 import { gcpVpcflow } from './gcp_vpcflow/source.ts'
 import { githubAudit } from './github_audit/source.ts'
 import { googleWorkspace } from './google_workspace/source.ts'
+import { hayabusa } from './hayabusa/source.ts'
 import { intuneAudit } from './intune_audit/source.ts'
 import { k8sAudit } from './k8s_audit/source.ts'
 import { kunai } from './kunai/source.ts'
@@ -52,6 +57,7 @@ import { osquery } from './osquery/source.ts'
 import { plaso } from './plaso/source.ts'
 import { postgresql } from './postgresql/source.ts'
 import { sentinel } from './sentinel/source.ts'
+import { sentinelone } from './sentinelone/source.ts'
 import { splunk } from './splunk/source.ts'
 import { suricataEve } from './suricata_eve/source.ts'
 import { tetragon } from './tetragon/source.ts'
@@ -83,14 +89,18 @@ export const sources: readonly Source[] = [
   azureFirewall,
   azureNsgflow,
   bodyfile,
+  chainsaw,
   cloudwatchLogs,
+  crowdstrikeFdr,
   defenderCloud,
+  defenderXdr,
   dockerJson,
   duo,
   ecsNdjson,
   elastic,
   entraAudit,
   entraSignin,
+  ezTools,
   falco,
   gcpAudit,
   gcpDns,
@@ -98,6 +108,7 @@ export const sources: readonly Source[] = [
   gcpVpcflow,
   githubAudit,
   googleWorkspace,
+  hayabusa,
   intuneAudit,
   k8sAudit,
   kunai,
@@ -116,6 +127,7 @@ export const sources: readonly Source[] = [
   plaso,
   postgresql,
   sentinel,
+  sentinelone,
   splunk,
   suricataEve,
   tetragon,
