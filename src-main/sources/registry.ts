@@ -46,6 +46,7 @@ import { oktaSystem } from './okta_system/source.ts'
 import { onelogin } from './onelogin/source.ts'
 import { plaso } from './plaso/source.ts'
 import { postgresql } from './postgresql/source.ts'
+import { openRoutes } from './route.ts'
 import { sentinel } from './sentinel/source.ts'
 import { splunk } from './splunk/source.ts'
 import { suricataEve } from './suricata_eve/source.ts'
@@ -109,6 +110,8 @@ export const sources: readonly Source[] = [
   webAccess,
   zeek,
 ]
+
+openRoutes(sources)
 
 const byId = new Map(sources.map((source) => [source.id, source]))
 
