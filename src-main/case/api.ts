@@ -318,6 +318,8 @@ export interface CaseCalls {
   clearMatches(): void
   addMatches(slice: MatchSlice): void
   matchCount(): number
+  /** Bytes of all stored records. */
+  rawSize(): number
   matchCounts(): Record<string, number>
   /** Replaces all detections and incidents (any JSON with an id); the order given is kept. */
   setDetections(first: boolean, detections: Detection[], incidents: { id: string }[]): void

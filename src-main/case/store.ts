@@ -278,6 +278,7 @@ export class Store implements Served, Streamed {
   clearMatches = () => this.writer.durable(() => void this.#db.exec('delete from match'))
   addMatches: Served['addMatches'] = (slice) => this.writer.durable(() => this.writer.matches.add(slice))
   matchCount = () => this.#read.prepare('select count(*) from match').pluck().get() as number
+  rawSize = () => this.#read.prepare('select coalesce(sum(raw), 0) from block').pluck().get() as number
   matchCounts = () => matchCounts(this.#read)
   async *matches() {
     await this.writer.commit()

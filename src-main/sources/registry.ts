@@ -26,6 +26,7 @@ import { ecsNdjson } from './ecs_ndjson/source.ts'
 import { elastic } from './elastic/source.ts'
 import { entraAudit } from './entra_audit/source.ts'
 import { entraSignin } from './entra_signin/source.ts'
+import { falco } from './falco/source.ts'
 import { gcpAudit } from './gcp_audit/source.ts'
 import { gcpDns } from './gcp_dns/source.ts'
 import { gcpScc } from './gcp_scc/source.ts'
@@ -34,9 +35,11 @@ import { githubAudit } from './github_audit/source.ts'
 import { googleWorkspace } from './google_workspace/source.ts'
 import { intuneAudit } from './intune_audit/source.ts'
 import { k8sAudit } from './k8s_audit/source.ts'
+import { kunai } from './kunai/source.ts'
 import { linuxAuditd } from './linux_auditd/source.ts'
 import { linuxHistory } from './linux_history/source.ts'
 import { linuxJournald } from './linux_journald/source.ts'
+import { linuxPackages } from './linux_packages/source.ts'
 import { linuxSyslog } from './linux_syslog/source.ts'
 import { linuxUtmp } from './linux_utmp/source.ts'
 import { m365Ual } from './m365_ual/source.ts'
@@ -44,14 +47,18 @@ import { mysql } from './mysql/source.ts'
 import { ocsfJson } from './ocsf_json/source.ts'
 import { oktaSystem } from './okta_system/source.ts'
 import { onelogin } from './onelogin/source.ts'
+import { osquery } from './osquery/source.ts'
 import { plaso } from './plaso/source.ts'
 import { postgresql } from './postgresql/source.ts'
 import { openRoutes } from './route.ts'
 import { sentinel } from './sentinel/source.ts'
 import { splunk } from './splunk/source.ts'
 import { suricataEve } from './suricata_eve/source.ts'
+import { tetragon } from './tetragon/source.ts'
 import { timesketch } from './timesketch/source.ts'
+import { tracee } from './tracee/source.ts'
 import { volatility3 } from './volatility3/source.ts'
+import { vsftpd } from './vsftpd/source.ts'
 import { webAccess } from './web_access/source.ts'
 import { zeek } from './zeek/source.ts'
 
@@ -82,6 +89,7 @@ export const sources: readonly Source[] = [
   elastic,
   entraAudit,
   entraSignin,
+  falco,
   gcpAudit,
   gcpDns,
   gcpScc,
@@ -90,9 +98,11 @@ export const sources: readonly Source[] = [
   googleWorkspace,
   intuneAudit,
   k8sAudit,
+  kunai,
   linuxAuditd,
   linuxHistory,
   linuxJournald,
+  linuxPackages,
   linuxSyslog,
   linuxUtmp,
   m365Ual,
@@ -100,13 +110,17 @@ export const sources: readonly Source[] = [
   ocsfJson,
   oktaSystem,
   onelogin,
+  osquery,
   plaso,
   postgresql,
   sentinel,
   splunk,
   suricataEve,
+  tetragon,
   timesketch,
+  tracee,
   volatility3,
+  vsftpd,
   webAccess,
   zeek,
 ]
