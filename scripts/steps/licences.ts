@@ -28,6 +28,8 @@ const fitting = new Set([
   'Unlicense',
   'Zlib',
   'MPL-2.0',
+  // Weak, by file: shipped unchanged, as the graph's layout worker.
+  'EPL-2.0',
   'Python-2.0',
   'OFL-1.1',
 ])

@@ -1,6 +1,8 @@
 // What the case thread answers: the only surface other code has of a case's data. `client.ts` calls it, `thread.ts` serves it.
+// long because: the whole of what other code may ask of a case, in one place
 // Times are microseconds (bigint) or RFC 3339 strings; row numbers of events never pass here, those of members do.
 import type { Batch } from '../contract/batch.ts'
+import type { Detection, StoredMatch } from '../contract/detection.ts'
 import type { Account, ExhibitInfo, MemberInfo, Receipt } from '../contract/exhibit.ts'
 import type { Annotation } from '../contract/procedures/annotations.ts'
 import type { Examiner, Intake } from '../contract/procedures/case.ts'
@@ -200,6 +202,48 @@ export interface Check {
   detail: string
 }
 
+/** A match on its way in: as `StoredMatch`, without the words that one message repeats. */
+export interface MatchSlice {
+  rules: string[]
+  uidHi: BigInt64Array
+  uidLo: BigInt64Array
+  rule: Uint32Array
+  ts: BigInt64Array
+  until: BigInt64Array
+  fields: string[]
+}
+
+export interface StoredHide {
+  id: string
+  by: 'rule' | 'entity' | 'event'
+  target: string
+  reason: string
+  author: string
+  at: string
+  ended: { at: string; author: string } | null
+}
+export interface NewIndicator {
+  kind: string
+  value: string
+  source: string
+  date?: string
+  confidence?: number
+  note?: string
+  validFrom?: string
+  validUntil?: string
+}
+export interface StoredIndicator extends NewIndicator {
+  id: number
+  hits: number
+}
+export interface IndicatorHitRow {
+  indicator: number
+  event: string
+  ts: string | null
+  name: string
+  value: string
+}
+
 /** Calls with one answer. */
 export interface CaseCalls {
   facts(): CaseFacts
@@ -267,6 +311,40 @@ export interface CaseCalls {
   /** Hex SHA-256 over the sorted event uids, a line of 32 hex digits each. */
   digest(): { events: number; sha256: string }
 
+  /** The rule files that this case adds to or uses in place of the shipped ones. */
+  ruleFiles(): { path: string; text: string }[]
+  setRuleFiles(files: { path: string; text: string }[]): void
+  /** Forgets all matches: those of another set of rules come next. */
+  clearMatches(): void
+  addMatches(slice: MatchSlice): void
+  matchCount(): number
+  /** Bytes of all stored records. */
+  rawSize(): number
+  matchCounts(): Record<string, number>
+  /** Replaces all detections and incidents (any JSON with an id); the order given is kept. */
+  setDetections(first: boolean, detections: Detection[], incidents: { id: string }[]): void
+  detectionCount(): number
+  hides(): StoredHide[]
+  addHide(hide: Omit<StoredHide, 'id' | 'ended'>): StoredHide
+  endHide(id: string, author: string, at: string): StoredHide
+  /** How many were new; the others the case had from the same source. */
+  addIndicators(list: NewIndicator[]): { added: number; known: number }
+  indicators(query: { after?: number; limit?: number; hitsOnly?: boolean }): {
+    indicators: StoredIndicator[]
+    total: number
+    next: number | null
+  }
+  /** Distinct values of text columns by dictionary kind, in slices by code; what indicators are looked up among. */
+  values(query: { after: number; limit: number }): { code: number; kind: string; value: string }[]
+  /** Replaces all hits: for each indicator the codes of dictionary values it matched, or uids of events that hold it as text. */
+  setIndicatorHits(found: { indicator: number; codes: number[]; events: string[]; value: string }[]): { hits: number }
+  indicatorHits(query: { indicator?: number; event?: string; limit: number }): IndicatorHitRow[]
+  indicatorHitCount(): number
+  /** Rows of events by uid, in no order; those that are not there are left out. */
+  rowsOf(uids: string[]): EventRow[]
+  /** Sources with their events and first and last time, decimal microseconds. */
+  sourceSpans(): { source: string; events: number; from: string | null; to: string | null }[]
+
   /** Whether manifest, blocks and columns agree; repairs nothing. */
   consistency(): Check[]
   /** Empties the columns; batches that come next carry `reindexOf` and only refill them. */
@@ -282,9 +360,13 @@ export interface CaseStreams {
   scan(query: Scope & { limit?: number; slice?: number; raw?: boolean }): { rows: EventRow[]; raw: RawRecord[] }
   /** All raw blocks in order, one at a time. */
   rawBlocks(after?: number): RawBlock
+  /** All matches, in slices. */
+  matches(): StoredMatch[]
+  detections(): Detection[]
+  incidents(): { id: string }[]
 }
 
-export type CaseChange = { kind: 'events' | 'evidence' | 'annotations' | 'intake' | 'case' }
+export type CaseChange = { kind: 'events' | 'evidence' | 'annotations' | 'intake' | 'case' | 'detections' }
 
 /** What a producer (a parser worker) sends over its port, and what it gets back. */
 export type ProducerMessage =

@@ -34,5 +34,15 @@ export const checkBatch = (batch: Batch, reindexOf?: number[]): void => {
   if (event.length !== column.length || event.length !== code.length) bad('extra values have unequal lengths')
   for (let index = 0; index < event.length; index++)
     if (event[index]! >= count) bad(`an extra value belongs to event ${event[index]} of ${count}`)
+  const { matches } = batch
+  if (matches) {
+    const found = matches.event.length
+    if (matches.rule.length !== found || matches.until.length !== found || matches.fields.length !== found)
+      bad('matches have unequal lengths')
+    for (let index = 0; index < found; index++) {
+      if (matches.event[index]! >= count) bad(`a match belongs to event ${matches.event[index]} of ${count}`)
+      if (matches.rule[index]! >= matches.rules.length) bad(`a match names rule ${matches.rule[index]} of ${matches.rules.length}`)
+    }
+  }
   for (const one of batch.undated) if (one.event >= count) bad(`undated event ${one.event} of ${count}`)
 }

@@ -30,6 +30,8 @@ export interface CaseOptions {
   /** Segment bounds, for tests. */
   segmentEvents?: number
   segmentMs?: number
+  /** Blocks of a text search read before its first answer. */
+  eagerBlocks?: number
 }
 
 /** Answers the case's requests for OCSF events on a port from `connectDerive`. */
@@ -154,7 +156,7 @@ const start = async (init: { dir: string; create?: NewCase } & CaseOptions): Pro
       await ended
     },
   }
-  const streams = new Set(['count', 'scan', 'rawBlocks'])
+  const streams = new Set(['count', 'scan', 'rawBlocks', 'matches', 'detections', 'incidents'])
   const client = new Proxy(own, {
     get: (target, name) => {
       if (typeof name !== 'string' || name === 'then') return undefined

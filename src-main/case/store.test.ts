@@ -1,4 +1,5 @@
 // The store against a naive model: duplicates, versions, pages, filters, counts, text, annotations, over the real thread.
+// long because: one generated case serves all questions put to it and to the naive model
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -293,6 +294,30 @@ describe('filters', () => {
     expect((await client.suggest('action:get', 10)).map((one) => one.text)).toContain('action:GetObject')
     expect((await client.suggest('us', 2)).map((one) => one.text)).toContain('user:')
     expect((await client.suggest('status:f', 8)).map((one) => one.text)).toContain('status:failure')
+  })
+})
+
+describe('text read a block at a time', () => {
+  const lazy: [string, Test][] = filters.filter(([query]) => /needle|AccessDenied|authorized|café|quoted|changed|part|line/.test(query))
+  beforeAll(async () => {
+    await client.close()
+    client = await openCase(join(dir, 'a.vestige'), { eagerBlocks: 0 })
+  })
+  test.each(lazy)('%s: pages both ways before and after the count is exact', async (query, matches) => {
+    const wanted = truth.events.filter(matches).map((event) => event.uid)
+    expect((await walk(client, { ...scope({ query }), limit: 7 })).slice(0, 7).map((row) => row.uid)).toEqual(wanted.slice(0, 7))
+    await client.close()
+    client = await openCase(join(dir, 'a.vestige'), { eagerBlocks: 0 })
+    const end = await client.page({ ...scope(), rank: truth.events.length - 1, limit: 1 })
+    const last = truth.events.at(-1)!
+    expect(end.rows[0]?.uid).toBe(last.uid)
+    const back = await walk(client, { ...scope({ query }), limit: 40, before: end.rows[0]!.key }, true)
+    expect(back.map((row) => row.uid)).toEqual(wanted.filter((uid) => uid !== last.uid))
+    await client.close()
+    client = await openCase(join(dir, 'a.vestige'), { eagerBlocks: 0 })
+    expect((await walk(client, { ...scope({ query }), limit: 60 })).map((row) => row.uid)).toEqual(wanted)
+    const counts = await collect(client.count(scope({ query })))
+    expect(counts.at(-1)).toEqual({ value: wanted.length, exact: true })
   })
 })
 

@@ -1,16 +1,21 @@
 // A case's data as one object: both databases, the writer, the readers. Lives in the case thread alone.
+// long because: each call of the api in one line or few, read beside api.ts
 import { createHash, randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import Sqlite, { type Database } from 'better-sqlite3'
 import { undated } from '../contract/columns.ts'
+import type { Detection } from '../contract/detection.ts'
 import { annotate, annotationsOf, type EventRef, type MarkChange, tagCounts, undo } from './annotations.ts'
 import { type CaseCalls, CaseError, type CaseFacts, type CaseStreams, type Check, type NewCase, type RawBlock } from './api.ts'
 import { unpackPlaces } from './block-index.ts'
 import { type DuckFile, openDuck } from './columns/duck.ts'
 import { flag, prepareColumns } from './columns/table.ts'
 import { addExhibit, readAccount, readExhibits, updateExhibit } from './exhibits.ts'
+import { addHide, endHide, readBodies, readHides, readRuleFiles, setDetections, setRuleFiles } from './findings.ts'
+import { addIndicators, findHits, readHits, readIndicators, readValues, setHits } from './indicators.ts'
 import { getKv, intakeVersions, saveIntake, setKv } from './intake.ts'
+import { matchCounts, readMatches } from './matches.ts'
 import { addMembers, MemberReader, memberUpdater } from './members.ts'
 import { Asker } from './query/ask.ts'
 import { hash64, uidWords, vendorHashes } from './query/compile.ts'
@@ -32,6 +37,7 @@ export interface StoreInit {
   columnMemory?: number
   segmentEvents?: number
   segmentMs?: number
+  eagerBlocks?: number
 }
 
 export class Store implements Served, Streamed {
@@ -42,7 +48,7 @@ export class Store implements Served, Streamed {
   readonly writer: Writer
   readonly asker: Asker
   /** Told of every change that views must follow. */
-  onChange: (kind: 'events' | 'evidence' | 'annotations' | 'intake' | 'case') => void = () => {}
+  onChange: (kind: 'events' | 'evidence' | 'annotations' | 'intake' | 'case' | 'detections') => void = () => {}
 
   private constructor(db: Database, read: Database, duck: DuckFile, bounds: SegmentBounds) {
     this.#db = db
@@ -56,9 +62,9 @@ export class Store implements Served, Streamed {
       duck,
       {
         applyUpdates,
-        onCommit: (events, extraColumns) => {
+        onCommit: (events, extraColumns, used) => {
           this.#members.forget()
-          this.asker.changed(extraColumns)
+          this.asker.changed(extraColumns, used)
           this.onChange('evidence')
           if (events > 0) this.onChange('events')
         },
@@ -97,9 +103,10 @@ export class Store implements Served, Streamed {
       read.pragma('cache_size = -65536')
       read.pragma('mmap_size = 268435456')
       const store = new Store(db, read, duck, bounds)
+      store.asker.eager = init.eagerBlocks ?? store.asker.eager
       await store.#loadMarks()
       const extra = await duck.reader.query('select distinct col from extra')
-      store.asker.changed(new Set(Array.from({ length: extra.length }, (_, index) => Number(extra.columns[0]![index]))))
+      store.asker.changed(new Set(Array.from({ length: extra.length }, (_, index) => Number(extra.columns[0]![index]))), store.writer.used)
       return store
     } catch (error) {
       await duck?.close()
@@ -265,6 +272,48 @@ export class Store implements Served, Streamed {
   rawRecord: Served['rawRecord'] = (uid) => this.asker.events.raw(uid)
   count: Streamed['count'] = (scope) => this.asker.count(scope)
   scan: Streamed['scan'] = (query) => this.asker.scan(query)
+
+  ruleFiles = () => readRuleFiles(this.#read)
+  setRuleFiles: Served['setRuleFiles'] = (files) => this.writer.durable(() => setRuleFiles(this.#db, files))
+  clearMatches = () => this.writer.durable(() => void this.#db.exec('delete from match'))
+  addMatches: Served['addMatches'] = (slice) => this.writer.durable(() => this.writer.matches.add(slice))
+  matchCount = () => this.#read.prepare('select count(*) from match').pluck().get() as number
+  rawSize = () => this.#read.prepare('select coalesce(sum(raw), 0) from block').pluck().get() as number
+  matchCounts = () => matchCounts(this.#read)
+  async *matches() {
+    await this.writer.commit()
+    yield* readMatches(this.#read)
+  }
+  setDetections: Served['setDetections'] = async (first, detections, incidents) => {
+    await this.writer.durable(() => setDetections(this.#db, first, detections, incidents))
+    this.onChange('detections')
+  }
+  detectionCount = () => this.#read.prepare('select count(*) from detection').pluck().get() as number
+  async *detections(): AsyncGenerator<Detection[], void> {
+    yield* readBodies<Detection>(this.#read, 'detection')
+  }
+  async *incidents(): AsyncGenerator<{ id: string }[], void> {
+    yield* readBodies<{ id: string }>(this.#read, 'incident')
+  }
+  hides = () => readHides(this.#read)
+  addHide: Served['addHide'] = (hide) => this.#finding(() => addHide(this.#db, hide))
+  endHide: Served['endHide'] = (id, author, at) => this.#finding(() => endHide(this.#db, id, author, at))
+  addIndicators: Served['addIndicators'] = (list) => this.#finding(() => addIndicators(this.#db, list))
+  indicators: Served['indicators'] = (query) => readIndicators(this.#read, query)
+  values: Served['values'] = (query) => readValues(this.#read, query)
+  setIndicatorHits: Served['setIndicatorHits'] = async (found) => {
+    const hits = await findHits(this.#read, this.#duck.reader, found)
+    return this.#finding(() => setHits(this.#db, hits))
+  }
+  indicatorHits: Served['indicatorHits'] = (query) => readHits(this.#read, query)
+  indicatorHitCount = () => this.#read.prepare('select count(*) from indicator_hit').pluck().get() as number
+  rowsOf: Served['rowsOf'] = (uids) => this.asker.rowsOf(uids)
+  sourceSpans = () => this.asker.sourceSpans()
+  async #finding<T>(work: () => T): Promise<T> {
+    const result = await this.writer.durable(work)
+    this.onChange('detections')
+    return result
+  }
 
   async findById(id: string): Promise<{ vendor: string[]; correlation: string[] }> {
     const uids = async (where: string) => {

@@ -1,4 +1,5 @@
 // The one writer: batches into an open segment, segments into both databases, columns first and the manifest last.
+// long because: one segment, from the first batch to the commit, in the order it happens
 // What must be durable at once waits for the open segment to commit, then has a transaction of its own.
 import type { Database } from 'better-sqlite3'
 import { type Batch, blockEvents } from '../contract/batch.ts'
@@ -11,6 +12,8 @@ import { ChunkAppender, type DuckFile } from './columns/duck.ts'
 import { stageTypes } from './columns/table.ts'
 import { Accounts, type MemberTally, tally } from './counting.ts'
 import { DictionaryWriter, kindNumber } from './dictionary.ts'
+import { getKv, setKv } from './intake.ts'
+import { MatchWriter } from './matches.ts'
 import { indexWords } from './query/words.ts'
 
 export interface SegmentBounds {
@@ -28,8 +31,10 @@ interface Segment {
   sameHashes: boolean
   tallies: Map<number, MemberTally>
   extraColumns: Set<number>
+  used: Set<string>
   reindexed: boolean
 }
+export const usedColumnsKey = 'usedColumns'
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
 
 let zeros = new ArrayBuffer(0)
@@ -43,9 +48,10 @@ export class Writer {
   readonly #duck: DuckFile
   readonly #dictionary: DictionaryWriter
   readonly #accounts: Accounts
+  readonly #matches: MatchWriter
   readonly #bounds: SegmentBounds
   readonly #applyUpdates: (updates: MemberUpdate[]) => void
-  readonly #onCommit: (events: number, extraColumns: ReadonlySet<number>) => void
+  readonly #onCommit: (events: number, extraColumns: ReadonlySet<number>, used: ReadonlySet<string>) => void
   readonly #onAbandon: () => Promise<void>
   readonly #statements
   #stage: ChunkAppender | undefined
@@ -53,6 +59,8 @@ export class Writer {
   #segment: Segment | undefined
   #timer: NodeJS.Timeout | undefined
   #nextBlock: number
+  /** Columns that ever held a value: pages leave the others out. */
+  readonly #used: Set<string>
   #queue: Promise<unknown> = Promise.resolve()
   #broken: CaseError | undefined
   /** Waits before the manifest's commit; tests kill the process here. */
@@ -63,7 +71,7 @@ export class Writer {
     duck: DuckFile,
     hooks: {
       applyUpdates(updates: MemberUpdate[]): void
-      onCommit(events: number, extraColumns: ReadonlySet<number>): void
+      onCommit(events: number, extraColumns: ReadonlySet<number>, used: ReadonlySet<string>): void
       onAbandon(): Promise<void>
     },
     bounds: SegmentBounds = segmentBounds,
@@ -76,6 +84,7 @@ export class Writer {
     this.#onAbandon = hooks.onAbandon
     this.#dictionary = new DictionaryWriter(db)
     this.#accounts = new Accounts(db)
+    this.#matches = new MatchWriter(db)
     this.#statements = {
       block: db.prepare('insert into block(id, n, raw, ts_min, ts_max, places, payload) values (?, ?, ?, ?, ?, ?, ?)'),
       words: db.prepare('insert into block_text(rowid, words) values (?, ?)'),
@@ -89,10 +98,17 @@ export class Writer {
     }
     this.#nextBlock = (db.prepare('select max(id) as id from block').get() as { id: number | null }).id ?? 0
     this.#nextBlock++
+    this.#used = new Set((getKv(db, usedColumnsKey) as string[] | null) ?? [])
   }
 
+  get used(): ReadonlySet<string> {
+    return this.#used
+  }
   get accounts(): Accounts {
     return this.#accounts
+  }
+  get matches(): MatchWriter {
+    return this.#matches
   }
   get dictionary(): DictionaryWriter {
     return this.#dictionary
@@ -156,6 +172,7 @@ export class Writer {
         if (reindexOf) segment.reindexed = true
         else await this.#appendBlocks(batch)
         await this.#appendColumns(batch, blocks, segment)
+        if (batch.matches) this.#matches.ofBatch(batch, batch.matches)
         if (!reindexOf) {
           for (const part of batch.members) {
             tally(segment.tallies, part)
@@ -189,6 +206,7 @@ export class Writer {
       sameHashes: false,
       tallies: new Map(),
       extraColumns: new Set(),
+      used: new Set(),
       reindexed: false,
     }
     this.#timer = setTimeout(() => void this.commit().catch(() => undefined), this.#bounds.ms)
@@ -255,6 +273,7 @@ export class Writer {
       else {
         if (column.kind) recode(values as Int32Array, maps.get(column.kind), column.name)
         data.push(values)
+        if (!this.#used.has(column.name)) segment.used.add(column.name)
       }
     }
     segment.vendorIds ||= anySet(batch.vid)
@@ -309,6 +328,7 @@ export class Writer {
         if (segment.events > 0)
           number = (this.#statements.segment.get(this.#nextBlock - 1, inserted, duplicates, new Date().toISOString()) as { id: number }).id
       }
+      if (segment.used.size > 0) setKv(this.#db, usedColumnsKey, [...this.#used, ...segment.used])
       if (segment.events > 0) {
         columnsDone = true
         await commitFold(this.#duck.writer)
@@ -321,7 +341,8 @@ export class Writer {
       throw this.#broken
     }
     this.#segment = undefined
-    this.#onCommit(inserted, segment.extraColumns)
+    for (const name of segment.used) this.#used.add(name)
+    this.#onCommit(inserted, segment.extraColumns, this.#used)
     return { segment: number, events: inserted }
   }
 
@@ -331,6 +352,7 @@ export class Writer {
     this.#segment = undefined
     if (this.#db.inTransaction) this.#db.exec('rollback')
     this.#dictionary.forget()
+    this.#matches.forget()
     this.#nextBlock = ((this.#db.prepare('select max(id) as id from block').get() as { id: number | null }).id ?? 0) + 1
     try {
       this.#stage?.flush()

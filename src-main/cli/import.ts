@@ -20,6 +20,7 @@ export async function importCommand(argv: string[]): Promise<number> {
     note: { type: 'string' },
     'hash-list': { type: 'string' },
     'in-place': { type: 'boolean', default: false },
+    'no-detect': { type: 'boolean', default: false },
     resume: { type: 'boolean', default: false },
     ...caseOptions,
     json: { type: 'boolean', default: false },
@@ -52,6 +53,7 @@ export async function importCommand(argv: string[]): Promise<number> {
         paths: [resolve(path)],
         receipt,
         inPlace: values['in-place'],
+        detect: !values['no-detect'],
         ...(values.source !== undefined && { source: values.source }),
         ...(list !== undefined && { hashList: resolve(list) }),
       })

@@ -2,8 +2,10 @@
 import { codeOf } from '../workbench/problem.ts'
 import { caseCommand } from './case.ts'
 import { custodyCommand } from './custody.ts'
+import { detectCommand } from './detect.ts'
 import { eventsCommand } from './events.ts'
 import { examinerCommand } from './examiner.ts'
+import { graphCommand, processesCommand } from './graph.ts'
 import { importCommand } from './import.ts'
 import { print, say } from './terminal.ts'
 import { exit, help, later, UsageError } from './usage.ts'
@@ -13,6 +15,9 @@ const commands: Record<string, (argv: string[]) => Promise<number>> = {
   case: caseCommand,
   import: importCommand,
   events: eventsCommand,
+  detect: detectCommand,
+  graph: graphCommand,
+  processes: processesCommand,
   verify: verifyCommand,
   custody: custodyCommand,
   examiner: examinerCommand,

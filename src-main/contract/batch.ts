@@ -74,4 +74,18 @@ export interface Batch {
   undated: { event: number; reason: string }[]
   blocks: BlockPart[]
   members: MemberPart[]
+  /** What single-event rules found in these events; absent when nothing matched or no rules run. */
+  matches?: BatchMatches
+}
+
+/** One entry a rule and event. Stored by event uid, so that what a duplicate matches is its event's. */
+export interface BatchMatches {
+  /** Rule ids; `rule` points into it. */
+  rules: string[]
+  event: Uint32Array
+  rule: Uint32Array
+  /** End of the event's interval, microseconds; `undated` when it has no time. */
+  until: BigInt64Array
+  /** JSON of the values that correlations ask of the rule; `{}` for none. */
+  fields: string[]
 }

@@ -123,6 +123,10 @@ export interface Source {
   framer?(name: string): Framer
   /** Value of one record of an own framing from its bytes alone, for derivation on demand. */
   parse?(name: string, bytes: Uint8Array, header?: readonly string[]): unknown
+  /** Where the value called `place` (of `fields`) stands in a record of an own framing, when it is not JSON: bytes within the record. */
+  locate?(name: string, bytes: Uint8Array, place: string, header?: readonly string[]): { start: number; end: number } | undefined
+  /** True for envelopes: what they hold is other sources', and they claim only what no other source does. */
+  readonly envelope?: true
   /** Whether one parsed record (inside an envelope or a mixed file) is this source's, and in which form. Cheap: a few keys. */
   owns?(value: unknown): string | undefined
 }

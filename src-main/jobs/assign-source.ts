@@ -2,6 +2,7 @@
 import type { MemberWork } from '../case/api.ts'
 import { sourceById } from '../sources/registry.ts'
 import type { Desk } from './desk.ts'
+import { rulesForImport } from './detect/at-import.ts'
 import { conclude } from './import/conclude.ts'
 import { nextPack } from './import/import.ts'
 import { edgesOf } from './import/member-task.ts'
@@ -25,6 +26,7 @@ export async function assignSource(desk: Desk, label: string, source: string, jo
   try {
     await client.resetMembers([member.id])
     await client.beginImport(exhibit)
+    const rules = await rulesForImport(client, true)
     await runWorkers({
       client,
       store: desk.store,
@@ -47,12 +49,14 @@ export async function assignSource(desk: Desk, label: string, source: string, jo
       firstPack: nextPack(desk.store, exhibit),
       source,
       inPlace: false,
+      rules: rules.files,
       resumed: true,
       signal: job.signal,
       onStep: (step) => job.step(step),
       onHealed: () => {},
     })
     const account = await client.finishImport(exhibit)
+    await rules.finish(job)
     const conclusion = await conclude(desk, info, { ...(info.plan as Plan), hashList: null }, account)
     await client.updateExhibit(conclusion.update)
     act.done({ exhibit, after: conclusion.sha256, detail: { member: label, source, ...conclusion.detail } })

@@ -77,7 +77,7 @@ export class RecordReader {
     if (!one) return null
     one.event.metadata.uid = record.uid
     const owner = one.routed ? (sourceById(one.routed.source) ?? source) : source
-    return { event: one.event, source: owner, spans: () => spansOf(owner, framing, bytes, header, one.event) }
+    return { event: one.event, source: owner, spans: () => spansOf(owner, framing, bytes, header, one.event, one.routed?.at) }
   }
 
   /** Which of a record's events it is, by its id. */

@@ -48,6 +48,6 @@ export function derive(
     eventIdentity(row, record, member, nth, identity)
     normalised.event.metadata.uid = uidHex(identity.hi, identity.lo)
     const owner = normalised.routed ? (sourceOf(normalised.routed.source) ?? source) : source
-    return { ...normalised, spans: spansOf(owner, framing, bytes, member.header, normalised.event) }
+    return { ...normalised, spans: spansOf(owner, framing, bytes, member.header, normalised.event, normalised.routed?.at) }
   })
 }

@@ -5,8 +5,8 @@ import { clearRow, createRow, rowFrom } from './row.ts'
 
 /** What a reader tells its caller. Bytes, rows and records are valid only during the call. */
 export interface Reading {
-  /** The `nth` of `count` events of one record. */
-  event(record: Framed, row: Row, nth: number, count: number): void
+  /** The `nth` of `count` events of one record. `at` leads to its own value inside an envelope. */
+  event(record: Framed, row: Row, nth: number, count: number, at?: readonly string[]): void
   /** The record is part of the event of the record at offset `of`, where that is known. */
   joined(record: Framed, of: number | undefined): void
   ignored(offset: number, length: number, reason: string, bytes: Uint8Array | undefined): void
@@ -147,7 +147,7 @@ class MemberReader implements Reader {
     result.events.forEach((normalised, nth) => {
       clearRow(this.#row, this.#source.id)
       rowFrom(normalised, this.#row)
-      this.#out.event(framed, this.#row, nth, result.events.length)
+      this.#out.event(framed, this.#row, nth, result.events.length, normalised.routed?.at)
     })
   }
 

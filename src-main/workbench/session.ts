@@ -6,7 +6,9 @@ import type { NewCase } from '../case/api.ts'
 import { type CaseClient, createCase, openCase, serveDerive } from '../case/client.ts'
 import { type Ledger, openCustody } from '../jobs/custody.ts'
 import { type Desk, openStore } from '../jobs/desk.ts'
+import { Findings } from '../jobs/detect/findings.ts'
 import type { Signer } from '../jobs/examiner.ts'
+import { Investigation } from '../jobs/graph/investigation.ts'
 import { normaliserVersion, RecordReader } from '../jobs/read.ts'
 import { type Lock, type LockFacts, takeLock } from './case-lock.ts'
 import { problem } from './problem.ts'
@@ -15,6 +17,8 @@ import { tool } from './version.ts'
 export interface Session extends Desk {
   readonly lock: Lock
   readonly reader: RecordReader
+  readonly findings: Findings
+  readonly investigation: Investigation
   /** Whose key signs here. */
   readonly signer: Signer
   /** VESTIGE_HOME of the signer. */
@@ -57,10 +61,14 @@ export async function openSession(options: SessionOptions): Promise<Session | Lo
     serveDerive(client.connectDerive(), (records) => reader.derive(records))
     if (options.create) await client.setIndexVersion(normaliserVersion)
     else await afterOpening(desk, options)
+    const findings = new Findings(client)
+    const investigation = new Investigation(client, reader, findings)
     return {
       ...desk,
       lock,
       reader,
+      findings,
+      investigation,
       signer: options.signer,
       home: options.home,
       lostIndex,

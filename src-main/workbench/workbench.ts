@@ -7,9 +7,11 @@ import { Bench } from './bench.ts'
 import { annotationHandlers } from './handlers/annotations.ts'
 import { caseHandlers } from './handlers/case.ts'
 import { custodyHandlers } from './handlers/custody.ts'
+import { detectionHandlers } from './handlers/detections.ts'
 import { eventHandlers } from './handlers/events.ts'
 import { evidenceHandlers } from './handlers/evidence.ts'
 import { examinerHandlers } from './handlers/examiner.ts'
+import { graphHandlers } from './handlers/graph.ts'
 import { buildRouter } from './procedures.ts'
 import type { Workbench, WorkbenchOptions } from './shape.ts'
 import { beginUpload } from './upload.ts'
@@ -27,6 +29,8 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     events: eventHandlers(bench),
     annotations: annotationHandlers(bench),
     custody: custodyHandlers(bench),
+    detections: detectionHandlers(bench),
+    graph: graphHandlers(bench),
   })
   return {
     router,

@@ -14,6 +14,7 @@ interface AreaEntry {
 
 const Evidence = lazy(async () => ({ default: (await import('../features/evidence/Evidence.tsx')).Evidence }))
 const Intake = lazy(async () => ({ default: (await import('../features/intake/Intake.tsx')).Intake }))
+const Detections = lazy(async () => ({ default: (await import('../features/detections/Detections.tsx')).Detections }))
 const Custody = lazy(async () => ({ default: (await import('../features/custody/Custody.tsx')).Custody }))
 const SettingsArea = lazy(async () => ({ default: (await import('../features/settings/Settings.tsx')).SettingsArea }))
 
@@ -21,6 +22,7 @@ export const areaTable: Record<Area, AreaEntry> = {
   intake: { title: 'Intake', icon: 'intake', View: Intake, inspects: false },
   evidence: { title: 'Evidence', icon: 'evidence', View: Evidence, inspects: true },
   timeline: { title: 'Timeline', icon: 'timeline', View: Timeline, inspects: true },
+  detections: { title: 'Detections', icon: 'detections', View: Detections, inspects: true },
   custody: { title: 'Custody', icon: 'custody', View: Custody, inspects: false },
   settings: { title: 'Settings', icon: 'settings', View: SettingsArea, inspects: false },
 }

@@ -31,6 +31,13 @@ export const severities: Record<number, { title: string; hue: string; lit: numbe
   6: { title: 'Fatal', hue: 'critical', lit: 4 },
 }
 
+/** The five steps of rules; the same bars as the severity an event states. */
+export const levelIds: Record<string, number> = { informational: 1, low: 2, medium: 3, high: 4, critical: 5 }
+
+export const levelWord = (level: string): string => severities[levelIds[level] ?? 0]!.title
+
+export const LevelMark = ({ level }: { level: string | null }) => <SeverityMark id={levelIds[level ?? ''] ?? 0} />
+
 export const SeverityMark = ({ id }: { id: number }) => {
   const severity = severities[id] ?? severities[0]!
   return <Bars lit={severity.lit} hue={severity.hue} label={severity.title} />

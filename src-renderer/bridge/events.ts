@@ -1,6 +1,7 @@
 // Questions about events, as hooks.
 import type { Count, EventDetail, Histogram, Scope } from '../../src-main/contract/procedures/events.ts'
 import { type Answer, useCall, useStream } from './call.ts'
+import type { Client } from './client.ts'
 
 const key = (name: string, input: unknown): string => `${name} ${JSON.stringify(input)}`
 
@@ -40,3 +41,31 @@ export const useSuggestions = (query: string | null, cursor: number) =>
   useCall(query === null ? null : key('suggest', [query, cursor]), (client, signal) =>
     client.events.suggest({ query: query!, cursor }, { signal }),
   )
+
+export interface EventBrief {
+  uid: string
+  /** As recorded, and as read to the millisecond; RFC 3339 or null. */
+  recorded: string | null
+  time: string | null
+  action: string
+  on: string
+}
+
+const briefOf = async (client: Client, uid: string, signal: AbortSignal): Promise<EventBrief | null> => {
+  const detail = await client.events.detail({ uid }, { signal })
+  if (!detail) return null
+  const { columns } = detail
+  const { metadata, time } = detail.ocsf as { metadata?: { original_time?: string }; time?: number }
+  const text = (...names: string[]) => String(names.map((name) => columns[name]).find((value) => value !== undefined && value !== '') ?? '')
+  return {
+    uid,
+    recorded: metadata?.original_time ?? null,
+    time: typeof time === 'number' ? new Date(time).toISOString() : null,
+    action: text('action', 'command', 'process', 'event_code', 'source'),
+    on: text('resource', 'target_user', 'file', 'dst_ip', 'dst_host', 'host'),
+  }
+}
+
+/** When, what and on what, for a list of events; null for one that is not in this case. */
+export const useEventBriefs = (uids: readonly string[]): Answer<(EventBrief | null)[]> =>
+  useCall(uids.length === 0 ? null : key('briefs', uids), (client, signal) => Promise.all(uids.map((uid) => briefOf(client, uid, signal))))

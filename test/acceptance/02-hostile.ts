@@ -1,5 +1,6 @@
 // Issue 2, point 7: hostile input ends in a clear error, counted, with nothing crashed, nothing lost, memory bounded.
 import { execFileSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createWriteStream, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { finished } from 'node:stream/promises'
@@ -29,7 +30,7 @@ const put = (name: string, bytes: string | Uint8Array): void => writeFileSync(`$
 
 put('good.json', delivery(record(1), record(2)))
 put('empty.json', '')
-put('truncated.json.gz', gzipSync(delivery(...Array.from({ length: 500 }, (_, n) => record(1000 + n)))).subarray(0, -3000))
+put('truncated.json.gz', half(gzipSync(delivery(...Array.from({ length: 500 }, (_, n) => record(1000 + n))))))
 put(
   'deep.json',
   delivery(
@@ -51,13 +52,14 @@ put('broken-middle.json', delivery(record(9), '{"eventID": oops}', record(10)))
 symlinkSync('/etc/passwd', `${input}/link.json`)
 execFileSync('mkfifo', [`${input}/fifo`])
 
-// 512 MB in one line, and a gzip of 4 GB of zeros.
+// 512 MB in one line, and a gzip that starts as a log and goes on with 4 GB of blanks.
 await write(`${input}/long-line.json`, 512, Buffer.alloc(1024 * 1024, 'a'), Buffer.from(`{"Records":[${record(11)},{"eventID":"`))
 {
   const out = createWriteStream(`${input}/bomb.json.gz`)
   const gzip = createGzip({ level: 9 })
   gzip.pipe(out)
-  const zeros = Buffer.alloc(4 * 1024 * 1024)
+  gzip.write(`{"Records":[${record(20)},`)
+  const zeros = Buffer.alloc(4 * 1024 * 1024, ' ')
   for (let n = 0; n < 1024; n++) if (!gzip.write(zeros)) await once(gzip, 'drain')
   gzip.end()
   await finished(out)
@@ -157,8 +159,12 @@ try {
   execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=24m', 'tmpfs', small])
   try {
     const full = `${small}/full.vestige`
+    const noise = place.path('noise')
+    mkdirSync(noise)
+    writeFileSync(`${noise}/good.json`, delivery(record(30)))
+    writeFileSync(`${noise}/noise.bin`, randomBytes(40 * 1024 * 1024))
     const made = await place.vestige(['case', 'create', full, '--title', 'full', '--examiner', 'Acceptance <acceptance@example.org>'])
-    const ranFull = await place.vestige(['import', full, input, '--json'])
+    const ranFull = await place.vestige(['import', full, noise, '--json'])
     table.check(
       'a full disk fails with a clear error',
       made.code === 0 && ranFull.code === 1 && /disk|space|ENOSPC/i.test(ranFull.err),
@@ -195,4 +201,8 @@ with tarfile.open(sys.argv[1], 'w') as t:
 with zipfile.ZipFile(sys.argv[2], 'w', zipfile.ZIP_DEFLATED) as z:
     z.writestr('../../climb.json', body); z.writestr('C:\\\\\\\\x.json', body); z.writestr('zeros.json', b'\\0' * 200000000)
 `
+}
+
+function half(bytes: Buffer): Buffer {
+  return bytes.subarray(0, bytes.length >> 1)
 }

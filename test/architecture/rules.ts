@@ -75,6 +75,8 @@ export const layers: readonly Layer[] = [
       'react-aria',
       'cmdk',
       'uplot',
+      '@xyflow/react',
+      'elkjs',
       'zustand',
       'zod',
       '@orpc/client',

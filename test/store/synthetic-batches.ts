@@ -220,13 +220,13 @@ export const makeEvent = (dice: ReturnType<typeof random>, at: number, member: n
   const user = `user-${dice.skewed(400)}`
   const account = String(111111111111 + dice.skewed(12))
   const action = actions[dice.skewed(actions.length)]!
-  const ip = `10.${dice.skewed(20)}.${dice.int(40)}.${dice.skewed(200)}`
+  const ip = `10.${dice.skewed(20)}.${dice.int(10)}.${dice.skewed(50)}`
   const failed = dice.next() < 0.06
   const id = `${dice.hex(8)}-${dice.hex(4)}-${dice.hex(4)}-${dice.hex(12)}`
   const requestId = dice.hex(16).toUpperCase()
   const region = regions[dice.skewed(4)]!
   const ts = shape.start + BigInt(Math.floor((at + dice.next()) * shape.step))
-  const resource = `arn:aws:s3:::bucket-${dice.skewed(300)}/key-${dice.skewed(6000)}`
+  const resource = `arn:aws:s3:::bucket-${dice.skewed(300)}/key-${dice.skewed(200)}`
   const agent = `aws-sdk-go/1.${dice.skewed(60)}.${dice.int(9)}`
   const resources = dice.next() < 0.1 ? [resource, `arn:aws:kms:${region}:${account}:key/k-${dice.int(50)}`] : [resource]
   // Most of a real record repeats from event to event; a little does not.

@@ -6,7 +6,7 @@ import type { Duck } from '../columns/duck.ts'
 import { quoted } from '../columns/table.ts'
 import type { DictionaryReader } from '../dictionary.ts'
 import { toRfc3339 } from '../time.ts'
-import { inCodes } from './compile.ts'
+import { type CodesContext, inCodes } from './compile.ts'
 import type { Filter } from './filter.ts'
 import type { Span } from './page.ts'
 
@@ -88,7 +88,7 @@ export const readFacets = async (
 export const readElsewhere = async (
   duck: Duck,
   dictionary: DictionaryReader,
-  extraColumns: ReadonlySet<number>,
+  context: CodesContext,
   name: string,
   value: string,
 ): Promise<{ layer: string; count: number; first: string | null; last: string | null }[]> => {
@@ -97,7 +97,7 @@ export const readElsewhere = async (
   let where: string
   if (column.kind) {
     const list = columns.filter((one) => one.kind === column.kind)
-    where = inCodes(list, dictionary.codes(column.kind, value).join(), { extraColumns })
+    where = await inCodes(list, dictionary.codes(column.kind, value).join(), context)
   } else where = /^-?\d{1,18}$/.test(value) ? `${quoted(name)} = ${value}` : 'false'
   const rows = await duck.query(`select layer, count(*) as n, coalesce(min(ts) filter (ts <> ${undated}), ${undated}) as a,
     coalesce(max(ts) filter (ts <> ${undated}), ${undated}) as z from ev where ${where} group by layer order by n desc`)

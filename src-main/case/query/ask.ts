@@ -4,13 +4,13 @@ import { columns, undated } from '../../contract/columns.ts'
 import type { Query } from '../../contract/query/ast.ts'
 import { parse } from '../../contract/query/parse.ts'
 import { marksReader } from '../annotations.ts'
-import type { Count, Derive, Facet, Histogram, Page, PageQuery, RawRecord, Scope } from '../api.ts'
+import type { Count, Derive, EventRow, Facet, Histogram, Page, PageQuery, RawRecord, Scope } from '../api.ts'
 import { BlockReader } from '../blocks.ts'
 import type { Duck } from '../columns/duck.ts'
 import { DictionaryReader } from '../dictionary.ts'
 import type { MemberReader } from '../members.ts'
 import { readElsewhere, readFacets, readHistogram } from './aggregate.ts'
-import { type CompileContext, compile } from './compile.ts'
+import { type CodesContext, type CompileContext, compile, uidWords } from './compile.ts'
 import { EventReader } from './event.ts'
 import { Filter, parseOrThrow } from './filter.ts'
 import { Leaf, LeafCache, QueryError } from './leaf.ts'
@@ -20,6 +20,9 @@ import { readPage } from './read-page.ts'
 import { RowDecoder } from './rows.ts'
 import { CodeSets } from './sets.ts'
 import { allBlocks, textLeaf } from './text.ts'
+
+/** Uids looked up in one statement. */
+const rowsAtOnce = 20_000
 
 export class Asker {
   readonly #db: Database
@@ -31,9 +34,13 @@ export class Asker {
   readonly blocks: BlockReader
   readonly events: EventReader
   derive: Derive | null = null
+  /** Candidate blocks of a text search that are read at once: about 20 ms. */
+  eager = 48
   readonly #extraColumns = new Set<number>()
   #span: Promise<Span> | undefined
   #open = 0
+  #used: ReadonlySet<string> = new Set()
+  readonly #codes: CodesContext
   readonly #lastBlock
   readonly #lastCode
 
@@ -41,6 +48,7 @@ export class Asker {
     this.#db = db
     this.#duck = duck
     this.#sets = new CodeSets(duck)
+    this.#codes = { duck, extraColumns: this.#extraColumns, used: (column) => this.#used.has(column.name) }
     this.dictionary = new DictionaryReader(db)
     this.blocks = new BlockReader(db)
     this.#decoder = new RowDecoder(db, this.dictionary, members, marksReader(db))
@@ -50,8 +58,10 @@ export class Asker {
   }
 
   /** What was committed since: counts and bounds are taken anew. */
-  changed(extraColumns: ReadonlySet<number>): void {
+  changed(extraColumns: ReadonlySet<number>, used: ReadonlySet<string>): void {
     this.#span = undefined
+    this.#decoder.use(used)
+    this.#used = used
     for (const column of extraColumns) this.#extraColumns.add(column)
   }
 
@@ -60,6 +70,7 @@ export class Asker {
     this.#span = undefined
     this.dictionary.forget()
     this.blocks.forget()
+    this.#decoder.forget()
     this.#sets.clear()
     await this.#leaves.clear()
   }
@@ -77,7 +88,7 @@ export class Asker {
     try {
       return await this.#leaves.hold(async () => {
         const expr = await compile(parseOrThrow(scope.query), this.#context())
-        const filter = new Filter(this.#duck, expr, scope, this.#decoder.anyHidden())
+        const filter = new Filter(this.#duck, expr, scope, this.#decoder.anyHidden(), this.eager)
         await filter.readFew()
         return work(filter)
       })
@@ -96,7 +107,7 @@ export class Asker {
       await one.refresh(lastBlock)
       return one
     }
-    const context = { db: this.#db, duck: this.#duck, dictionary: this.dictionary, extraColumns: this.#extraColumns, codeSet }
+    const context = { ...this.#codes, db: this.#db, dictionary: this.dictionary, codeSet }
     return {
       ...context,
       textLeaf: (text, prefix) => {
@@ -158,7 +169,7 @@ export class Asker {
   }
 
   elsewhere(column: string, value: string) {
-    return readElsewhere(this.#duck, this.dictionary, this.#extraColumns, column, value)
+    return readElsewhere(this.#duck, this.dictionary, this.#codes, column, value)
   }
 
   /** Reads what is unread, in order of time, between answers. */
@@ -166,7 +177,7 @@ export class Asker {
     const first = await this.with(scope, (filter) => filter.count())
     yield first
     let answer = first
-    let step = 64
+    let step = Math.max(1, Math.min(64, this.eager))
     while (!answer.exact) {
       // Each round builds the filter anew, so that between rounds nothing is held and other searches may push it out.
       answer = await this.with(scope, async (filter) => {
@@ -205,6 +216,42 @@ export class Asker {
       if (page.after === null) return
       after = page.after
     }
+  }
+
+  /** Rows of these events; those that are not there are left out. */
+  async rowsOf(uids: readonly string[]): Promise<EventRow[]> {
+    const out: EventRow[] = []
+    for (let first = 0; first < uids.length; first += rowsAtOnce) {
+      const words = uids.slice(first, first + rowsAtOnce).flatMap((uid) => uidWords(uid) ?? [])
+      await this.#duck.exec('create or replace temp table asked(hi bigint not null, lo bigint not null)')
+      await this.#duck.append(
+        'asked',
+        ['long', 'long'],
+        [BigInt64Array.from(words, (one) => one.hi), BigInt64Array.from(words, (one) => one.lo)],
+      )
+      const rows = await this.#duck.query(`select ${this.#decoder.columns} from ev where (uid_hi, uid_lo) in (select hi, lo from asked)`)
+      out.push(
+        ...this.#decoder.rows(
+          rows,
+          Array.from({ length: rows.length }, (_, index) => index),
+        ),
+      )
+    }
+    return out
+  }
+
+  async sourceSpans(): Promise<{ source: string; events: number; from: string | null; to: string | null }[]> {
+    const dated = `filter (ts <> ${undated})`
+    const rows = await this.#duck.query(
+      `select source, count(*), coalesce(min(ts) ${dated}, ${undated}), coalesce(max(ts) ${dated}, ${undated}) from ev group by source`,
+    )
+    const time = (value: bigint) => (value === undated ? null : String(value))
+    return Array.from({ length: rows.length }, (_, index) => ({
+      source: this.dictionary.value(Number(rows.columns[0]![index])),
+      events: Number(rows.columns[1]![index]),
+      from: time(BigInt(rows.columns[2]![index]!)),
+      to: time(BigInt(rows.columns[3]![index]!)),
+    })).sort((a, b) => (a.source < b.source ? -1 : 1))
   }
 
   check(query: string) {

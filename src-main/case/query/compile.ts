@@ -21,6 +21,8 @@ export interface CompileContext {
   dictionary: DictionaryReader
   /** Columns that have further values in `extra`. */
   extraColumns: ReadonlySet<number>
+  /** Columns that ever held a value; a condition on another is false without a look. */
+  used(column: Column): boolean
   /** A list of codes as the inside of `in (…)`: numbers, or a kept table of them. `make` runs again only when there are new values. */
   codeSet(key: string, make: () => number[]): Promise<string>
   textLeaf(text: string, prefix: boolean): Promise<Leaf>
@@ -74,11 +76,12 @@ type Asked = Exclude<Query, { kind: 'all' | 'and' | 'or' | 'not' | 'text' }>
 
 const columnCondition = async (column: Column, query: Asked, context: CompileContext): Promise<Expr> => {
   const name = quoted(column.name)
+  if (!context.used(column) && query.kind !== 'match') return never
   if (!column.kind) return numberCondition(column, name, query)
   if (query.kind === 'exists') return sql(`${name} <> 0`)
   if (query.kind === 'match' && !query.pattern) {
     const codes = context.dictionary.codes(column.kind, query.value)
-    return sql(inCodes([column], codes.join(), context))
+    return sql(await inCodes([column], codes.join(), context))
   }
   const { start: _start, end: _end, field: _field, ...what } = query
   const set = await context.codeSet(`${column.kind}\n${JSON.stringify(what)}`, () => {
@@ -88,15 +91,28 @@ const columnCondition = async (column: Column, query: Asked, context: CompileCon
     for (const row of rows as Iterable<{ code: number; value: string }>) if (test(row.value)) codes.push(row.code)
     return codes
   })
-  return sql(inCodes([column], set, context))
+  return sql(await inCodes([column], set, context))
+}
+
+export interface CodesContext {
+  duck: Duck
+  extraColumns: ReadonlySet<number>
+  used(column: Column): boolean
 }
 
 /** `column in set` for any of the columns, and for their further values. An empty set is false. */
-export const inCodes = (list: readonly Column[], set: string, context: { extraColumns: ReadonlySet<number> }): string => {
-  if (set === '' || list.length === 0) return 'false'
-  const parts = list.map((column) => `${quoted(column.name)} in (${set})`)
-  const further = list.map((column) => columnIndex.get(column.name)!).filter((index) => context.extraColumns.has(index))
-  if (further.length > 0) parts.push(`id in (select id from extra where col in (${further.join()}) and code in (${set}))`)
+export const inCodes = async (list: readonly Column[], set: string, context: CodesContext): Promise<string> => {
+  const held = list.filter(context.used)
+  if (set === '' || held.length === 0) return 'false'
+  const parts = held.map((column) => `${quoted(column.name)} in (${set})`)
+  const further = held.map((column) => columnIndex.get(column.name)!).filter((index) => context.extraColumns.has(index))
+  if (further.length > 0) {
+    const where = `from extra where col in (${further.join()}) and code in (${set})`
+    // A subquery under `or` is asked of every row; a few ids are not.
+    const few = await context.duck.query(`select id ${where} limit 301`)
+    if (few.length > 300) parts.push(`id in (select id ${where})`)
+    else if (few.length > 0) parts.push(`id in (${(few.columns[0] as BigInt64Array).join()})`)
+  }
   return parts.join(' or ')
 }
 

@@ -6,7 +6,6 @@ import { type Block, type BlockReader, recordBytes } from '../blocks.ts'
 import type { Duck, Rows } from '../columns/duck.ts'
 import type { MemberReader } from '../members.ts'
 import { uidWords } from './compile.ts'
-import { rowColumns } from './page.ts'
 import { type RowDecoder, uidText } from './rows.ts'
 
 export class EventReader {
@@ -25,10 +24,20 @@ export class EventReader {
     )
   }
 
-  #rows(uid: string): Promise<Rows> | null {
+  async #rows(uid: string, columns: string): Promise<Rows | null> {
     const words = uidWords(uid)
+    if (!words) return null
+    const place = this.#decoder.placeOf(uid.toLowerCase())
+    if (place !== undefined) {
+      const near = await this.#duck.query(`select ${columns} from ev where id = ? and uid_lo = ? and uid_hi = ?`, [
+        place,
+        words.lo,
+        words.hi,
+      ])
+      if (near.length > 0) return near
+    }
     // Bound, not written into the statement: one plan serves every event.
-    return words && this.#duck.query(`select ${rowColumns} from ev where uid_lo = ? and uid_hi = ? limit 1`, [words.lo, words.hi])
+    return this.#duck.query(`select ${columns} from ev where uid_lo = ? and uid_hi = ? limit 1`, [words.lo, words.hi])
   }
 
   rawAt(uid: string, id: bigint, ts: bigint, block?: Block): RawRecord | null {
@@ -47,7 +56,7 @@ export class EventReader {
   }
 
   async raw(uid: string): Promise<RawRecord | null> {
-    const rows = await this.#rows(uid)
+    const rows = await this.#rows(uid, 'id, ts')
     return rows && rows.length > 0 ? this.rawAt(uid.toLowerCase(), rows.columns[0]![0] as bigint, rows.columns[1]![0] as bigint) : null
   }
 
@@ -69,7 +78,7 @@ export class EventReader {
   }
 
   async event(uid: string): Promise<StoredEvent | null> {
-    const rows = await this.#rows(uid)
+    const rows = await this.#rows(uid, this.#decoder.columns)
     if (!rows || rows.length === 0) return null
     const at = (index: number) => rows.columns[index]![0] as bigint
     const raw = this.rawAt(uid.toLowerCase(), at(0), at(1))

@@ -30,8 +30,11 @@ export class Filter {
   readonly #negated: boolean
   readonly #anyHidden: boolean
   readonly leaves: Leaf[]
+  /** So many unread blocks are read before the first answer. */
+  readonly eager: number
 
-  constructor(duck: Duck, expr: Expr, scope: Scope, anyHidden: boolean) {
+  constructor(duck: Duck, expr: Expr, scope: Scope, anyHidden: boolean, eager: number) {
+    this.eager = eager
     this.#anyHidden = anyHidden
     this.#duck = duck
     this.expr = expr
@@ -69,10 +72,9 @@ export class Filter {
   }
 
   /** Blocks that must still be read, in order of time, leaving out those that the rest of the query makes pointless. */
-  async unread(order: 'first' | 'last', wanted: (block: { tsMin: bigint; tsMax: bigint }) => boolean = () => true): Promise<UnreadBlock[]> {
+  async unread(order: 'first' | 'last'): Promise<UnreadBlock[]> {
     const all = new Map<number, UnreadBlock>()
-    for (const leaf of this.leaves)
-      for (const [block, times] of leaf.unread) if (!all.has(block) && wanted(times)) all.set(block, { block, ...times })
+    for (const leaf of this.leaves) for (const [block, times] of leaf.unread) if (!all.has(block)) all.set(block, { block, ...times })
     let list = [...all.values()]
     if (list.length > 0 && (this.expr.op !== 'leaf' || this.timed)) {
       for (const leaf of this.leaves) await leaf.tabulate()
@@ -97,11 +99,11 @@ export class Filter {
   }
 
   /** Few candidates are read at once, so that a rare term is exact from its first answer. */
-  async readFew(limit = 48): Promise<void> {
+  async readFew(): Promise<void> {
     await this.ready()
     if (this.exact) return
     const blocks = (await this.unread('first')).map((one) => one.block)
-    if (blocks.length > limit) return
+    if (blocks.length > this.eager) return
     await this.read(blocks)
     this.#settled = true
   }

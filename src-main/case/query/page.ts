@@ -3,7 +3,6 @@
 import { undated } from '../../contract/columns.ts'
 import { CaseError } from '../api.ts'
 import type { Duck, Rows } from '../columns/duck.ts'
-import { ownNames, storedNames } from '../columns/table.ts'
 import type { Filter } from './filter.ts'
 
 export interface Key {
@@ -25,8 +24,6 @@ export interface Span {
   events: number
 }
 
-/** Own columns, flags, stored columns. */
-export const rowColumns = [...ownNames, 'flags', ...storedNames].join(', ')
 /** Of narrow rows: id, ts, member. */
 export const keyOf = (rows: Rows, index: number): Key => ({
   id: rows.columns[0]![index] as bigint,
@@ -35,7 +32,7 @@ export const keyOf = (rows: Rows, index: number): Key => ({
 })
 
 /** All columns of these rows, in the given order. Sorting happened over narrow rows, which costs a quarter. */
-export const fetchWide = async (duck: Duck, ids: readonly bigint[]): Promise<{ rows: Rows; order: number[] }> => {
+export const fetchWide = async (duck: Duck, ids: readonly bigint[], columns: string): Promise<{ rows: Rows; order: number[] }> => {
   let low = ids[0]!
   let high = low
   for (const id of ids) {
@@ -43,9 +40,7 @@ export const fetchWide = async (duck: Duck, ids: readonly bigint[]): Promise<{ r
     if (id > high) high = id
   }
   const dense = high - low < BigInt(ids.length * 4)
-  const rows = await duck.query(
-    `select ${rowColumns} from ev where id between ${low} and ${high}${dense ? '' : ` and id in (${ids.join()})`}`,
-  )
+  const rows = await duck.query(`select ${columns} from ev where id between ${low} and ${high}${dense ? '' : ` and id in (${ids.join()})`}`)
   const at = new Map<bigint, number>()
   const found = rows.columns[0] as BigInt64Array
   for (let index = 0; index < rows.length; index++) at.set(found[index]!, index)
@@ -61,6 +56,8 @@ export interface Fetch {
   /** Exclusive; null from the end. */
   key: Key | null
   undatedOnly: boolean
+  /** Rows are certain only on this side of it, exclusive, in reading direction; null when all are. */
+  frontier: bigint | null
 }
 
 const beyond = (key: Key, forward: boolean): string => {
@@ -75,7 +72,8 @@ export async function* fetchRows(ask: Fetch, bound: 'lower' | 'upper' = 'lower')
   const inUndated = key !== null && key.ts === undated
   if (forward) {
     if (!ask.undatedOnly && !inUndated) yield* dated(ask, key, bound)
-    if (ask.undatedOnly || wantsUndated) yield* undatedRows(ask, inUndated ? key : null, bound)
+    // With a frontier the undated rows, which come last, are not certain yet.
+    if (ask.frontier === null && (ask.undatedOnly || wantsUndated)) yield* undatedRows(ask, inUndated ? key : null, bound)
   } else {
     if ((ask.undatedOnly || wantsUndated) && (key === null || inUndated)) yield* undatedRows(ask, key, bound)
     if (!ask.undatedOnly) yield* dated(ask, inUndated ? null : key, bound)
@@ -98,8 +96,12 @@ async function* undatedRows(ask: Fetch, key: Key | null, bound: 'lower' | 'upper
 async function* dated(ask: Fetch, start: Key | null, bound: 'lower' | 'upper'): AsyncGenerator<Rows, void> {
   const { span, filter, forward, limit } = ask
   if (span.events === 0) return
-  const low = filter.range.from !== null && filter.range.from > span.min ? filter.range.from : span.min
-  const high = filter.range.to !== null && filter.range.to <= span.max ? filter.range.to : span.max + 1n
+  let low = filter.range.from !== null && filter.range.from > span.min ? filter.range.from : span.min
+  let high = filter.range.to !== null && filter.range.to <= span.max ? filter.range.to : span.max + 1n
+  if (ask.frontier !== null) {
+    if (forward && ask.frontier < high) high = ask.frontier
+    if (!forward && ask.frontier >= low) low = ask.frontier + 1n
+  }
   let key = start
   let edge = forward ? (key && key.ts > low ? key.ts : low) : key && key.ts < high ? key.ts + 1n : high
   let width = ((span.max - span.min) * BigInt(limit * 4)) / BigInt(span.events) + 1000n

@@ -38,8 +38,17 @@ export const readPage = async (duck: Duck, filter: Filter, span: Span, decoder: 
     key = place.ts === undated ? before(undated) : before(place.ts)
     skip = place.skip
   }
-  const ask: Fetch = { duck, filter, span, limit: limit + skip + (filter.hidden === 'without' ? 16 : 0), forward, key, undatedOnly }
-  const found = filter.exact ? await take(ask, decoder, limit, skip, null) : await takeReading(ask, decoder, limit, skip)
+  const ask: Fetch = {
+    duck,
+    filter,
+    span,
+    limit: limit + skip + (filter.hidden === 'without' ? 16 : 0),
+    forward,
+    key,
+    undatedOnly,
+    frontier: null,
+  }
+  const found = filter.exact ? await take(ask, decoder, limit, { left: skip }) : await takeReading(ask, decoder, limit, skip)
   const rows = await decode(duck, decoder, found.keys)
   const end = found.resume ?? found.keys.at(-1)
   if (!forward) rows.reverse()
@@ -56,23 +65,22 @@ const decode = async (duck: Duck, decoder: RowDecoder, keys: Key[]): Promise<Eve
   const { rows, order } = await fetchWide(
     duck,
     keys.map((key) => key.id),
+    decoder.columns,
   )
   return decoder.rows(rows, order)
 }
 
 /** Rows certain so far: those on this side of `frontier` (exclusive), in reading direction. */
-const take = async (ask: Fetch, decoder: RowDecoder, limit: number, skip: number, frontier: bigint | null): Promise<Found> => {
+const take = async (ask: Fetch, decoder: RowDecoder, limit: number, skip: { left: number }): Promise<Found> => {
   const keys: Key[] = []
-  let left = skip
   const dropsHidden = ask.filter.hidden === 'without' && decoder.anyHidden()
   for await (const rows of fetchRows(ask)) {
     const hidden = dropsHidden ? decoder.hidden(Array.from(rows.columns[0] as BigInt64Array)) : null
     for (let index = 0; index < rows.length; index++) {
       const key = keyOf(rows, index)
-      if (frontier !== null && (ask.forward ? key.ts >= frontier || key.ts === undated : key.ts <= frontier)) return { keys, more: true }
       if (hidden?.has(key.id)) continue
-      if (left > 0) {
-        left--
+      if (skip.left > 0) {
+        skip.left--
         continue
       }
       if (keys.length === limit) return { keys, more: true }
@@ -85,22 +93,39 @@ const take = async (ask: Fetch, decoder: RowDecoder, limit: number, skip: number
 const takeReading = async (ask: Fetch, decoder: RowDecoder, limit: number, skip: number): Promise<Found> => {
   const { filter, forward, key } = ask
   const inUndated = ask.undatedOnly || key?.ts === undated
-  const blocks = await filter.unread(forward ? 'first' : 'last', ({ tsMin, tsMax }) =>
-    inUndated || key === null ? true : forward ? tsMax >= key.ts : tsMin <= key.ts,
-  )
+  const all = await filter.unread(forward ? 'first' : 'last')
+  // Blocks that cannot hold dated rows of this page come after the others: undated rows may still lie in them.
+  const reaches = ({ tsMin, tsMax }: { tsMin: bigint; tsMax: bigint }) =>
+    tsMax !== undated && (key === null || key.ts === undated || (forward ? tsMax >= key.ts : tsMin <= key.ts))
+  const dated = inUndated ? all : all.filter(reaches)
+  const later = inUndated || filter.timed || !forward ? [] : all.filter((one) => !reaches(one))
+  const blocks = [...dated, ...(!forward && key === null ? all.filter((one) => !reaches(one)) : later)]
   const started = Date.now()
-  let step = 16
+  let step = Math.max(1, Math.min(16, filter.eager))
   let next = 0
+  const keys: Key[] = []
+  const skipped = { left: skip }
+  let from = key
   while (true) {
     const open = blocks[next]
-    // Blocks whose events are all undated sort first or last; their rows come after every dated one.
-    const frontier = open === undefined ? null : forward ? open.tsMin : open.tsMax
-    const found = await take(ask, decoder, limit, skip, inUndated && open ? undated : frontier)
-    const full = found.keys.length === limit
-    const late = Date.now() - started > (found.keys.length > 0 ? budgetMs : budgetMs * 4)
-    if (open === undefined || full) return found
-    if (late && !inUndated && frontier !== null && frontier !== undated)
-      return { keys: found.keys, more: true, resume: forward ? after(frontier - 1n) : before(frontier + 1n) }
+    let frontier: bigint | null = null
+    if (open !== undefined) frontier = next >= dated.length ? ask.span.max + 1n : forward ? open.tsMin : open.tsMax
+    // Undated rows first, or only: they are certain when all is read.
+    const waits = open !== undefined && (inUndated || (!forward && key === null))
+    if (!waits) {
+      const found = await take({ ...ask, key: from, frontier }, decoder, limit - keys.length, skipped)
+      keys.push(...found.keys)
+      if (keys.length === limit && found.more) return { keys, more: true }
+      if (open === undefined) return { keys, more: false }
+      if (keys.length === limit) return { keys, more: true }
+      // What lies before the frontier is certain and taken; the next round goes on behind it.
+      if (frontier !== null) {
+        const edge = forward ? before(frontier) : after(frontier)
+        if (from === null || from.ts === undated || (forward ? edge.ts > from.ts : edge.ts < from.ts)) from = edge
+        const late = Date.now() - started > (keys.length > 0 ? budgetMs : budgetMs * 4)
+        if (late) return { keys, more: true, resume: from }
+      }
+    }
     await filter.read(blocks.slice(next, next + step).map((one) => one.block))
     next += step
     step = Math.min(step * 2, 128)

@@ -1,10 +1,10 @@
 // Rows of the columns as the timeline shows them: codes decoded, members and marks looked up.
 import type { Database } from 'better-sqlite3'
-import { columns, undated } from '../../contract/columns.ts'
+import { type Column, columns, undated } from '../../contract/columns.ts'
 import type { EventMarks, marksReader } from '../annotations.ts'
 import type { EventRow } from '../api.ts'
 import type { Rows } from '../columns/duck.ts'
-import { flag, ownNames } from '../columns/table.ts'
+import { flag, ownNames, quoted } from '../columns/table.ts'
 import type { DictionaryReader } from '../dictionary.ts'
 import type { MemberReader } from '../members.ts'
 import { encodeKey } from './page.ts'
@@ -21,6 +21,11 @@ export class RowDecoder {
   readonly #members: MemberReader
   readonly #marks: ReturnType<typeof marksReader>
   readonly #db: Database
+  #used: readonly Column[] = []
+  /** Own columns, flags, and the stored columns that hold anything in this case. */
+  columns = ''
+  /** Where rows shown lately lie, so that opening one does not search the case for its id. */
+  readonly #seen = new Map<string, bigint>()
   constructor(db: Database, dictionary: DictionaryReader, members: MemberReader, marks: ReturnType<typeof marksReader>) {
     this.#db = db
     this.#dictionary = dictionary
@@ -36,6 +41,18 @@ export class RowDecoder {
     return this.#marks.anyHidden()
   }
 
+  /** `names` are the columns that ever held a value. */
+  use(names: ReadonlySet<string>): void {
+    this.#used = columns.filter((column) => names.has(column.name))
+    this.columns = [...ownNames, 'flags', ...this.#used.map((column) => quoted(column.name))].join(', ')
+  }
+  placeOf(uid: string): bigint | undefined {
+    return this.#seen.get(uid)
+  }
+  forget(): void {
+    this.#seen.clear()
+  }
+
   /** All in one read transaction: SQLite's locks cost more than its look-ups. */
   rows(rows: Rows, order: readonly number[]): EventRow[] {
     return this.#db.transaction(() => {
@@ -48,8 +65,8 @@ export class RowDecoder {
   #row(rows: Rows, index: number, marks: EventMarks): EventRow {
     const at = rows.columns
     const values: EventRow['values'] = {}
-    for (let number = 0; number < columns.length; number++) {
-      const column = columns[number]!
+    for (let number = 0; number < this.#used.length; number++) {
+      const column = this.#used[number]!
       const value = at[storedAt + number]![index]!
       if (value === 0 || value === 0n) continue
       values[column.name] = column.kind ? this.#dictionary.value(value as number) : Number(value)
@@ -57,8 +74,11 @@ export class RowDecoder {
     const ts = at[1]![index] as bigint
     const member = this.#members.facts(Number(at[7]![index]))
     const bits = Number(at[flagsAt]![index])
+    const uid = uidText(at[2]![index] as bigint, at[3]![index] as bigint)
+    if (this.#seen.size >= 50_000) this.#seen.clear()
+    this.#seen.set(uid, at[0]![index] as bigint)
     return {
-      uid: uidText(at[2]![index] as bigint, at[3]![index] as bigint),
+      uid,
       key: encodeKey({ id: at[0]![index] as bigint, ts, member: Number(at[7]![index]) }),
       ts: ts === undated ? null : String(ts),
       values,

@@ -4,14 +4,13 @@ import type { Database } from 'better-sqlite3'
 import type { columns } from '../../contract/columns.ts'
 import { type BlockReader, recordBytes } from '../blocks.ts'
 import { kindNumber } from '../dictionary.ts'
-import { hash64, inCodes, uidWords, vendorHashes, verbatimColumns } from './compile.ts'
+import { type CodesContext, hash64, inCodes, uidWords, vendorHashes, verbatimColumns } from './compile.ts'
 import type { CandidateBlocks, LeafSource } from './leaf.ts'
 import { blockMatch, makeTerm, recordHas, textHas } from './words.ts'
 
-export interface TextContext {
+export interface TextContext extends CodesContext {
   db: Database
   blocks: BlockReader
-  extraColumns: ReadonlySet<number>
   codeSet(key: string, make: () => number[]): Promise<string>
 }
 
@@ -51,7 +50,7 @@ export const textLeaf = (text: string, prefix: boolean, context: TextContext): L
         }
         for (const [kind, list] of verbatimKinds) {
           const set = await context.codeSet(`text\n${kind}\n${prefix}\n${text}`, () => all().get(kind) ?? [])
-          if (set !== '') parts.push(inCodes(list, set, context))
+          if (set !== '') parts.push(`(${await inCodes(list, set, context)})`)
         }
       }
       // An id pasted into the search box: ids are hashed columns and not in the text index.

@@ -1,16 +1,37 @@
 // What of a block's values and of a search term goes to FTS5, and how a record's bytes are tested for a term.
-// The index splits at everything but letters and digits: with `-_.` inside tokens it would be a little smaller, but "denied." at
-// a sentence's end would hide "denied", and `evil` would not find evil.example.com. Addresses, whose parts are in
-// every block, get one token each besides.
+// The index splits at everything but letters and digits: with `-_.` inside tokens it would be smaller, but "denied." at a
+// sentence's end would hide "denied", and `evil` would not find evil.example.com. Names like my-bucket-prod, whose
+// parts are in every block, are found by their neighbours besides: mybucket and bucketprod. Addresses get a token each.
 
 const ipv4 = /(?<![\d.])\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?![\d.])/g
 const ipv4Token = (address: string) => `ip4x${address.replaceAll('.', 'x')}`
+/** Candidates only: what beyond ASCII is a letter is looked at one by one. */
+const joint = /[A-Za-z0-9\x80-\uffff][-_.](?=[A-Za-z0-9\x80-\uffff])/g
+const longest = 8
+
+/** Long parts are rare enough alone, and pairs of numbers are dates and versions. */
+const pairs = (a: string, b: string): boolean => a.length <= longest && b.length <= longest && !(isDigit(a) && isDigit(b))
+const isDigit = (text: string): boolean => {
+  const unit = text.charCodeAt(0)
+  return unit >= 48 && unit <= 57
+}
 
 export const indexWords = (words: string): string => {
-  let extra = ''
-  ipv4.lastIndex = 0
-  for (let hit = ipv4.exec(words); hit; hit = ipv4.exec(words)) extra += ` ${ipv4Token(hit[0])}`
-  return extra === '' ? words : `${words}\n${extra}`
+  const extra = new Set<string>()
+  joint.lastIndex = 0
+  // Walks a few letters to both sides of a joint, never a whole value: a value may be megabytes without one.
+  for (let hit = joint.exec(words); hit; hit = joint.exec(words)) {
+    const at = hit.index + 1
+    if (!isPart(words, at - 1) || !isPart(words, at + 1)) continue
+    let from = at - 1
+    while (from > 0 && at - from <= longest && isPart(words, from - 1)) from--
+    let to = at + 2
+    while (to < words.length && to - at - 1 <= longest && isPart(words, to)) to++
+    const [a, b] = [words.slice(from, at), words.slice(at + 1, to)]
+    if (pairs(a, b)) extra.add(a + b)
+  }
+  for (const [address] of words.matchAll(ipv4)) extra.add(ipv4Token(address))
+  return extra.size === 0 ? words : `${words}\n${[...extra].join(' ')}`
 }
 
 /** What unicode61 takes for part of a token. */
@@ -35,7 +56,7 @@ export interface Term {
   literal: RegExp
 }
 
-const literally = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
+const literally = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
 
 export const makeTerm = (text: string, prefix: boolean): Term => {
   const found = text.match(tokens) ?? []
@@ -51,10 +72,28 @@ export const makeTerm = (text: string, prefix: boolean): Term => {
   }
 }
 
-/** As `Term.match`, for blocks: an address is one token there. */
+/** As `Term.match`, for blocks: an address is one token there, and neighbours in a compound name are one each. */
 export const blockMatch = (term: Term): string | null => {
   if (!term.prefix && /^\d{1,3}(\.\d{1,3}){3}$/.test(term.text)) return `"${ipv4Token(term.text)}"`
-  return term.match
+  const found = [...term.text.matchAll(tokens)]
+  if (found.length < 2) return term.match
+  const open = term.prefix && isPart(term.text, term.text.length - 1)
+  const parts: string[] = []
+  let paired = false
+  found.forEach((hit, index) => {
+    const next = found[index + 1]
+    const between = next && term.text.slice(hit.index + hit[0].length, next.index)
+    const star = (last: number) => (open && last === found.length - 1 ? '*' : '')
+    const whole = index + 1 < found.length - 1 || !open
+    if (between && whole && /^[-_.]$/.test(between) && pairs(hit[0], next[0])) {
+      parts.push(`"${hit[0]}${next[0]}"`)
+      paired = true
+    } else {
+      if (!paired) parts.push(`"${hit[0]}"${star(index)}`)
+      paired = false
+    }
+  })
+  return parts.join(' AND ')
 }
 
 /** The end of a JSON escape is a border too: in `\nfoo` the word is foo. */

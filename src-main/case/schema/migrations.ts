@@ -84,6 +84,34 @@ create table mark(event integer not null, kind integer not null, key integer not
 create index mark_kind on mark(kind, key) where active = 1;
 `,
   ),
+  step(
+    30,
+    'detection: rules in use, their matches, what followed from them, hides and indicators',
+    `
+create table rule_file(path text primary key, text text not null) without rowid;
+create table rule(id integer primary key, uid text not null unique);
+-- By event uid: of equal records, whichever is the first receipt, the matches are those of the one event.
+create table match(
+  uid_hi integer not null, uid_lo integer not null, rule integer not null, ts integer not null, until integer not null, fields text not null,
+  primary key(uid_hi, uid_lo, rule)
+) without rowid;
+create table detection(seq integer primary key, id text not null unique, body text not null);
+create table incident(seq integer primary key, id text not null unique, body text not null);
+create table detection_hide(
+  id integer primary key, by text not null, target text not null, reason text not null, author text not null, at text not null,
+  ended_at text, ended_by text
+);
+create table indicator(
+  id integer primary key, kind text not null, value text not null, source text not null, date text, confidence real, note text,
+  valid_from text, valid_until text, unique(kind, value, source)
+);
+create table indicator_hit(
+  indicator integer not null, uid_hi integer not null, uid_lo integer not null, ts integer not null, name text not null, value text not null,
+  primary key(indicator, uid_hi, uid_lo, name)
+) without rowid;
+create index indicator_hit_event on indicator_hit(uid_hi, uid_lo);
+`,
+  ),
 ]
 
 export const schemaVersion = migrations.at(-1)!.to

@@ -5,7 +5,7 @@ import { exhibitInfo, memberInfo, receipt } from '../exhibit.ts'
 
 export const progress = z.object({
   job: z.string(),
-  kind: z.enum(['import', 'verify', 'demo', 'export', 'reindex', 'count']),
+  kind: z.enum(['import', 'verify', 'demo', 'export', 'reindex', 'count', 'detect', 'indicators']),
   title: z.string(),
   state: z.enum(['running', 'done', 'failed', 'cancelled']),
   phase: z.string(),
@@ -70,6 +70,8 @@ export const evidenceProcedures = {
         receipt: receipt.default({}),
         inPlace: z.boolean().default(false),
         source: z.string().optional(),
+        /** False leaves the rules out; `detections.run` may run them later. */
+        detect: z.boolean().default(true),
         /** Path of a sender's hash list (`sha256sum` format). */
         hashList: z.string().optional(),
       }),

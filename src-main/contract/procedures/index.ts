@@ -2,9 +2,11 @@
 import { annotationProcedures } from './annotations.ts'
 import { caseProcedures } from './case.ts'
 import { custodyProcedures } from './custody.ts'
+import { detectionProcedures } from './detections.ts'
 import { eventProcedures } from './events.ts'
 import { evidenceProcedures } from './evidence.ts'
 import { examinerProcedures } from './examiner.ts'
+import { graphProcedures } from './graph.ts'
 
 export const contract = {
   case: caseProcedures,
@@ -13,5 +15,7 @@ export const contract = {
   events: eventProcedures,
   annotations: annotationProcedures,
   custody: custodyProcedures,
+  detections: detectionProcedures,
+  graph: graphProcedures,
 }
 export type Contract = typeof contract

@@ -14,4 +14,4 @@ export const patternTest = (pattern: string): ((value: string) => boolean) => {
   return (value) => test.test(value)
 }
 
-const literally = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
+const literally = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')

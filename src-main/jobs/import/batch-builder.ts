@@ -1,4 +1,5 @@
 // Fills batches for the case thread: one row of typed arrays an event, dictionaries local to the batch, raw blocks of 256 records.
+// long because: one batch, from the first row to the message, with its dictionaries
 import { constants, zstdCompressSync } from 'node:zlib'
 import { type Batch, blockEvents, type MemberPart, type Strings } from '../../contract/batch.ts'
 import { columnIndex, columns, textKinds, undated } from '../../contract/columns.ts'
@@ -52,6 +53,7 @@ export class BatchBuilder {
   private tsMin = undated
   private tsMax = undated
   private member: MemberPart | undefined
+  private found: { rules: Map<string, number>; event: number[]; rule: number[]; until: bigint[]; fields: string[] } = noMatches()
   private ignored = new Map<string, { reason: string; count: number }>()
 
   constructor(send: (batch: Batch, transfer: ArrayBuffer[]) => void) {
@@ -108,6 +110,20 @@ export class BatchBuilder {
       if (this.tsMax === undated || row.ts > this.tsMax) this.tsMax = row.ts
     }
     this.batch.events = at + 1
+  }
+
+  /** A rule matched the event added last. */
+  match(rule: string, until: bigint, fields: string): void {
+    const { found } = this
+    let number = found.rules.get(rule)
+    if (number === undefined) {
+      number = found.rules.size
+      found.rules.set(rule, number)
+    }
+    found.event.push(this.batch.events - 1)
+    found.rule.push(number)
+    found.until.push(until)
+    found.fields.push(fields)
   }
 
   private scope({ source, scope }: Row): void {
@@ -218,6 +234,16 @@ export class BatchBuilder {
       column: Uint16Array.from(this.extra.column),
       code: Int32Array.from(this.extra.code),
     }
+    if (this.found.event.length > 0) {
+      batch.matches = {
+        rules: [...this.found.rules.keys()],
+        event: Uint32Array.from(this.found.event),
+        rule: Uint32Array.from(this.found.rule),
+        until: BigInt64Array.from(this.found.until),
+        fields: this.found.fields,
+      }
+      this.found = noMatches()
+    }
     batch.scopes = [...this.scopes.values()]
     for (const block of batch.blocks) transfer.push(block.payload.buffer as ArrayBuffer)
     this.batch = emptyBatch()
@@ -252,6 +278,10 @@ function compress(raw: Uint8Array): Uint8Array {
 
 function strings(values: string[]): Strings {
   return { lengths: Uint32Array.from(values, (value) => value.length), joined: values.join('') }
+}
+
+function noMatches() {
+  return { rules: new Map<string, number>(), event: [], rule: [], until: [], fields: [] }
 }
 
 function emptyBatch(): Batch {

@@ -6,6 +6,7 @@ import { continuePack, openPacks } from '../../evidence/seal/pack.ts'
 import { removeLeftovers } from '../../evidence/seal/store.ts'
 import { walk } from '../../evidence/walk/walk.ts'
 import type { Desk } from '../desk.ts'
+import { rulesForImport } from '../detect/at-import.ts'
 import type { Job } from '../progress.ts'
 import { conclude } from './conclude.ts'
 import { numberMembers } from './number-members.ts'
@@ -85,6 +86,8 @@ async function act(
     if (!plan.numbered) await client.updateExhibit({ id: exhibit, plan: { ...plan, numbered: true } })
     job.step(numbered.read)
     job.set({ phase: 'reading' })
+    // A case of an earlier version has no such word in its plan: it detects.
+    const rules = await rulesForImport(client, plan.detect !== false)
     await closeOpenPacks(desk, exhibit)
     await runWorkers({
       client,
@@ -95,6 +98,7 @@ async function act(
       firstPack: nextPack(desk.store, exhibit),
       source: plan.source,
       inPlace: plan.inPlace,
+      rules: rules.files,
       resumed: action !== 'import',
       signal: job.signal,
       onStep: (step) => job.step(step),
@@ -103,12 +107,17 @@ async function act(
     job.set({ phase: 'finishing' })
     const account = await client.finishImport(exhibit)
     const info = (await client.exhibit(exhibit))!
+    const detection = await rules.finish(job)
     const conclusion = await conclude(desk, info, plan, account)
     await client.updateExhibit(conclusion.update)
     entry.done({
       exhibit,
       after: conclusion.sha256,
-      detail: { ...conclusion.detail, ...(numbered.added > 0 && action !== 'import' && { added: numbered.added }) },
+      detail: {
+        ...conclusion.detail,
+        ...(detection && { detection }),
+        ...(numbered.added > 0 && action !== 'import' && { added: numbered.added }),
+      },
     })
     // Last: until the ledger has its entry, the exhibit counts as unfinished and is concluded again.
     await client.updateExhibit({ id: exhibit, state: 'done' })

@@ -6,6 +6,7 @@ import { memberKey, merkleBuilder } from '../../evidence/merkle.ts'
 import { createIdentity, eventIdentity } from '../../sources/identity.ts'
 import { createReader, type Reading } from '../../sources/read.ts'
 import type { Recognition } from '../../sources/recognise.ts'
+import type { RecordRules } from '../detect/record-rules.ts'
 import type { Ids } from './batch-builder.ts'
 import type { BatchOutlet } from './batch-outlet.ts'
 import type { Step } from './protocol.ts'
@@ -31,10 +32,12 @@ export interface RecordsInput {
   skip: number
   signal: AbortSignal
   onStep: (step: Step) => void
+  /** Rules that run on every event; none when detection is off. */
+  rules: RecordRules | null
 }
 
 export async function readRecords(outlet: BatchOutlet, input: RecordsInput): Promise<Records> {
-  const { id, context, skip } = input
+  const { id, context, skip, rules } = input
   const { builder } = outlet
   const tree = merkleBuilder(memberKey(input.secret, context.sha256))
   const identity = createIdentity()
@@ -43,6 +46,7 @@ export async function readRecords(outlet: BatchOutlet, input: RecordsInput): Pro
   let reported = 0
   let rejects = 0
   let upTo = 0
+  let rulesFailed: string | undefined
   let oversize: ReturnType<typeof createHash> | undefined
 
   /** Counts a record; false when an earlier run had it. */
@@ -68,8 +72,10 @@ export async function readRecords(outlet: BatchOutlet, input: RecordsInput): Pro
     builder.flush()
   }
 
+  const matched = (rule: string, until: bigint, fields: string) => builder.match(rule, until, fields)
+
   const reading: Reading = {
-    event(record, row, nth, count) {
+    event(record, row, nth, count, at) {
       if (nth === 0) {
         if (counted(record.offset, record.length, record.bytes)) builder.part(id).primaryCandidates++
       }
@@ -81,6 +87,12 @@ export async function readRecords(outlet: BatchOutlet, input: RecordsInput): Pro
       ids.req = identity.req
       ids.same = row.vendorId === undefined ? sameHash(record.bytes, nth) : 0n
       builder.add(id, record.offset, record.bytes, row, ids, record.value, nth)
+      try {
+        rules?.run(record.value, row, at, matched)
+      } catch (error) {
+        // The event stands; what no rule saw is said of the member.
+        rulesFailed ??= `rules failed first on the record at byte ${record.offset}: ${error instanceof Error ? error.message : String(error)}`
+      }
       if (nth === count - 1) ended()
     },
     joined(record) {
@@ -128,7 +140,11 @@ export async function readRecords(outlet: BatchOutlet, input: RecordsInput): Pro
   const part = builder.part(id)
   part.upTo = upTo
   part.done = true
-  return { merkleRoot: tree.root(), problem: reader.problem, header: reader.header }
+  return {
+    merkleRoot: tree.root(),
+    problem: reader.problem && rulesFailed ? `${reader.problem}; ${rulesFailed}` : (reader.problem ?? rulesFailed),
+    header: reader.header,
+  }
 }
 
 /** Equal lines of two files are "possibly the same" (architecture, "Identity of an event"). */

@@ -10,6 +10,7 @@ import type { Content, Problem } from '../../evidence/content.ts'
 import { hashContent, sha256Hex, spool } from '../../evidence/seal/seal.ts'
 import { headBytes, type Recognition, recognise, recogniseAs } from '../../sources/recognise.ts'
 import { sourceById } from '../../sources/registry.ts'
+import type { RecordRules } from '../detect/record-rules.ts'
 import type { BatchOutlet } from './batch-outlet.ts'
 import { readRecords } from './member-records.ts'
 import type { Asks, Step } from './protocol.ts'
@@ -22,6 +23,7 @@ export interface TaskContext {
   store: string
   secret: Uint8Array
   source: string | null
+  rules: RecordRules | null
   signal: AbortSignal
   onStep: (step: Step) => void
   ask: <K extends keyof Asks>(what: K, ask: Asks[K]['ask']) => Promise<Asks[K]['answer']>
@@ -114,6 +116,7 @@ async function readPlain(task: TaskContext, member: MemberToRead, opened: Opened
     skip: member.skip,
     signal: task.signal,
     onStep: task.onStep,
+    rules: task.rules,
   })
   update.merkleRoot = merkleRoot
   // How a record's bytes are read again on demand (jobs/read).

@@ -1,4 +1,5 @@
 // Parser worker: reads, hashes, seals, opens, frames, normalises and compresses; sends batches straight to the case thread.
+// long because: one file, from its first byte to its last event, in the order it happens
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { limits } from '../../contract/limits.ts'
 import { createBudget } from '../../evidence/containers/budget.ts'
@@ -9,6 +10,7 @@ import { checkObject } from '../../evidence/seal/check.ts'
 import { sealStream, sealWhole, sha256Hex } from '../../evidence/seal/seal.ts'
 import { type Location, openObject, readObject } from '../../evidence/seal/store.ts'
 import { heal } from '../../evidence/verify/heal.ts'
+import { RecordRules } from '../detect/record-rules.ts'
 import { BatchOutlet } from './batch-outlet.ts'
 
 import { readMember, stopsImport, type TaskContext } from './member-task.ts'
@@ -49,6 +51,7 @@ const task: TaskContext = {
   store: init.store,
   secret: init.secret,
   source: init.source,
+  rules: init.rules.length > 0 ? new RecordRules(init.rules) : null,
   signal: abort.signal,
   onStep: step,
   ask: <K extends keyof Asks>(what: K, ask: Asks[K]['ask']) =>

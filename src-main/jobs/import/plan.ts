@@ -9,6 +9,8 @@ export interface ImportRequest {
   source?: string
   /** Path of a sender's hash list. */
   hashList?: string
+  /** False leaves the rules out; "detect" may run them later. */
+  detect?: boolean
   /** A drop in a browser: its label and what the browser said of itself. */
   upload?: { label: string; browser: string }
 }
@@ -17,6 +19,7 @@ export interface Plan {
   paths: string[]
   inPlace: boolean
   source: string | null
+  detect: boolean
   hashList: string | null
   upload: { label: string; browser: string } | null
   /** All members are numbered. */
@@ -28,6 +31,7 @@ export function planOf(request: ImportRequest): Plan {
     paths: request.paths.map((path) => resolve(path)),
     inPlace: request.inPlace,
     source: request.source ?? null,
+    detect: request.detect ?? true,
     hashList: request.hashList === undefined ? null : resolve(request.hashList),
     upload: request.upload ?? null,
     numbered: false,

@@ -1,5 +1,6 @@
 // Messages between the import's coordinator and its parser workers. Batches do not pass here: they go straight to the case thread.
 import type { MemberWork, NewMember, Seal } from '../../case/api.ts'
+import type { RuleFile } from '../../detect/rule-set.ts'
 
 export interface WorkerInit {
   /** The case's `evidence/` folder. */
@@ -14,6 +15,8 @@ export interface WorkerInit {
   /** A source given by hand for everything that comes. */
   source: string | null
   inPlace: boolean
+  /** Texts of the rules to run on every event; none when detection is off. */
+  rules: readonly RuleFile[]
 }
 
 /** One received file to read. */

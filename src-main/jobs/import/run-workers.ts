@@ -2,6 +2,7 @@
 import { Worker } from 'node:worker_threads'
 import type { MemberUpdate, MemberWork, NewMember, Seal } from '../../case/api.ts'
 import type { CaseClient } from '../../case/client.ts'
+import type { RuleFile } from '../../detect/rule-set.ts'
 import { membersOf } from './number-members.ts'
 import type { Asks, FileTask, Found, FromWorker, Step, ToWorker, WorkerInit } from './protocol.ts'
 
@@ -20,6 +21,7 @@ export interface RunInput {
   firstPack: number
   source: string | null
   inPlace: boolean
+  rules: readonly RuleFile[]
   /** Members of containers may be numbered already. */
   resumed: boolean
   signal: AbortSignal
@@ -159,6 +161,7 @@ export async function runWorkers(input: RunInput): Promise<void> {
       secret,
       source: input.source,
       inPlace: input.inPlace,
+      rules: input.rules,
     }
     const thread = new Worker(new URL('./parse-worker.ts', import.meta.url), {
       workerData: { init, port },

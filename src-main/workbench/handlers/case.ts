@@ -45,8 +45,7 @@ export function caseHandlers(bench: Bench, router: () => Router<Contract, Record
       undated: facts.undated,
       possiblySame: facts.possiblySame,
       rejects: facts.rejects,
-      // Detections come with their stage.
-      detections: 0,
+      detections: await client.detectionCount(),
       timeRange: facts.timeRange,
       account: facts.account,
       custody: { entries: ledger.head.count, head: ledger.head.hash, anchoredAt: anchored?.at ?? null },

@@ -30,12 +30,19 @@ export function evidenceHandlers(bench: Bench): Handlers<'evidence'> {
       const raw = await readBytes(desk, member, offset, length)
       return { base64: raw.bytes.toString('base64'), offset, length: raw.bytes.length, memberSize: raw.memberSize }
     },
-    receive: ({ paths, receipt, inPlace, source, hashList }) => {
+    receive: ({ paths, receipt, inPlace, source, hashList, detect }) => {
       const desk = bench.desk()
       for (const path of hashList === undefined ? paths : [...paths, hashList])
         if (!existsSync(path)) throw problem('usage', `${path} does not exist`)
       if (source !== undefined && !listSources().some(({ id }) => id === source)) throw problem('usage', `there is no source ${source}`)
-      const request = { paths, receipt, inPlace, ...(source !== undefined && { source }), ...(hashList !== undefined && { hashList }) }
+      const request = {
+        paths,
+        receipt,
+        inPlace,
+        detect,
+        ...(source !== undefined && { source }),
+        ...(hashList !== undefined && { hashList }),
+      }
       const { id, result } = bench.jobs.start('import', paths.join(', '), (job) => bench.inTurn(() => importPaths(desk, request, job)))
       result.then(changed, changed)
       return { job: id }

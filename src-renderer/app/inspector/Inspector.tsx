@@ -1,11 +1,23 @@
 // The inspector: the same everywhere, for whatever is selected.
 
-import { Empty } from '../../design/States.tsx'
+import { lazy, Suspense } from 'react'
+import { Empty, Loading } from '../../design/States.tsx'
 import { ExhibitInspector } from '../../features/evidence/inspector/ExhibitInspector.tsx'
 import { MemberInspector } from '../../features/evidence/inspector/MemberInspector.tsx'
 import { useView } from '../state/view.ts'
 import { EventInspector } from './EventInspector.tsx'
 import styles from './Inspector.module.css'
+
+const DetectionInspector = lazy(async () => ({
+  default: (await import('../../features/detections/inspector/DetectionInspector.tsx')).DetectionInspector,
+}))
+const IncidentInspector = lazy(async () => ({
+  default: (await import('../../features/detections/inspector/IncidentInspector.tsx')).IncidentInspector,
+}))
+const RuleInspector = lazy(async () => ({ default: (await import('../../features/detections/inspector/RuleInspector.tsx')).RuleInspector }))
+const TechniqueInspector = lazy(async () => ({
+  default: (await import('../../features/detections/inspector/TechniqueInspector.tsx')).TechniqueInspector,
+}))
 
 export const Inspector = () => {
   const selection = useView((state) => state.selection)
@@ -18,6 +30,12 @@ export const Inspector = () => {
       {selection?.kind === 'event' && <EventInspector uid={selection.uid} />}
       {selection?.kind === 'exhibit' && <ExhibitInspector id={selection.id} />}
       {selection?.kind === 'member' && <MemberInspector member={selection.member} />}
+      <Suspense fallback={<Loading what="Opening" />}>
+        {selection?.kind === 'detection' && <DetectionInspector id={selection.id} />}
+        {selection?.kind === 'incident' && <IncidentInspector id={selection.id} />}
+        {selection?.kind === 'rule' && <RuleInspector id={selection.id} />}
+        {selection?.kind === 'technique' && <TechniqueInspector id={selection.id} />}
+      </Suspense>
     </aside>
   )
 }

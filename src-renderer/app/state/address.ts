@@ -1,6 +1,6 @@
 // The view in the address (after the `#`), so that back and forward work and a view can be kept as a link.
 import { fromRfc3339, rfc3339 } from '../time/format.ts'
-import { type Area, areas, type Range, type Selection, startView, useView, type View } from './view.ts'
+import { type Area, areas, founds, type Range, type Selection, startView, useView, type View } from './view.ts'
 
 const rangeOut = (range: Range) => `${rfc3339(range.from)}/${rfc3339(range.to)}`
 const rangeIn = (text: string | null): Range | null => {
@@ -13,16 +13,18 @@ const rangeIn = (text: string | null): Range | null => {
 const selectionOut = (selection: Selection): string =>
   selection.kind === 'event'
     ? `event:${selection.uid}`
-    : selection.kind === 'exhibit'
-      ? `exhibit:${selection.id}`
-      : `member:${selection.member}`
+    : selection.kind === 'member'
+      ? `member:${selection.member}`
+      : `${selection.kind}:${selection.id}`
 const selectionIn = (text: string | null): Selection | null => {
   const at = text?.indexOf(':') ?? -1
   if (!text || at < 0) return null
   const value = text.slice(at + 1)
   if (text.startsWith('event:')) return { kind: 'event', uid: value }
   if (text.startsWith('exhibit:')) return { kind: 'exhibit', id: value }
-  return text.startsWith('member:') ? { kind: 'member', member: value } : null
+  if (text.startsWith('member:')) return { kind: 'member', member: value }
+  const kind = founds.find((each) => text.startsWith(`${each}:`))
+  return kind ? { kind, id: value } : null
 }
 
 export const toAddress = (view: View): string => {

@@ -4,7 +4,7 @@ import type { Scope } from '../../../src-main/contract/procedures/events.ts'
 import { rfc3339 } from '../time/format.ts'
 import type { Micros } from '../time/zone.ts'
 
-export const areas = ['intake', 'evidence', 'timeline', 'custody', 'settings'] as const
+export const areas = ['intake', 'evidence', 'timeline', 'detections', 'custody', 'settings'] as const
 export type Area = (typeof areas)[number]
 
 export interface Range {
@@ -12,7 +12,15 @@ export interface Range {
   to: Micros
 }
 
-export type Selection = { kind: 'event'; uid: string } | { kind: 'exhibit'; id: string } | { kind: 'member'; member: string }
+export type Selection =
+  | { kind: 'event'; uid: string }
+  | { kind: 'exhibit'; id: string }
+  | { kind: 'member'; member: string }
+  | { kind: Found; id: string }
+
+/** What stages found, by its id there: `entity` is a graph node, `edge` joins two of them. */
+export const founds = ['detection', 'incident', 'rule', 'technique', 'entity', 'edge', 'process'] as const
+export type Found = (typeof founds)[number]
 
 export interface View {
   area: Area

@@ -1,0 +1,116 @@
+// Many alike become one counted node: nodes of one kind with the same neighbours over the same kinds of edges first,
+// then leaves of one neighbour, until the graph can be looked at.
+import type { EntityKind } from './entities.ts'
+import { type Graph, type GraphEdge, type GraphNode, maxEdgeEvents } from './graph.ts'
+
+export interface CollapsedNode extends GraphNode {
+  /** Ids of the nodes inside; one for a node that stands for itself. */
+  members: string[]
+}
+
+export interface Collapsed {
+  nodes: CollapsedNode[]
+  edges: (GraphEdge & { edges: number })[]
+  /** Whether the limit was kept. */
+  within: boolean
+}
+
+const plural: Partial<Record<EntityKind, string>> = {
+  address: 'addresses',
+  process: 'processes',
+  hash: 'hashes',
+  repository: 'repositories',
+}
+
+/** `keep` are nodes that must stand for themselves: the focus, pinned ones, those on a path. */
+export function collapse(graph: Graph, limit = 300, keep: ReadonlySet<string> = new Set()): Collapsed {
+  const group = new Map<string, string>()
+  for (const id of graph.nodes.keys()) group.set(id, id)
+  const count = () => new Set(group.values()).size
+  if (graph.nodes.size > limit) {
+    merge(graph, group, keep, (links) => links.join('\n'))
+    // Then what hangs on the same neighbour, whatever else the edges are called.
+    if (count() > limit)
+      merge(graph, group, keep, (links) =>
+        new Set(links.map((link) => link.split('\0')[2])).size === 1 ? `leaf ${links[0]!.split('\0')[2]}` : '',
+      )
+    // Then everything of one kind that shares its most common neighbour.
+    if (count() > limit) merge(graph, group, keep, (links) => `near ${commonest(links)}`)
+  }
+  const members = new Map<string, string[]>()
+  for (const [id, name] of group) members.set(name, [...(members.get(name) ?? []), id])
+  const nodes: CollapsedNode[] = []
+  for (const [id, list] of [...members].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const first = graph.nodes.get(list[0]!)!
+    const events = list.reduce((sum, one) => sum + graph.nodes.get(one)!.events, 0)
+    const name = list.length === 1 ? first.name : `${list.length} ${plural[first.kind] ?? `${first.kind.replaceAll('_', ' ')}s`}`
+    nodes.push({ id: list.length === 1 ? list[0]! : id, kind: first.kind, name, events, members: list.sort() })
+  }
+  const idOf = new Map(nodes.flatMap((node) => node.members.map((one) => [one, node.id] as const)))
+  const edges = new Map<string, GraphEdge & { edges: number }>()
+  for (const edge of graph.edges.values()) {
+    const from = idOf.get(edge.from)!
+    const to = idOf.get(edge.to)!
+    if (from === to) continue
+    const id = `${from}\0${edge.kind}\0${to}`
+    const joined = edges.get(id)
+    if (!joined) edges.set(id, { ...edge, id, from, to, edges: 1 })
+    else {
+      joined.count += edge.count
+      joined.refused += edge.refused
+      joined.edges++
+      if (edge.first !== null && (joined.first === null || edge.first < joined.first)) joined.first = edge.first
+      if (edge.last !== null && (joined.last === null || edge.last > joined.last)) joined.last = edge.last
+      const both = [
+        ...joined.events.map((uid, i) => ({ uid, at: joined.times[i]! })),
+        ...edge.events.map((uid, i) => ({ uid, at: edge.times[i]! })),
+      ]
+      both.sort((a, b) => (a.at === b.at ? (a.uid < b.uid ? -1 : 1) : a.at === null ? 1 : b.at === null || a.at < b.at ? -1 : 1))
+      joined.events = both.slice(0, maxEdgeEvents).map((one) => one.uid)
+      joined.times = both.slice(0, maxEdgeEvents).map((one) => one.at)
+    }
+  }
+  return { nodes, edges: [...edges.values()].sort((a, b) => (a.id < b.id ? -1 : 1)), within: nodes.length <= limit }
+}
+
+function merge(graph: Graph, group: Map<string, string>, keep: ReadonlySet<string>, signatureOf: (links: string[]) => string): void {
+  const links = new Map<string, Set<string>>()
+  const add = (id: string, link: string) => {
+    const set = links.get(id) ?? new Set()
+    set.add(link)
+    links.set(id, set)
+  }
+  for (const edge of graph.edges.values()) {
+    const from = group.get(edge.from)!
+    const to = group.get(edge.to)!
+    add(from, `>\0${edge.kind}\0${to}`)
+    add(to, `<\0${edge.kind}\0${from}`)
+  }
+  const byKey = new Map<string, string[]>()
+  const sample = new Map([...group].map(([id, name]) => [name, id]))
+  for (const [name, id] of sample) {
+    const kind = graph.nodes.get(id)!.kind
+    if (keep.has(name)) continue
+    const list = [...(links.get(name) ?? [])].sort()
+    const signature = list.length === 0 ? 'alone' : signatureOf(list)
+    if (signature === '') continue
+    const key = `${kind}\0${signature}`
+    byKey.set(key, [...(byKey.get(key) ?? []), name])
+  }
+  const renamed = new Map<string, string>()
+  for (const [key, names] of byKey) {
+    if (names.length < 2) continue
+    const kind = key.slice(0, key.indexOf('\0'))
+    for (const name of names) renamed.set(name, `group:${kind}:${[...names].sort()[0]}`)
+  }
+  for (const [id, name] of group) {
+    const target = renamed.get(name)
+    if (target !== undefined) group.set(id, target)
+  }
+}
+
+function commonest(links: string[]): string {
+  const counts = new Map<string, number>()
+  for (const link of links) counts.set(link.split('\0')[2]!, (counts.get(link.split('\0')[2]!) ?? 0) + 1)
+  return [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))[0]![0]
+}

@@ -1,0 +1,152 @@
+// The investigation graph: entities and what events say between them. Each edge has its kind, count, first, last and
+// the events behind it.
+import { type Entity, type EntityKind, entitiesOf } from './entities.ts'
+import { type EventFacts, number, text } from './facts.ts'
+
+export type Lane = 'identity' | 'change' | 'execution'
+
+export interface GraphNode {
+  id: string
+  kind: EntityKind
+  name: string
+  events: number
+}
+
+export interface GraphEdge {
+  /** `from\0kind\0to`. */
+  id: string
+  from: string
+  to: string
+  kind: string
+  lane: Lane
+  count: number
+  /** Of `count`, those that were refused. */
+  refused: number
+  /** Microseconds; null when no event of it is dated. `first` is an earliest start, `last` a latest end. */
+  first: bigint | null
+  last: bigint | null
+  /** Uids in time order, the first `maxEdgeEvents`. */
+  events: string[]
+  /** Starts of `events`, microseconds; null for undated ones, which come last. */
+  times: (bigint | null)[]
+}
+
+export const maxEdgeEvents = 200
+
+export interface Graph {
+  nodes: Map<string, GraphNode>
+  edges: Map<string, GraphEdge>
+}
+
+export function emptyGraph(): Graph {
+  return { nodes: new Map(), edges: new Map() }
+}
+
+const readVerb = /^(get|list|describe|read|head|lookup|search|view|batchget|select|download|scan|query|watch|check)/i
+const deleteVerb = /(^|[./:])(delete|remove|detach|terminate|destroy|purge|disable|stop|revoke)/i
+const createVerb = /(^|[./:])(create|put|add|insert|run|launch|new|register|invite|import)/i
+
+/** What the actor did to the target, by the action's verb. */
+export function relation(action: string): { kind: string; lane: Lane } {
+  if (/assumerole|getsessiontoken|getfederationtoken|generateaccesstoken/i.test(action)) return { kind: 'assumed', lane: 'identity' }
+  const verb = action.split(/[.:/]/).at(-1) ?? action
+  if (readVerb.test(verb)) return { kind: 'read', lane: 'execution' }
+  if (deleteVerb.test(verb)) return { kind: 'removed', lane: 'change' }
+  if (createVerb.test(verb)) return { kind: 'created', lane: 'change' }
+  return { kind: 'changed', lane: 'change' }
+}
+
+/** Adds events in any order; the result does not depend on it. */
+export function addEvents(graph: Graph, events: Iterable<EventFacts>, resolve?: (id: string) => string): Graph {
+  for (const event of events) {
+    const entities = entitiesOf(event, resolve)
+    for (const entity of new Map(entities.map((one) => [one.id, one])).values()) {
+      const node = graph.nodes.get(entity.id)
+      if (!node) graph.nodes.set(entity.id, { id: entity.id, kind: entity.kind, name: entity.name, events: 1 })
+      else {
+        node.events++
+        if (entity.name < node.name) node.name = entity.name
+      }
+    }
+    for (const link of linksOf(event, entities)) addEdge(graph, link, event)
+  }
+  return graph
+}
+
+type Link = [from: string, to: string, kind: string, lane: Lane]
+
+function linksOf(event: EventFacts, entities: Entity[]): Link[] {
+  const one = (part: Entity['part']) => entities.find((entity) => entity.part === part)?.id
+  const links: Link[] = []
+  const link = (from: string | undefined, to: string | undefined, kind: string, lane: Lane) => {
+    if (from && to && from !== to) links.push([from, to, kind, lane])
+  }
+  const actor = one('actor')
+  const key = one('credential')
+  const session = one('session')
+  const origin = one('origin')
+  const issuer = one('issuer')
+  const host = one('host')
+  const process = one('process')
+  // From where, by what: address, then key or session, then whom it speaks for.
+  const hand = key ?? session ?? actor
+  link(origin, hand ?? process ?? host, 'came from', 'identity')
+  if (key) link(key, session ?? actor, 'speaks for', 'identity')
+  if (session) link(session, actor, 'speaks for', 'identity')
+  link(issuer, session ?? actor, 'issued', 'identity')
+  const doer = actor ?? session ?? key ?? process ?? host ?? origin
+  const action = text(event, 'action') ?? ''
+  const { kind, lane } = relation(action)
+  for (const target of entities) {
+    if (target.part === 'target') link(doer, target.id, kind, lane)
+    else if (target.part === 'file') link(process ?? host, target.id, 'touched', 'execution')
+    else if (target.part === 'destination' && (process || host || origin))
+      link(process ?? host ?? origin, target.id, 'connected to', 'execution')
+  }
+  link(host, process, 'ran', 'execution')
+  link(one('container'), process, 'ran', 'execution')
+  link(host, one('container'), 'holds', 'execution')
+  // Without a target the account is what was acted on; else it would hide the graph behind one node.
+  if (!entities.some((entity) => entity.part === 'target') && actor && action) link(actor, one('account'), kind, lane)
+  return links
+}
+
+function addEdge(graph: Graph, [from, to, kind, lane]: Link, event: EventFacts): void {
+  const id = `${from}\0${kind}\0${to}`
+  let edge = graph.edges.get(id)
+  if (!edge) {
+    edge = { id, from, to, kind, lane, count: 0, refused: 0, first: null, last: null, events: [], times: [] }
+    graph.edges.set(id, edge)
+  }
+  edge.count++
+  if (number(event, 'status_id') === 2) edge.refused++
+  const at = event.from ?? null
+  const end = event.to ?? event.from
+  if (at !== null && (edge.first === null || at < edge.first)) edge.first = at
+  if (end !== undefined && (edge.last === null || end > edge.last)) edge.last = end
+  keepEarliest(edge, event.uid, at)
+}
+
+/** Holds the earliest events, sorted, so that a million events on one edge cost no more than a few. */
+function keepEarliest(edge: GraphEdge, uid: string, at: bigint | null): void {
+  const { events, times } = edge
+  let low = 0
+  let high = events.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (earlier(times[middle]!, events[middle]!, at, uid)) low = middle + 1
+    else high = middle
+  }
+  if (low >= maxEdgeEvents) return
+  events.splice(low, 0, uid)
+  times.splice(low, 0, at)
+  if (events.length > maxEdgeEvents) {
+    events.pop()
+    times.pop()
+  }
+}
+
+function earlier(a: bigint | null, uidA: string, b: bigint | null, uidB: string): boolean {
+  if (a !== b) return b === null || (a !== null && a < b)
+  return uidA < uidB
+}

@@ -1,0 +1,198 @@
+// Matches to detections: single-event rules one by one, correlation rules over all matches in time order.
+import { type Detection, maxEvents, type StoredMatch } from '../contract/detection.ts'
+import { correlateGroup, type Finding, type Item } from './correlation-windows.ts'
+import { type CorrelationRule, type EventRule, fieldFor, type RuleMeta } from './sigma/rule.ts'
+
+export interface DetectionResult {
+  detections: Detection[]
+  /** Matches that correlations could not use, by reason; the matches themselves stand. */
+  leftOut: { rule: string; reason: string; count: number }[]
+}
+
+export interface Rules {
+  readonly events: readonly EventRule[]
+  /** Each after those it refers to. */
+  readonly correlations: readonly CorrelationRule[]
+  readonly supporting: ReadonlySet<string>
+}
+
+/** Values of one field kept with a finding for the correlations above it. */
+const maxValues = 100
+
+/** Same rules and same matches give the same detections whatever the order of the matches. */
+export function detections(rules: Rules, matches: readonly StoredMatch[]): DetectionResult {
+  const out: Detection[] = []
+  const leftOut = new Map<string, { rule: string; reason: string; count: number }>()
+  const leave = (rule: string, reason: string) => {
+    const key = `${rule}\0${reason}`
+    const entry = leftOut.get(key) ?? { rule, reason, count: 0 }
+    entry.count++
+    leftOut.set(key, entry)
+  }
+  const byRule = new Map<string, Item[]>()
+  const metas = new Map<string, RuleMeta>([...rules.events, ...rules.correlations].map((rule) => [rule.id, rule]))
+  const used = new Set(rules.correlations.flatMap((rule) => rule.rules))
+  const seen = new Set<string>()
+  for (const match of matches) {
+    const meta = metas.get(match.rule)
+    if (!meta) continue
+    const key = `${match.rule}\0${match.event}`
+    if (seen.has(key)) continue
+    seen.add(key)
+    if (!rules.supporting.has(match.rule)) {
+      out.push(describe(meta, { events: [match.event], from: match.from, to: match.to, group: {}, order: null, measure: '' }))
+    }
+    if (!used.has(match.rule)) continue
+    if (match.from === undefined) {
+      leave(match.rule, 'the event is undated')
+      continue
+    }
+    push(byRule, match.rule, {
+      rule: match.rule,
+      events: [match.event],
+      from: match.from,
+      to: match.to ?? match.from,
+      fields: match.fields,
+    })
+  }
+  const wanted = wantedFields(rules.correlations)
+  for (const rule of rules.correlations) {
+    const findings = correlate(rule, byRule, leave)
+    for (const finding of findings) {
+      if (!rules.supporting.has(rule.id)) out.push(describe(rule, finding))
+      if (!used.has(rule.id)) continue
+      const fields: Record<string, string[]> = {}
+      for (const name of wanted.get(rule.id) ?? []) {
+        const values = new Set<string>(finding.group[name] === undefined ? [] : [finding.group[name]])
+        for (const item of finding.items)
+          for (const value of item.fields[fieldFor(rule, item.rule, name)] ?? []) if (values.size < maxValues) values.add(value)
+        fields[name] = [...values]
+      }
+      push(byRule, rule.id, { rule: rule.id, events: finding.events, from: finding.from!, to: finding.to!, fields })
+    }
+  }
+  out.sort((a, b) => compareTimes(a.from, b.from) || compare(a.ruleId, b.ruleId) || compare(a.id, b.id))
+  return { detections: out, leftOut: [...leftOut.values()].sort((a, b) => compare(a.rule, b.rule) || compare(a.reason, b.reason)) }
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+function compareTimes(a: string | null, b: string | null): number {
+  if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1
+  return a.length - b.length || compare(a, b)
+}
+
+function push(map: Map<string, Item[]>, key: string, item: Item): void {
+  const list = map.get(key)
+  if (list) list.push(item)
+  else map.set(key, [item])
+}
+
+/** Names that correlations above ask of each correlation. */
+function wantedFields(correlations: readonly CorrelationRule[]): Map<string, Set<string>> {
+  const out = new Map<string, Set<string>>()
+  const ids = new Set(correlations.map((rule) => rule.id))
+  // From the top down, so that what is asked of an outer rule reaches the inner ones.
+  for (const rule of [...correlations].reverse()) {
+    const names = [...rule.groupBy, ...rule.condition.fields, ...(out.get(rule.id) ?? [])]
+    for (const id of rule.rules) {
+      if (!ids.has(id)) continue
+      const set = out.get(id) ?? new Set()
+      for (const name of names) set.add(fieldFor(rule, id, name))
+      out.set(id, set)
+    }
+  }
+  return out
+}
+
+interface GroupedFinding extends Finding {
+  group: Record<string, string>
+}
+
+function correlate(rule: CorrelationRule, byRule: Map<string, Item[]>, leave: (rule: string, reason: string) => void): GroupedFinding[] {
+  const groups = new Map<string, { group: Record<string, string>; items: Item[] }>()
+  for (const id of rule.rules) {
+    for (const item of byRule.get(id) ?? []) {
+      const keys = groupKeys(rule, item)
+      if (keys.length === 0) leave(rule.id, `a match of \`${id}\` has no value for ${rule.groupBy.join(', ')}`)
+      for (const values of keys) {
+        const key = JSON.stringify(values)
+        const entry = groups.get(key) ?? { group: Object.fromEntries(rule.groupBy.map((name, i) => [name, values[i]!])), items: [] }
+        entry.items.push(item)
+        groups.set(key, entry)
+      }
+    }
+  }
+  const out: GroupedFinding[] = []
+  for (const key of [...groups.keys()].sort()) {
+    const { group, items } = groups.get(key)!
+    items.sort((a, b) =>
+      a.from < b.from
+        ? -1
+        : a.from > b.from
+          ? 1
+          : a.to < b.to
+            ? -1
+            : a.to > b.to
+              ? 1
+              : compare(a.events[0]!, b.events[0]!) || compare(a.rule, b.rule),
+    )
+    for (const finding of correlateGroup(rule, items)) out.push({ ...finding, group })
+  }
+  return out
+}
+
+/** Combinations of the item's values for the group; none when a value is missing, for missing values are not equal. */
+function groupKeys(rule: CorrelationRule, item: Item): string[][] {
+  let keys: string[][] = [[]]
+  for (const name of rule.groupBy) {
+    const values = [...new Set(item.fields[fieldFor(rule, item.rule, name)] ?? [])].filter((value) => value !== '')
+    keys = keys.flatMap((key) => values.slice(0, 16).map((value) => [...key, value]))
+    if (keys.length > 256) keys = keys.slice(0, 256)
+  }
+  return keys
+}
+
+function describe(
+  meta: RuleMeta,
+  finding: Omit<GroupedFinding, 'items' | 'from' | 'to'> & { from: bigint | undefined; to: bigint | undefined },
+): Detection {
+  const distinct = [...new Set(finding.events)]
+  return {
+    id: `${meta.id}:${fingerprint(distinct)}`,
+    ruleId: meta.id,
+    title: meta.title,
+    level: meta.level,
+    techniques: meta.techniques,
+    tactics: meta.tactics,
+    eventIds: distinct.slice(0, maxEvents),
+    events: distinct.length,
+    from: finding.from?.toString() ?? null,
+    to: finding.to?.toString() ?? null,
+    group: finding.group,
+    order: finding.order,
+    measure: finding.measure,
+  }
+}
+
+/** 106 bits of two independent mixes over the uids: a name for the set, not a proof (cyrb53, public domain). */
+function fingerprint(uids: readonly string[]): string {
+  if (uids.length === 1) return uids[0]!
+  const text = [...uids].sort().join(' ')
+  return cyrb53(text, 1) + cyrb53(text, 2)
+}
+
+function cyrb53(text: string, seed: number): string {
+  let a = 0xdeadbeef ^ seed
+  let b = 0x41c6ce57 ^ seed
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    a = Math.imul(a ^ code, 2654435761)
+    b = Math.imul(b ^ code, 1597334677)
+  }
+  a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909)
+  b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909)
+  return (4294967296 * (2097151 & b) + (a >>> 0)).toString(16).padStart(14, '0')
+}

@@ -1,0 +1,233 @@
+// A set of rules ready to run: names resolved, filters applied, compiled for each stream of each source on first use.
+import type { FieldMap, Stream } from './fields/field-map.ts'
+import { fieldMapOf } from './fields/maps.ts'
+import { Prefilter } from './prefilter.ts'
+import { type DetectRecord, type Read, View } from './record.ts'
+import { applyFilters, contains, resolve } from './rule-names.ts'
+import { compile, type Predicate } from './sigma/compile.ts'
+import type { Placeholders } from './sigma/modifiers.ts'
+import { parseRules } from './sigma/parse.ts'
+import { type CorrelationRule, type EventRule, type FilterRule, fieldFor, type Logsource, type RuleProblem } from './sigma/rule.ts'
+
+export interface RuleFile {
+  path: string
+  text: string
+}
+
+export interface RuleSetOptions {
+  placeholders?: Placeholders
+  /** Field maps by source id; the shipped ones unless a test looks at raw names alone. */
+  fieldMap?: (source: string) => FieldMap
+  /** Sigma log source of a source id (`Source.logsource`), for sources that have no field map of their own. */
+  logsourceOf?: (source: string) => Logsource | undefined
+  /** False evaluates every rule on every record: what tests hold the index equal to. */
+  prefilter?: boolean
+}
+
+/** One rule on one record. `fields` are the values that correlations over this rule ask for. */
+export interface RuleMatch {
+  rule: EventRule
+  fields: Record<string, string[]>
+}
+
+interface Program {
+  rules: EventRule[]
+  predicates: Predicate[]
+  prefilter: Prefilter
+  view: View
+  captures: { name: string; slot: number }[][]
+  stream: Stream
+}
+
+export class RuleSet {
+  readonly events: readonly EventRule[]
+  readonly correlations: readonly CorrelationRule[]
+  readonly problems: readonly RuleProblem[]
+  /** Rules that only feed correlations: a correlation names them and does not `generate` them. */
+  readonly supporting: ReadonlySet<string>
+  readonly #captures: ReadonlyMap<string, ReadonlySet<string>>
+  readonly #fieldMap: (source: string) => FieldMap
+  readonly #prefilter: boolean
+  readonly #maps = new Map<string, FieldMap>()
+  readonly #programs = new Map<Stream, Program | null>()
+
+  private constructor(events: EventRule[], correlations: CorrelationRule[], problems: RuleProblem[], options: RuleSetOptions) {
+    this.events = events
+    this.correlations = correlations
+    this.problems = problems
+    this.#fieldMap = options.fieldMap ?? ((source) => fieldMapOf(source, options.logsourceOf?.(source)))
+    this.#prefilter = options.prefilter ?? true
+    const standing = new Set<string>()
+    const named = new Set<string>()
+    const captures = new Map<string, Set<string>>()
+    const byId = new Map(correlations.map((rule) => [rule.id, rule]))
+    /** A correlation of correlations asks the event rules beneath for its fields too. */
+    const want = (correlation: CorrelationRule, id: string, name: string): void => {
+      const field = fieldFor(correlation, id, name)
+      const inner = byId.get(id)
+      if (inner) for (const next of inner.rules) want(inner, next, field)
+      else captures.set(id, (captures.get(id) ?? new Set()).add(field))
+    }
+    for (const correlation of correlations) {
+      for (const id of correlation.rules) {
+        ;(correlation.generate ? standing : named).add(id)
+        for (const field of [...correlation.groupBy, ...correlation.condition.fields]) want(correlation, id, field)
+      }
+    }
+    // `standalone: true` is ours: `generate` speaks for all rules of a correlation, this for one.
+    for (const rule of [...events, ...correlations]) if (rule.custom.standalone === true) standing.add(rule.id)
+    this.supporting = new Set([...named].filter((id) => !standing.has(id)))
+    this.#captures = captures
+  }
+
+  /** Reads every file; what cannot run is in `problems` with its reason and character. Order does not matter. */
+  static load(files: readonly RuleFile[], options: RuleSetOptions = {}): RuleSet {
+    const problems: RuleProblem[] = []
+    const events: EventRule[] = []
+    let correlations: CorrelationRule[] = []
+    const filters: FilterRule[] = []
+    const byName = new Map<string, string>()
+    const textByPath = new Map(files.map((file) => [file.path, file.text]))
+    const seen = new Set<string>()
+    for (const file of [...files].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))) {
+      const parsed = parseRules(file.path, file.text, options.placeholders)
+      problems.push(...parsed.problems)
+      for (const rule of parsed.rules) {
+        if (seen.has(rule.id)) {
+          problems.push(problemAt(file, rule.title, `a rule with id \`${rule.id}\` is loaded already`, 0))
+          continue
+        }
+        seen.add(rule.id)
+        byName.set(rule.id, rule.id)
+        if (rule.name && !byName.has(rule.name)) byName.set(rule.name, rule.id)
+        if (rule.kind === 'event') events.push(rule)
+        else if (rule.kind === 'correlation') correlations.push(rule)
+        else filters.push(rule)
+      }
+    }
+    const fileOf = (path: string): RuleFile => ({ path, text: textByPath.get(path) ?? '' })
+    applyFilters(events, filters, byName, (filter, reason, at) => problems.push(problemAt(fileOf(filter.path), filter.title, reason, at)))
+    correlations = resolve(correlations, new Set(events.map((rule) => rule.id)), byName, (rule, reason, at) =>
+      problems.push(problemAt(fileOf(rule.path), rule.title, reason, at)),
+    )
+    return new RuleSet(events, correlations, problems, options)
+  }
+
+  rule(id: string): EventRule | CorrelationRule | undefined {
+    return this.events.find((rule) => rule.id === id) ?? this.correlations.find((rule) => rule.id === id)
+  }
+
+  /** All event rules that match the record, in the order of `events`. */
+  match(record: DetectRecord): RuleMatch[] {
+    const out: RuleMatch[] = []
+    this.run(record, (rule, capture) => out.push({ rule, fields: capture() }))
+    return out
+  }
+
+  /** As `match`, without building anything for a record that matches nothing. */
+  run(record: DetectRecord, matched: (rule: EventRule, capture: () => Record<string, string[]>) => void): void {
+    for (const stream of this.#mapOf(record.source).streams(record)) {
+      let program = this.#programs.get(stream)
+      if (program === undefined) {
+        program = this.#compile(stream)
+        this.#programs.set(stream, program)
+      }
+      if (program === null) continue
+      const { view, rules, predicates, captures } = program
+      view.open(record, stream.unwrap ? stream.unwrap(record.value) : record.value)
+      const hits: number[] = []
+      const evaluate = (number: number) => {
+        if (predicates[number]!(view)) hits.push(number)
+      }
+      if (this.#prefilter) program.prefilter.candidates(view, evaluate)
+      else for (let number = 0; number < rules.length; number++) evaluate(number)
+      hits.sort((a, b) => a - b)
+      for (const number of hits) {
+        matched(rules[number]!, () => Object.fromEntries(captures[number]!.map(({ name, slot }) => [name, [...view.texts(slot)]])))
+      }
+    }
+  }
+
+  /** How many rules would be evaluated on this record, for measures. */
+  candidates(record: DetectRecord): number {
+    let count = 0
+    this.run(record, () => {})
+    for (const stream of this.#mapOf(record.source).streams(record)) {
+      const program = this.#programs.get(stream)
+      if (!program) continue
+      program.view.open(record, stream.unwrap ? stream.unwrap(record.value) : record.value)
+      program.prefilter.candidates(program.view, () => count++)
+    }
+    return count
+  }
+
+  /** Rules that look at records of this source at all. */
+  applicable(source: string): EventRule[] {
+    const map = this.#mapOf(source)
+    return this.events.filter((rule) => map.all.some((stream) => applies(rule, stream)))
+  }
+
+  #mapOf(source: string): FieldMap {
+    let map = this.#maps.get(source)
+    if (!map) {
+      map = this.#fieldMap(source)
+      this.#maps.set(source, map)
+    }
+    return map
+  }
+
+  #compile(stream: Stream): Program | null {
+    const rules = this.events.filter((rule) => applies(rule, stream))
+    if (rules.length === 0) return null
+    const view = new View()
+    const known = new Map<string, number>()
+    const slotsFor = (taxonomy: string) => (field: string) => {
+      const key = `${taxonomy === 'ocsf' ? 'ocsf' : 'raw'}\0${field}`
+      let slot = known.get(key)
+      if (slot === undefined) {
+        const read: Read = taxonomy === 'ocsf' ? (record) => record.ocsf?.(field) : stream.read(field)
+        slot = view.slot(read)
+        known.set(key, slot)
+      }
+      return slot
+    }
+    const predicates = rules.map((rule) => compile(rule.expression, slotsFor(rule.taxonomy)))
+    // The prefilter indexes raw and OCSF names apart; a prefix keeps them apart in its tables.
+    const split = (field: string) => (field.startsWith('ocsf\0') ? slotsFor('ocsf')(field.slice(5)) : slotsFor('sigma')(field))
+    const prefilter = new Prefilter(
+      rules.map((rule) => (rule.taxonomy === 'ocsf' ? prefixed(rule.expression) : rule.expression)),
+      split,
+    )
+    const captures = rules.map((rule) =>
+      [...(this.#captures.get(rule.id) ?? [])].map((name) => ({ name, slot: slotsFor(rule.taxonomy)(name) })),
+    )
+    return { rules, predicates, prefilter, view, captures, stream }
+  }
+}
+
+function prefixed(expression: EventRule['expression']): EventRule['expression'] {
+  if (expression.op === 'test') return expression.field === undefined ? expression : { ...expression, field: `ocsf\0${expression.field}` }
+  if (expression.op === 'not') return { op: 'not', item: prefixed(expression.item) }
+  return { op: expression.op, items: expression.items.map(prefixed) }
+}
+
+/** A rule looks at a stream when one of the stream's log sources has everything the rule's names. */
+export function applies(rule: { logsource: Logsource; taxonomy?: string }, stream: Stream): boolean {
+  if (rule.taxonomy === 'ocsf') {
+    const { product, category, service } = rule.logsource
+    const own = {
+      ...(product && product !== 'ocsf' ? { product } : {}),
+      ...(category ? { category } : {}),
+      ...(service ? { service } : {}),
+    }
+    return stream.logsources.some((logsource) => contains(logsource, own))
+  }
+  if (Object.keys(rule.logsource).length === 0) return false
+  return stream.logsources.some((logsource) => contains(logsource, rule.logsource))
+}
+
+function problemAt(file: RuleFile, rule: string, reason: string, at: number): RuleProblem {
+  const before = file.text.slice(0, at)
+  const line = before.split('\n').length
+  return { path: file.path, rule, reason, character: at, line, column: at - before.lastIndexOf('\n') }
+}

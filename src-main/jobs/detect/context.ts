@@ -1,0 +1,91 @@
+// What is said around a detection: its entities, its priority in words, and the incident it belongs to.
+import type { Detection } from '../../contract/detection.ts'
+import type { IncidentInfo, ShownDetection } from '../../contract/procedures/detections.ts'
+import { Aliases } from '../../correlate/aliases.ts'
+import { type Entity, entitiesOf } from '../../correlate/entities.ts'
+import type { EventFacts } from '../../correlate/facts.ts'
+import { incidents } from '../../detect/incidents.ts'
+import { type EntityContext, priority } from '../../detect/severity.ts'
+
+/** Events of a detection that are looked at for its entities. */
+export const eventsLookedAt = 25
+
+/** As it is stored: hides are applied when it is shown. */
+export type KeptDetection = Omit<ShownDetection, 'hidden'>
+
+/** A whole account joins everything, so it is no reason to join anything. */
+const joins = (entity: Entity) => entity.kind !== 'account'
+const dataKinds = new Set(['bucket', 'secret', 'repository'])
+
+export function describe(
+  found: readonly Detection[],
+  factsOf: (uid: string) => EventFacts | undefined,
+  listed: ReadonlyMap<string, string>,
+): { detections: KeptDetection[]; incidents: IncidentInfo[] } {
+  const aliases = new Aliases()
+  const seen = new Set<string>()
+  const events = found.map((one) => one.eventIds.slice(0, eventsLookedAt).flatMap((uid) => factsOf(uid) ?? []))
+  for (const event of events.flat()) {
+    if (seen.has(event.uid)) continue
+    seen.add(event.uid)
+    aliases.add(event)
+  }
+  const { resolve } = aliases
+  const entities = events.map((list) => list.flatMap((event) => entitiesOf(event, resolve)))
+  const reach = reachOf(entities, listed)
+  const idsOf = new Map<Detection, string[]>(
+    found.map((one, i) => [one, [...new Set(entities[i]!.filter(joins).map((entity) => entity.id))]]),
+  )
+  const groups = incidents(found, (one) => idsOf.get(one)!)
+  const incidentOf = new Map(groups.flatMap((group) => group.detections.map((id) => [id, group.id] as const)))
+  const byId = new Map(found.map((one) => [one.id, one]))
+  return {
+    detections: found.map((one, i) => {
+      const actors = new Map(entities[i]!.map((entity) => [entity.id, entity]))
+      const contexts = [...actors.values()].flatMap((entity) => reach(entity) ?? [])
+      const refused = events[i]!.length > 0 && events[i]!.every((event) => event.values.status_id === 2)
+      return {
+        ...one,
+        entities: idsOf.get(one)!,
+        incident: incidentOf.get(one.id) ?? null,
+        priority: priority(one.level, contexts, refused && one.events <= eventsLookedAt),
+      }
+    }),
+    incidents: groups.map((group) => ({
+      ...group,
+      events: new Set(group.detections.flatMap((id) => byId.get(id)!.eventIds)).size,
+    })),
+  }
+}
+
+/** What an entity reached in the events of all detections; undefined when there is nothing to say. */
+function reachOf(all: readonly Entity[][], listed: ReadonlyMap<string, string>): (entity: Entity) => EntityContext | undefined {
+  const data = new Map<string, Set<string>>()
+  const accounts = new Map<string, Set<string>>()
+  for (const list of all) {
+    const actors = list.filter((entity) => entity.part === 'credential' || entity.part === 'actor')
+    for (const actor of actors)
+      for (const other of list) {
+        if (dataKinds.has(other.kind)) put(data, actor.id, other.id)
+        if (other.kind === 'account') put(accounts, actor.id, other.id)
+      }
+  }
+  return (entity) => {
+    const indicator = listed.get(entity.id)
+    const touched = data.get(entity.id)?.size ?? 0
+    const reached = accounts.get(entity.id)?.size ?? 0
+    if (indicator === undefined && touched < 10 && reached < 2) return undefined
+    return {
+      name: entity.name,
+      ...(indicator !== undefined && { indicator }),
+      ...(touched > 0 && { dataTouched: touched }),
+      ...(reached > 0 && { accountsReached: reached }),
+    }
+  }
+}
+
+function put(map: Map<string, Set<string>>, key: string, value: string): void {
+  const set = map.get(key)
+  if (set) set.add(value)
+  else map.set(key, new Set([value]))
+}

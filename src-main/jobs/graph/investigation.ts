@@ -1,0 +1,251 @@
+// The investigation of one case: graphs, paths, stories, process forest and sessions, built from stored events on demand.
+import type { CaseClient } from '../../case/client.ts'
+import type { Scope } from '../../contract/procedures/events.ts'
+import type { Forest, GraphInfo, GraphNodeInfo, SessionInfo, StoryPhase } from '../../contract/procedures/graph.ts'
+import { Aliases } from '../../correlate/aliases.ts'
+import { type EntityKind, entitiesOf, kindOfId } from '../../correlate/entities.ts'
+import { type EventFacts, text } from '../../correlate/facts.ts'
+import { addEvents, emptyGraph, type Graph, type GraphEdge } from '../../correlate/graph.ts'
+import { expand, pathBetween, type ShortestStory, shortestStory } from '../../correlate/paths.ts'
+import { type ProcessEvent, processForest } from '../../correlate/process-forest.ts'
+import { sessions } from '../../correlate/sessions.ts'
+import { story } from '../../correlate/story.ts'
+import { readFacts } from '../detect/conclude.ts'
+import { attack, type Findings } from '../detect/findings.ts'
+import { factsOf } from '../facts.ts'
+import type { RecordReader } from '../read.ts'
+import { processEvent, processQuery } from './process-events.ts'
+import { queryOf } from './query-of.ts'
+import { edgeInfo, graphInfo, marksOf, nodeInfo, phaseInfo, processInfo, sessionInfo } from './shape.ts'
+
+/** Events a graph of the whole case is made of, at most; one of an entity or a query has fewer. */
+const wholeEvents = 200_000
+const partEvents = 20_000
+const processEvents = 50_000
+const rowsAtOnce = 2000
+
+interface Loaded {
+  facts: EventFacts[]
+  cut: string | null
+}
+interface Built extends Loaded {
+  graph: Graph
+  resolve: (id: string) => string
+  /** Names joined to an entity, by it. */
+  aliases: ReadonlyMap<string, string[]>
+}
+export interface Shape {
+  limit: number
+  keep: readonly string[]
+}
+export interface Start {
+  detection?: string | undefined
+  incident?: string | undefined
+  entity?: string | undefined
+  scope?: Scope | undefined
+}
+
+const everything: Scope = { query: '', hidden: 'without', possiblySame: 'with' }
+
+export class Investigation {
+  readonly #client: CaseClient
+  readonly #reader: RecordReader
+  readonly #findings: Findings
+  #whole: Promise<Built> | undefined
+
+  constructor(client: CaseClient, reader: RecordReader, findings: Findings) {
+    this.#client = client
+    this.#reader = reader
+    this.#findings = findings
+    client.onChange(({ kind }) => {
+      if (kind === 'events' || kind === 'annotations') this.#whole = undefined
+    })
+  }
+
+  async #load(scope: Scope, most: number): Promise<Loaded> {
+    const facts: EventFacts[] = []
+    for await (const { rows } of this.#client.scan({ ...scope, limit: most + 1, slice: rowsAtOnce, raw: false }))
+      for (const row of rows) facts.push(factsOf(row))
+    if (facts.length <= most) return { facts, cut: null }
+    facts.pop()
+    return { facts, cut: `the first ${most} events in time order; narrow the time or the query to see the others` }
+  }
+
+  #build({ facts, cut }: Loaded): Built {
+    const names = new Aliases()
+    for (const event of facts) names.add(event)
+    const { resolve, joins } = names
+    const aliases = new Map<string, string[]>()
+    for (const { alias, entity } of joins) aliases.set(entity, [...(aliases.get(entity) ?? []), alias])
+    return { facts, cut, graph: addEvents(emptyGraph(), facts, resolve), resolve, aliases }
+  }
+
+  #all(): Promise<Built> {
+    if (!this.#whole) {
+      const building = this.#load(everything, wholeEvents).then((loaded) => this.#build(loaded))
+      this.#whole = building
+      building.catch(() => {
+        if (this.#whole === building) this.#whole = undefined
+      })
+    }
+    return this.#whole
+  }
+
+  async #marks() {
+    return marksOf(await this.#findings.all())
+  }
+
+  async start({ detection, incident, entity, scope }: Start, shape: Shape): Promise<GraphInfo> {
+    let built: Built
+    if (detection !== undefined || incident !== undefined) {
+      const found = (await this.#findings.all()).filter((one) =>
+        detection !== undefined ? one.id === detection : one.incident === incident,
+      )
+      const uids = [...new Set(found.flatMap((one) => one.eventIds))].slice(0, partEvents)
+      built = this.#build({ facts: [...(await readFacts(this.#client, uids)).values()], cut: null })
+    } else if (entity !== undefined) return this.expand(entity, undefined, shape)
+    else built = scope ? this.#build(await this.#load(scope, partEvents)) : await this.#all()
+    return graphInfo(built.graph, { ...shape, events: built.facts.length, cut: built.cut, marks: await this.#marks() })
+  }
+
+  /** Neighbours of an entity, from the events that name it alone. */
+  async expand(entity: string, kinds: readonly string[] | undefined, shape: Shape) {
+    const built = await this.#around(entity)
+    const all = expand(built.graph, entity)
+    const counts = new Map<string, number>()
+    for (const edge of all.edges) counts.set(edge.kind, (counts.get(edge.kind) ?? 0) + 1)
+    const wanted = kinds ? new Set(kinds) : undefined
+    const near = wanted ? expand(built.graph, entity, wanted) : all
+    const part: Graph = {
+      nodes: new Map(near.nodes.map((node) => [node.id, node])),
+      edges: new Map(near.edges.map((edge) => [edge.id, edge])),
+    }
+    return {
+      ...graphInfo(part, {
+        limit: shape.limit,
+        keep: [...shape.keep, entity],
+        events: built.facts.length,
+        cut: built.cut,
+        marks: await this.#marks(),
+      }),
+      kinds: [...counts].map(([kind, edges]) => ({ kind, edges })).sort((a, b) => b.edges - a.edges || (a.kind < b.kind ? -1 : 1)),
+    }
+  }
+
+  async #around(entity: string): Promise<Built> {
+    // Names that stand for the entity are known only once the whole was looked at; until then its own id must do.
+    const known = this.#whole ? ((await this.#whole).aliases.get(entity) ?? []) : []
+    const query = queryOf(entity, known)
+    return this.#build(query === null ? { facts: [], cut: null } : await this.#load({ ...everything, query }, partEvents))
+  }
+
+  async path(from: string, to: string): Promise<GraphInfo | null> {
+    const { graph, facts, cut } = await this.#all()
+    const edges = pathBetween(graph, from, to)
+    if (!edges) return null
+    const part = subgraph(graph, edges, [from, to])
+    return graphInfo(part, { limit: 0, keep: [], events: facts.length, cut, marks: await this.#marks() })
+  }
+
+  async shortestStory(entries: readonly string[] | undefined, data: readonly string[] | undefined) {
+    const { graph } = await this.#all()
+    const ofKind = (...kinds: EntityKind[]) => [...graph.nodes.keys()].filter((id) => kinds.includes(kindOfId(id)))
+    const flagged = await this.#marks()
+    const from = entries ?? ofKind('address').filter((id) => flagged.has(id))
+    const to = data ?? ofKind('bucket', 'secret', 'repository').filter((id) => flagged.has(id))
+    const told = shortestStory(graph, from, new Set(to))
+    return told && { hops: told.hops.map(hopInfo), entry: told.entry, data: told.data }
+  }
+
+  async story(incident: string | undefined, ids: readonly string[] | undefined): Promise<StoryPhase[]> {
+    const wanted = ids && new Set(ids)
+    const found = (await this.#findings.all()).filter(
+      (one) => !one.hidden && (incident === undefined || one.incident === incident) && (!wanted || wanted.has(one.id)),
+    )
+    const facts = await readFacts(this.#client, [...new Set(found.flatMap((one) => one.eventIds))])
+    const table = attack()
+    return story({
+      detections: found,
+      event: (uid) => facts.get(uid),
+      tacticTitle: (name) => table.tactic(name)?.name ?? name,
+    }).map(phaseInfo)
+  }
+
+  async entities(search: string, kinds: readonly string[] | undefined, limit: number): Promise<GraphNodeInfo[]> {
+    const { graph } = await this.#all()
+    const marks = await this.#marks()
+    const words = search.toLowerCase()
+    return [...graph.nodes.values()]
+      .filter((node) => (!kinds || kinds.includes(node.kind)) && `${node.name}\n${node.id}`.toLowerCase().includes(words))
+      .sort((a, b) => b.events - a.events || (a.id < b.id ? -1 : 1))
+      .slice(0, limit)
+      .map((node) => nodeInfo(node, [node.id], marks))
+  }
+
+  async processes(host: string | undefined): Promise<Forest> {
+    const input: ProcessEvent[] = []
+    const left: Forest['left'] = []
+    let cut: string | null = null
+    let seen = 0
+    const scope = { ...everything, query: processQuery(host) }
+    for await (const { rows, raw } of this.#client.scan({ ...scope, limit: processEvents, slice: rowsAtOnce })) {
+      const records = new Map(raw.map((record) => [record.uid, record]))
+      for (const row of rows) {
+        const record = records.get(row.uid)
+        const [event] = record ? await this.#reader.derive([record]) : [null]
+        const one = processEvent(event ?? null, factsOf(row))
+        if (one) input.push(one)
+        else if (row.values.class_uid === 1007) left.push({ uid: row.uid, reason: 'the event names no host or no process id' })
+      }
+      seen += rows.length
+    }
+    if (seen >= processEvents) cut = `the first ${processEvents} events of processes; narrow it to one host to see the others`
+    const forest = processForest(input)
+    const found = (await this.#findings.all()).filter((one) => !one.hidden)
+    const byEvent = new Map<string, { id: string; title: string; level: string }[]>()
+    for (const { id, title, level, eventIds } of found)
+      for (const uid of eventIds) byEvent.set(uid, [...(byEvent.get(uid) ?? []), { id, title, level }])
+    const on = (uids: readonly string[]) => [...new Map(uids.flatMap((uid) => byEvent.get(uid) ?? []).map((one) => [one.id, one])).values()]
+    return {
+      nodes: [...forest.nodes.values()].map((node) => processInfo(node, on(node.events))),
+      roots: forest.roots,
+      left: [...left, ...forest.left],
+      cut,
+    }
+  }
+
+  async hosts() {
+    const { nodes } = await this.processes(undefined)
+    const hosts = new Map<string, { host: string; processes: number; events: number }>()
+    for (const node of nodes) {
+      const one = hosts.get(node.host) ?? { host: node.host, processes: 0, events: 0 }
+      one.processes++
+      one.events += node.eventIds.length
+      hosts.set(node.host, one)
+    }
+    return [...hosts.values()].sort((a, b) => (a.host < b.host ? -1 : 1))
+  }
+
+  /** An identity is whoever acts; a session's own id is no identity. */
+  async sessions(identities: readonly string[] | undefined): Promise<SessionInfo[]> {
+    const { facts, resolve } = await this.#all()
+    const wanted = identities && new Set(identities)
+    return sessions(facts, {
+      identityOf: (event) => {
+        if (!text(event, 'user_uid') && !text(event, 'user_name')) return undefined
+        const actor = entitiesOf(event, resolve).find((one) => one.part === 'actor')?.id
+        return actor !== undefined && (!wanted || wanted.has(actor)) ? actor : undefined
+      },
+    }).map(sessionInfo)
+  }
+}
+
+const hopInfo = (hop: ShortestStory['hops'][number]) => ({ edge: edgeInfo(hop.edge), from: hop.from, to: hop.to, doubt: hop.doubt })
+
+function subgraph(graph: Graph, edges: readonly GraphEdge[], ends: readonly string[]): Graph {
+  const ids = new Set([...ends, ...edges.flatMap((edge) => [edge.from, edge.to])])
+  return {
+    nodes: new Map([...ids].flatMap((id) => (graph.nodes.has(id) ? [[id, graph.nodes.get(id)!] as const] : []))),
+    edges: new Map(edges.map((edge) => [edge.id, edge])),
+  }
+}

@@ -1,0 +1,53 @@
+// An entity as a query over the case: the same ids that correlation gives, asked of the columns they come from.
+import { kindOfId } from '../../correlate/entities.ts'
+
+const fields: Record<string, string[]> = {
+  user: ['user_uid', 'user_name', 'target_user', 'resource'],
+  role: ['user_uid', 'issuer', 'resource'],
+  service_principal: ['user_uid', 'user_name'],
+  session: ['session'],
+  key: ['credential'],
+  host: ['host', 'resource'],
+  container: ['container'],
+  pod: ['resource'],
+  hash: ['hash'],
+  address: ['src_ip', 'dst_ip'],
+  domain: ['src_host', 'dst_host'],
+  bucket: ['resource'],
+  secret: ['resource'],
+  repository: ['resource'],
+  resource: ['resource'],
+  account: ['account'],
+}
+
+const quote = (text: string) => `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
+const any = (names: string[], value: string) => `(${names.map((name) => `${name}:${quote(value)}`).join(' or ')})`
+
+/** Null for ids that no query finds. `aliases` are further ids of the same entity. */
+export function queryOf(id: string, aliases: readonly string[] = []): string | null {
+  const parts = [id, ...aliases].flatMap((one) => single(one) ?? [])
+  return parts.length === 0 ? null : parts.join(' or ')
+}
+
+function single(id: string): string | null {
+  const kind = kindOfId(id)
+  const value = id.slice(kind.length + 1)
+  if (value === '') return null
+  if (kind === 'process') {
+    const [host, name, pid] = value.split('/')
+    return `(host:${quote(host ?? '')}${name ? ` and process:${quote(name)}` : ''}${pid ? ` and pid:${quote(pid)}` : ''})`
+  }
+  if (kind === 'file') {
+    const cut = value.indexOf(':')
+    return cut > 0 && !value.startsWith('/')
+      ? `(host:${quote(value.slice(0, cut))} and file:${quote(value.slice(cut + 1))})`
+      : any(['file'], value)
+  }
+  const names = fields[kind]
+  if (!names) return null
+  // A name without a stable id means something only inside its account.
+  const at = value.lastIndexOf('@')
+  if (kind === 'user' && at > 0 && /^[\w-]+$/.test(value.slice(at + 1)))
+    return `(${any(names, value)} or (${any(names, value.slice(0, at))} and account:${quote(value.slice(at + 1))}))`
+  return any(names, value)
+}
