@@ -1,4 +1,5 @@
 // What the case thread answers: the only surface other code has of a case's data. `client.ts` calls it, `thread.ts` serves it.
+// long because: the whole of what other code may ask of a case, in one place
 // Times are microseconds (bigint) or RFC 3339 strings; row numbers of events never pass here, those of members do.
 import type { Batch } from '../contract/batch.ts'
 import type { Detection, StoredMatch } from '../contract/detection.ts'
@@ -262,7 +263,7 @@ export interface CaseCalls {
   addMembers(exhibit: string, members: NewMember[]): { first: number; count: number }
   /** Durable with the next segment, or at once when `durable`. */
   updateMembers(updates: MemberUpdate[], durable?: boolean): void
-  members(query: { exhibit: string; after?: number; limit?: number; states?: string[]; search?: string }): {
+  members(query: { exhibit: string; after?: number; offset?: number; limit?: number; states?: string[]; search?: string }): {
     members: MemberInfo[]
     total: number
     next: number | null
@@ -317,6 +318,8 @@ export interface CaseCalls {
   clearMatches(): void
   addMatches(slice: MatchSlice): void
   matchCount(): number
+  /** Bytes of all stored records. */
+  rawSize(): number
   matchCounts(): Record<string, number>
   /** Replaces all detections and incidents (any JSON with an id); the order given is kept. */
   setDetections(first: boolean, detections: Detection[], incidents: { id: string }[]): void

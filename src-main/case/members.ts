@@ -148,7 +148,7 @@ export class MemberReader {
     return info(row, this.#reasons.all(row.id as number), row.parent_label as string | null)
   }
 
-  list(query: { exhibit: string; after?: number; limit?: number; states?: string[]; search?: string }) {
+  list(query: { exhibit: string; after?: number; offset?: number; limit?: number; states?: string[]; search?: string }) {
     const where = ['m.exhibit = ?']
     const values: unknown[] = [exhibitNumber(query.exhibit)]
     if (query.states?.length) {
@@ -164,8 +164,8 @@ export class MemberReader {
     const limit = query.limit ?? 200
     const rows = this.#db
       .prepare(`select ${memberColumns} from member m left join member p on p.id = m.parent
-        where ${where.join(' and ')} and m.id > ? order by m.id limit ?`)
-      .all(...values, query.after ?? 0, limit + 1) as Row[]
+        where ${where.join(' and ')} and m.id > ? order by m.id limit ? offset ?`)
+      .all(...values, query.after ?? 0, limit + 1, query.offset ?? 0) as Row[]
     const more = rows.length > limit
     const members = rows.slice(0, limit).map((row) => this.#info(row))
     return { members, total: n, next: more ? members.at(-1)!.id : null }

@@ -1,4 +1,5 @@
 // The store against a naive model: duplicates, versions, pages, filters, counts, text, annotations, over the real thread.
+// long because: one generated case serves all questions put to it and to the naive model
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,4 +1,5 @@
 // A case's data as one object: both databases, the writer, the readers. Lives in the case thread alone.
+// long because: each call of the api in one line or few, read beside api.ts
 import { createHash, randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -277,6 +278,7 @@ export class Store implements Served, Streamed {
   clearMatches = () => this.writer.durable(() => void this.#db.exec('delete from match'))
   addMatches: Served['addMatches'] = (slice) => this.writer.durable(() => this.writer.matches.add(slice))
   matchCount = () => this.#read.prepare('select count(*) from match').pluck().get() as number
+  rawSize = () => this.#read.prepare('select coalesce(sum(raw), 0) from block').pluck().get() as number
   matchCounts = () => matchCounts(this.#read)
   async *matches() {
     await this.writer.commit()

@@ -1,4 +1,5 @@
 // The one writer: batches into an open segment, segments into both databases, columns first and the manifest last.
+// long because: one segment, from the first batch to the commit, in the order it happens
 // What must be durable at once waits for the open segment to commit, then has a transaction of its own.
 import type { Database } from 'better-sqlite3'
 import { type Batch, blockEvents } from '../contract/batch.ts'

@@ -1,16 +1,19 @@
-// vestige case create|info
+// vestige case create|info|reindex|add-examiner
 import { resolve } from 'node:path'
 import type { CaseInfo } from '../contract/procedures/case.ts'
+import { formatExaminer } from '../workbench/custody-file.ts'
 import { one, read } from './options.ts'
 import { askPassphrase, interactive, print, printJson, say } from './terminal.ts'
 import { exit, UsageError } from './usage.ts'
-import { type Client, openKey, withCase, withWorkbench } from './with-case.ts'
+import { type Client, caseOptions, followed, known, openKey, person, withCase, withWorkbench } from './with-case.ts'
 
 export async function caseCommand(argv: string[]): Promise<number> {
   const [what, ...rest] = argv
   if (what === 'create') return create(rest)
   if (what === 'info') return info(rest)
-  throw new UsageError(what === undefined ? 'case create or case info?' : `there is no command "case ${what}"`)
+  if (what === 'reindex') return reindex(rest)
+  if (what === 'add-examiner') return addExaminer(rest)
+  throw new UsageError(what === undefined ? 'case create, info, reindex or add-examiner?' : `there is no command "case ${what}"`)
 }
 
 async function create(argv: string[]): Promise<number> {
@@ -42,40 +45,65 @@ async function create(argv: string[]): Promise<number> {
   })
 }
 
-/** `Name <mail>`; the mail may be left out. */
-function person(text: string): { name: string; mail: string } {
-  const match = /^\s*([^<>]+?)\s*(?:<([^<>]*)>)?\s*$/.exec(text)
-  if (!match) throw new UsageError(`--examiner ${text}: write it as "Name <mail>"`)
-  return { name: match[1]!, mail: (match[2] ?? '').trim() }
-}
-
+/** Who is named signs; a person without a key in this home gets one. */
 async function identity(client: Client, stated: string | undefined, organisation: string): Promise<void> {
-  const { examiner, key } = await client.examiner.identity()
-  if (key === 'none' || !examiner) {
-    if (stated === undefined) throw new UsageError('--examiner "Name <mail>" is missing: there is no examiner yet')
-    const who = person(stated)
-    const given = process.env.VESTIGE_PASSPHRASE
-    const passphrase = given ?? (interactive() ? await askPassphrase(`New passphrase for the key of ${who.name} (empty for none): `) : '')
-    await client.examiner.setIdentity({ ...who, organisation, passphrase })
-    if (passphrase === '') say('warning: the new key has no passphrase; whoever can read VESTIGE_HOME can sign with it')
-    return
+  if (stated === undefined) {
+    if ((await client.examiner.list()).length === 0) throw new UsageError('--examiner "Name <mail>" is missing: there is no examiner yet')
+    return openKey(client)
   }
-  await openKey(client)
-  if (stated === undefined) return
   const who = person(stated)
-  if (who.name === examiner.name && (who.mail === examiner.mail || who.mail === '')) return
-  throw new UsageError(
-    `this VESTIGE_HOME belongs to ${examiner.name} <${examiner.mail}>; a key signs for one person, so set another VESTIGE_HOME for ${who.name}`,
-  )
+  if (await known(client, who)) return openKey(client, { examiner: stated })
+  const given = process.env.VESTIGE_PASSPHRASE
+  const passphrase = given ?? (interactive() ? await askPassphrase(`New passphrase for the key of ${who.name} (empty for none): `) : '')
+  await client.examiner.add({ ...who, organisation, passphrase })
+  if (passphrase === '') say('warning: the new key has no passphrase; whoever can read VESTIGE_HOME can sign with it')
 }
 
 async function info(argv: string[]): Promise<number> {
-  const { values, positionals } = read(argv, { json: { type: 'boolean', default: false }, takeover: { type: 'string' } })
+  const { values, positionals } = read(argv, { json: { type: 'boolean', default: false }, ...caseOptions })
   const dir = one(positionals, 'the case folder')
-  return withCase(dir, values.takeover, async (client) => {
+  return withCase(dir, values, async (client) => {
     const facts = (await client.case.info())!
     if (values.json) await printJson(facts)
     else await print(inWords(facts))
+    return exit.done
+  })
+}
+
+/** Signed by who works in the case; whoever is added may then sign there with a key of another home, too. */
+async function addExaminer(argv: string[]): Promise<number> {
+  const { values, positionals } = read(argv, {
+    examiner: { type: 'string' },
+    'public-key': { type: 'string' },
+    'signed-by': { type: 'string' },
+    takeover: { type: 'string' },
+    json: { type: 'boolean', default: false },
+  })
+  const dir = one(positionals, 'the case folder')
+  if (values.examiner === undefined) throw new UsageError('--examiner "Name <mail>" is missing: who is added')
+  const who = person(values.examiner)
+  return withCase(dir, { takeover: values.takeover, examiner: values['signed-by'] }, async (client) => {
+    const here = values['public-key'] === undefined ? await known(client, who) : undefined
+    const publicKey = values['public-key'] ?? here?.publicKey
+    if (publicKey === undefined)
+      throw new UsageError(`there is no key of ${who.name} here: give --public-key, as "vestige examiner" prints it in the other home`)
+    const head = await client.custody.addExaminer({ by: here ? formatExaminer(here) : formatExaminer(who), publicKey })
+    if (values.json) await printJson(head)
+    else await print(`${who.name} is an examiner of this case now; head ${head.count}:${head.hash}\n`)
+    return exit.done
+  })
+}
+
+async function reindex(argv: string[]): Promise<number> {
+  const { values, positionals } = read(argv, { json: { type: 'boolean', default: false }, ...caseOptions })
+  return withCase(one(positionals, 'the case folder'), values, async (client) => {
+    const { job } = await client.case.reindex()
+    const ended = await followed(client, job)
+    if (ended.state !== 'done') throw new Error(`the re-index ${ended.state}: ${ended.message ?? 'no reason given'}`)
+    if (ended.message) say(ended.message)
+    const { events, index } = (await client.case.info())!
+    if (values.json) await printJson({ events, index })
+    else await print(`${events} events indexed anew\n`)
     return exit.done
   })
 }

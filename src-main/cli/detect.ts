@@ -5,7 +5,7 @@ import type { ShownDetection } from '../contract/procedures/detections.ts'
 import { read } from './options.ts'
 import { print, progressLine, say } from './terminal.ts'
 import { exit, UsageError } from './usage.ts'
-import { type Client, follow, withCase } from './with-case.ts'
+import { type Client, caseOptions, follow, withCase } from './with-case.ts'
 
 /** Stands for the shipped rules among the paths of `--rules`. */
 const packWord = 'pack'
@@ -15,7 +15,7 @@ export async function detectCommand(argv: string[]): Promise<number> {
   const { values, positionals } = read(argv, {
     rules: { type: 'string', multiple: true },
     hidden: { type: 'string', default: 'without' },
-    takeover: { type: 'string' },
+    ...caseOptions,
     json: { type: 'boolean', default: false },
   })
   const [dir, ...more] = positionals
@@ -27,7 +27,7 @@ export async function detectCommand(argv: string[]): Promise<number> {
   const named = [...(values.rules ?? []), ...more]
   const paths = named.filter((path) => path !== packWord)
   for (const path of paths) if (!existsSync(path)) throw new UsageError(`${path} does not exist`)
-  return withCase(dir, values.takeover, async (client) => {
+  return withCase(dir, values, async (client) => {
     const pack = named.length === 0 || named.includes(packWord)
     const { job } = await client.detections.run({ rules: paths.map((path) => resolve(path)), pack })
     const line = progressLine()

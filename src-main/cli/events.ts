@@ -2,7 +2,7 @@
 import { one, read, time, whole } from './options.ts'
 import { print } from './terminal.ts'
 import { exit, UsageError } from './usage.ts'
-import { withCase } from './with-case.ts'
+import { caseOptions, withCase } from './with-case.ts'
 
 export async function eventsCommand(argv: string[]): Promise<number> {
   const { values, positionals } = read(argv, {
@@ -13,7 +13,7 @@ export async function eventsCommand(argv: string[]): Promise<number> {
     format: { type: 'string', default: 'ndjson' },
     zone: { type: 'string', default: 'UTC' },
     hidden: { type: 'string', default: 'without' },
-    takeover: { type: 'string' },
+    ...caseOptions,
     json: { type: 'boolean', default: false },
   })
   const dir = one(positionals, 'the case folder')
@@ -23,7 +23,7 @@ export async function eventsCommand(argv: string[]): Promise<number> {
   const from = time(values.from, '--from')
   const to = time(values.to, '--to')
   const limit = whole(values.limit, '--limit')
-  return withCase(dir, values.takeover, async (client) => {
+  return withCase(dir, values, async (client) => {
     const { error } = await client.events.check({ query: values.query })
     if (error) throw new UsageError(`--query: ${error.message}\n  ${values.query}\n  ${' '.repeat(error.start)}^`)
     const lines = await client.events.export({

@@ -2,19 +2,19 @@
 import { one, read, whole } from './options.ts'
 import { print, printJson, say } from './terminal.ts'
 import { exit } from './usage.ts'
-import { withCase } from './with-case.ts'
+import { caseOptions, withCase } from './with-case.ts'
 
 export async function graphCommand(argv: string[]): Promise<number> {
   const { values, positionals } = read(argv, {
     focus: { type: 'string' },
     query: { type: 'string' },
     limit: { type: 'string', default: '0' },
-    takeover: { type: 'string' },
+    ...caseOptions,
     json: { type: 'boolean', default: false },
   })
   const dir = one(positionals, 'the case folder')
   const limit = whole(values.limit, '--limit', 5000)!
-  return withCase(dir, values.takeover, async (client) => {
+  return withCase(dir, values, async (client) => {
     const from = values.focus === undefined ? undefined : await focusOf(values.focus)
     const graph = await client.graph.start({
       limit,
@@ -44,11 +44,11 @@ export async function graphCommand(argv: string[]): Promise<number> {
 export async function processesCommand(argv: string[]): Promise<number> {
   const { values, positionals } = read(argv, {
     host: { type: 'string' },
-    takeover: { type: 'string' },
+    ...caseOptions,
     json: { type: 'boolean', default: false },
   })
   const dir = one(positionals, 'the case folder')
-  return withCase(dir, values.takeover, async (client) => {
+  return withCase(dir, values, async (client) => {
     const forest = await client.graph.processes({ ...(values.host !== undefined && { host: values.host }) })
     if (forest.cut) say(`not complete: ${forest.cut}`)
     if (values.json) {

@@ -3,9 +3,9 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Account, ExhibitInfo, MemberInfo } from '../contract/exhibit.ts'
 import { read } from './options.ts'
-import { print, progressLine, say } from './terminal.ts'
+import { print, say } from './terminal.ts'
 import { exit, UsageError } from './usage.ts'
-import { type Client, follow, withCase } from './with-case.ts'
+import { type Client, caseOptions, followed, withCase } from './with-case.ts'
 
 const membersAtOnce = 1000
 
@@ -22,7 +22,7 @@ export async function importCommand(argv: string[]): Promise<number> {
     'in-place': { type: 'boolean', default: false },
     'no-detect': { type: 'boolean', default: false },
     resume: { type: 'boolean', default: false },
-    takeover: { type: 'string' },
+    ...caseOptions,
     json: { type: 'boolean', default: false },
   })
   if (values.mapping !== undefined) throw new UsageError('--mapping is not in this version')
@@ -39,7 +39,7 @@ export async function importCommand(argv: string[]): Promise<number> {
     ...(values.authority !== undefined && { authority: values.authority }),
     ...(values.note !== undefined && { note: values.note }),
   }
-  return withCase(dir, values.takeover, async (client) => {
+  return withCase(dir, values, async (client) => {
     if (values.source !== undefined && !(await client.evidence.sources()).some(({ id }) => id === values.source))
       throw new UsageError(`there is no source ${values.source}`)
     const done: string[] = []
@@ -69,9 +69,7 @@ export async function importCommand(argv: string[]): Promise<number> {
 }
 
 async function run(client: Client, { job }: { job: string }): Promise<string> {
-  const line = progressLine()
-  const ended = await follow(client, job, (progress) => line.show(progress))
-  line.end()
+  const ended = await followed(client, job)
   if (ended.state !== 'done') throw new Error(`${ended.exhibit ?? 'import'} ${ended.state}: ${ended.message ?? 'no reason given'}`)
   say(`${ended.exhibit}: ${ended.files} files, ${ended.records} records read`)
   return ended.exhibit!

@@ -4,6 +4,7 @@ import { caseCommand } from './case.ts'
 import { custodyCommand } from './custody.ts'
 import { detectCommand } from './detect.ts'
 import { eventsCommand } from './events.ts'
+import { examinerCommand } from './examiner.ts'
 import { graphCommand, processesCommand } from './graph.ts'
 import { importCommand } from './import.ts'
 import { print, say } from './terminal.ts'
@@ -19,6 +20,7 @@ const commands: Record<string, (argv: string[]) => Promise<number>> = {
   processes: processesCommand,
   verify: verifyCommand,
   custody: custodyCommand,
+  examiner: examinerCommand,
   // The lab host brings the window's server along: only when asked for.
   serve: async (argv) => (await import('./serve.ts')).serveCommand(argv),
 }

@@ -17,19 +17,24 @@ export const help = `vestige: investigation workstation for cloud incident respo
 
   vestige case create DIR --title T --examiner "Name <mail>" [--organisation O] [--json]
   vestige case info DIR [--json]
+  vestige case reindex DIR [--json]
+  vestige case add-examiner DIR --examiner "Name <mail>" [--public-key BASE64] [--signed-by "Name <mail>"]
   vestige import DIR PATH… [--source ID] [--received-from W] [--by W] [--medium M] [--authority A] [--note N]
                            [--hash-list FILE] [--in-place] [--no-detect] [--resume] [--json]
   vestige events DIR [--query Q] [--from T] [--to T] [--limit N] [--format ndjson|csv] [--zone Z]
   vestige detect DIR [--rules PATH…] [--hidden without|with|only] [--json]
   vestige graph DIR [--focus ENTITY] [--query Q] [--limit NODES] [--json]
   vestige processes DIR [--host H] [--json]
-  vestige verify PATH [--head COUNT:HEX] [--examiner-key FPR] [--json]
+  vestige verify PATH [--head COUNT:HEX] [--examiner-key FPR] [--deep] [--ledger FILE] [--json]
   vestige custody DIR head|list [--json]
+  vestige custody DIR take-in FILE [--json]
+  vestige examiner [--json]
   vestige serve [DIR] [--port N]
 
 detect runs the shipped rules, or with --rules those files and folders alone; the word pack among them adds the shipped
 ones. The case keeps the rules, so that what is imported later meets the same.
 Commands that open a case sign with the examiner's key: VESTIGE_PASSPHRASE gives its passphrase to scripts,
-VESTIGE_HOME says where settings and keys live. --takeover REASON lets an examiner in whom the case does not know.
+VESTIGE_HOME says where settings and keys live; it may hold the keys of several examiners. In a case the one signs who signed
+there last, unless --examiner "Name <mail>" names another. --takeover REASON lets an examiner in whom the case does not know.
 Exit status: 0 done, 1 failed, 2 wrong usage, 3 evidence does not verify.
 `

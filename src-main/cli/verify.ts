@@ -1,14 +1,20 @@
-// vestige verify: exit status 3 when anything does not hold. Writes nothing.
+// vestige verify: exit status 3 when anything does not hold. Writes nothing into the case; --ledger names a reader's own ledger.
 
+import type { Verification } from '../contract/procedures/evidence.ts'
+import { noteVerified } from '../workbench/reader-ledger.ts'
 import { verifyPath } from '../workbench/verify-path.ts'
 import { one, read } from './options.ts'
 import { print, printJson, say } from './terminal.ts'
 import { exit, UsageError } from './usage.ts'
+import { openKey, withWorkbench } from './with-case.ts'
 
 export async function verifyCommand(argv: string[]): Promise<number> {
   const { values, positionals } = read(argv, {
     head: { type: 'string' },
     'examiner-key': { type: 'string' },
+    deep: { type: 'boolean', default: false },
+    ledger: { type: 'string' },
+    examiner: { type: 'string' },
     json: { type: 'boolean', default: false },
   })
   const path = one(positionals, 'the path to verify')
@@ -17,7 +23,9 @@ export async function verifyCommand(argv: string[]): Promise<number> {
   const { holds, checks } = await verifyPath(path, {
     ...(values.head !== undefined && { head: values.head }),
     ...(values['examiner-key'] !== undefined && { examinerKey: values['examiner-key'] }),
+    ...(values.deep && { deep: true }),
   })
+  if (values.ledger !== undefined) await noted(values.ledger, path, values.examiner, { holds, checks })
   if (values.json) await printJson({ holds, checks })
   else
     for (const { name, status, subject, detail } of checks)
@@ -25,3 +33,10 @@ export async function verifyCommand(argv: string[]): Promise<number> {
   if (!holds) say('does not verify')
   return holds ? exit.done : exit.doesNotVerify
 }
+
+/** A reader's own ledger, signed by a key of this home. */
+const noted = (ledger: string, dir: string, examiner: string | undefined, found: Verification) =>
+  withWorkbench(async (client, workbench) => {
+    await openKey(client, { examiner })
+    await noteVerified(ledger, dir, workbench.signer(), found)
+  })

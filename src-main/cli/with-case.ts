@@ -1,8 +1,9 @@
 // Opens the workbench in process, the examiner's key if one must sign, and the case; and closes all of it in the end.
 import type { ContractRouterClient } from '@orpc/contract'
+import type { KnownExaminer } from '../contract/procedures/examiner.ts'
 import type { Contract } from '../contract/procedures/index.ts'
 import { createWorkbench, type Workbench } from '../workbench/workbench.ts'
-import { askPassphrase, interactive, say } from './terminal.ts'
+import { askPassphrase, interactive, progressLine, say } from './terminal.ts'
 import { UsageError } from './usage.ts'
 
 export type Client = ContractRouterClient<Contract>
@@ -16,8 +17,27 @@ export async function withWorkbench<T>(work: (client: Client, workbench: Workben
   }
 }
 
-/** Before anything is touched: a key that can sign, or exit status 2. */
-export async function openKey(client: Client): Promise<void> {
+/** `Name <mail>`; the mail may be left out. */
+export function person(text: string): { name: string; mail: string } {
+  const match = /^\s*([^<>]+?)\s*(?:<([^<>]*)>)?\s*$/.exec(text)
+  if (!match) throw new UsageError(`--examiner ${text}: write it as "Name <mail>"`)
+  return { name: match[1]!, mail: (match[2] ?? '').trim() }
+}
+
+/** Who of this home is meant; undefined when nobody is. */
+export async function known(client: Client, { name, mail }: { name: string; mail: string }): Promise<KnownExaminer | undefined> {
+  const found = (await client.examiner.list()).filter((one) => one.name === name && (mail === '' || one.mail === mail))
+  if (found.length > 1) throw new UsageError(`--examiner ${name}: several keys of this name; give the mail too, as "Name <mail>"`)
+  return found[0]
+}
+
+/** Before anything is touched: a key that can sign, or exit status 2. In a case it is the key that signed there last, unless another is named. */
+export async function openKey(client: Client, of: { dir?: string; examiner?: string | undefined } = {}): Promise<void> {
+  if (of.examiner !== undefined) {
+    const who = await known(client, person(of.examiner))
+    if (!who) throw new UsageError(`there is no key of ${of.examiner} here; "vestige case create … --examiner" makes one`)
+    await client.examiner.select({ fingerprint: who.fingerprint })
+  } else if (of.dir !== undefined) await client.examiner.select({ path: of.dir })
   const { examiner, key } = await client.examiner.identity()
   if (key === 'none' || !examiner) throw new UsageError('there is no examiner key yet: "vestige case create … --examiner" makes one')
   if (key === 'open') return
@@ -26,12 +46,33 @@ export async function openKey(client: Client): Promise<void> {
   await client.examiner.unlock({ passphrase: await askPassphrase(`Passphrase of ${examiner.name}: `) })
 }
 
-export function withCase<T>(dir: string, takeover: string | undefined, work: (client: Client) => Promise<T>): Promise<T> {
+/** Options of every command that opens a case. */
+export const caseOptions = { takeover: { type: 'string' }, examiner: { type: 'string' } } as const
+
+export function withCase<T>(
+  dir: string,
+  { takeover, examiner }: { takeover?: string | undefined; examiner?: string | undefined },
+  work: (client: Client) => Promise<T>,
+): Promise<T> {
   return withWorkbench(async (client) => {
-    await openKey(client)
-    await client.case.open({ path: dir, ...(takeover !== undefined && { takeover }) })
+    await openKey(client, { dir, examiner })
+    const { index } = await client.case.open({ path: dir, ...(takeover !== undefined && { takeover }) })
+    if (index === 'older') say('the index was built by an older reader; "vestige case reindex" builds it anew')
+    if (index === 'incomplete') {
+      say('the index is missing records and is built again first')
+      const { state, message } = await followed(client, (await client.case.reindex()).job)
+      if (state !== 'done') throw new Error(`the index could not be built again: ${message ?? state}`)
+    }
     return work(client)
   })
+}
+
+/** As `follow`, with the progress line. */
+export async function followed(client: Client, job: string) {
+  const line = progressLine()
+  const ended = await follow(client, job, (progress) => line.show(progress))
+  line.end()
+  return ended
 }
 
 /** Follows a job to its end; the first interrupt cancels it in good order. */

@@ -17,8 +17,16 @@ export interface Probe {
   readonly firstRecord: (framing: Framing) => unknown
 }
 
-/** How records lie in a member's bytes. Framing is generic; sources only name one. */
-export type Framing =
+/** How text is encoded, where its byte order mark says so. */
+export type Encoding = 'utf-16le' | 'utf-16be'
+
+/**
+ * How records lie in a member's bytes. Framing is generic; sources only name one.
+ * UTF-8 unless an encoding is named; offsets and bytes of records are the member's own all the same.
+ */
+export type Framing = FramingKind & { encoding?: Encoding }
+
+type FramingKind =
   | { kind: 'json-lines' }
   /** A JSON text holding one array of records at `path` (`[]` for the top level). Pretty-printed or not. */
   | { kind: 'json-array'; path: readonly string[] }
@@ -123,6 +131,10 @@ export interface Source {
   framer?(name: string): Framer
   /** Value of one record of an own framing from its bytes alone, for derivation on demand. */
   parse?(name: string, bytes: Uint8Array, header?: readonly string[]): unknown
+  /** Where the value called `place` (of `fields`) stands in a record of an own framing, when it is not JSON: bytes within the record. */
+  locate?(name: string, bytes: Uint8Array, place: string, header?: readonly string[]): { start: number; end: number } | undefined
+  /** True for envelopes: what they hold is other sources', and they claim only what no other source does. */
+  readonly envelope?: true
   /** Whether one parsed record (inside an envelope or a mixed file) is this source's, and in which form. Cheap: a few keys. */
   owns?(value: unknown): string | undefined
 }

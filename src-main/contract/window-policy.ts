@@ -30,7 +30,8 @@ export const windowHeaders: Readonly<Record<string, string>> = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',
-  'Permissions-Policy': 'camera=(), microphone=(), geolocation=(), usb=(), serial=(), bluetooth=(), display-capture=()',
+  // Web Bluetooth is left out: Chromium knows no such feature in this header and warns.
+  'Permissions-Policy': 'camera=(), microphone=(), geolocation=(), usb=(), serial=(), display-capture=()',
 }
 
 const types: Readonly<Record<string, string>> = {

@@ -68,7 +68,7 @@ const sets: Record<string, { read: () => Item[]; source: string; products: strin
     source: 'azure_activity',
     products: ['azure'],
   },
-  'panther-entra': { read: panther('entra/panther/Azure.Audit.tests.jsonl'), source: 'entra_id', products: ['azure'] },
+  'panther-entra': { read: panther('entra/panther/Azure.Audit.tests.jsonl'), source: 'entra_audit', products: ['azure'] },
   'panther-eks': { read: panther('k8s-audit/panther/Amazon.EKS.Audit.tests.jsonl'), source: 'k8s_audit', products: ['kubernetes'] },
   'panther-okta': { read: panther('okta/panther/Okta.SystemLog.tests.jsonl'), source: 'okta_system', products: ['okta'] },
   'panther-github': { read: panther('github-audit/panther/GitHub.Audit.tests.jsonl'), source: 'github_audit', products: ['github'] },

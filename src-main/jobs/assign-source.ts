@@ -5,6 +5,7 @@ import type { Desk } from './desk.ts'
 import { rulesForImport } from './detect/at-import.ts'
 import { conclude } from './import/conclude.ts'
 import { nextPack } from './import/import.ts'
+import { edgesOf } from './import/member-task.ts'
 import { membersOf } from './import/number-members.ts'
 import type { Plan } from './import/plan.ts'
 import { runWorkers } from './import/run-workers.ts'
@@ -40,6 +41,7 @@ export async function assignSource(desk: Desk, label: string, source: string, jo
           mode: root.mode,
           sealed: { sha256: root.sha256, size: root.size, seal: root.seal },
           emitted: 0,
+          edges: edgesOf(root.resume),
           only: chain.length > 1 ? { id: root.id, seqs: chain.slice(1).map((one) => one.seq) } : null,
         },
       ],

@@ -1,5 +1,16 @@
 // The examiner's identity and key, for hosts that may not reach into the evidence stage.
 export { vestigeHome } from '../evidence/keys/home.ts'
-export { createIdentity, parseExaminer, readIdentity, renameIdentity, type Signer, unlock } from '../evidence/keys/identity.ts'
-export { KeyError } from '../evidence/keys/key-file.ts'
+export {
+  addIdentity,
+  createIdentity,
+  formatExaminer,
+  type Identity,
+  listIdentities,
+  parseExaminer,
+  readIdentity,
+  renameIdentity,
+  type Signer,
+  unlock,
+} from '../evidence/keys/identity.ts'
+export { fingerprintOf, KeyError } from '../evidence/keys/key-file.ts'
 export { inspectVolume } from '../evidence/volume.ts'

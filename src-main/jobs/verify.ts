@@ -14,6 +14,7 @@ import { type ExpectedObject, verifyCase } from '../evidence/verify/verify.ts'
 import { ledgerPath } from './custody.ts'
 import { membersOf } from './import/number-members.ts'
 import { toLocation } from './import/seal-location.ts'
+import { deepChecks, notDeep } from './verify-deep.ts'
 
 type Check = z.infer<typeof check>
 
@@ -24,6 +25,8 @@ export interface VerifyOptions {
   home?: string
   head?: string
   examinerKey?: string
+  /** Reads every record of every original again. */
+  deep?: boolean
   signal?: AbortSignal
   onProgress?: (done: { objects: number; bytes: number }) => void
 }
@@ -79,6 +82,7 @@ export async function verify(options: VerifyOptions): Promise<CaseVerification> 
   const checks: Check[] = [...verified.checks, ...(await roots(client, store, lists)), ...(await accounts(client))]
   for (const { name, holds, subject, detail } of await client.consistency())
     checks.push({ name, status: holds ? 'holds' : 'fails', subject, detail })
+  checks.push(...(options.deep ? await deepChecks(client, store, options.signal) : [notDeep]))
   return { holds: checks.every((one) => one.status !== 'fails'), checks, failed: verified.failed }
 }
 

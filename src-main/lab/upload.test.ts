@@ -31,11 +31,16 @@ describe('a drop', () => {
     const drop = await rig.dropDirectory()
     expect((await stat(join(drop, 'logs/eu/a.json'))).mtimeMs).toBe(1_700_000_000_000)
     expect((await put(id, headers, 'b.json', '')).status).toBe(200)
-    const done = await send(`/upload/${id}/finish`, { method: 'POST', headers, body: JSON.stringify({ label: 'logs' }) })
+    const done = await send(`/upload/${id}/finish`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ label: 'logs', receivedFrom: 'the client', medium: 'mail' }),
+    })
     expect([done.status, JSON.parse(done.body)]).toEqual([200, { job: 'job-1' }])
     expect(rig.finished).toEqual([
       {
         label: 'logs',
+        receipt: { receivedFrom: 'the client', medium: 'mail' },
         browser: 'a browser',
         files: [
           { path: 'logs/eu/a.json', lastModified: 1_700_000_000_000 },
@@ -45,6 +50,9 @@ describe('a drop', () => {
       },
     ])
     expect((await send(`/upload/${id}/finish`, { method: 'POST', headers, body: '{}' })).status).toBe(404)
+    const next = await begin(headers)
+    await put(next, headers, 'a', 'x')
+    for (const body of ['{"by":7}', '{']) expect((await send(`/upload/${next}/finish`, { method: 'POST', headers, body })).status).toBe(400)
   })
 
   it('refuses names that leave the folder', async () => {

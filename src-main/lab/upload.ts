@@ -7,6 +7,7 @@ import type { IncomingMessage } from 'node:http'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { receipt as receiptShape } from '../contract/exhibit.ts'
 import type { Upload } from '../workbench/workbench.ts'
 
 export interface UploadAnswer {
@@ -17,7 +18,7 @@ export interface UploadAnswer {
 export interface Uploads {
   /**
    * `POST /upload` begins and answers `{id}`; `PUT /upload/ID?path=&size=&lastModified=` brings one file;
-   * `POST /upload/ID/finish` with `{label}` makes the exhibit and answers `{job}`; `DELETE /upload/ID` takes all back.
+   * `POST /upload/ID/finish` with `{label}` and the fields of a receipt makes the exhibit and answers `{job}`; `DELETE /upload/ID` takes all back.
    */
   handle(request: IncomingMessage, url: URL): Promise<UploadAnswer>
   /** Takes back every drop that was not finished. */
@@ -110,7 +111,15 @@ export const createUploads = (begin: () => Promise<Upload>): Uploads => {
   }
 
   const finish = async (id: string, drop: Drop, request: IncomingMessage): Promise<UploadAnswer> => {
-    const { label } = JSON.parse((await smallText(request)) || '{}') as { label?: unknown }
+    let asked: { label?: unknown }
+    try {
+      asked = JSON.parse((await smallText(request)) || '{}') as { label?: unknown }
+    } catch (error) {
+      return problem(400, (error as Error).message)
+    }
+    const { label } = asked
+    const stated = receiptShape.safeParse(asked)
+    if (!stated.success) return problem(400, `${stated.error.issues[0]?.path.join('.')}: ${stated.error.issues[0]?.message}`)
     if (drop.writing.size > 0) return problem(409, 'files are still coming')
     if (drop.files.size === 0) return problem(400, 'the drop holds no file')
     drops.delete(id)
@@ -118,6 +127,7 @@ export const createUploads = (begin: () => Promise<Upload>): Uploads => {
     try {
       const { job } = await drop.upload.finish({
         label: typeof label === 'string' && label !== '' ? label : 'browser upload',
+        receipt: stated.data,
         browser: request.headers['user-agent'] ?? 'not stated',
         files: [...drop.files].map(([path, lastModified]) => ({ path, lastModified })),
       })

@@ -31,6 +31,8 @@ export interface ReaderAccount {
 export interface Reader {
   push(chunk: Uint8Array): void
   end(): void
+  /** One record that was sliced before: a re-index reads from raw blocks. */
+  record(offset: number, length: number, bytes: Uint8Array, value: unknown, lossy?: boolean): void
   readonly account: ReaderAccount
   /** Column titles, for framings that have a header. */
   readonly header: readonly string[] | undefined

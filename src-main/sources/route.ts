@@ -1,21 +1,50 @@
 // Records that belong to other sources: envelopes of SIEMs and pipelines, and files mixed of several kinds, routed one by one.
-import type { Framed, MemberContext, RecordResult, Source } from '../contract/source.ts'
+import type { Framed, MemberContext, Probe, RecordResult, Source } from '../contract/source.ts'
 
 export interface Route {
   source: Source
   form: string
 }
 
+/** Told by the registry: an envelope that imported the registry would be imported by it. */
+let known: readonly Source[] = []
+
+export function openRoutes(sources: readonly Source[]): void {
+  known = sources
+}
+
+/** Whether another source claims the member as its own; an envelope that can hold anything stands back then. */
+export function claimedByOther(probe: Probe, id: string): boolean {
+  return known.some((source) => {
+    if (source.id === id || source.envelope) return false
+    try {
+      return source.claim(probe) !== undefined
+    } catch {
+      return false
+    }
+  })
+}
+
 /** Finds whose record a value is. Neighbours are mostly alike, so the last hit is asked first; it must own the record all the same. */
 export class Router {
-  readonly #sources: readonly Source[]
+  readonly #given: readonly Source[] | undefined
+  readonly #except: string | undefined
+  #sources: readonly Source[] = []
+  #of: readonly Source[] | undefined
   #last: Source | undefined
 
-  constructor(sources: readonly Source[]) {
-    this.#sources = sources.filter((source) => source.owns)
+  /** Without sources: all that the registry lists, but `except`. */
+  constructor(sources?: readonly Source[], except?: string) {
+    this.#given = sources
+    this.#except = except
   }
 
   route(value: unknown): Route | undefined {
+    const all = this.#given ?? known
+    if (all !== this.#of) {
+      this.#of = all
+      this.#sources = all.filter((source) => source.owns && source.id !== this.#except)
+    }
     const form = this.#last?.owns?.(value)
     if (this.#last && form !== undefined) return { source: this.#last, form }
     for (const source of this.#sources) {
@@ -35,14 +64,19 @@ export class Router {
     const value = typeof inner === 'string' ? jsonOrText(inner) : inner
     const found = this.route(value)
     if (!found) return { reject: 'an envelope whose inner record no source knows' }
-    const result = found.source.normalise({ ...record, value }, { ...member, form: found.form })
+    // The titles are the envelope's, not the inner record's.
+    const { header: _titles, ...context } = member
+    const result = found.source.normalise({ ...record, value }, { ...context, form: found.form })
     if (!('events' in result)) return result
-    for (const normalised of result.events) normalised.routed = { source: found.source.id, form: found.form, at }
+    for (const normalised of result.events) {
+      const within = normalised.routed
+      normalised.routed = within ? { ...within, at: [...at, ...within.at] } : { source: found.source.id, form: found.form, at }
+    }
     return result
   }
 }
 
-function jsonOrText(text: string): unknown {
+export function jsonOrText(text: string): unknown {
   const first = text.trimStart()[0]
   if (first !== '{' && first !== '[') return text
   try {

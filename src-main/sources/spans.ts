@@ -2,8 +2,10 @@
 import type { OcsfEvent } from '../contract/ocsf.ts'
 import type { ByteSpan, Framing, Source } from '../contract/source.ts'
 import { cellRange } from './framing/csv-cells.ts'
+import { cellInner, nested, plainInner, valueInner } from './framing/inner-bytes.ts'
 import { keyText, skipSpace, stringEnd, valueEnd } from './framing/json-scan.ts'
-import { decodeString } from './framing/json-string.ts'
+import { decodeString, type Embedded } from './framing/json-string.ts'
+import { fromUtf16 } from './framing/utf16.ts'
 import { valueAt } from './row.ts'
 
 interface Range {
@@ -18,8 +20,27 @@ export function spansOf(
   bytes: Uint8Array,
   header: readonly string[] | undefined,
   event: OcsfEvent,
+  /** Where in the record the value stands that an envelope routed to `source`. */
+  within: readonly string[] = [],
 ): ByteSpan[] {
+  if (framing?.encoding) {
+    const { encoding, ...rest } = framing
+    const narrow = fromUtf16(bytes, encoding)
+    return spansOf(source, rest as Framing, narrow.bytes, header, event, within).map(({ path, start, end }) => ({
+      path,
+      start: narrow.outer[start]!,
+      end: narrow.outer[end]!,
+    }))
+  }
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  if (within.length > 0) {
+    const inner = innerOf(buffer, framing, header, within)
+    if (!inner) return []
+    const text = inner.bytes[skipSpace(inner.bytes, 0, inner.bytes.length)] !== 0x7b
+    return spansOf(text ? { ...source, fields: anywhereOf(source) } : source, undefined, inner.bytes, undefined, event).map(
+      ({ path, start, end }) => ({ path, start: inner.outer[start]!, end: inner.outer[end]! }),
+    )
+  }
   const spans: ByteSpan[] = []
   for (const [path, places] of Object.entries(source.fields)) {
     // The event's time is a number; its bytes are those of the time as recorded.
@@ -27,7 +48,7 @@ export function spansOf(
     if (value === undefined || value === null || typeof value === 'object') continue
     const wanted = String(value)
     for (const place of typeof places === 'string' ? [places] : places) {
-      const range = place === '*' ? anywhere(buffer, wanted) : at(buffer, framing, header, place, wanted)
+      const range = place === '*' ? anywhere(buffer, wanted) : at(source, buffer, framing, header, place, wanted)
       if (!range) continue
       spans.push({ path, start: range.start, end: range.end })
       break
@@ -36,20 +57,63 @@ export function spansOf(
   return spans
 }
 
+/** Of a line of text inside an envelope the framing is not known: a value is cited where it stands whole. */
+function anywhereOf(source: Source): Source['fields'] {
+  return Object.fromEntries(Object.keys(source.fields).map((path) => [path, '*']))
+}
+
+/** The inner record of an envelope, each step a cell or a key; a step into a text reads it as JSON. */
+function innerOf(
+  bytes: Buffer,
+  framing: Framing | undefined,
+  header: readonly string[] | undefined,
+  steps: readonly string[],
+): Embedded | undefined {
+  let here = plainInner(bytes, 0, bytes.length)
+  for (const [n, step] of steps.entries()) {
+    let next: Embedded | undefined
+    // The rest of a line, after a time that an export put before it.
+    if (step === '*text') {
+      here = nested(plainInner(here.bytes, here.bytes.indexOf(32) + 1, here.bytes.length), here)
+      continue
+    }
+    if (n === 0 && header && framing?.kind === 'csv') {
+      const index = header.indexOf(step)
+      next = index < 0 ? undefined : cellInner(here.bytes, framing.delimiter.charCodeAt(0), index)
+    } else {
+      const open = skipSpace(here.bytes, 0, here.bytes.length)
+      const from =
+        here.bytes[open] === 0x5b
+          ? elementOf(here.bytes, open, here.bytes.length, Number(step))
+          : memberOf(here.bytes, open, here.bytes.length, step)
+      next = from < 0 ? undefined : valueInner(here.bytes, from)
+    }
+    if (!next) return undefined
+    here = nested(next, here)
+  }
+  return here
+}
+
 function at(
+  source: Source,
   bytes: Buffer,
   framing: Framing | undefined,
   header: readonly string[] | undefined,
   place: string,
   wanted: string,
 ): Range | undefined {
+  if (framing?.kind === 'own' && source.locate) {
+    const range = source.locate(framing.name, bytes, place, header)
+    return range && bytes.toString('utf8', range.start, range.end) === wanted ? range : undefined
+  }
   if (framing?.kind === 'csv' || (header && bytes[0] !== 0x7b)) {
     const index = header?.indexOf(place) ?? -1
     if (index < 0) return undefined
     const cell = cellRange(bytes, (framing?.kind === 'csv' ? framing.delimiter : ',').charCodeAt(0), index)
     return cell && bytes.toString('utf8', cell.start, cell.end).replaceAll('""', '"') === wanted ? cell : undefined
   }
-  const found = find(bytes, 0, bytes.length, place.split('.'))
+  // Zeek and ECS write keys with dots in them.
+  const found = find(bytes, 0, bytes.length, place.split('.')) ?? (place.includes('.') ? find(bytes, 0, bytes.length, [place]) : undefined)
   return found && found.text === wanted ? found : undefined
 }
 
@@ -64,6 +128,12 @@ function find(bytes: Buffer, from: number, end: number, steps: readonly string[]
       const inner = decodeString(bytes, here + 1, close - 1)
       const found = find(inner.bytes, 0, inner.bytes.length, steps.slice(n))
       return found && { start: inner.outer[found.start]!, end: inner.outer[found.end]!, text: found.text }
+    }
+    // Keys may hold dots: flattened records have `process.pid` as one key.
+    const joined = opens === 0x7b && n < steps.length - 1 ? memberOf(bytes, here, end, steps.slice(n).join('.')) : -1
+    if (joined >= 0) {
+      here = joined
+      break
     }
     const next =
       opens === 0x7b ? memberOf(bytes, here, end, steps[n]!) : opens === 0x5b ? elementOf(bytes, here, end, Number(steps[n])) : -1

@@ -3,7 +3,7 @@ import type { ContractRouterClient } from '@orpc/contract'
 import type { CaseChange } from '../case/api.ts'
 import type { Verification } from '../contract/procedures/evidence.ts'
 import type { Contract } from '../contract/procedures/index.ts'
-import { KeyError, readIdentity, type Signer, unlock } from '../jobs/examiner.ts'
+import { type Identity, KeyError, readIdentity, type Signer, unlock } from '../jobs/examiner.ts'
 import { Jobs } from '../jobs/progress.ts'
 import { type Channel, channel } from './channel.ts'
 import type { Holder } from './local-socket.ts'
@@ -24,6 +24,8 @@ export class Bench {
   /** Set by whoever opens: ends listening on the local socket. */
   deafen: (() => Promise<void>) | undefined
   private signer: Signer | undefined
+  /** Fingerprint of who signs, where it is not the home's default: chosen by hand, or as the last to sign in the case. */
+  private chosen: { fingerprint: string; byHand: boolean } | undefined
   private passphrase: string | undefined
   private readonly changes = new Set<Channel<Change>>()
   /** Imports and re-reads of one case go one after the other. */
@@ -47,10 +49,22 @@ export class Bench {
     return this.holder?.client
   }
 
+  /** Who signs. */
+  examiner(): Identity | null {
+    return readIdentity(this.home, this.chosen?.fingerprint)
+  }
+
+  /** Undefined is the home's default. What was chosen by hand is not overruled by a case. */
+  choose(fingerprint: string | undefined, byHand: boolean): void {
+    if (!byHand && this.chosen?.byHand) return
+    if (fingerprint !== this.chosen?.fingerprint) this.signer = undefined
+    this.chosen = fingerprint === undefined ? undefined : { fingerprint, byHand }
+  }
+
   /** The examiner's key, opened with the passphrase given so far. */
   key(): Signer {
     if (this.signer) return this.signer
-    const identity = readIdentity(this.home)
+    const identity = this.examiner()
     if (!identity) throw problem('no_identity', 'no examiner is set up yet')
     if (!identity.unprotected && this.passphrase === undefined) throw problem('locked', `the key of ${identity.examiner.name} is locked`)
     return this.unlock(this.passphrase ?? '')
@@ -58,7 +72,7 @@ export class Bench {
 
   unlock(passphrase: string): Signer {
     try {
-      this.signer = unlock(this.home, passphrase)
+      this.signer = unlock(this.home, passphrase, this.chosen?.fingerprint)
       this.passphrase = passphrase
       return this.signer
     } catch (error) {

@@ -1,5 +1,5 @@
 // One open case: its lock, its thread, its ledger, and the socket on which other processes of this user find it.
-import { existsSync } from 'node:fs'
+import { existsSync, renameSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { NewCase } from '../case/api.ts'
@@ -21,6 +21,10 @@ export interface Session extends Desk {
   readonly investigation: Investigation
   /** Whose key signs here. */
   readonly signer: Signer
+  /** VESTIGE_HOME of the signer. */
+  readonly home: string
+  /** Why the index must be built again, when it could not be opened. */
+  readonly lostIndex: string | undefined
   /** Members whose originals were viewed: each is in the ledger once. */
   readonly viewed: Set<string>
   close(): Promise<void>
@@ -46,8 +50,10 @@ export async function openSession(options: SessionOptions): Promise<Session | Lo
   if (!('release' in lock)) return lock
   let client: CaseClient | undefined
   let ledger: Ledger | undefined
+  let lostIndex: string | undefined
   try {
-    client = options.create ? await createCase(dir, options.create) : await openCase(dir)
+    if (options.create) client = await createCase(dir, options.create)
+    else ({ client, lostIndex } = await openOrPutAside(dir))
     ledger = await ledgerOf(options, client)
     const store = openStore(dir)
     const desk = { dir, client, store, ledger, workers: parsers() }
@@ -57,13 +63,45 @@ export async function openSession(options: SessionOptions): Promise<Session | Lo
     else await afterOpening(desk, options)
     const findings = new Findings(client)
     const investigation = new Investigation(client, reader, findings)
-    return { ...desk, lock, reader, findings, investigation, signer: options.signer, viewed: new Set(), close: () => close(desk, lock) }
+    return {
+      ...desk,
+      lock,
+      reader,
+      findings,
+      investigation,
+      signer: options.signer,
+      home: options.home,
+      lostIndex,
+      viewed: new Set(),
+      close: () => close(desk, lock),
+    }
   } catch (error) {
     ledger?.close()
     await client?.close().catch(() => {})
     lock.release()
     throw error
   }
+}
+
+/** Columns that cannot be opened are put aside, never deleted: they are built again from the raw records. */
+async function openOrPutAside(dir: string): Promise<{ client: CaseClient; lostIndex: string | undefined }> {
+  const missing = !existsSync(join(dir, 'events.duckdb'))
+  try {
+    return { client: await openCase(dir), lostIndex: missing ? 'events.duckdb was missing' : undefined }
+  } catch (error) {
+    const { message } = error as Error
+    if (!indexDamaged(error)) throw error
+    const aside = `events.damaged-${Date.now()}.duckdb`
+    renameSync(join(dir, 'events.duckdb'), join(dir, aside))
+    if (existsSync(join(dir, 'events.duckdb.wal'))) renameSync(join(dir, 'events.duckdb.wal'), join(dir, `${aside}.wal`))
+    return { client: await openCase(dir), lostIndex: `${message.slice(0, 500)} (put aside as ${aside})` }
+  }
+}
+
+/** The case's data are whole, but not the columns made from them. */
+export function indexDamaged(error: unknown): boolean {
+  const { code, message } = error as { code?: string; message?: string }
+  return code === 'damaged' && (message ?? '').startsWith('events.duckdb')
 }
 
 async function ledgerOf(options: SessionOptions, client: CaseClient): Promise<Ledger> {
@@ -85,6 +123,8 @@ async function afterOpening(desk: Desk, options: SessionOptions): Promise<void> 
   for (const exhibit of await desk.client.exhibits()) {
     if (exhibit.state === 'receiving') await desk.client.updateExhibit({ id: exhibit.id, state: 'interrupted' })
   }
+  // Nothing was read yet: whatever comes is read by today's normaliser.
+  if ((await desk.client.facts()).account.records === 0) await desk.client.setIndexVersion(normaliserVersion)
   desk.ledger.note('open', { detail: { by: options.by } })
 }
 

@@ -1,7 +1,9 @@
 // What hosts see of the workbench. Apart from its making, so that its parts can name it without a circle.
 import type { ContractRouterClient } from '@orpc/contract'
 import type { Router } from '@orpc/server'
+import type { Receipt } from '../contract/exhibit.ts'
 import type { Contract } from '../contract/procedures/index.ts'
+import type { Signer } from '../jobs/examiner.ts'
 
 export interface WorkbenchOptions {
   /** Who carries it; written into the ledger's `open` entry. */
@@ -16,7 +18,12 @@ export interface Upload {
   /** Where the host streams the files to, with their relative paths; inside the case folder, so that sealing needs no copy across volumes. */
   directory: string
   /** All bytes are there: makes one exhibit of kind `browser_upload`. Returns the job, as `evidence.receive` does. */
-  finish(what: { label: string; browser: string; files: { path: string; lastModified: number | null }[] }): Promise<{ job: string }>
+  finish(what: {
+    label: string
+    receipt: Receipt
+    browser: string
+    files: { path: string; lastModified: number | null }[]
+  }): Promise<{ job: string }>
   /** Removes what was streamed. */
   abandon(): Promise<void>
 }
@@ -26,6 +33,8 @@ export interface Workbench {
   readonly router: Router<Contract, Record<never, never>>
   /** The same procedures in process. */
   readonly client: ContractRouterClient<Contract>
+  /** The open key of whoever signs; a problem where there is none or it is locked. */
+  signer(): Signer
   /** A drop in a browser, streamed over loopback. */
   beginUpload(): Promise<Upload>
   /** Ends jobs, writes the ledger's `close`, lets the case go. Safe to call twice. */

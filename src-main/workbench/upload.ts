@@ -15,12 +15,12 @@ export async function beginUpload(bench: Bench): Promise<Upload> {
   const remove = () => rmSync(directory, { recursive: true, force: true })
   return {
     directory,
-    async finish({ label, browser }) {
+    async finish({ label, browser, receipt }) {
       if (bench.session !== desk) throw problem('no_case', 'the case was closed while files were coming')
       const { id } = bench.jobs.start('import', label, (job) =>
         bench.inTurn(async () => {
           try {
-            return await importPaths(desk, { paths: [directory], receipt: {}, inPlace: false, upload: { label, browser } }, job)
+            return await importPaths(desk, { paths: [directory], receipt, inPlace: false, upload: { label, browser } }, job)
           } finally {
             // Cancelled or failed drops cannot be continued from the browser; what was sealed stays.
             remove()

@@ -9,10 +9,12 @@ import { verify } from '../jobs/verify.ts'
 import { type Lock, type LockFacts, takeLock } from './case-lock.ts'
 import { connect } from './local-socket.ts'
 import { problem } from './problem.ts'
+import { indexDamaged } from './session.ts'
 
 export interface Wanted {
   head?: string
   examinerKey?: string
+  deep?: boolean
 }
 
 export async function verifyPath(path: string, wanted: Wanted): Promise<Verification> {
@@ -21,11 +23,24 @@ export async function verifyPath(path: string, wanted: Wanted): Promise<Verifica
   if (!existsSync(join(dir, 'case.db'))) throw problem('not_found', `${path} is no case (there is no case.db in it)`)
   const lock = lockOf(dir)
   if (lock && !('release' in lock)) return throughHolder(lock, wanted)
-  const own = lock && settled(dir) ? undefined : shadow(dir)
+  let own = lock && settled(dir) ? undefined : shadow(dir, databases)
   try {
-    const client = await openCase(own ?? dir)
+    let damaged: Error | undefined
+    let client = await openCase(own ?? dir).catch((error) => {
+      if (!indexDamaged(error)) throw error
+      damaged = error as Error
+      return undefined
+    })
+    if (!client) {
+      if (own) rmSync(own, { recursive: true, force: true })
+      own = shadow(dir, databases.slice(0, 2))
+      client = await openCase(own)
+    }
     try {
-      return await verify({ dir, client, home: vestigeHome(), ...wanted })
+      const { holds, checks } = await verify({ dir, client, home: vestigeHome(), ...wanted })
+      if (!damaged) return { holds, checks }
+      const opens = { name: 'columns can be opened', status: 'fails' as const, subject: 'events.duckdb', detail: damaged.message }
+      return { holds: false, checks: [...checks, opens] }
     } finally {
       await client.close()
     }
@@ -49,13 +64,14 @@ const databases = ['case.db', 'case.db-wal', 'events.duckdb', 'events.duckdb.wal
 
 /** A case that was closed in order opens and closes without a changed byte. */
 function settled(dir: string): boolean {
+  if (!existsSync(join(dir, 'events.duckdb'))) return false
   return ['case.db-wal', 'events.duckdb.wal'].every((name) => (statSync(join(dir, name), { throwIfNoEntry: false })?.size ?? 0) === 0)
 }
 
 /** What a crash left is looked at in a copy of the two databases: opening them in place would repair them. */
-function shadow(dir: string): string {
+function shadow(dir: string, names: string[]): string {
   const copy = mkdtempSync(join(tmpdir(), 'vestige-verify-'))
-  for (const name of databases) if (existsSync(join(dir, name))) copyFileSync(join(dir, name), join(copy, name), constants.COPYFILE_FICLONE)
+  for (const name of names) if (existsSync(join(dir, name))) copyFileSync(join(dir, name), join(copy, name), constants.COPYFILE_FICLONE)
   return copy
 }
 

@@ -1,4 +1,5 @@
 // The workbench as its hosts use it: one opener, a second process through it, jobs, uploads, undo, detail with bytes, export.
+// long because: one open case serves all procedures in turn
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -94,6 +95,33 @@ test('a lock of a process that has died does not keep the case closed', async ()
   expect((await second.client.case.open({ path: join(place, 'case') })).title).toBe('T')
 })
 
+test('in a case its last examiner of this home signs; the first of the home stays the default', async () => {
+  const first = await setUp()
+  await first.close()
+  const second = await bench('command line')
+  const { examiner: eve } = await second.client.examiner.add({ name: 'Eve', mail: 'eve@example.org', organisation: 'Lab', passphrase: '' })
+  await second.client.case.create({ path: join(place, 'hers'), title: 'H' })
+  await second.close()
+  const third = await bench()
+  expect((await third.client.examiner.identity()).examiner!.name).toBe('Ada')
+  expect((await third.client.case.open({ path: join(place, 'hers') })).examiner.name).toBe('Eve')
+  await third.client.case.open({ path: join(place, 'hers') })
+  expect((await third.client.examiner.identity()).examiner).toEqual(eve)
+  expect((await third.client.custody.list({})).entries.map(({ by }) => by.split(' ')[0])).toEqual(['Eve', 'Eve', 'Eve'])
+  // Through a holder nobody signs in another's name.
+  const fourth = await bench('command line')
+  const [ada] = await fourth.client.examiner.list()
+  await fourth.client.examiner.select({ fingerprint: ada!.fingerprint })
+  const refused = await fourth.client.case.open({ path: join(place, 'hers') }).catch((error: unknown) => error)
+  expect(String(refused)).toMatch(/open by Eve/)
+  await third.client.case.close()
+  expect((await third.client.examiner.identity()).examiner!.name).toBe('Ada')
+  // Whom the case does not know comes in with a stated reason alone.
+  expect(codeOf(await fourth.client.case.open({ path: join(place, 'hers') }).catch((error: unknown) => error))).toBe('unknown_examiner')
+  await fourth.client.case.open({ path: join(place, 'hers'), takeover: 'Eve is away' })
+  expect((await fourth.client.custody.list({})).entries.map(({ action }) => action)).toContain('takeover')
+})
+
 test('an event shows its OCSF, its bytes and its receipts; the view of an original is entered once', async () => {
   const one = await setUp()
   await receive(one, [evidence('set', 0, 1)])
@@ -145,10 +173,15 @@ test('a drop in the browser is one exhibit of its kind, and nothing plain stays 
   const one = await setUp()
   const upload = await one.beginUpload()
   writeFileSync(join(upload.directory, 'a.json'), `{"Records":[${record(1)}]}`)
-  const { job } = await upload.finish({ label: 'two files', browser: 'Firefox', files: [{ path: 'a.json', lastModified: 5 }] })
+  const { job } = await upload.finish({
+    label: 'two files',
+    receipt: { by: 'Ada', medium: 'mail' },
+    browser: 'Firefox',
+    files: [{ path: 'a.json', lastModified: 5 }],
+  })
   expect((await finish(one, job)).state).toBe('done')
   const [exhibit] = await one.client.evidence.exhibits()
-  expect(exhibit).toMatchObject({ kind: 'browser_upload', path: 'two files', events: 1 })
+  expect(exhibit).toMatchObject({ kind: 'browser_upload', path: 'two files', events: 1, receipt: { by: 'Ada', medium: 'mail' } })
   expect(() => readFileSync(join(upload.directory, 'a.json'))).toThrow()
 })
 
@@ -198,6 +231,68 @@ test('a member nobody claims can be given a source by hand', async () => {
   const after = (await one.client.evidence.members({ exhibit: 'EX-001' })).members.find(({ member }) => member === members[0]!.member)!
   expect(after).toMatchObject({ source: 'aws_cloudtrail', records: 1 })
   expect((await one.client.evidence.exhibits())[0]!.state).toBe('done')
+})
+
+test('columns that are lost or damaged are built again from the raw records, entered by the workstation', async () => {
+  const first = await setUp()
+  const set = evidence('set', 0, 3)
+  writeFileSync(join(set, 'same.json'), `{"Records":[${record(1)},${record(1, ' other')}]}`)
+  writeFileSync(
+    join(set, 'undated.json'),
+    `{"Records":[{"eventVersion":"1.08","eventSource":"s3.amazonaws.com","eventName":"X","eventID":"u"}]}`,
+  )
+  await receive(first, [set])
+  const of = async (one: Workbench) => {
+    const { rows } = await one.client.events.page({ limit: 100 })
+    const { histogram, facets } = one.client.events
+    return JSON.stringify(
+      [rows, await histogram({}), await facets({ columns: ['action', 'user_name', 'src_ip'] }), await one.client.case.info()],
+      (key, value) => (['custody', 'path'].includes(key) ? undefined : value),
+    )
+  }
+  const before = await of(first)
+  await first.close()
+  const { readdirSync } = await import('node:fs')
+  for (const damage of ['missing', 'damaged']) {
+    rmSync(join(place, 'case', 'events.duckdb'))
+    if (damage === 'damaged') writeFileSync(join(place, 'case', 'events.duckdb'), 'no database')
+    const again = await bench()
+    await again.client.case.open({ path: join(place, 'case') })
+    const { job } = await again.client.case.reindex()
+    expect(await finish(again, job)).toMatchObject({ state: 'done', message: null })
+    expect(await of(again)).toBe(before)
+    const { entries } = await again.client.custody.list({})
+    const acts = entries.filter(({ action }) => action === 'reindex').slice(-2)
+    expect(acts.map(({ phase }) => phase)).toEqual(['begin', 'done'])
+    expect(acts[0]!.by).toMatch(/^workstation .* on standing instruction of Ada/)
+    expect(acts[0]!.detail.reason).toMatch(damage === 'missing' ? /missing/ : /put aside/)
+    expect(entries.filter(({ action }) => action === 'workstation.add')).toHaveLength(1)
+    const { job: checking } = await again.client.evidence.verify({})
+    await finish(again, checking)
+    expect((await again.client.evidence.verification())!.checks.filter(({ status }) => status === 'fails')).toEqual([])
+    await again.close()
+  }
+  expect(readdirSync(join(place, 'case')).filter((name) => name.startsWith('events.damaged-'))).toHaveLength(1)
+})
+
+test('an index of an older reader says so, and the examiner builds it anew', async () => {
+  const one = await setUp()
+  await receive(one, [evidence('set', 0, 2)])
+  await one.close()
+  const { openCase } = await import('../case/client.ts')
+  const client = await openCase(join(place, 'case'))
+  await client.setIndexVersion('0:')
+  await client.close()
+  const two = await bench()
+  expect(await two.client.case.open({ path: join(place, 'case') })).toMatchObject({ index: 'older', indexCurrent: false, events: 20 })
+  const { job } = await two.client.case.reindex()
+  expect((await finish(two, job)).records).toBe(20)
+  expect(await two.client.case.info()).toMatchObject({ index: 'current', indexCurrent: true, events: 20 })
+  const entries = (await two.client.custody.list({})).entries.filter(({ action }) => action === 'reindex')
+  expect(entries.map(({ by, phase }) => [by, phase])).toEqual([
+    ['Ada <ada@example.org>', 'begin'],
+    ['Ada <ada@example.org>', 'done'],
+  ])
 })
 
 test('verification in the window marks the exhibits and is entered', async () => {

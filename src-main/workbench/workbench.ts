@@ -35,6 +35,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
   return {
     router,
     client: createRouterClient(router) as unknown as ContractRouterClient<Contract>,
+    signer: () => bench.key(),
     beginUpload: () => beginUpload(bench),
     close: async () => {
       await bench.leave()

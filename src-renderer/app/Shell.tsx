@@ -8,6 +8,7 @@ import { DropAnywhere } from '../features/evidence/receive/DropAnywhere.tsx'
 import { areaTable } from './areas.tsx'
 import { Catch } from './Catch.tsx'
 import { Coverage } from './coverage/Coverage.tsx'
+import { IndexNotice } from './IndexNotice.tsx'
 import { Inspector } from './inspector/Inspector.tsx'
 import { useShellCommands } from './palette/shell-commands.ts'
 import { Rail } from './Rail.tsx'
@@ -33,6 +34,7 @@ export const Shell = ({ info }: { info: CaseInfo }) => {
           {lost} What is shown was read before. Connecting again.
         </div>
       )}
+      <IndexNotice info={info} />
       <div className={styles.middle}>
         <Rail />
         <main className={styles.area} id="area">

@@ -1,4 +1,5 @@
 // Files dropped in a browser go to the lab host as streams; inside Electron their paths are received instead.
+import type { Receipt } from '../../src-main/contract/exhibit.ts'
 import { messageOf } from './client.ts'
 import { desktop } from './desktop.ts'
 
@@ -44,6 +45,7 @@ const asked = async (url: string, init: RequestInit): Promise<Record<string, unk
 export const uploadDrop = async (
   files: readonly Dropped[],
   label: string,
+  receipt: Receipt,
   signal: AbortSignal,
   told: (files: number, bytes: number) => void,
 ): Promise<string> => {
@@ -58,7 +60,7 @@ export const uploadDrop = async (
       bytes += file.size
       told(sent, bytes)
     }
-    const { job } = await asked(`/upload/${id}/finish`, { method: 'POST', body: JSON.stringify({ label }), signal })
+    const { job } = await asked(`/upload/${id}/finish`, { method: 'POST', body: JSON.stringify({ ...receipt, label }), signal })
     return String(job)
   } catch (error) {
     await fetch(`/upload/${id}`, { method: 'DELETE' }).catch(() => undefined)

@@ -15,15 +15,15 @@ interface Props {
   className?: string
   /** Called when rows near the end come into sight. */
   onEnd?: () => void
+  /** Told which rows exist just now: from `first`, before `last`. */
+  onSight?: (first: number, last: number) => void
   handle?: Ref<ListHandle>
   role?: string
-  /** Told which lines are in sight, the last one excluded. */
-  onView?: (first: number, last: number) => void
 }
 
 const over = 6
 
-export const VirtualList = ({ count, rowHeight, render, label, className, onEnd, handle, role = 'list', onView }: Props) => {
+export const VirtualList = ({ count, rowHeight, render, label, className, onEnd, onSight, handle, role = 'list' }: Props) => {
   const box = useRef<HTMLDivElement>(null)
   const [view, setView] = useState({ top: 0, height: 400 })
 
@@ -53,19 +53,18 @@ export const VirtualList = ({ count, rowHeight, render, label, className, onEnd,
 
   const first = Math.max(0, Math.floor(view.top / rowHeight) - over)
   const last = Math.min(count, Math.ceil((view.top + view.height) / rowHeight) + over)
-  const seen = useRef(onView)
-  seen.current = onView
-  useLayoutEffect(() => {
-    const top = Math.floor(view.top / rowHeight)
-    seen.current?.(top, Math.min(count, top + Math.ceil(view.height / rowHeight)))
-  }, [view, rowHeight, count])
-
   const nearEnd = last >= count
   const end = useRef(onEnd)
   end.current = onEnd
   useLayoutEffect(() => {
     if (nearEnd && count > 0) end.current?.()
   }, [nearEnd, count])
+
+  const sight = useRef(onSight)
+  sight.current = onSight
+  useLayoutEffect(() => {
+    if (last > 0) sight.current?.(first, last)
+  }, [first, last])
 
   const rows: ReactNode[] = []
   for (let index = first; index < last; index++) rows.push(render(index))

@@ -82,13 +82,13 @@ function blank(text: string): Event[] {
 const sources: Record<string, string> = {
   'aws-cloudtrail': 'aws_cloudtrail',
   'azure-activity': 'azure_activity',
-  entra: 'entra_id',
+  entra: 'entra_audit',
   okta: 'okta_system',
   'gcp-audit': 'gcp_audit',
   'k8s-audit': 'k8s_audit',
   'github-audit': 'github_audit',
   'google-workspace': 'google_workspace',
-  m365: 'm365_unified',
+  m365: 'm365_ual',
   onelogin: 'onelogin_events',
   duo: 'duo_admin',
 }

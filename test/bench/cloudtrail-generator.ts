@@ -70,7 +70,7 @@ function makeWorld(random: Random, accountCount: number): World {
       const role = random.pick(['EC2-App-Role', 'LambdaExec', 'DataPipeline', 'Deploy', 'AWSServiceRoleForConfig'])
       const principal = `AROA${random.key(17)}`
       const session = `${random.pick(['i-0', 'worker-', 'aws-sdk-'])}${random.hex(16)}`
-      return `{"type":"AssumedRole","principalId":"${principal}:${session}","arn":"arn:aws:sts::${account}:assumed-role/${role}/${session}","accountId":"${account}","accessKeyId":"ASIA${random.key(16)}","sessionContext":{"sessionIssuer":{"type":"Role","principalId":"${principal}","arn":"arn:aws:iam::${account}:role/${role}","accountId":"${account}","userName":"${role}"},"webIdFederationData":{},"attributes":{"creationDate":"2026-10-${10 + random.int(20)}T0${random.int(10)}:12:43Z","mfaAuthenticated":"${random.int(4) ? 'false' : 'true'}"}}}`
+      return `{"type":"AssumedRole","principalId":"${principal}:${session}","arn":"arn:aws:sts::${account}:assumed-role/${role}/${session}","accountId":"${account}","accessKeyId":"ASIA${random.key(16)}","sessionContext":{"sessionIssuer":{"type":"Role","principalId":"${principal}","arn":"arn:aws:iam::${account}:role/${role}","accountId":"${account}","userName":"${role}"},"attributes":{"creationDate":"2026-10-${10 + random.int(20)}T0${random.int(10)}:12:43Z","mfaAuthenticated":"${random.int(4) ? 'false' : 'true'}"}}}`
     }),
   )
   const addresses = Array.from({ length: 3000 }, (_, i) =>
@@ -127,7 +127,10 @@ function makeRecord(world: World, accountIndex: number, region: string, time: nu
     ? `"errorCode":"${error}","errorMessage":"User: arn:aws:sts::${account}:assumed-role/x is not authorized to perform: ${call.source.split('.')[0]}:${call.name}",`
     : ''
   const type = call.name === 'ConsoleLogin' ? 'AwsConsoleSignIn' : service && random.int(3) === 0 ? 'AwsServiceEvent' : 'AwsApiCall'
-  const text = `{"eventVersion":"1.09","userIdentity":${identity},"eventTime":"${isoTime}","eventSource":"${call.source}","eventName":"${call.name}","awsRegion":"${region}","sourceIPAddress":"${address}","userAgent":"${agent}",${failure}"requestParameters":${request},"responseElements":${response},"requestID":"${random.uuid()}","eventID":"${id}","readOnly":${call.readOnly},${resources}"eventType":"${type}","managementEvent":true,"recipientAccountId":"${account}","eventCategory":"Management","tlsDetails":{"tlsVersion":"TLSv1.3","cipherSuite":"TLS_AES_128_GCM_SHA256","clientProvidedHostHeader":"${call.source.split('.')[0]}.${region}.amazonaws.com"}}`
+  const tls = random.int(5)
+    ? ''
+    : `,"tlsDetails":{"tlsVersion":"TLSv1.3","cipherSuite":"TLS_AES_128_GCM_SHA256","clientProvidedHostHeader":"${call.source.split('.')[0]}.${region}.amazonaws.com"}`
+  const text = `{"eventVersion":"1.09","userIdentity":${identity},"eventTime":"${isoTime}","eventSource":"${call.source}","eventName":"${call.name}","awsRegion":"${region}","sourceIPAddress":"${address}","userAgent":"${agent}",${failure}"requestParameters":${request},"responseElements":${response},"requestID":"${random.uuid()}","eventID":"${id}","readOnly":${call.readOnly},${resources}"eventType":"${type}","managementEvent":true,"recipientAccountId":"${account}","eventCategory":"Management"${tls}}`
   return { text, id, name: call.name, error: error !== undefined, time }
 }
 

@@ -5,6 +5,7 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { os } from '@orpc/server'
+import type { Receipt } from '../../src-main/contract/exhibit.ts'
 import { type HostedWorkbench, type LabHost, startLabHost } from '../../src-main/lab/host.ts'
 
 export interface Reply {
@@ -15,6 +16,7 @@ export interface Reply {
 
 export interface Finished {
   label: string
+  receipt: Receipt
   browser: string
   files: { path: string; lastModified: number | null }[]
   contents: Record<string, string>

@@ -128,6 +128,7 @@ test('odd files are kept and named: empty, no log, cut gz, a reject between good
   mkdirSync(odd)
   writeFileSync(join(odd, 'empty.json'), '')
   writeFileSync(join(odd, 'notes.txt'), 'The client called at nine.\n')
+  writeFileSync(join(odd, 'logs.7z'), Buffer.from('377abcaf271c0004000000000000000000000000', 'hex'))
   const record = (id: string) =>
     `{"eventVersion":"1.08","eventID":"${id}","eventTime":"2026-11-01T00:00:00Z","eventName":"X","eventSource":"s3.amazonaws.com","awsRegion":"us-east-1","recipientAccountId":"1"}`
   writeFileSync(join(odd, 'reject.json'), `{"Records":[${record('a')},{"eventID":nonsense},${record('b')}]}`)
@@ -138,6 +139,7 @@ test('odd files are kept and named: empty, no log, cut gz, a reject between good
   expect(file('empty.json')).toMatchObject({ source: null, state: 'unrecognised', records: 0 })
   expect(file('notes.txt')).toMatchObject({ source: null, state: 'unrecognised' })
   expect(file('notes.txt').problem).not.toBe('')
+  expect(file('logs.7z')).toMatchObject({ state: 'unrecognised', problem: '7-Zip archive: not opened by this version' })
   expect(file('reject.json')).toMatchObject({ records: 3, primary: 2 })
   expect(file('reject.json').rejects).toHaveLength(1)
   expect(file('cut.json.gz').state).toBe('cut')

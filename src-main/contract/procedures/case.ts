@@ -40,6 +40,8 @@ export const caseInfo = z.object({
   volume,
   /** Whether the index was built by the current normaliser; false offers a re-index. */
   indexCurrent: z.boolean(),
+  /** `incomplete`: events.duckdb was lost or damaged and is being built again, or waits for it. */
+  index: z.enum(['current', 'older', 'incomplete']),
   demo: z.boolean(),
 })
 export type CaseInfo = z.infer<typeof caseInfo>
@@ -77,6 +79,8 @@ export const caseProcedures = {
   open: oc.input(z.object({ path: z.string(), takeover: z.string().min(1).optional() })).output(caseInfo),
   openDemo: oc.output(caseInfo),
   close: oc.output(z.object({ closed: z.boolean() })),
+  /** Builds the index anew from the raw records, by the present normaliser; gives the running job where there is one. */
+  reindex: oc.output(z.object({ job: z.string() })),
   /** The open case, or null. */
   info: oc.output(caseInfo.nullable()),
   inspectVolume: oc.input(z.object({ path: z.string() })).output(volume),

@@ -48,6 +48,8 @@ export const evidenceProcedures = {
       z.object({
         exhibit: z.string(),
         after: z.number().int().default(0),
+        /** How many of those asked for to pass over; with `after` 0 it is the rank of the first one. */
+        offset: z.number().int().nonnegative().default(0),
         limit: z.number().int().max(1000).default(200),
         /** Only members in these states. */
         states: z.array(z.string()).optional(),
@@ -80,7 +82,16 @@ export const evidenceProcedures = {
   assignSource: oc.input(z.object({ member: z.string(), source: z.string() })).output(z.object({ job: z.string() })),
   sources: oc.output(z.array(z.object({ id: z.string(), title: z.string(), layer: z.string() }))),
   verify: oc
-    .input(z.object({ head: z.string().optional(), examinerKey: z.string().optional() }).default({}))
+    .input(
+      z
+        .object({
+          head: z.string().optional(),
+          examinerKey: z.string().optional(),
+          /** Reads every member's records again and compares their Merkle root. */
+          deep: z.boolean().optional(),
+        })
+        .default({}),
+    )
     .output(z.object({ job: z.string() })),
   verification: oc.output(verification.nullable()),
   jobs: oc.output(eventIterator(progress)),

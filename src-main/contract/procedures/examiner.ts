@@ -11,6 +11,16 @@ export const identity = z.object({
   unprotected: z.boolean(),
 })
 
+/** Everyone who has a key in this home. */
+export const knownExaminer = examiner.extend({
+  /** Base64 of the 32 raw bytes. */
+  publicKey: z.string(),
+  unprotected: z.boolean(),
+  /** Whom the window takes when nothing else is said. */
+  first: z.boolean(),
+})
+export type KnownExaminer = z.infer<typeof knownExaminer>
+
 export const settings = z.object({
   theme: z.enum(['dark', 'light', 'system']),
   zone: z.string(),
@@ -24,6 +34,11 @@ export const examinerProcedures = {
   setIdentity: oc
     .input(z.object({ name: z.string().min(1), mail: z.string(), organisation: z.string(), passphrase: z.string() }))
     .output(identity),
+  list: oc.output(z.array(knownExaminer)),
+  /** Makes a key for one more person of this home and takes it; the first stays the default. */
+  add: oc.input(z.object({ name: z.string().min(1), mail: z.string(), organisation: z.string(), passphrase: z.string() })).output(identity),
+  /** Who signs from now on: of a fingerprint; else who signed last in the case of this folder; else the default. */
+  select: oc.input(z.object({ fingerprint: z.string().optional(), path: z.string().optional() })).output(identity),
   unlock: oc.input(z.object({ passphrase: z.string() })).output(identity),
   settings: oc.output(settings),
   saveSettings: oc.input(settings.partial()).output(settings),

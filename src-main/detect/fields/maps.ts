@@ -12,39 +12,23 @@ import { duo, github, okta, onelogin, unifiedAudit } from './saas.ts'
 export const fieldMaps: ReadonlyMap<string, FieldMap> = new Map<string, FieldMap>([
   ['aws_cloudtrail', cloudtrail],
   ['azure_activity', activity],
-  ['azure_monitor', activity],
-  ['entra_id', entra],
   ['entra_audit', entra],
   ['entra_signin', entra],
-  ['azure_entra', entra],
-  ['microsoft_entra', entra],
   ['gcp_audit', gcpAudit],
   ['google_workspace', workspace],
-  ['kubernetes_audit', kubernetes],
   ['k8s_audit', kubernetes],
   ['okta_system', okta],
-  ['okta_system_log', okta],
-  ['m365_unified', unifiedAudit],
   ['m365_ual', unifiedAudit],
-  ['m365_unified_audit', unifiedAudit],
-  ['microsoft_365', unifiedAudit],
   ['github_audit', github],
-  ['onelogin_events', onelogin],
-  ['cisco_duo', duo],
-  ['duo_admin', duo],
+  ['onelogin', onelogin],
+  ['duo', duo],
   ['linux_auditd', auditd],
   ['falco', falco],
-  ['falco_events', falco],
   ['tetragon', processEvents],
-  ['tetragon_events', processEvents],
-  ['cilium_tetragon', processEvents],
   ['tracee', processEvents],
-  ['tracee_events', processEvents],
+  ['kunai', processEvents],
   ['vestige_package', processEvents],
-  ['vestige_sensor', processEvents],
   ['linux_syslog', hostLog],
-  ['linux_auth', hostLog],
-  ['linux_journal', hostLog],
   ['linux_journald', hostLog],
 ])
 
@@ -60,13 +44,14 @@ function mapOfLogsource({ product, service, category }: Logsource): FieldMap | u
           ? entra
           : undefined
     case 'gcp':
-      return service?.startsWith('google_workspace') ? workspace : gcpAudit
+      if (service?.startsWith('google_workspace')) return workspace
+      return service === undefined || service === 'gcp.audit' ? gcpAudit : undefined
     case 'kubernetes':
       return kubernetes
     case 'okta':
       return okta
     case 'm365':
-      return unifiedAudit
+      return service === undefined || service === 'audit' ? unifiedAudit : undefined
     case 'github':
       return github
     case 'onelogin':
@@ -77,7 +62,8 @@ function mapOfLogsource({ product, service, category }: Logsource): FieldMap | u
       return falco
     case 'linux':
       if (service === 'auditd') return auditd
-      return category === 'process_creation' || category === 'file_event' || category === 'network_connection' ? processEvents : hostLog
+      if (category === 'process_creation' || category === 'file_event' || category === 'network_connection') return processEvents
+      return service === undefined || service === 'syslog' || service === 'auth' ? hostLog : undefined
     default:
       return undefined
   }

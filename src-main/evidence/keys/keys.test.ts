@@ -4,7 +4,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { vestigeHome } from './home.ts'
-import { changePassphrase, createIdentity, parseExaminer, readIdentity, renameIdentity, unlock } from './identity.ts'
+import {
+  addIdentity,
+  changePassphrase,
+  createIdentity,
+  listIdentities,
+  parseExaminer,
+  readIdentity,
+  renameIdentity,
+  unlock,
+} from './identity.ts'
 import { publicKeyOf } from './key-file.ts'
 import { workstationSigner } from './workstation.ts'
 
@@ -38,6 +47,22 @@ test('the passphrase changes, the key stays; it can be left out', () => {
   expect(unlock(home, '').publicKey).toBe(publicKey)
   expect(renameIdentity(home, { ...who, name: 'Ada B. Example' }).examiner.name).toBe('Ada B. Example')
   expect(unlock(home, '').publicKey).toBe(publicKey)
+})
+
+test('several examiners have a key file each; the first stays the default', () => {
+  const ada = addIdentity(home, who, 'one')
+  const bob = addIdentity(home, { ...who, name: 'Bob' }, 'two', new Date(Date.now() + 1000))
+  expect(listIdentities(home).map((each) => each.examiner.name)).toEqual(['Ada Example', 'Bob'])
+  expect(readIdentity(home)).toEqual(ada)
+  expect(readIdentity(home, bob.examiner.fingerprint)).toEqual(bob)
+  expect(readIdentity(home, ada.examiner.fingerprint)).toEqual(ada)
+  expect(readIdentity(home, 'f'.repeat(64))).toBeNull()
+  expect(readIdentity(home, '../examiner')).toBeNull()
+  expect(unlock(home, 'one').fingerprint).toBe(ada.examiner.fingerprint)
+  expect(unlock(home, 'two', bob.examiner.fingerprint).by).toBe('Bob <ada@example.org>')
+  expect(() => unlock(home, 'one', bob.examiner.fingerprint)).toThrow(expect.objectContaining({ code: 'wrong_passphrase' }))
+  renameIdentity(home, { ...who, name: 'Bob B.' }, bob.examiner.fingerprint)
+  expect(listIdentities(home).map((each) => each.examiner.name)).toEqual(['Ada Example', 'Bob B.'])
 })
 
 test('a swapped or damaged file is named', () => {

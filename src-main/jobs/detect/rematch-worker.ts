@@ -20,7 +20,7 @@ export interface FramedMember extends MemberFacts {
 export interface BlockTask extends Omit<RawBlock, 'members'> {
   members: FramedMember[]
 }
-export type FromRematch = { kind: 'block'; records: number; unread: number; slice: MatchSlice | null }
+export type FromRematch = { kind: 'block'; records: number; bytes: number; unread: number; slice: MatchSlice | null }
 
 const rules = new RecordRules((workerData as { files: RuleFile[] }).files)
 const row = createRow()
@@ -51,10 +51,11 @@ function ofBlock(task: BlockTask): FromRematch {
     const bytes = raw.subarray(start, start + task.length[index]!)
     if (!ofRecord(members.get(task.member[index]!)!, task.offset[index]!, bytes, found)) unread++
   }
-  if (found.rule.length === 0) return { kind: 'block', records, unread, slice: null }
+  if (found.rule.length === 0) return { kind: 'block', records, bytes: raw.length, unread, slice: null }
   return {
     kind: 'block',
     records,
+    bytes: raw.length,
     unread,
     slice: {
       rules: [...found.rules.keys()],

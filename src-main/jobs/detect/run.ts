@@ -28,8 +28,7 @@ export async function detect(desk: Desk, request: DetectRequest, job: Job): Prom
     await setDetectFacts(client, { at: null, rulePaths: [...request.rules] })
     const rules = await caseRules(client)
     await client.clearMatches()
-    const { account } = await client.facts()
-    job.set({ phase: 'matching', totalBytes: account.primary + account.duplicates })
+    job.set({ phase: 'matching', totalBytes: await client.rawSize() })
     const unread = await rematch(desk, rules.files, job)
     job.set({ phase: 'correlating' })
     const result = await conclude(client, rules.fingerprint, job.signal)
@@ -56,9 +55,9 @@ async function rematch(desk: Desk, files: readonly RuleFile[], job: Job): Promis
       resourceLimits: { maxOldGenerationSizeMb: 768, maxYoungGenerationSizeMb: 96 },
     })
     const hand = { worker, tasks: 0 }
-    worker.on('message', ({ records, unread: lost, slice }: FromRematch) => {
+    worker.on('message', ({ records, bytes, unread: lost, slice }: FromRematch) => {
       unread += lost
-      job.step({ records, bytes: records })
+      job.step({ records, bytes })
       // A worker gets its next block only when what it found is written: memory stays bounded.
       writing = writing.then(async () => {
         if (slice && !failure) await client.addMatches(slice)

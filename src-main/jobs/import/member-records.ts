@@ -26,6 +26,8 @@ export interface RecordsInput {
   claimed: Exclude<Recognition, { unrecognised: string }>
   context: MemberContext
   secret: Uint8Array
+  /** Stays in the member's `resume`. */
+  kept: Readonly<Record<string, unknown>>
   /** Records committed by an earlier run: they only go into the tree. */
   skip: number
   signal: AbortSignal
@@ -66,7 +68,7 @@ export async function readRecords(outlet: BatchOutlet, input: RecordsInput): Pro
   const ended = () => {
     if (!builder.full) return
     // What an earlier run has committed is told by its number of records: framers that join may give them out of order.
-    outlet.update({ id, resume: { emitted } })
+    outlet.update({ id, resume: { ...input.kept, emitted } })
     builder.flush()
   }
 
@@ -131,7 +133,7 @@ export async function readRecords(outlet: BatchOutlet, input: RecordsInput): Pro
     else for await (const chunk of input.content.chunks()) await push(chunk)
     reader.end()
   } catch (error) {
-    if (emitted > skip) outlet.update({ id, resume: { emitted } })
+    if (emitted > skip) outlet.update({ id, resume: { ...input.kept, emitted } })
     throw error
   }
   step()
@@ -146,7 +148,7 @@ export async function readRecords(outlet: BatchOutlet, input: RecordsInput): Pro
 }
 
 /** Equal lines of two files are "possibly the same" (architecture, "Identity of an event"). */
-function sameHash(bytes: Uint8Array, nth: number): bigint {
+export function sameHash(bytes: Uint8Array, nth: number): bigint {
   const digest = nth === 0 ? hash('sha256', bytes, 'buffer') : createHash('sha256').update(bytes).update(`\0${nth}`).digest()
   const value = digest.readBigInt64BE(0)
   return value === 0n ? 1n : value

@@ -38,6 +38,8 @@ export interface MemberToRead {
   depth: number
   budget: Budget
   skip: number
+  /** Stays in the member's `resume`, whatever else comes there. */
+  kept: Readonly<Record<string, unknown>>
   /** Of a container: only these of its members. */
   only: { id: number; seqs: number[] } | null
 }
@@ -89,7 +91,8 @@ async function readPlain(task: TaskContext, member: MemberToRead, opened: Opened
   const claimed = claim(task.source, head, whole, member.path)
   if ('unrecognised' in claimed) {
     update.state = 'unrecognised'
-    update.problem = claimed.unrecognised
+    // A container that we know and do not open says more than that no source claims its bytes.
+    update.problem = opened.unopened ?? claimed.unrecognised
     update.source = null
     return
   }
@@ -109,6 +112,7 @@ async function readPlain(task: TaskContext, member: MemberToRead, opened: Opened
       ...(member.mtime !== null && { mtime: member.mtime }),
     },
     secret: task.secret,
+    kept: member.kept,
     skip: member.skip,
     signal: task.signal,
     onStep: task.onStep,
@@ -116,7 +120,7 @@ async function readPlain(task: TaskContext, member: MemberToRead, opened: Opened
   })
   update.merkleRoot = merkleRoot
   // How a record's bytes are read again on demand (jobs/read).
-  update.resume = { framing: claimed.claim.framing, ...(header && { header }) }
+  update.resume = { ...member.kept, framing: claimed.claim.framing, ...(header && { header }) }
   update.problem = problem ?? null
 }
 
@@ -205,6 +209,7 @@ async function readInner(task: TaskContext, parent: MemberToRead, inner: InnerMe
       depth: parent.depth + 1,
       budget: parent.budget,
       skip: target ? 0 : emittedOf(row.resume),
+      kept: {},
       only: rest.length > 0 ? { id: parent.only!.id, seqs: rest } : null,
     })
     if (problem && problem.state !== 'noted') task.outlet.update({ id: row.id, state: stateOf[problem.state], problem: problem.reason })
@@ -214,6 +219,11 @@ async function readInner(task: TaskContext, parent: MemberToRead, inner: InnerMe
 export function emittedOf(resume: unknown): number {
   const emitted = (resume as { emitted?: unknown } | null | undefined)?.emitted
   return typeof emitted === 'number' ? emitted : 0
+}
+
+export function edgesOf(resume: unknown): string | null {
+  const edges = (resume as { edges?: unknown } | null | undefined)?.edges
+  return typeof edges === 'string' ? edges : null
 }
 
 function asNewMember(one: InnerMember): NewMember {

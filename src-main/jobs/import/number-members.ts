@@ -3,7 +3,7 @@
 import type { MemberWork, NewMember } from '../../case/api.ts'
 import type { CaseClient } from '../../case/client.ts'
 import type { Walk, Walked } from '../../evidence/walk/walk.ts'
-import { emittedOf } from './member-task.ts'
+import { edgesOf, emittedOf } from './member-task.ts'
 import type { FileTask } from './protocol.ts'
 
 const page = 5000
@@ -108,6 +108,7 @@ export function taskOf(file: Walked, id: number, row: MemberWork | null): FileTa
     mode: file.mode,
     sealed: row?.seal && row.sha256 ? { sha256: row.sha256, size: row.size, seal: row.seal } : null,
     emitted: row ? emittedOf(row.resume) : 0,
+    edges: edgesOf(row?.resume),
     only: null,
   }
 }

@@ -1,4 +1,5 @@
 // Parser worker: reads, hashes, seals, opens, frames, normalises and compresses; sends batches straight to the case thread.
+// long because: one file, from its first byte to its last event, in the order it happens
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { limits } from '../../contract/limits.ts'
 import { createBudget } from '../../evidence/containers/budget.ts'
@@ -69,6 +70,8 @@ interface Loaded {
   mtime: number | null
   /** Bytes already told as progress. */
   told: number
+  /** Of an original registered in place. */
+  edges: string | null
 }
 
 /** Never past the file's size, which is told in full when the file is done. */
@@ -113,7 +116,7 @@ async function readFiles(files: FileTask[]): Promise<void> {
 }
 
 function load(file: FileTask): Loaded {
-  const one: Loaded = { file, mtime: file.mtime, told: 0 }
+  const one: Loaded = { file, mtime: file.mtime, told: 0, edges: file.edges }
   if (file.sealed || file.full === null || init.inPlace || file.size > limits.wholeFileBytes) return one
   try {
     const whole = readOriginal(pathOf(file.full), limits.wholeFileBytes)
@@ -151,10 +154,12 @@ async function readFile(one: Loaded, found: Found | undefined): Promise<void> {
         budget: createBudget(),
         skip: file.emitted,
         only: file.only,
+        kept: one.edges === null ? {} : { edges: one.edges },
       })
       if (one.problem) outlet.update({ id: file.id, problem: one.problem })
     } finally {
-      content.close?.()
+      // An original read in place is closed below, which tells whether it changed.
+      if ((content as unknown) !== original) content.close?.()
     }
   } catch (error) {
     if (abort.signal.aborted || stopsImport(error)) throw error
@@ -198,6 +203,7 @@ async function receive(
       seal: { kind: 'in_place', path },
       resume: { edges: facts.edges },
     })
+    one.edges = facts.edges
     return keep(original, facts.sha256)
   }
   if (one.bytes && one.sha256) {
@@ -209,6 +215,16 @@ async function receive(
   // A large file is read twice: half of its bytes count while it is sealed, half while it is parsed.
   const sealed = await sealStream(init.store, original.chunks(), { signal: abort.signal, onBytes: (n) => advance(one, n / 2) })
   outlet.update({ id: file.id, state: 'sealed', sha256: sealed.sha256, size: sealed.size, seal: toSeal(sealed) })
+  if (!sealed.existed) {
+    const [there] = await task.ask('find', { sha256: [sealed.sha256] })
+    if (typeof there === 'object' && there.at.seal.kind !== 'in_place')
+      await task.ask('healed', {
+        sha256: sealed.sha256,
+        size: sealed.size,
+        seal: toSeal(sealed),
+        was: sealed.healed ? 'altered' : 'missing',
+      })
+  }
   return counted(one, openSealed({ sha256: sealed.sha256, size: sealed.size, seal: toSeal(sealed) }))
 }
 

@@ -32,6 +32,8 @@ export interface FileTask {
   sealed: { sha256: string; size: number; seal: Seal } | null
   /** Records that an earlier run committed. */
   emitted: number
+  /** Of an original registered in place by an earlier run (evidence/in-place). */
+  edges: string | null
   /** Not for the file itself but for this member inside it: everything else is left alone. */
   only: { id: number; seqs: number[] } | null
 }

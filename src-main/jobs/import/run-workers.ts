@@ -1,8 +1,9 @@
 // Feeds the parser workers, answers their questions, and ends when every file is read and committed.
 import { Worker } from 'node:worker_threads'
-import type { MemberWork, NewMember, Seal } from '../../case/api.ts'
+import type { MemberUpdate, MemberWork, NewMember, Seal } from '../../case/api.ts'
 import type { CaseClient } from '../../case/client.ts'
 import type { RuleFile } from '../../detect/rule-set.ts'
+import { membersOf } from './number-members.ts'
 import type { Asks, FileTask, Found, FromWorker, Step, ToWorker, WorkerInit } from './protocol.ts'
 
 /** One message to a worker: enough to be busy, little enough to cancel at once. */
@@ -49,6 +50,7 @@ export async function runWorkers(input: RunInput): Promise<void> {
   const secret = await client.secret()
   const claimed = new Set<string>()
   const deferred: number[] = []
+  const restored = new Map<string, Seal>()
   const byId = new Map<number, FileTask>()
   let queue = input.files
   let next = 0
@@ -119,10 +121,11 @@ export async function runWorkers(input: RunInput): Promise<void> {
       })
     },
     healed: async (healed) => {
-      const seal: Seal = healed.seal
+      restored.set(healed.sha256, healed.seal)
+      // The first that rests on it at once, so that nobody heals it twice; all others at the end.
       const rows = await client.findObjects([healed.sha256])
       await client.updateMembers(
-        rows.map((row) => ({ id: row.member, seal })),
+        rows.map((row) => ({ id: row.member, seal: healed.seal })),
         true,
       )
       input.onHealed(healed)
@@ -174,6 +177,8 @@ export async function runWorkers(input: RunInput): Promise<void> {
   }
 
   input.signal.addEventListener('abort', stop, { once: true })
+  // A cancel that came before anyone listened is told to the workers all the same: else they would wait for work for ever.
+  if (input.signal.aborted) stop()
   const drained = () =>
     new Promise<void>((resolve) => {
       idle = resolve
@@ -209,6 +214,17 @@ export async function runWorkers(input: RunInput): Promise<void> {
   } finally {
     input.signal.removeEventListener('abort', stop)
   }
+  if (restored.size > 0) await pointTo(client, restored)
   if (failure) throw failure
   input.signal.throwIfAborted()
+}
+
+/** Members of all exhibits that rested on a damaged or missing object rest on its whole copy now. */
+async function pointTo(client: CaseClient, restored: ReadonlyMap<string, Seal>): Promise<void> {
+  const updates: MemberUpdate[] = []
+  for await (const { id, sha256, seal } of membersOf(client, '')) {
+    const next = sha256 === null || !seal || seal.kind === 'in_place' ? undefined : restored.get(sha256)
+    if (next && JSON.stringify(next) !== JSON.stringify(seal)) updates.push({ id, seal: next })
+  }
+  if (updates.length > 0) await client.updateMembers(updates, true)
 }

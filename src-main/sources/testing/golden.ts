@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { canonicalJson } from '../../contract/canonical-json.ts'
 import type { Claim, Framed, MemberContext, Source } from '../../contract/source.ts'
 import { derive } from '../derive.ts'
+import { fromUtf16 } from '../framing/utf16.ts'
 import { allClaims, headBytes, recognise } from '../recognise.ts'
 import { sourceById } from '../registry.ts'
 import { clearRow, createRow, rowFrom, valueAt } from '../row.ts'
@@ -93,11 +94,20 @@ export function problemsOf(sample: Sample): string[] {
     if (schema) for (const problem of ocsfProblems(one.event, schema)) problems.push(`${where}: OCSF: ${problem}`)
     for (const span of one.spans) {
       const value = span.path === 'time' ? one.event.metadata.original_time : valueAt(one.event, span.path)
-      if (!cites(record.bytes, span.start, span.end, String(value)))
+      if (!cites(textBytes(record.bytes.subarray(span.start, span.end), claim), String(value)))
         problems.push(`${where}: ${span.path} is not at ${span.start}-${span.end}`)
     }
     if (one.spans.length === 0) problems.push(`${where}: no value can show its bytes`)
-    for (const lost of lostLeaves(record.value, one.event)) problems.push(`${where}: ${JSON.stringify(lost)} is nowhere in the event`)
+    // What a record of several events holds must stand in one of them.
+    const all =
+      nth === 0
+        ? lostLeaves(
+            record.value,
+            derived.map(({ event }) => event),
+            derived.map((each) => routedText(record.value, each)),
+          )
+        : []
+    for (const lost of all) problems.push(`${where}: ${JSON.stringify(lost)} is nowhere in the event`)
   })
   const { account, entries } = collected
   const counted = { event: 0, joined: 0, ignored: 0, reject: 0 }
@@ -133,28 +143,49 @@ function rowOf(row: ReturnType<typeof createRow>): unknown {
   }
 }
 
+function textBytes(bytes: Uint8Array, { framing }: Claim): Uint8Array {
+  return framing.encoding ? fromUtf16(bytes, framing.encoding).bytes : bytes
+}
+
 /** Whether the bytes hold the value, as text, as a JSON string's content, or as JSON inside JSON. */
-function cites(bytes: Uint8Array, start: number, end: number, value: string): boolean {
-  let text = Buffer.from(bytes.subarray(start, end)).toString('utf8')
+function cites(bytes: Uint8Array, value: string): boolean {
+  let text = Buffer.from(bytes).toString('utf8')
   for (let level = 0; level < 3; level++) {
     if (text === value || text.replaceAll('""', '"') === value) return true
     try {
       text = JSON.parse(`"${text}"`) as string
     } catch {
-      return false
+      try {
+        // JSON inside a CSV cell.
+        text = JSON.parse(`"${text.replaceAll('""', '"')}"`) as string
+      } catch {
+        return false
+      }
     }
   }
   return false
 }
 
-/** Strings and numbers of a record that its event does not hold anywhere. */
-function lostLeaves(value: unknown, event: object): unknown[] {
+/** The text that an envelope gave to another source: that source holds it by its parts. */
+function routedText(value: unknown, { routed }: { routed?: { at: readonly string[] } }): unknown {
+  // A line with a time in front: all of it.
+  if (routed?.at[0] === '*text') return value
+  let here = value
+  for (const step of routed?.at ?? [])
+    here = here !== null && typeof here === 'object' ? (here as Record<string, unknown>)[step] : undefined
+  return routed && typeof here === 'string' ? here : undefined
+}
+
+/** Strings and numbers of a record that its events do not hold anywhere. */
+function lostLeaves(value: unknown, events: object, routed: readonly unknown[]): unknown[] {
   const held = new Set<string>()
-  leaves(event, (leaf) => held.add(String(leaf)))
+  leaves(events, (leaf) => held.add(String(leaf)))
+  // Lists of names and values may become objects.
+  keys(events, held)
   const lost: unknown[] = []
   leaves(value, (leaf) => {
     const text = String(leaf)
-    if (text === '' || held.has(text)) return
+    if (text === '' || held.has(text) || routed.includes(leaf)) return
     // Text that is itself a structure (an embedded event, a struct in a cell) is held by its parts.
     if (/^[[{]/.test(text)) return
     // A value may be shown in another spelling of the same: `true` as text, a name in a path.
@@ -162,6 +193,14 @@ function lostLeaves(value: unknown, event: object): unknown[] {
     lost.push(leaf)
   })
   return lost
+}
+
+function keys(value: unknown, into: Set<string>): void {
+  if (value === null || typeof value !== 'object') return
+  for (const [key, item] of Object.entries(value)) {
+    if (!Array.isArray(value)) into.add(key)
+    keys(item, into)
+  }
 }
 
 function leaves(value: unknown, visit: (leaf: string | number) => void): void {

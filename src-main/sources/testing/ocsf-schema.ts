@@ -69,9 +69,10 @@ export class OcsfSchema {
     this.types = dictionary.types.attributes
     this.#categoryUids = JSON.parse(readFileSync(join(root, 'categories.json'), 'utf8')).attributes
     for (const [name, raw] of this.#events) {
-      if (raw.uid === undefined) continue
+      // The base event states no uid: it is 0.
+      if (raw.uid === undefined && name !== 'base_event') continue
       const category = this.#category(name)
-      const uid = category ? (this.#categoryUids[category]?.uid ?? 0) * 1000 + raw.uid : raw.uid
+      const uid = category ? (this.#categoryUids[category]?.uid ?? 0) * 1000 + (raw.uid ?? 0) : (raw.uid ?? 0)
       this.classes.set(uid, { name, caption: (raw as { caption?: string }).caption ?? name, category: category ?? '' })
     }
   }

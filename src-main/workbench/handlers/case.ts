@@ -9,8 +9,11 @@ import type { Contract } from '../../contract/procedures/index.ts'
 import { createIdentity, inspectVolume, readIdentity, type Signer, unlock } from '../../jobs/examiner.ts'
 import { importPaths } from '../../jobs/import/import.ts'
 import { normaliserVersion } from '../../jobs/read.ts'
+import { reindex } from '../../jobs/reindex.ts'
+import { standingSigner } from '../../jobs/workstation.ts'
 import type { Bench } from '../bench.ts'
 import { alive, type LockFacts } from '../case-lock.ts'
+import { lastSigner } from '../custody-file.ts'
 import { recentCases, rememberCase } from '../home-files.ts'
 import { connect, listen } from '../local-socket.ts'
 import { problem } from '../problem.ts'
@@ -28,6 +31,7 @@ export function caseHandlers(bench: Bench, router: () => Router<Contract, Record
     const { client, dir, ledger } = bench.session
     const facts = await client.facts()
     const anchored = await lastAnchored(bench)
+    const index = indexOf(facts.indexVersion)
     return {
       id: facts.id,
       title: facts.title,
@@ -46,9 +50,33 @@ export function caseHandlers(bench: Bench, router: () => Router<Contract, Record
       account: facts.account,
       custody: { entries: ledger.head.count, head: ledger.head.hash, anchoredAt: anchored?.at ?? null },
       volume: withStated(inspectVolume(dir), facts.volumeEncrypted),
-      indexCurrent: facts.indexVersion === null || facts.indexVersion === normaliserVersion,
+      indexCurrent: index === 'current',
+      index,
       demo: facts.demo ?? false,
     }
+  }
+
+  /** While an import commits, columns are ahead of the manifest for a moment. */
+  const indexOf = (version: string | null): CaseInfo['index'] => {
+    if (version === normaliserVersion || (version === null && (bench.jobs.running('import') || bench.jobs.running('demo'))))
+      return 'current'
+    return version === null ? 'incomplete' : 'older'
+  }
+
+  const startReindex = (reason: string, byItself = false): { job: string } => {
+    const running = bench.jobs.list().find(({ kind, state }) => kind === 'reindex' && state === 'running')
+    if (running) return { job: running.job }
+    const desk = bench.desk()
+    const { id, result } = bench.jobs.start('reindex', 'Index', (job) =>
+      bench.inTurn(async () => reindex(desk, job, { reason, ...(byItself && { as: await standingSigner(desk, desk.home, desk.signer) }) })),
+    )
+    const told = () => {
+      bench.changed({ kind: 'case' })
+      bench.changed({ kind: 'custody' })
+      bench.changed({ kind: 'events' })
+    }
+    result.then(told, told)
+    return { job: id }
   }
 
   const opened = async (session: Session): Promise<CaseInfo> => {
@@ -57,13 +85,14 @@ export function caseHandlers(bench: Bench, router: () => Router<Contract, Record
     const listening = await listen(router())
     bench.deafen = () => listening.close()
     session.lock.listening(listening.address, listening.secret)
+    if ((await info())!.index === 'incomplete') startReindex(session.lostIndex ?? 'events.duckdb lacks records that case.db holds', true)
     const facts = (await info())!
     rememberCase(bench.home, facts.path, facts.title)
     bench.changed({ kind: 'case' })
     return facts
   }
 
-  const elsewhere = async (dir: string, holder: LockFacts): Promise<CaseInfo> => {
+  const elsewhere = async (dir: string, holder: LockFacts, signer: Signer): Promise<CaseInfo> => {
     const remote = holder.address && holder.secret ? await connect(holder.address, holder.secret) : undefined
     if (!remote)
       throw problem(
@@ -77,6 +106,15 @@ export function caseHandlers(bench: Bench, router: () => Router<Contract, Record
       if (bench.holder?.client === remote.client) bench.holder = undefined
     })
     const facts = await remote.client.case.info()
+    const who = await remote.client.examiner.identity()
+    if (facts && !facts.demo && signer.fingerprint !== who.examiner?.fingerprint) {
+      bench.holder = undefined
+      remote.close()
+      throw problem(
+        'held',
+        `the case is open by ${who.examiner?.name ?? 'someone else'}, in whose name everything done there would be signed`,
+      )
+    }
     if (!facts) throw problem('held', 'the process that holds the case is just closing it; try again')
     return facts
   }
@@ -89,7 +127,7 @@ export function caseHandlers(bench: Bench, router: () => Router<Contract, Record
     for (;;) {
       const session = await openSession({ dir, home, signer, by: bench.host, ...(takeover !== undefined && { takeover }) })
       if ('client' in session) return opened(session)
-      if (session.address || Date.now() > until) return elsewhere(dir, session)
+      if (session.address || Date.now() > until) return elsewhere(dir, session, signer)
       await new Promise((wake) => setTimeout(wake, 50))
     }
   }
@@ -103,7 +141,7 @@ export function caseHandlers(bench: Bench, router: () => Router<Contract, Record
   ) => {
     const wanted = resolve(path)
     if (existsSync(wanted) && readdirSync(wanted).length > 0) throw problem('usage', `${wanted} is there already and not empty`)
-    const identity = readIdentity(home)!
+    const identity = readIdentity(home, signer.fingerprint)!
     await bench.leave()
     mkdirSync(wanted, { recursive: true, mode: 0o700 })
     const dir = realpathSync(wanted)
@@ -127,8 +165,14 @@ export function caseHandlers(bench: Bench, router: () => Router<Contract, Record
 
   return {
     recent: () => recentCases(bench.home),
-    create: ({ path, title, volumeEncrypted }) => create(path, title, bench.key(), bench.home, volumeEncrypted ? { volumeEncrypted } : {}),
-    open: ({ path, takeover }) => open(path, bench.key(), bench.home, takeover),
+    create: ({ path, title, volumeEncrypted }) => {
+      bench.choose(undefined, false)
+      return create(path, title, bench.key(), bench.home, volumeEncrypted ? { volumeEncrypted } : {})
+    },
+    open: async ({ path, takeover }) => {
+      bench.choose(await lastSigner(path, bench.home), false)
+      return open(path, bench.key(), bench.home, takeover)
+    },
     openDemo: async () => {
       // The demo has a home and a key of its own, so that it works before an examiner is set up and never signs in a person's name.
       const home = join(bench.home, 'demo')
@@ -146,8 +190,13 @@ export function caseHandlers(bench: Bench, router: () => Router<Contract, Record
       await result
       return (await info())!
     },
-    close: async () => ({ closed: await bench.leave() }),
+    close: async () => {
+      const closed = await bench.leave()
+      bench.choose(undefined, false)
+      return { closed }
+    },
     info,
+    reindex: () => startReindex('asked for by the examiner'),
     inspectVolume: ({ path }) => inspectVolume(path),
     intakeVersions: () => bench.desk().client.intakeVersions(),
     saveIntake: async (intake) => {

@@ -1,6 +1,9 @@
 // The ledger as rows, its head, and its anchoring outside.
-import { type Entry, headLine, ledgerPath, readEntries } from '../../jobs/custody.ts'
+import { existsSync } from 'node:fs'
+import { type Entry, headLine, ledgerPath, readEntries, takeInLedger } from '../../jobs/custody.ts'
+import { fingerprintOf } from '../../jobs/examiner.ts'
 import type { Bench } from '../bench.ts'
+import { problem } from '../problem.ts'
 import type { Handlers } from '../procedures.ts'
 
 interface Anchored {
@@ -36,6 +39,29 @@ export function custodyHandlers(bench: Bench): Handlers<'custody'> {
       return { entries, total: ledger.head.count }
     },
     head,
+    addExaminer: async ({ by, publicKey }) => {
+      const { ledger } = bench.desk()
+      const raw = Buffer.from(publicKey, 'base64')
+      if (raw.length !== 32 || raw.toString('base64') !== publicKey) throw problem('usage', 'a public key is the base64 of 32 bytes')
+      if (ledger.knows(fingerprintOf(raw))) throw problem('usage', `the case knows this key already`)
+      ledger.addKey({ kind: 'examiner', by, publicKey })
+      bench.changed({ kind: 'custody' })
+      return head()
+    },
+    takeIn: async ({ path }) => {
+      const desk = bench.desk()
+      if (!existsSync(path)) throw problem('usage', `${path} does not exist`)
+      const entry = await takeInLedger(desk, path).catch((error: Error) => {
+        throw problem('usage', error.message)
+      })
+      bench.changed({ kind: 'custody' })
+      return asRow(entry)
+    },
+    printed: async ({ what }) => {
+      bench.desk().ledger.note('print', { detail: { what } })
+      bench.changed({ kind: 'custody' })
+      return head()
+    },
     anchor: async ({ how }) => {
       const { ledger, client } = bench.desk()
       const { count, hash } = ledger.head

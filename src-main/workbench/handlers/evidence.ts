@@ -18,8 +18,8 @@ export function evidenceHandlers(bench: Bench): Handlers<'evidence'> {
   }
   return {
     exhibits: () => bench.desk().client.exhibits(),
-    members: ({ exhibit, after, limit, states, search }) =>
-      bench.desk().client.members({ exhibit, after, limit, ...(states && { states }), ...(search !== undefined && { search }) }),
+    members: ({ exhibit, after, offset, limit, states, search }) =>
+      bench.desk().client.members({ exhibit, after, offset, limit, ...(states && { states }), ...(search !== undefined && { search }) }),
     rejects: ({ member, limit }) => bench.desk().client.rejects(member, limit),
     read: async ({ member, offset, length }) => {
       const desk = bench.desk()
@@ -62,7 +62,7 @@ export function evidenceHandlers(bench: Bench): Handlers<'evidence'> {
       return { job: id }
     },
     sources: () => listSources(),
-    verify: ({ head, examinerKey }) => {
+    verify: ({ head, examinerKey, deep }) => {
       const desk = bench.desk()
       const { id, result } = bench.jobs.start('verify', 'Verification', async (job) => {
         const facts = await desk.client.exhibits()
@@ -78,6 +78,7 @@ export function evidenceHandlers(bench: Bench): Handlers<'evidence'> {
           signal: job.signal,
           onProgress: ({ objects, bytes }) => job.set({ files: objects, bytes }),
           ...(head !== undefined && { head }),
+          ...(deep && { deep }),
           ...(examinerKey !== undefined && { examinerKey }),
         })
         const at = new Date().toISOString()
@@ -90,13 +91,14 @@ export function evidenceHandlers(bench: Bench): Handlers<'evidence'> {
             ...(fails.length > 100 && { further: fails.length - 100 }),
           },
         })
-        const failing = new Map(verified.failed.map((one) => [one.sha256, one.state]))
         for (const exhibit of facts) {
           const subject = fails.some((check) => check.subject.startsWith(exhibit.id))
-          const gone = exhibit.kind === 'in_place' && [...failing.values()].every((state) => state === 'missing')
+          const away = verified.checks.some(
+            ({ name, status, subject: of }) => name === 'original in place' && status === 'not_checked' && of.startsWith(`${exhibit.id}/`),
+          )
           await desk.client.updateExhibit({
             id: exhibit.id,
-            integrity: !subject ? 'holds' : gone ? 'not_present' : 'fails',
+            integrity: subject ? 'fails' : away ? 'not_present' : 'holds',
             verifiedAt: at,
           })
         }

@@ -75,7 +75,6 @@ export const StatusLine = ({ info }: { info: CaseInfo }) => {
       {jobs.size > 2 && <span>{jobs.size - 2} more</span>}
       {shown.length === 0 && <span className={styles.quiet}>Nothing is running</span>}
       <span className={styles.space} />
-      {!info.indexCurrent && <span className={styles.strong}>The index was built by an older reader</span>}
       {info.rejects > 0 && (
         <Button kind="bare" className={styles.strong} onClick={() => set({ area: 'evidence' })}>
           {plural(info.rejects, 'record')} rejected

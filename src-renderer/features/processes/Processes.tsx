@@ -132,7 +132,7 @@ export const Processes = () => {
             at={at}
             onPick={pick}
             onEnter={() => document.getElementById('inspector')?.focus()}
-            onView={(first, last) => setSight((now) => (now.first === first && now.last === last ? now : { first, last }))}
+            onSight={(first, last) => setSight((now) => (now.first === first && now.last === last ? now : { first, last }))}
             id={(index) => rows[index]!.node.id}
             line={(index) => <ProcessLine row={rows[index]!} odd={odd.get(rows[index]!.node.id)} zone={zone} />}
           />

@@ -111,7 +111,11 @@ export const SettingsArea = () => {
             <h3 className={styles.heading}>This case</h3>
             <Fact title="Folder" value={info.path} tail={30} onClick={() => void copyText(info.path, 'Path')} />
             <Fact title="Volume" value={`${info.volume.kind}, ${encryptedWords[info.volume.encrypted]}`} words />
-            <Fact title="Schema" value={String(info.schema)} remark={info.indexCurrent ? 'index is current' : 'index of an older reader'} />
+            <Fact
+              title="Schema"
+              value={String(info.schema)}
+              remark={{ current: 'index is current', older: 'index of an older reader', incomplete: 'index lacks records' }[info.index]}
+            />
             {info.volume.warnings.map((warning) => (
               <p key={warning} className={styles.caution}>
                 <Icon name="warning" size={13} /> {warning}

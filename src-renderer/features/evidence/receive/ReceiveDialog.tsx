@@ -63,7 +63,7 @@ export const ReceiveDialog = () => {
     stop.current = new AbortController()
     const whole = files.reduce((sum, { file }) => sum + file.size, 0)
     const top = files[0]?.path.split('/')[0] ?? 'upload'
-    await uploadDrop(files, files.length === 1 ? files[0]!.path : top, stop.current.signal, (count, bytes) =>
+    await uploadDrop(files, files.length === 1 ? files[0]!.path : top, receipt, stop.current.signal, (count, bytes) =>
       setBusy(`${number(count)} of ${plural(files.length, 'file')}, ${bytesText(bytes)} of ${bytesText(whole)}`),
     )
   }
@@ -145,25 +145,20 @@ export const ReceiveDialog = () => {
             )}
           </>
         )}
+        <div className={styles.pair}>
+          {fields.map(({ name, label, placeholder }) => (
+            <Field
+              key={name}
+              label={label}
+              value={receipt[name] ?? ''}
+              placeholder={placeholder}
+              onChange={(value) => setReceipt({ ...receipt, [name]: value || undefined })}
+            />
+          ))}
+        </div>
+        <Field label="Note" value={receipt.note ?? ''} onChange={(note) => setReceipt({ ...receipt, note: note || undefined })} lines={2} />
         {files.length === 0 && (
           <>
-            <div className={styles.pair}>
-              {fields.map(({ name, label, placeholder }) => (
-                <Field
-                  key={name}
-                  label={label}
-                  value={receipt[name] ?? ''}
-                  placeholder={placeholder}
-                  onChange={(value) => setReceipt({ ...receipt, [name]: value || undefined })}
-                />
-              ))}
-            </div>
-            <Field
-              label="Note"
-              value={receipt.note ?? ''}
-              onChange={(note) => setReceipt({ ...receipt, note: note || undefined })}
-              lines={2}
-            />
             <Field
               label="Sender's hash list (sha256sum format), path"
               value={hashList}

@@ -1,0 +1,55 @@
+// Every BPF object goes through the running kernel's verifier.
+import { execFileSync, spawnSync } from 'node:child_process'
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { cannotRun, mountBpf } from '../../test/sensor/bench.ts'
+import { layout } from '../daemon/layout.ts'
+import { findProbe } from '../daemon/probe.ts'
+
+const reason = cannotRun()
+if (reason) console.log(`skipped: BPF programs are not loaded here: ${reason}`)
+const objects = join(import.meta.dirname, '../../out/sensor/bpf')
+
+describe.skipIf(reason !== undefined)('bpf', () => {
+  it('loads every program and sees each of them run', () => {
+    const report = JSON.parse(execFileSync(findProbe()!, ['--report'], { encoding: 'utf8' }))
+    expect(report.deadman).toBe(true)
+    const missing = report.programs.filter((program: { attached: boolean; ran: boolean }) => !program.attached || !program.ran)
+    // This kernel may be built without a system call (modules): the tracepoint is absent then, and nothing else is.
+    for (const program of missing) expect(program, program.name).toMatchObject({ loaded: true, error: 'No such file or directory' })
+    expect(report.attached).toBeGreaterThan(report.known * 0.85)
+  }, 120_000)
+
+  it('falls back to raw tracepoints where the typed ones are refused', () => {
+    const report = JSON.parse(execFileSync(findProbe()!, ['--without', 'exec_btf,fork_btf,exit_btf', '--report'], { encoding: 'utf8' }))
+    const raw = report.programs.filter((program: { name: string }) => program.name.endsWith('_raw'))
+    expect(
+      raw.map((program: { name: string; attached: boolean; ran: boolean }) => [program.name, program.attached, program.ran]).sort(),
+    ).toEqual([
+      ['exec_raw', true, true],
+      ['exit_raw', true, true],
+      ['fork_raw', true, true],
+    ])
+  }, 120_000)
+
+  it.skipIf(!existsSync(objects) || spawnSync('bpftool', ['version']).error !== undefined)(
+    'takes each object alone',
+    () => {
+      mountBpf()
+      for (const name of readdirSync(objects).filter((name) => name.endsWith('.o'))) {
+        const pin = `/sys/fs/bpf/vestige-verify-${process.pid}`
+        const loaded = spawnSync('bpftool', ['prog', 'loadall', join(objects, name), pin], { encoding: 'utf8' })
+        spawnSync('rm', ['-rf', pin])
+        // bpftool cannot pin the raw tracepoint twins that are not loaded unless needed; the verifier has passed the rest.
+        const ok = loaded.status === 0 || /can't pin program that wasn't loaded/.test(loaded.stderr)
+        expect(ok, `${name}: ${loaded.stderr}`).toBe(true)
+      }
+    },
+    120_000,
+  )
+
+  it('has the layout that the daemon reads', () => {
+    expect(JSON.parse(execFileSync(findProbe()!, ['--layout'], { encoding: 'utf8' }))).toEqual(layout)
+  }, 120_000)
+})

@@ -1,0 +1,106 @@
+// Nobody stays stopped: a timer in the kernel that lets go of every hold past its limit, and of all holds once the
+// probe's heartbeat is stale. It lives as long as its pinned map, whatever happens to our processes.
+// Sending may fail when the timer interrupts a task with a borrowed address space (EPERM): then it retries 1 ms later.
+#include "who.h"
+
+#define SIGCONT 18
+#define SIGSTOP 19
+#define CLOCK_MONOTONIC_ 1
+
+extern struct task_struct *bpf_task_from_pid(int pid) __attribute__((weak)) __ksym;
+extern void bpf_task_release(struct task_struct *t) __attribute__((weak)) __ksym;
+extern int bpf_send_signal_task(struct task_struct *t, int sig, enum pid_type type, __u64 value) __attribute__((weak)) __ksym;
+
+struct deadman_state {
+  struct bpf_timer timer;
+  __u64 runs;
+  __u64 released;
+  __u64 retries;
+};
+
+struct {
+  __uint(type, BPF_MAP_TYPE_ARRAY);
+  __uint(max_entries, 1);
+  __type(key, __u32);
+  __type(value, struct deadman_state);
+} deadman WEAK SEC(".maps");
+
+struct sweep {
+  __u64 now;
+  bool stale;
+  bool again;
+  bool any;
+  __u32 released;
+};
+
+static int each(void *map, __u32 *key, struct vs_hold *h, struct sweep *s) {
+  __u32 tgid = *key;
+  bool done = true;
+  s->any = true;
+  if (s->now < h->deadline && !s->stale) return 0;
+  struct task_struct *t = bpf_task_from_pid(tgid);
+  h->releasing = 1;
+  if (t) {
+    if (t->start_boottime == h->start) done = bpf_send_signal_task(t, SIGCONT, PIDTYPE_TGID, 0) == 0;
+    bpf_task_release(t);
+  }
+  h->attempts++;
+  if (!done) {
+    s->again = true;
+    return 0;
+  }
+  struct vs_released r;
+  __builtin_memset(&r, 0, sizeof r);
+  r.head.size = sizeof r;
+  r.head.type = VS_RELEASED;
+  r.head.ts = bpf_ktime_get_boot_ns();
+  r.head.tgid = tgid;
+  r.head.start = h->start;
+  r.held_ns = s->now - h->since;
+  r.attempts = h->attempts;
+  r.stale = s->stale;
+  bpf_map_delete_elem(&holds, &tgid);
+  s->released++;
+  send_urgent(&r, sizeof r);
+  return 0;
+}
+
+static int tick(void *map, __u32 *key, struct deadman_state *d) {
+  struct vs_config *c = cfg();
+  struct sweep s = {.now = bpf_ktime_get_ns()};
+  if (c) s.stale = s.now > c->heartbeat && s.now - c->heartbeat > 300000000ULL;
+  bpf_for_each_map_elem(&holds, each, &s, 0);
+  d->runs++;
+  d->released += s.released;
+  if (s.again) d->retries++;
+  bpf_timer_start(&d->timer, s.again ? 1000000ULL : s.any ? 10000000ULL : 50000000ULL, 0);
+  return 0;
+}
+
+SEC("syscall")
+int deadman_start(void *ctx) {
+  __u32 zero = 0;
+  struct deadman_state *d = bpf_map_lookup_elem(&deadman, &zero);
+  if (!d || !bpf_send_signal_task || !bpf_task_from_pid || !bpf_task_release) return 1;
+  bpf_timer_init(&d->timer, &deadman, CLOCK_MONOTONIC_);
+  bpf_timer_set_callback(&d->timer, tick);
+  return bpf_timer_start(&d->timer, 10000000ULL, 0) ? 2 : 0;
+}
+
+// Keeps a hold against someone else's SIGCONT: the stop is sent again at once. The tracepoint runs under the signal
+// lock with interrupts off, where the kernel defers our signal to an irq_work: no lock is taken twice.
+// Whoever lets go for us marks the hold as releasing first, or removes it.
+SEC("tp_btf/signal_generate")
+int guard_btf(__u64 *ctx) {
+  int sig = ctx[0];
+  if (sig != SIGCONT || !bpf_send_signal_task) return 0;
+  struct task_struct *t = (struct task_struct *)ctx[2];
+  __u32 tgid = t->tgid;
+  struct vs_hold *h = bpf_map_lookup_elem(&holds, &tgid);
+  if (!h || h->releasing) return 0;
+  h->defended++;
+  bpf_send_signal_task(t, SIGSTOP, PIDTYPE_TGID, 0);
+  return 0;
+}
+
+char LICENSE[] WEAK SEC("license") = "Dual BSD/GPL";

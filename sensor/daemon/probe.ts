@@ -1,0 +1,203 @@
+// The probe as the daemon sees it: a child process with one socket. Files that it keeps open are read as /proc/PROBE/fd/N.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import type { Socket } from 'node:net'
+import { join } from 'node:path'
+import { type Capture, decodeCapture } from './capture-frame.ts'
+import type { CompiledRules } from './prefilter.ts'
+import { decode, FrameReader, frame, type KernelEvent } from './wire.ts'
+
+const command = { mode: 1, rules: 2, never: 3, watch: 4, close: 5, self: 6, scope: 7, limits: 8, quit: 9, neverCgroup: 10 } as const
+export const modes = ['off', 'observe', 'armed'] as const
+export type Mode = (typeof modes)[number]
+
+export interface ProgramReport {
+  name: string
+  via: string
+  loaded: boolean
+  attached: boolean
+  ran: boolean
+  error: string
+}
+export interface CapabilityReport {
+  abi: number
+  kernel: string
+  /** Whether the kernel's own timer lets go of what we might leave stopped. */
+  deadman: boolean
+  attached: number
+  known: number
+  programs: ProgramReport[]
+}
+export interface ProbeStats {
+  lost: { exec: number; fork: number; exit: number; connect: number; syscall: number; urgent: number }
+  holds: number
+  broken: number
+  kept: number
+  execFiles: number
+  unmarked: number
+  mode: number
+  guardian: number
+}
+export interface ProbeHandlers {
+  event(event: KernelEvent): void
+  capture(capture: Capture): void
+  stats?(stats: ProbeStats): void
+  log?(line: string): void
+  exit?(code: number | null, signal: string | null): void
+  /** A frame that could not be read: counted, never fatal. */
+  fault?(error: Error): void
+}
+export interface ProbeOptions {
+  path: string
+  /** Folder in bpffs where maps and links are pinned; none: nothing is pinned and the kernel's timer dies with the probe. */
+  pin?: string
+  without?: string[]
+}
+
+export class Probe {
+  readonly #child: ChildProcess
+  readonly #socket: Socket
+  readonly #reader = new FrameReader()
+  readonly #handlers: ProbeHandlers
+  readonly ready: Promise<CapabilityReport>
+  readonly ended: Promise<void>
+  report: CapabilityReport | undefined
+  stats: ProbeStats | undefined
+
+  constructor(options: ProbeOptions, handlers: ProbeHandlers) {
+    this.#handlers = handlers
+    const flags = [
+      ...(options.pin ? ['--pin', options.pin] : []),
+      ...(options.without?.length ? ['--without', options.without.join(',')] : []),
+    ]
+    this.#child = spawn(options.path, flags, { stdio: ['ignore', 'inherit', 'pipe', 'pipe'], detached: true })
+    this.#socket = this.#child.stdio[3] as Socket
+    let complaint = ''
+    this.#child.stderr!.on('data', (chunk: Buffer) => {
+      complaint = (complaint + chunk.toString()).slice(-2000)
+    })
+    this.ready = new Promise((resolve, reject) => {
+      this.#socket.on('data', (chunk: Buffer) => {
+        try {
+          this.#reader.push(chunk, (kind, payload) => {
+            if (kind === frame.ready) resolve(this.report!)
+            else this.#take(kind, payload)
+          })
+        } catch (error) {
+          this.#handlers.fault?.(error as Error)
+          this.kill()
+        }
+      })
+      this.#child.once('error', reject)
+      this.#child.once('exit', (code) => reject(new Error(complaint.trim() || `the probe ended with ${code}`)))
+    })
+    this.ready.catch(() => {})
+    this.ended = new Promise((resolve) => {
+      this.#child.once('error', () => resolve())
+      this.#child.once('close', (code, signal) => {
+        handlers.exit?.(code, signal)
+        resolve()
+      })
+    })
+    this.#socket.on('error', () => {})
+    this.#send(command.self, u32(process.pid))
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0
+  }
+
+  /** Path under which a descriptor of the probe can be opened again. */
+  fdPath(fd: number): string {
+    return `/proc/${this.pid}/fd/${fd}`
+  }
+
+  #take(kind: number, payload: Buffer): void {
+    try {
+      if (kind === frame.event) this.#handlers.event(decode(payload))
+      else if (kind === frame.capture) this.#handlers.capture(decodeCapture(payload))
+      else if (kind === frame.report) this.report = JSON.parse(payload.toString())
+      else if (kind === frame.stats) {
+        this.stats = JSON.parse(payload.toString())
+        this.#handlers.stats?.(this.stats!)
+      } else if (kind === frame.log) this.#handlers.log?.(payload.toString())
+    } catch (error) {
+      this.#handlers.fault?.(error as Error)
+    }
+  }
+
+  #send(kind: number, payload: Buffer): void {
+    if (this.#socket.destroyed) return
+    const head = Buffer.alloc(8)
+    head.writeUInt32LE(payload.length + 4, 0)
+    head.writeUInt16LE(kind, 4)
+    this.#socket.write(Buffer.concat([head, payload]))
+  }
+
+  mode(mode: Mode): void {
+    this.#send(command.mode, u32(modes.indexOf(mode)))
+  }
+  rules(rules: CompiledRules): void {
+    this.#send(command.rules, rules.bytes)
+  }
+  /** Images never held: inode and kernel device number (0: any device). */
+  never(images: { ino: bigint; dev: bigint }[]): void {
+    this.#send(command.never, Buffer.concat(images.flatMap((image) => [u64(image.ino), u64(image.dev)])))
+  }
+  neverCgroups(ids: bigint[]): void {
+    this.#send(command.neverCgroup, Buffer.concat(ids.map(u64)))
+  }
+  watch(directories: string[]): void {
+    this.#send(
+      command.watch,
+      Buffer.concat(
+        directories.flatMap((directory) => {
+          const bytes = Buffer.from(directory)
+          return [u16(bytes.length), bytes]
+        }),
+      ),
+    )
+  }
+  close(fds: number[]): void {
+    if (fds.length > 0) this.#send(command.close, Buffer.concat(fds.map(u32)))
+  }
+  /** Holds (and, if asked, events) only below one cgroup: its id and depth. */
+  scope(cgroup: bigint, level: number, events: boolean): void {
+    this.#send(command.scope, Buffer.concat([u64(cgroup), u32(level), u32(events ? 1 : 0)]))
+  }
+  limits(limits: { perSecond: number; burst: number; hardMs: number; pipeMs: number }): void {
+    const ms = (n: number) => u64(BigInt(Math.round(n * 1e6)))
+    this.#send(
+      command.limits,
+      Buffer.concat([u64(BigInt(limits.perSecond)), u64(BigInt(limits.burst)), ms(limits.hardMs), ms(limits.pipeMs)]),
+    )
+  }
+  quit(): void {
+    this.#send(command.quit, Buffer.alloc(0))
+  }
+  kill(): void {
+    this.#child.kill('SIGKILL')
+  }
+}
+
+function u16(n: number): Buffer {
+  const b = Buffer.alloc(2)
+  b.writeUInt16LE(n)
+  return b
+}
+function u32(n: number): Buffer {
+  const b = Buffer.alloc(4)
+  b.writeInt32LE(n)
+  return b
+}
+export function u64(n: bigint): Buffer {
+  const b = Buffer.alloc(8)
+  b.writeBigUInt64LE(n)
+  return b
+}
+
+/** Where the built probe is: given, beside the program, or in the checkout. */
+export function findProbe(): string | undefined {
+  const places = [process.env.VESTIGE_PROBE, join(import.meta.dirname, '../../out/sensor/vestige-probe')]
+  return places.find((path) => path !== undefined && existsSync(path))
+}

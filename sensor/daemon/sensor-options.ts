@@ -1,0 +1,45 @@
+// What a sensor is started with, and what it answers when asked how it is.
+import type { CapabilityReport, Mode, ProbeStats } from './probe.ts'
+import type { Deliverer } from './spool.ts'
+
+export interface SensorOptions {
+  rules: string[]
+  state: string
+  spool: string
+  probe: string
+  armed: { by: string; authority: string } | undefined
+  recipients: string[]
+  deliverer: Deliverer | undefined
+  events: { path: string; bytes: number; files: number } | undefined
+  /** Control group (a path) to which holds and events are restricted. */
+  scope?: string
+  watch: string[]
+  marked: string
+  pin?: string
+  spoolBytes: number
+  heartbeatMinutes: number
+  graceSeconds: number
+  /** False: nothing outside of the container goes into a package, and the package says so. */
+  hostState?: boolean
+  organisation: string
+  log: (line: string) => void
+}
+
+export interface Status {
+  sensor: string
+  mode: Mode
+  armed: { by: string; authority: string; at: string } | null
+  report: CapabilityReport | undefined
+  stats: ProbeStats | undefined
+  events: number
+  detections: number
+  packages: number
+  rules: number
+  rejectedRules: number
+  beyond: string[]
+  unfiltered: string[]
+  processes: number
+  spool: { waiting: number; bytes: number; dropped: number }
+  faults: number
+  problem: string
+}

@@ -1,0 +1,297 @@
+// Loading by trying: whatever the kernel refuses is left out and named in the report, the rest still runs.
+#include "probe.h"
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/bpf.h>
+#include <linux/capability.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/ptrace.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <sys/un.h>
+#include <sys/utsname.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern const char bpf_image[], bpf_image_end[];
+
+struct vs_config *cfg;
+int fd_holds = -1, fd_events = -1, fd_urgent = -1, fd_losses = -1, fd_never = -1, fd_never_cgroup = -1, fd_names = -1, fd_parents = -1,
+    fd_prefixes = -1, fd_grams = -1, fd_reads = -1;
+
+#define PROGS 96
+struct prog {
+  char name[64];
+  char via[24];
+  bool loaded, attached;
+  int error;
+  uint64_t hits;
+  struct bpf_link *link;
+  int fd;
+};
+static struct prog progs[PROGS];
+static int nprogs;
+static struct bpf_object *obj;
+static bool deadman;
+static char kernel[160];
+
+static int quiet(enum libbpf_print_level level, const char *fmt, va_list ap) {
+  if (level == LIBBPF_WARN && getenv("VESTIGE_PROBE_DEBUG")) return vfprintf(stderr, fmt, ap);
+  return 0;
+}
+
+static struct bpf_object *open_image(void) {
+  LIBBPF_OPTS(bpf_object_open_opts, o, .object_name = "vestige");
+  return bpf_object__open_mem(bpf_image, bpf_image_end - bpf_image, &o);
+}
+
+// The raw tracepoint twin is used only where the BTF-typed one will not load.
+static bool is_twin(const char *name) { return strlen(name) > 4 && !strcmp(name + strlen(name) - 4, "_raw"); }
+
+static bool wanted(const char *name, const char *without) {
+  char list[512], *save = NULL;
+  if (!without) return true;
+  snprintf(list, sizeof list, "%s", without);
+  for (char *w = strtok_r(list, ",", &save); w; w = strtok_r(NULL, ",", &save))
+    if (strstr(name, w)) return false;
+  return true;
+}
+
+// Loads one program alone, to learn why the whole does not load.
+static int try_alone(const char *name) {
+  struct bpf_object *o = open_image();
+  struct bpf_program *p;
+  if (!o) return -errno;
+  bpf_object__for_each_program(p, o) bpf_program__set_autoload(p, !strcmp(bpf_program__name(p), name));
+  int rc = bpf_object__load(o);
+  bpf_object__close(o);
+  return rc;
+}
+
+static int map_fd(const char *name) {
+  struct bpf_map *m = bpf_object__find_map_by_name(obj, name);
+  return m ? bpf_map__fd(m) : -1;
+}
+
+static void remember(struct bpf_program *p, const char *name, bool loaded, int error) {
+  if (nprogs >= PROGS) return;
+  struct prog *q = &progs[nprogs++];
+  snprintf(q->name, sizeof q->name, "%s", name);
+  snprintf(q->via, sizeof q->via, "%.*s", (int)strcspn(bpf_program__section_name(p) + (*bpf_program__section_name(p) == '?'), "/"),
+           bpf_program__section_name(p) + (*bpf_program__section_name(p) == '?'));
+  q->loaded = loaded;
+  q->error = error;
+}
+
+static bool load_object(const char *without) {
+  struct bpf_program *p;
+  bool refused[PROGS] = {0};
+  int errors[PROGS] = {0};
+  for (int attempt = 0; attempt < 2; attempt++) {
+    obj = open_image();
+    if (!obj) return false;
+    int i = 0;
+    bpf_object__for_each_program(p, obj) {
+      const char *name = bpf_program__name(p);
+      bool on = !is_twin(name) && wanted(name, without) && !refused[i];
+      if (is_twin(name) && i > 0 && attempt) on = (refused[i - 1] || !wanted("_btf", without)) && !refused[i];
+      if (is_twin(name) && without && strstr(without, "_btf")) on = true;
+      bpf_program__set_autoload(p, on);
+      i++;
+    }
+    if (!bpf_object__load(obj)) break;
+    bpf_object__close(obj);
+    obj = NULL;
+    if (attempt) return false;
+    struct bpf_object *names = open_image();
+    i = 0;
+    bpf_object__for_each_program(p, names) {
+      errors[i] = try_alone(bpf_program__name(p));
+      refused[i] = errors[i] != 0;
+      i++;
+    }
+    bpf_object__close(names);
+  }
+  int i = 0;
+  bpf_object__for_each_program(p, obj) {
+    if (bpf_program__autoload(p) || !is_twin(bpf_program__name(p))) remember(p, bpf_program__name(p), bpf_program__autoload(p), errors[i]);
+    i++;
+  }
+  return true;
+}
+
+static void attach_all(const char *pin_dir) {
+  char path[512];
+  for (int i = 0; i < nprogs; i++) {
+    struct prog *q = &progs[i];
+    if (!q->loaded || !strcmp(q->via, "syscall")) continue;
+    struct bpf_program *p = bpf_object__find_program_by_name(obj, q->name);
+    q->fd = bpf_program__fd(p);
+    q->link = bpf_program__attach(p);
+    if (!q->link) {
+      q->error = -errno;
+      continue;
+    }
+    q->attached = true;
+    if (pin_dir) {
+      snprintf(path, sizeof path, "%.400s/link_%.64s", pin_dir, q->name);
+      bpf_link__pin(q->link, path);  // perf-based links of old kernels cannot be pinned: they end with us
+    }
+  }
+}
+
+// Calls that all fail or change nothing, so that each program is seen to run.
+static void exercise(void) {
+  pid_t child = fork();
+  if (child == 0) {
+    struct sockaddr_un un = {.sun_family = AF_UNIX, .sun_path = "/nonexistent/vestige"};
+    struct __user_cap_header_struct ch = {.version = 0};
+    int s = socket(AF_UNIX, SOCK_STREAM, 0);
+    if (connect(s, (void *)&un, sizeof un)) {}
+    close(syscall(SYS_memfd_create, "vestige-self-test", 1));
+    const char *none = "/nonexistent/vestige";
+    int fd = openat(AT_FDCWD, none, O_WRONLY);
+    fd = syscall(SYS_openat2, AT_FDCWD, none, NULL, 0);
+    (void)fd;
+#ifdef SYS_open
+    syscall(SYS_open, none, O_WRONLY);
+    syscall(SYS_creat, none, 0);
+    syscall(SYS_unlink, none);
+    syscall(SYS_rename, none, none);
+    syscall(SYS_chmod, none, 0);
+#endif
+    syscall(SYS_unlinkat, -1, none, 0);
+    syscall(SYS_renameat, -1, none, -1, none);
+    syscall(SYS_renameat2, -1, none, -1, none, 0);
+    syscall(SYS_linkat, -1, none, -1, none, 0);
+    syscall(SYS_symlinkat, none, -1, none);
+    syscall(SYS_fchmodat, -1, none, 0);
+    syscall(SYS_init_module, NULL, 0, "");
+    syscall(SYS_finit_module, -1, "", 0);
+    syscall(SYS_delete_module, "vestige_no_such_module", 0);
+    syscall(SYS_bpf, -1, NULL, 0);
+    syscall(SYS_setuid, getuid());
+    syscall(SYS_setreuid, -1, -1);
+    syscall(SYS_setresuid, -1, -1, -1);
+    syscall(SYS_setgid, getgid());
+    syscall(SYS_setresgid, -1, -1, -1);
+    syscall(SYS_capset, &ch, NULL);
+    syscall(SYS_ptrace, -1, 0, 0, 0);
+    syscall(SYS_process_vm_writev, -1, NULL, 0, NULL, 0, 0);
+    syscall(SYS_mount, none, none, none, 0, NULL);
+    syscall(SYS_umount2, none, 0);
+    syscall(SYS_unshare, 0);
+    syscall(SYS_setns, -1, 0);
+    syscall(SYS_chroot, none);
+    execl("/proc/self/exe", "vestige-probe", "--noop", NULL);
+    _exit(0);
+  }
+  int st;
+  waitpid(child, &st, 0);
+}
+
+static void self_test(void) {
+  int stats = bpf_enable_stats(BPF_STATS_RUN_TIME);
+  exercise();
+  for (int i = 0; i < nprogs; i++) {
+    if (!progs[i].attached) continue;
+    struct bpf_prog_info info = {0};
+    uint32_t len = sizeof info;
+    if (!bpf_obj_get_info_by_fd(progs[i].fd, &info, &len)) progs[i].hits = info.run_cnt;
+  }
+  if (stats >= 0) close(stats);
+}
+
+static void pin_maps(const char *pin_dir) {
+  char path[512];
+  static const char *keep[] = {"config", "holds", "deadman", "urgent", "losses"};
+  for (size_t i = 0; i < sizeof keep / sizeof *keep; i++) {
+    struct bpf_map *m = bpf_object__find_map_by_name(obj, keep[i]);
+    snprintf(path, sizeof path, "%s/map_%s", pin_dir, keep[i]);
+    if (m && bpf_map__pin(m, path)) say("cannot pin %s: %s", path, strerror(errno));
+  }
+}
+
+static void start_deadman(void) {
+  struct bpf_program *p = bpf_object__find_program_by_name(obj, "deadman_start");
+  if (!p || bpf_program__fd(p) < 0) return;
+  LIBBPF_OPTS(bpf_test_run_opts, o);
+  deadman = !bpf_prog_test_run_opts(bpf_program__fd(p), &o) && o.retval == 0;
+}
+
+bool load(const char *pin_dir, const char *without) {
+  struct utsname u;
+  struct rlimit r = {RLIM_INFINITY, RLIM_INFINITY};
+  uname(&u);
+  snprintf(kernel, sizeof kernel, "%s %s", u.release, u.machine);
+  setrlimit(RLIMIT_MEMLOCK, &r);  // needed before 5.11 only
+  libbpf_set_print(quiet);
+  if (pin_dir) {
+    release_pinned(pin_dir);
+    detach(pin_dir);
+    mkdir(pin_dir, 0700);
+  }
+  if (!load_object(without)) return false;
+  fd_holds = map_fd("holds");
+  fd_events = map_fd("events");
+  fd_urgent = map_fd("urgent");
+  fd_losses = map_fd("losses");
+  fd_never = map_fd("never_hold");
+  fd_never_cgroup = map_fd("never_cgroup");
+  fd_names = map_fd("rule_names");
+  fd_parents = map_fd("rule_parents");
+  fd_prefixes = map_fd("rule_prefixes");
+  fd_grams = map_fd("rule_grams");
+  fd_reads = map_fd("read_names");
+  size_t page = sysconf(_SC_PAGESIZE), len = (sizeof *cfg + page - 1) / page * page;
+  cfg = mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_SHARED, map_fd("config"), 0);
+  if (cfg == MAP_FAILED) return false;
+  cfg->heartbeat = nanos(CLOCK_MONOTONIC);
+  cfg->interval = 1000000000ull / 50;
+  cfg->burst = 16 * cfg->interval;
+  cfg->hard_limit = 500000000ull;
+  cfg->wake_bytes = 1024 * 1024;
+  cfg->self[0] = getpid();
+  if (pin_dir) pin_maps(pin_dir);
+  start_deadman();
+  attach_all(pin_dir);
+  self_test();
+  return true;
+}
+
+// Takes every program off. Also works on what an earlier, killed probe left pinned.
+void detach(const char *pin_dir) {
+  for (int i = 0; i < nprogs; i++)
+    if (progs[i].link) {
+      bpf_link__destroy(progs[i].link);
+      progs[i].link = NULL;
+      progs[i].attached = false;
+    }
+  unpin_all(pin_dir);
+}
+
+char *report_json(void) {
+  size_t room = 32768, n = 0;
+  char *s = malloc(room);
+  int on = 0;
+  for (int i = 0; i < nprogs; i++) on += progs[i].attached;
+  n += snprintf(s + n, room - n, "{\"abi\":%d,\"kernel\":\"%s\",\"deadman\":%s,\"attached\":%d,\"known\":%d,\"programs\":[", VS_ABI, kernel,
+                deadman ? "true" : "false", on, nprogs);
+  for (int i = 0; i < nprogs && n < room - 512; i++)
+    n += snprintf(s + n, room - n, "%s{\"name\":\"%s\",\"via\":\"%s\",\"loaded\":%s,\"attached\":%s,\"ran\":%s,\"error\":\"%s\"}", i ? "," : "",
+                  progs[i].name, progs[i].via, progs[i].loaded ? "true" : "false",
+                  progs[i].attached || (progs[i].loaded && !strcmp(progs[i].via, "syscall")) ? "true" : "false",
+                  progs[i].hits || !strcmp(progs[i].via, "syscall") ? "true" : "false", progs[i].error ? strerror(-progs[i].error) : "");
+  snprintf(s + n, room - n, "]}");
+  return s;
+}

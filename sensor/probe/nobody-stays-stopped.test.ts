@@ -1,0 +1,151 @@
+// Whatever ends or stalls, nobody stays stopped, and a job on a terminal is never stopped at all.
+import { spawn, spawnSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { afterEach, describe, expect, it } from 'vitest'
+import { Bench, cannotRun, pause, rule } from '../../test/sensor/bench.ts'
+
+const reason = cannotRun()
+if (reason) console.log(`skipped: nothing is held here: ${reason}`)
+let bench: Bench | undefined
+afterEach(async () => {
+  await bench?.end()
+  bench = undefined
+})
+
+/** Processes of the bench's control group that are stopped. */
+function stopped(group: string): number[] {
+  return readFileSync(`${group}/cgroup.procs`, 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map(Number)
+    .filter((pid) => {
+      try {
+        return /^State:\s+[Tt]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
+      } catch {
+        return false
+      }
+    })
+}
+
+/** A stream of held shells for as long as it is asked for. */
+function storm(group: string): { end(): Promise<void> } {
+  const child = spawn('/bin/bash', ['-c', `echo $$ > ${group}/cgroup.procs; while :; do sh -c :; done`], {
+    stdio: 'ignore',
+    detached: true,
+  })
+  return {
+    end: () =>
+      new Promise((resolve) => {
+        child.once('exit', () => resolve())
+        process.kill(-child.pid!, 'SIGKILL')
+      }),
+  }
+}
+
+async function settles(group: string): Promise<number[]> {
+  await pause(1000)
+  // The storm has stopped making new ones: what is stopped now stays stopped.
+  return stopped(group)
+}
+
+const shells = () => [rule('shell', `    Image|endswith: ['/sh', '/dash']`)]
+
+describe.skipIf(reason !== undefined)('nobody stays stopped', () => {
+  for (const [what, pin] of [
+    ['pinned', true],
+    ['not pinned', false],
+  ] as const)
+    it(`after kill -9 of the probe during holds (${what})`, async () => {
+      for (let i = 0; i < 3; i++) {
+        bench = new Bench()
+        await bench.start(shells(), 'armed', { pin, watch: false })
+        const load = storm(bench.cgroup)
+        await bench.until(() => bench!.captures.length > 5, 20_000)
+        expect(bench.captures.length).toBeGreaterThan(5)
+        bench.probe.kill()
+        await bench.probe.ended
+        await load.end()
+        expect(await settles(bench.cgroup)).toEqual([])
+        await bench.until(() => !existsSync(`/sys/fs/bpf/vestige-bench-${process.pid}`), 10_000)
+        expect(existsSync(`/sys/fs/bpf/vestige-bench-${process.pid}`)).toBe(false)
+        await bench.end()
+      }
+    }, 120_000)
+
+  it('when the probe is stopped itself: the kernel lets go', async () => {
+    bench = new Bench()
+    await bench.start(shells(), 'armed', { pin: true, watch: false })
+    const load = storm(bench.cgroup)
+    await bench.until(() => bench!.captures.length > 5, 20_000)
+    process.kill(bench.probe.pid, 'SIGSTOP')
+    await pause(1200)
+    expect(stopped(bench.cgroup)).toEqual([])
+    // The guardian ends a probe that does not beat.
+    await bench.probe.ended
+    await load.end()
+    expect(await settles(bench.cgroup)).toEqual([])
+  }, 120_000)
+
+  it('when guardian and probe are stopped both: the timer in the kernel lets go', async () => {
+    bench = new Bench()
+    await bench.start(shells(), 'armed', { pin: true, watch: false })
+    const guardian = await guardianOf(bench)
+    const load = storm(bench.cgroup)
+    await bench.until(() => bench!.captures.length > 5, 20_000)
+    process.kill(guardian, 'SIGSTOP')
+    process.kill(bench.probe.pid, 'SIGSTOP')
+    await pause(1500)
+    expect(stopped(bench.cgroup)).toEqual([])
+    process.kill(guardian, 'SIGCONT')
+    await bench.probe.ended
+    await load.end()
+    expect(await settles(bench.cgroup)).toEqual([])
+  }, 120_000)
+
+  it('never stops a job on a terminal, and secures it all the same', async () => {
+    if (spawnSync('script', ['--version']).error) {
+      console.log('skipped: script(1) is not installed')
+      return
+    }
+    bench = new Bench()
+    await bench.start(shells(), 'armed')
+    bench.write('job', '#!/bin/sh\necho from-terminal\n')
+    const { out } = await bench.run(`script -qec "bash -ic './job; echo rc=\\$?'" /dev/null`)
+    await pause(300)
+    expect(out).toContain('from-terminal')
+    expect(out).toContain('rc=0')
+    expect(out).not.toContain('Stopped')
+    const job = bench.captures.find((capture) => capture.event.type === 'exec' && capture.event.filename === './job')
+    expect(job?.holdNs).toBe(0)
+    expect(job?.items.find((item) => item.name.startsWith('script'))?.data.toString()).toBe('#!/bin/sh\necho from-terminal\n')
+    await bench.stop()
+  }, 120_000)
+
+  it('lets everything go when it is disarmed', async () => {
+    bench = new Bench()
+    await bench.start(shells(), 'armed', { watch: false })
+    const load = storm(bench.cgroup)
+    await bench.until(() => bench!.captures.length > 5, 20_000)
+    bench.probe.mode('observe')
+    await pause(600)
+    const before = bench.captures.filter((capture) => capture.holdNs > 0).length
+    await pause(400)
+    expect(bench.captures.filter((capture) => capture.holdNs > 0).length).toBe(before)
+    await load.end()
+    expect(stopped(bench.cgroup)).toEqual([])
+    await bench.stop()
+  }, 120_000)
+
+  it('leaves no process of the probe behind', async () => {
+    bench = new Bench()
+    await bench.start(shells(), 'armed', { watch: false })
+    const guardian = await guardianOf(bench)
+    await bench.stop()
+    expect(await bench.until(() => !readdirSync('/proc').includes(String(guardian)), 10_000)).toBe(true)
+  }, 120_000)
+})
+
+async function guardianOf(bench: Bench): Promise<number> {
+  await bench.until(() => (bench.probe.stats?.guardian ?? 0) > 0)
+  return bench.probe.stats!.guardian
+}

@@ -1,0 +1,80 @@
+// Text of flow logs: the lines, their header or the lack of one, and where a cell's bytes are.
+import type { Framer } from '../../contract/source.ts'
+import { type CellLine, cellBytes, createCellsFramer, plainCells } from '../framing/cells.ts'
+import { isHeader, type Layout, layoutFor, layoutOf } from './layout.ts'
+
+/** CloudWatch Logs export tasks and `aws logs tail` put the time of receipt first. */
+const stamp = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)$/
+
+export function isStamped(cells: readonly string[]): boolean {
+  return stamp.test(cells[0]!)
+}
+
+export function splitCells(text: string, delimiter: string): string[] {
+  if (delimiter !== ',') return text.split(delimiter)
+  return text.split(',').map((cell) => (cell.length > 1 && cell.startsWith('"') && cell.endsWith('"') ? cell.slice(1, -1) : cell))
+}
+
+let lastTitles: readonly string[] | undefined
+let lastLayout: Layout | undefined
+
+/** The layout of a record: of the header, else of its own cells. A stamp before the fields is cell 0. */
+export function layoutOfRecord(cells: readonly string[], header: readonly string[] | undefined): Layout | undefined {
+  if (header) {
+    if (lastTitles !== header) {
+      lastTitles = header
+      lastLayout = layoutOf(header)
+    }
+    return lastLayout
+  }
+  // Told from the record alone, so that one record read again later is read the same.
+  if (!isStamped(cells)) return layoutFor(cells)
+  const inner = layoutFor(cells.slice(1))
+  return inner && stampedLayout(inner)
+}
+
+const stampedLayouts = new Map<Layout, Layout>()
+
+function stampedLayout(inner: Layout): Layout {
+  let layout = stampedLayouts.get(inner)
+  if (!layout) {
+    layout = layoutOf(['timestamp', ...inner.titles])
+    stampedLayouts.set(inner, layout)
+  }
+  return layout
+}
+
+export function createFlowFramer(delimiter: string): Framer {
+  let titles: readonly string[] | undefined
+  let other = false
+  return createCellsFramer((text): CellLine => {
+    const cells = splitCells(text, delimiter)
+    const first = text.charCodeAt(0)
+    // A header begins with a letter, like the line of an instance or interface.
+    if (((first | 32) >= 97 && (first | 32) <= 122) || first === 34) {
+      if (isHeader(cells)) {
+        other = titles !== undefined && titles.join() !== cells.join()
+        if (titles) return { ignore: other ? 'a second header with other columns' : 'header' }
+        titles = cells
+        return { header: cells }
+      }
+    }
+    if (other) return { reject: 'a row below a second header with other columns: split the file there' }
+    if (titles && cells.length !== titles.length)
+      return { reject: `the header does not fit: ${cells.length} cells under ${titles.length} columns` }
+    return { cells }
+  })
+}
+
+export function locateCell(
+  delimiter: string,
+  bytes: Uint8Array,
+  place: string,
+  header?: readonly string[],
+): { start: number; end: number } | undefined {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
+  const layout = layoutOfRecord(splitCells(text, delimiter), header)
+  const range = layout && cellBytes(bytes, layout.at[place] ?? -1, (line) => plainCells(line, delimiter))
+  if (!range || text[range.start] !== '"') return range
+  return { start: range.start + 1, end: range.end - 1 }
+}
