@@ -1,6 +1,6 @@
 // Detections, graph and processes as an examiner uses them, on the demo case and the real workbench.
 // Fails on anything the browser complains of; with SHOTS, pictures of every part in both sizes and themes.
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { manyProcesses } from './many-processes.ts'
@@ -50,6 +50,14 @@ describe.skipIf(why !== null)('detections', () => {
     await list.getByRole('option').first().click()
     await page.locator('#inspector').getByText('When it is wrong').waitFor()
     await shots(window, 'detections-list')
+    await page.locator('[data-tour=area-timeline]').click()
+    await page.locator('#query').fill('action:StopLogging')
+    await page.keyboard.press('Enter')
+    await page.locator('[data-item] [title^="Detected:"]').first().waitFor()
+    await shots(window, 'timeline-detected')
+    await page.locator('#query').fill('')
+    await page.keyboard.press('Enter')
+    await page.locator('[data-tour=area-detections]').click()
     for (const part of ['Incidents', 'ATT&CK', 'Coverage map', 'Indicators', 'Rules', 'Hidden']) {
       await page.getByRole('tab', { name: part }).click()
       await page.waitForTimeout(300)
@@ -82,6 +90,19 @@ describe.skipIf(why !== null)('the graph', () => {
     await page.getByLabel('What the graph starts from').selectOption('all')
     await page.waitForTimeout(2500)
     await shots(window, 'graph-all')
+    // Without the browser's file dialog, which no test can answer.
+    await page.evaluate(() => Reflect.deleteProperty(window, 'showSaveFilePicker'))
+    for (const [entry, start] of [
+      ['Export as SVG', '<svg'],
+      ['Export as PNG', '\u0089PNG'],
+    ] as const) {
+      await page.getByRole('button', { name: 'More' }).click()
+      const coming = page.waitForEvent('download')
+      await page.getByRole('menuitem', { name: entry }).click()
+      const bytes = readFileSync(await (await coming).path())
+      expect(bytes.subarray(0, 4).toString('latin1')).toBe(start)
+      expect(bytes.length).toBeGreaterThan(5000)
+    }
   })
 })
 
