@@ -56,6 +56,7 @@ import { onelogin } from './onelogin/source.ts'
 import { osquery } from './osquery/source.ts'
 import { plaso } from './plaso/source.ts'
 import { postgresql } from './postgresql/source.ts'
+import { openRoutes } from './route.ts'
 import { sentinel } from './sentinel/source.ts'
 import { sentinelone } from './sentinelone/source.ts'
 import { splunk } from './splunk/source.ts'
@@ -139,6 +140,8 @@ export const sources: readonly Source[] = [
   webAccess,
   zeek,
 ]
+
+openRoutes(sources)
 
 const byId = new Map(sources.map((source) => [source.id, source]))
 
