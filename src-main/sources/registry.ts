@@ -18,6 +18,7 @@ import { azureActivity } from './azure_activity/source.ts'
 import { azureAppgw } from './azure_appgw/source.ts'
 import { azureFirewall } from './azure_firewall/source.ts'
 import { azureNsgflow } from './azure_nsgflow/source.ts'
+import { bodyfile } from './bodyfile/source.ts'
 import { chainsaw } from './chainsaw/source.ts'
 import { cloudwatchLogs } from './cloudwatch_logs/source.ts'
 import { crowdstrikeFdr } from './crowdstrike_fdr/source.ts'
@@ -63,6 +64,7 @@ import { suricataEve } from './suricata_eve/source.ts'
 import { tetragon } from './tetragon/source.ts'
 import { timesketch } from './timesketch/source.ts'
 import { tracee } from './tracee/source.ts'
+import { velociraptor } from './velociraptor/source.ts'
 import { volatility3 } from './volatility3/source.ts'
 import { vsftpd } from './vsftpd/source.ts'
 import { webAccess } from './web_access/source.ts'
@@ -87,6 +89,7 @@ export const sources: readonly Source[] = [
   azureAppgw,
   azureFirewall,
   azureNsgflow,
+  bodyfile,
   chainsaw,
   cloudwatchLogs,
   crowdstrikeFdr,
@@ -131,6 +134,7 @@ export const sources: readonly Source[] = [
   tetragon,
   timesketch,
   tracee,
+  velociraptor,
   volatility3,
   vsftpd,
   webAccess,
