@@ -1,12 +1,12 @@
 // `npm run bench -- [RECORDS] [RECORDS PER FILE]`: a seeded CloudTrail set is imported, asked what the window asks, and
 // DuckDB alone does the same beside it on the same files. Prints a table and one JSON line.
 import { execFile } from 'node:child_process'
-import { lstatSync, mkdirSync, readdirSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { createWorkbench } from '../../src-main/workbench/workbench.ts'
-import { node, Place } from '../acceptance/command.ts'
+import { node, Place, shared } from '../acceptance/command.ts'
 import { generateCloudTrail, plantedTexts, type Truth } from './cloudtrail-generator.ts'
 import type { Alone } from './duckdb-alone.ts'
 import { round, summary, type Timing, table } from './measure.ts'
@@ -34,6 +34,35 @@ async function counts(client: Awaited<ReturnType<typeof createWorkbench>>['clien
   return found
 }
 
+/** Rounds of the comparison: the least of each is compared, because whatever else runs only adds. */
+const rounds = 3
+
+/** The same files without rules, with the shipped ones, and with the SigmaHQ rules beside them where they are. */
+async function ratio(set: string) {
+  const sigma = join(shared, 'sigma-rules')
+  const kinds = ['none', 'pack', ...(existsSync(sigma) ? ['pack and SigmaHQ'] : [])]
+  const seconds: Record<string, number> = {}
+  let detections = 0
+  for (let turn = 0; turn < rounds; turn++)
+    for (const kind of kinds) {
+      const dir = await place.create(`rules-${kind.replaceAll(' ', '-')}-${turn}`)
+      // The case keeps the rules of a run over nothing, and imports with them.
+      if (kind === 'pack and SigmaHQ') await place.json(['detect', dir, '--rules', 'pack', sigma])
+      const ran = await place.vestige(['import', dir, set, ...(kind === 'none' ? ['--no-detect'] : [])])
+      if (ran.code !== 0) throw new Error(ran.err)
+      seconds[kind] = Math.min(seconds[kind] ?? Number.POSITIVE_INFINITY, ran.seconds)
+      if (kind !== 'none') detections = (await place.json<{ detections: number }>(['case', 'info', dir])).detections
+      rmSync(dir, { recursive: true, force: true })
+    }
+  return kinds.map((rules) => ({
+    rules,
+    seconds: round(seconds[rules]!),
+    'events/s': Math.round(records / seconds[rules]!),
+    ratio: round(seconds[rules]! / seconds.none!),
+    detections: rules === kinds.at(-1) ? detections : '',
+  }))
+}
+
 const place = new Place()
 try {
   console.log(`generating ${records} records, ${recordsPerFile} a file …`)
@@ -43,6 +72,8 @@ try {
   console.log('importing …')
   const imported = await place.vestige(['import', dir, set])
   if (imported.code !== 0) throw new Error(imported.err)
+  console.log('importing without rules, and with the shipped and SigmaHQ rules …')
+  const detection = await ratio(set)
   const disk = { database: bytesUnder(dir) - bytesUnder(join(dir, 'evidence')), evidence: bytesUnder(join(dir, 'evidence')) }
 
   const opens: number[] = []
@@ -102,6 +133,7 @@ try {
     'sealed bytes an event': Math.round(disk.evidence / info.events),
   }
   console.log(table('Ingest: gz to committed and searchable', [ingest]))
+  console.log(table('Import with rules (mark: at most 1.35 times the time without)', detection))
   console.log(
     table('Beside DuckDB alone (read_json of the same files)', [
       { what: 'ingest seconds', vestige: ingest.seconds, duckdb: round(alone.seconds), ratio: round(imported.seconds / alone.seconds) },
@@ -128,7 +160,7 @@ try {
       Object.entries(planted).map(([text, count]) => ({ text, ...count })),
     ),
   )
-  console.log(`\n${JSON.stringify({ records, recordsPerFile, ingest, disk, questions, planted, duckdb: alone })}`)
+  console.log(`\n${JSON.stringify({ records, recordsPerFile, ingest, detection, disk, questions, planted, duckdb: alone })}`)
 } finally {
   place.remove()
 }

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { canonicalJson } from '../../contract/canonical-json.ts'
 import type { Claim, Framed, MemberContext, Source } from '../../contract/source.ts'
 import { derive } from '../derive.ts'
+import { fromUtf16 } from '../framing/utf16.ts'
 import { allClaims, headBytes, recognise } from '../recognise.ts'
 import { sourceById } from '../registry.ts'
 import { clearRow, createRow, rowFrom, valueAt } from '../row.ts'
@@ -93,7 +94,7 @@ export function problemsOf(sample: Sample): string[] {
     if (schema) for (const problem of ocsfProblems(one.event, schema)) problems.push(`${where}: OCSF: ${problem}`)
     for (const span of one.spans) {
       const value = span.path === 'time' ? one.event.metadata.original_time : valueAt(one.event, span.path)
-      if (!cites(record.bytes, span.start, span.end, String(value)))
+      if (!cites(textBytes(record.bytes.subarray(span.start, span.end), claim), String(value)))
         problems.push(`${where}: ${span.path} is not at ${span.start}-${span.end}`)
     }
     if (one.spans.length === 0) problems.push(`${where}: no value can show its bytes`)
@@ -142,9 +143,13 @@ function rowOf(row: ReturnType<typeof createRow>): unknown {
   }
 }
 
+function textBytes(bytes: Uint8Array, { framing }: Claim): Uint8Array {
+  return framing.encoding ? fromUtf16(bytes, framing.encoding).bytes : bytes
+}
+
 /** Whether the bytes hold the value, as text, as a JSON string's content, or as JSON inside JSON. */
-function cites(bytes: Uint8Array, start: number, end: number, value: string): boolean {
-  let text = Buffer.from(bytes.subarray(start, end)).toString('utf8')
+function cites(bytes: Uint8Array, value: string): boolean {
+  let text = Buffer.from(bytes).toString('utf8')
   for (let level = 0; level < 3; level++) {
     if (text === value || text.replaceAll('""', '"') === value) return true
     try {

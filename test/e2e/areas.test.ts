@@ -1,0 +1,57 @@
+// Detections, graph and processes as an examiner uses them, on the demo case and the real workbench.
+// Fails on anything the browser complains of; with SHOTS, pictures of every part in both sizes and themes.
+import { describe, expect, it } from 'vitest'
+import { noBrowser, type OpenWindow, openWindow } from './open-window.ts'
+
+const why = noBrowser()
+if (why) process.stdout.write(`browser tests are left out: ${why}\n`)
+
+const openDemo = async (window: OpenWindow) => {
+  const { client } = window.workbench
+  await client.case.openDemo()
+  await expect.poll(async () => (await client.detections.state()).at, { timeout: 60_000 }).not.toBeNull()
+  await expect.poll(async () => (await client.detections.state()).stale, { timeout: 60_000 }).toBe(false)
+  await window.page.reload()
+  await window.page.getByRole('navigation', { name: 'Areas' }).waitFor()
+  await window.page.getByRole('button', { name: 'Leave the tour' }).click()
+}
+
+/** One picture a size and theme. */
+const shots = async (window: OpenWindow, name: string) => {
+  if (!process.env.SHOTS) return
+  const { client } = window.workbench
+  for (const theme of ['dark', 'light'] as const) {
+    for (const [width, height] of [
+      [1440, 900],
+      [1920, 1080],
+    ] as const) {
+      await client.examiner.saveSettings({ theme })
+      await window.setTheme(theme)
+      await window.page.evaluate((chosen) => {
+        document.documentElement.dataset.theme = chosen
+      }, theme)
+      await window.resize(width, height)
+      await window.page.waitForTimeout(400)
+      await window.shot(name)
+    }
+  }
+}
+
+describe.skipIf(why !== null)('detections', () => {
+  it('leads from a severity to the event behind a detection', { timeout: 180_000 }, async () => {
+    await using window = await openWindow()
+    const { page } = window
+    await openDemo(window)
+    await page.locator('[data-tour=area-detections]').click()
+    const list = page.getByRole('listbox', { name: 'Detections' })
+    await list.getByRole('option').first().click()
+    await page.locator('#inspector').getByText('When it is wrong').waitFor()
+    await shots(window, 'detections-list')
+    for (const part of ['Incidents', 'ATT&CK', 'Coverage map', 'Indicators', 'Rules', 'Hidden']) {
+      await page.getByRole('tab', { name: part }).click()
+      await page.waitForTimeout(300)
+      if (part === 'Incidents') await page.getByRole('listbox', { name: 'Incidents' }).getByRole('option').first().click()
+      await shots(window, `detections-${part.replace('&', '').replace(' ', '-').toLowerCase()}`)
+    }
+  })
+})
