@@ -28,8 +28,8 @@ const shots = async (window: OpenWindow, name: string) => {
       [1440, 900],
       [1920, 1080],
     ] as const) {
-      await client.examiner.saveSettings({ theme })
       await window.setTheme(theme)
+      await client.examiner.saveSettings({ theme })
       await window.page.evaluate((chosen) => {
         document.documentElement.dataset.theme = chosen
       }, theme)

@@ -91,7 +91,7 @@ describe.skipIf(why !== null)('the window', () => {
     expect(await page.locator('#query').getAttribute('aria-invalid')).toBe('true')
     await window.shot('timeline-error')
     // A query is a step to go back from once it has settled.
-    await page.waitForURL((url) => url.hash.includes('Stop'))
+    await page.waitForURL((url) => decodeURIComponent(url.hash).includes('user:'))
     await page.goBack()
     await expect.poll(() => page.locator('#query').inputValue()).toBe('action:StopLogging')
 

@@ -26,7 +26,7 @@ const shows = [
 type Show = (typeof shows)[number]['id']
 
 const Line = ({ rule }: { rule: RuleInfo }) => (
-  <div className={cx(styles.row, rule.matches === 0 && styles.faint)} style={columns}>
+  <div className={cx(styles.row, rule.matches + rule.detections === 0 && styles.faint)} style={columns}>
     <LevelMark level={rule.level} />
     <span className={styles.cut} title={rule.path}>
       {rule.title}
@@ -84,7 +84,9 @@ export const Rules = () => {
   const wanted = search.trim().toLowerCase()
   const matching = (text: string) => wanted === '' || text.toLowerCase().includes(wanted)
   const list = (data?.loaded ?? [])
-    .filter((rule) => (show === 'fired' ? rule.matches > 0 : show === 'silent' ? rule.matches === 0 : true))
+    .filter((rule) =>
+      show === 'fired' ? rule.matches + rule.detections > 0 : show === 'silent' ? rule.matches + rule.detections === 0 : true,
+    )
     .filter((rule) => matching(`${rule.title} ${rule.id} ${rule.techniques.join(' ')} ${rule.path}`))
     .toSorted((a, b) => b.detections - a.detections || b.matches - a.matches || (a.title < b.title ? -1 : 1))
   const rejected = (data?.rejected ?? []).filter((rule) => matching(`${rule.rule} ${rule.path} ${rule.reason}`))
