@@ -55,3 +55,29 @@ describe.skipIf(why !== null)('detections', () => {
     }
   })
 })
+
+describe.skipIf(why !== null)('the graph', () => {
+  it('shows a path, opens the events behind a hop, and grows', { timeout: 180_000 }, async () => {
+    await using window = await openWindow()
+    const { page } = window
+    await openDemo(window)
+    await page.locator('[data-tour=area-graph]').click()
+    await page.locator('.react-flow__node').first().waitFor({ timeout: 30_000 })
+    await shots(window, 'graph-incident')
+    const shown = () => page.locator('.react-flow__node').count()
+    await page.locator('.react-flow__node').first().click()
+    await page.locator('#inspector').getByText('Joined with').waitFor()
+    await shots(window, 'graph-entity')
+    const before = await shown()
+    await page.keyboard.press('e')
+    await page.waitForTimeout(1500)
+    expect(await shown()).toBeGreaterThanOrEqual(before)
+    await shots(window, 'graph-expanded')
+    await page.locator('#inspector').getByRole('button', { name: /×/ }).first().click()
+    await page.locator('#inspector').getByText('First', { exact: true }).first().waitFor()
+    await shots(window, 'graph-link')
+    await page.getByLabel('What the graph starts from').selectOption('all')
+    await page.waitForTimeout(2500)
+    await shots(window, 'graph-all')
+  })
+})

@@ -5,7 +5,7 @@ import type { Detection } from '../../contract/detection.ts'
 import type { EventFacts } from '../../correlate/facts.ts'
 import { factsOf } from '../facts.ts'
 import type { Concluded, FromConclude, ToConclude } from './conclude-worker.ts'
-import { describe, eventsLookedAt } from './context.ts'
+import { commonRules, describe, eventsLookedAt } from './context.ts'
 import { matchIndicators } from './indicators.ts'
 import { caseRules } from './rule-files.ts'
 
@@ -20,7 +20,7 @@ export interface DetectFacts {
   rulePaths: string[]
 }
 const factsKey = 'detect.state'
-const sliceRows = 500
+const sliceRows = 2000
 
 export async function detectFacts(client: CaseClient): Promise<DetectFacts | null> {
   return (await client.getKv(factsKey)) as DetectFacts | null
@@ -81,7 +81,8 @@ async function correlate(
 }
 
 async function factsFor(client: CaseClient, detections: readonly Detection[]): Promise<Map<string, EventFacts>> {
-  const uids = [...new Set(detections.flatMap((one) => one.eventIds.slice(0, eventsLookedAt)))]
+  const common = commonRules(detections)
+  const uids = [...new Set(detections.filter((one) => !common.has(one.ruleId)).flatMap((one) => one.eventIds.slice(0, eventsLookedAt)))]
   return readFacts(client, uids)
 }
 

@@ -10,6 +10,16 @@ import { type EntityContext, priority } from '../../detect/severity.ts'
 /** Events of a detection that are looked at for its entities. */
 export const eventsLookedAt = 25
 
+/** Detections of one rule above which they are too common to say anything of an entity, or to join anything. */
+export const commonAbove = 2000
+
+/** Rules that found more than `commonAbove`, with how many. */
+export function commonRules(found: readonly Detection[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>()
+  for (const { ruleId } of found) counts.set(ruleId, (counts.get(ruleId) ?? 0) + 1)
+  return new Map([...counts].filter(([, count]) => count > commonAbove))
+}
+
 /** As it is stored: hides are applied when it is shown. */
 export type KeptDetection = Omit<ShownDetection, 'hidden'>
 
@@ -24,7 +34,10 @@ export function describe(
 ): { detections: KeptDetection[]; incidents: IncidentInfo[] } {
   const aliases = new Aliases()
   const seen = new Set<string>()
-  const events = found.map((one) => one.eventIds.slice(0, eventsLookedAt).flatMap((uid) => factsOf(uid) ?? []))
+  const common = commonRules(found)
+  const events = found.map((one) =>
+    common.has(one.ruleId) ? [] : one.eventIds.slice(0, eventsLookedAt).flatMap((uid) => factsOf(uid) ?? []),
+  )
   for (const event of events.flat()) {
     if (seen.has(event.uid)) continue
     seen.add(event.uid)
@@ -36,11 +49,14 @@ export function describe(
   const idsOf = new Map<Detection, string[]>(
     found.map((one, i) => [one, [...new Set(entities[i]!.filter(joins).map((entity) => entity.id))]]),
   )
-  const groups = incidents(found, (one) => idsOf.get(one)!)
+  const joinable = found.filter((one) => !common.has(one.ruleId))
+  const groups = incidents(joinable, (one) => idsOf.get(one)!)
   const incidentOf = new Map(groups.flatMap((group) => group.detections.map((id) => [id, group.id] as const)))
   const byId = new Map(found.map((one) => [one.id, one]))
   return {
     detections: found.map((one, i) => {
+      const count = common.get(one.ruleId)
+      if (count !== undefined) return { ...one, entities: [], incident: null, priority: commonPriority(one.level, count) }
       const actors = new Map(entities[i]!.map((entity) => [entity.id, entity]))
       const contexts = [...actors.values()].flatMap((entity) => reach(entity) ?? [])
       const refused = events[i]!.length > 0 && events[i]!.every((event) => event.values.status_id === 2)
@@ -56,6 +72,11 @@ export function describe(
       events: new Set(group.detections.flatMap((id) => byId.get(id)!.eventIds)).size,
     })),
   }
+}
+
+function commonPriority(level: Detection['level'], count: number): KeptDetection['priority'] {
+  const plain = priority(level, [])
+  return { ...plain, reasons: [...plain.reasons, `not looked at with others: its rule found ${count} events, too common to join anything`] }
 }
 
 /** What an entity reached in the events of all detections; undefined when there is nothing to say. */

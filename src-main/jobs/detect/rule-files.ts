@@ -15,8 +15,13 @@ const packKey = 'detect.pack'
 let pack: readonly RuleFile[] | undefined
 
 export function packRules(): readonly RuleFile[] {
-  pack ??= rulesUnder(packFolder).map(({ path, text }) => ({ path: packPrefix + path, text }))
+  pack ??= rulesUnder(packFolder).map(({ path, text }) => ({ path: packPrefix + path, text: withoutSamples(text) }))
   return pack
+}
+
+/** Samples are for the tests and the most of a rule's text: every worker would parse them again. */
+function withoutSamples(text: string): string {
+  return text.replace(/^samples:[^\S\n]*\n(?:(?!---)(?:[ -][^\n]*)?(?:\n|$))*/gm, '')
 }
 
 export class RulePathError extends Error {}

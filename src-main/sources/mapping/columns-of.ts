@@ -1,5 +1,4 @@
 // What stands in each field of the first rows, and what it looks like.
-import { isIP } from 'node:net'
 import type { MappedColumn } from '../../contract/mapping.ts'
 import { isRecord } from '../taken.ts'
 import { readTime } from '../tool-time.ts'
@@ -9,6 +8,12 @@ export interface Column extends MappedColumn {
   /** Share of the values that are times, addresses. */
   times: number
   addresses: number
+}
+
+/** Good enough to tell a column of addresses from times and hashes. */
+function isAddress(text: string): boolean {
+  if (/^\d{1,3}(?:\.\d{1,3}){3}$/.test(text)) return text.split('.').every((part) => Number(part) < 256)
+  return /^(?=.*:.*:)[0-9a-f:]{2,39}(?:\d{1,3}(?:\.\d{1,3}){3})?(?:%\w+)?$/i.test(text) && !/^\d{1,2}:\d{2}:\d{2}$/.test(text)
 }
 
 const deepest = 4
@@ -52,7 +57,7 @@ export function columnsOf(rows: readonly unknown[]): Column[] {
   return [...byName].map(([name, values]) => {
     const share = (test: (text: string) => boolean) => values.filter(test).length / values.length
     const times = share(looksLikeTime)
-    const addresses = share((text) => isIP(text) !== 0)
+    const addresses = share((text) => isAddress(text))
     const numbers = share((text) => text.trim() !== '' && Number.isFinite(Number(text)))
     return {
       name,

@@ -117,11 +117,34 @@ export function problemsOf(sample: Sample): string[] {
     problems.push('the account does not close')
   if (account.primary !== counted.event || sum(account.rejects) !== counted.reject) problems.push('the account is not what was said')
   for (const reason of account.rejects.keys()) if (reason.startsWith('source failed')) problems.push(`the source threw: ${reason}`)
+  problems.push(...orderProblems(entries))
+  return problems
+}
+
+/** Records stand one after the other; a joined part may lie inside the record it belongs to, and records with parts may interleave. */
+function orderProblems(entries: Collected['entries']): string[] {
+  const problems: string[] = []
+  const withParts = new Set(entries.flatMap((entry) => (entry.of === undefined ? [] : [entry.of])))
+  const ends = new Map<number, number>()
+  let at = -1
   let end = 0
   for (const entry of entries) {
     if (entry.nth) continue
-    if (entry.offset < end) problems.push(`records overlap or run backwards at ${entry.offset}`)
-    end = entry.offset + entry.length
+    const stop = entry.offset + entry.length
+    if (entry.of !== undefined) {
+      if (entry.offset < entry.of) problems.push(`a part at ${entry.offset} stands before its record`)
+      else if (entry.offset >= (ends.get(entry.of) ?? 0)) {
+        if (entry.offset < end) problems.push(`records overlap or run backwards at ${entry.offset}`)
+        end = stop
+      } else if (stop > ends.get(entry.of)!) problems.push(`a part at ${entry.offset} runs out of its record`)
+      continue
+    }
+    if (entry.offset <= at && !(at < 0)) problems.push(`records run backwards at ${entry.offset}`)
+    if (entry.offset < end && ![...withParts].some((of) => of < entry.offset && (ends.get(of) ?? 0) > entry.offset))
+      problems.push(`records overlap at ${entry.offset}`)
+    at = entry.offset
+    end = Math.max(end, stop)
+    ends.set(entry.offset, stop)
   }
   return problems
 }
