@@ -1,6 +1,9 @@
 // Detections, graph and processes as an examiner uses them, on the demo case and the real workbench.
 // Fails on anything the browser complains of; with SHOTS, pictures of every part in both sizes and themes.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { manyProcesses } from './many-processes.ts'
 import { noBrowser, type OpenWindow, openWindow } from './open-window.ts'
 
 const why = noBrowser()
@@ -47,6 +50,14 @@ describe.skipIf(why !== null)('detections', () => {
     await list.getByRole('option').first().click()
     await page.locator('#inspector').getByText('When it is wrong').waitFor()
     await shots(window, 'detections-list')
+    await page.locator('[data-tour=area-timeline]').click()
+    await page.locator('#query').fill('action:StopLogging')
+    await page.keyboard.press('Enter')
+    await page.locator('[data-item] [title^="Detected:"]').first().waitFor()
+    await shots(window, 'timeline-detected')
+    await page.locator('#query').fill('')
+    await page.keyboard.press('Enter')
+    await page.locator('[data-tour=area-detections]').click()
     for (const part of ['Incidents', 'ATT&CK', 'Coverage map', 'Indicators', 'Rules', 'Hidden']) {
       await page.getByRole('tab', { name: part }).click()
       await page.waitForTimeout(300)
@@ -79,5 +90,51 @@ describe.skipIf(why !== null)('the graph', () => {
     await page.getByLabel('What the graph starts from').selectOption('all')
     await page.waitForTimeout(2500)
     await shots(window, 'graph-all')
+    // Without the browser's file dialog, which no test can answer.
+    await page.evaluate(() => Reflect.deleteProperty(window, 'showSaveFilePicker'))
+    for (const [entry, start] of [
+      ['Export as SVG', '<svg'],
+      ['Export as PNG', '\u0089PNG'],
+    ] as const) {
+      await page.getByRole('button', { name: 'More' }).click()
+      const coming = page.waitForEvent('download')
+      await page.getByRole('menuitem', { name: entry }).click()
+      const bytes = readFileSync(await (await coming).path())
+      expect(bytes.subarray(0, 4).toString('latin1')).toBe(start)
+      expect(bytes.length).toBeGreaterThan(5000)
+    }
+  })
+})
+
+describe.skipIf(why !== null)('the processes', () => {
+  it('show the odd ones among two thousand', { timeout: 180_000 }, async () => {
+    await using window = await openWindow()
+    const { page, directory, workbench } = window
+    const { client } = workbench
+    mkdirSync(join(directory, 'inbox'))
+    writeFileSync(join(directory, 'inbox', 'tetragon.jsonl'), manyProcesses(2000))
+    await client.examiner.setIdentity({ name: 'Ada Example', mail: 'ada@example.com', organisation: '', passphrase: '' })
+    await client.case.create({ path: join(directory, 'lantern.vestige'), title: 'Lantern' })
+    await client.evidence.receive({ paths: [join(directory, 'inbox')], receipt: { receivedFrom: 'A. Osei' } })
+    await expect.poll(async () => (await client.detections.state()).at, { timeout: 60_000 }).not.toBeNull()
+    await expect.poll(async () => (await client.detections.state()).stale, { timeout: 60_000 }).toBe(false)
+    await page.reload()
+    await page.locator('[data-tour=area-processes]').click()
+    const list = page.getByRole('listbox', { name: 'Processes' })
+    await list.getByRole('option').first().waitFor({ timeout: 30_000 })
+    await page.getByText(/^2,0\d\d processes/).waitFor()
+    // Only those in sight exist.
+    expect(await list.getByRole('option').count()).toBeLessThan(120)
+    await shots(window, 'processes')
+    await page.keyboard.press('o')
+    await page.locator('#inspector').getByText('Why it stands out').waitFor()
+    await page.keyboard.press('o')
+    await page.keyboard.press('o')
+    await shots(window, 'processes-odd')
+    await page.getByRole('button', { name: 'Only what stands out' }).click()
+    await expect.poll(() => list.getByRole('option').count()).toBeLessThan(20)
+    await page.locator('[data-tour=area-timeline]').click()
+    await page.locator('[data-item]').first().waitFor()
+    await shots(window, 'timeline-detections')
   })
 })

@@ -14,7 +14,7 @@ import { PathBar } from './PathBar.tsx'
 import { type Source, useGraph } from './state.ts'
 
 /** Entities shown before many alike collapse into counted groups: an incident is looked at as a whole. */
-const limits = { incident: 24, detection: 40, entity: 60, query: 80, all: 80 } as const
+const limits = { incident: 14, detection: 40, entity: 60, query: 80, all: 80 } as const
 
 /** Answers already begun with: going to another area and back keeps what was expanded. */
 let begun: unknown = null

@@ -66,7 +66,7 @@ export const useGraph = create<GraphState>((set, get) => ({
 export const bareNode = (id: string): GraphNodeInfo => ({
   id,
   kind: id.slice(0, Math.max(0, id.indexOf(':'))),
-  name: id.slice(id.indexOf(':') + 1),
+  name: id.slice(Math.max(id.indexOf(':'), id.lastIndexOf('/')) + 1),
   events: 0,
   members: 1,
   memberIds: [id],

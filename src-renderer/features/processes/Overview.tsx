@@ -2,6 +2,7 @@
 import { type PointerEvent, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { useSettings } from '../../app/state/settings.ts'
 import { number } from '../../app/words.ts'
+import { clusters } from './clusters.ts'
 import type { Odd } from './odd.ts'
 import styles from './Processes.module.css'
 import type { Row } from './rows.ts'
@@ -54,12 +55,25 @@ export const Overview = ({ rows, odd, first, last, onGo }: Props) => {
     rows.forEach((row, index) => {
       if (!odd.has(row.node.id)) line(row, index, grey, 1)
     })
-    // On top and never thinner than a pixel and a half, so that one among thousands is seen.
+    // On top, never thinner than a pixel and a half, with a tick at the edge: one among thousands is seen.
+    const hue = (found: Odd) => colour(found.level === 'informational' || found.level === null ? 'medium' : found.level)
     rows.forEach((row, index) => {
       const found = odd.get(row.node.id)
-      if (found)
-        line(row, index, colour(found.level === 'informational' || found.level === null ? 'medium' : found.level), Math.max(1, 1.5 / thick))
+      if (!found) return
+      line(row, index, hue(found), Math.max(1, 1.5 / thick))
+      brush.fillRect(0, Math.min(height - 3, Math.max(0, index * step - 1)), 5, 3)
     })
+    brush.font = `600 10.5px ${colour('sans')}`
+    brush.textAlign = 'right'
+    for (const { first: from, count, gravest } of clusters(rows, odd, step)) {
+      const words = `${count} odd`
+      const y = Math.min(height - 4, Math.max(11, from * step - 3))
+      brush.fillStyle = colour('area')
+      const wide = brush.measureText(words).width
+      brush.fillRect(width - inset - wide - 3, y - 10, wide + 6, 13)
+      brush.fillStyle = hue(gravest)
+      brush.fillText(words, width - inset, y)
+    }
   }, [rows, odd, height, step, theme])
 
   const go = (event: PointerEvent) => {
