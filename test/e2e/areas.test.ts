@@ -96,7 +96,7 @@ describe.skipIf(why !== null)('the graph', () => {
       ['Export as SVG', '<svg'],
       ['Export as PNG', '\u0089PNG'],
     ] as const) {
-      await page.getByRole('button', { name: 'More' }).click()
+      await page.getByRole('button', { name: 'More', exact: true }).click()
       const coming = page.waitForEvent('download')
       await page.getByRole('menuitem', { name: entry }).click()
       const bytes = readFileSync(await (await coming).path())
