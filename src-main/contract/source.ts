@@ -17,8 +17,16 @@ export interface Probe {
   readonly firstRecord: (framing: Framing) => unknown
 }
 
-/** How records lie in a member's bytes. Framing is generic; sources only name one. */
-export type Framing =
+/** How text is encoded, where its byte order mark says so. */
+export type Encoding = 'utf-16le' | 'utf-16be'
+
+/**
+ * How records lie in a member's bytes. Framing is generic; sources only name one.
+ * UTF-8 unless an encoding is named; offsets and bytes of records are the member's own all the same.
+ */
+export type Framing = FramingKind & { encoding?: Encoding }
+
+type FramingKind =
   | { kind: 'json-lines' }
   /** A JSON text holding one array of records at `path` (`[]` for the top level). Pretty-printed or not. */
   | { kind: 'json-array'; path: readonly string[] }

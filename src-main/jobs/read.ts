@@ -3,8 +3,7 @@ import type { RawRecord } from '../case/api.ts'
 import type { CaseClient } from '../case/client.ts'
 import type { OcsfEvent } from '../contract/ocsf.ts'
 import type { ByteSpan, Framed, Framing, MemberContext, Normalised, Source } from '../contract/source.ts'
-import { parseRecord } from '../sources/derive.ts'
-import { decode } from '../sources/framing/decode.ts'
+import { isLossy, parseRecord } from '../sources/derive.ts'
 import { createIdentity, eventIdentity, uidHex } from '../sources/identity.ts'
 import { sourceById, sources } from '../sources/registry.ts'
 import { clearRow, createRow, rowFrom } from '../sources/row.ts'
@@ -62,7 +61,7 @@ export class RecordReader {
       length: record.length,
       bytes,
       value: parseRecord(source, framing, bytes, header),
-      lossy: decode(bytes).lossy,
+      lossy: isLossy(framing, bytes),
     }
     const context: MemberContext = {
       path: record.member.path,

@@ -2,12 +2,14 @@
 import type { ByteSpan, Framing, MemberContext, Normalised, Source } from '../contract/source.ts'
 import { rowValue } from './framing/csv.ts'
 import { decode } from './framing/decode.ts'
+import { fromUtf16 } from './framing/utf16.ts'
 import { createIdentity, eventIdentity, uidHex } from './identity.ts'
 import { clearRow, createRow, rowFrom } from './row.ts'
 import { spansOf } from './spans.ts'
 
 /** Value of one record from its bytes. Without a framing it is told from the bytes: JSON, CSV when there is a header, else text. */
 export function parseRecord(source: Source, framing: Framing | undefined, bytes: Uint8Array, header?: readonly string[]): unknown {
+  if (framing?.encoding) return parseRecord(source, plain(framing), fromUtf16(bytes, framing.encoding).bytes, header)
   if (framing?.kind === 'own') return source.parse?.(framing.name, bytes, header)
   const { text } = decode(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
   const first = text.trimStart()[0]
@@ -23,6 +25,17 @@ export function parseRecord(source: Source, framing: Framing | undefined, bytes:
   return text
 }
 
+function plain(framing: Framing): Framing {
+  const { encoding: _encoding, ...rest } = framing
+  return rest as Framing
+}
+
+/** Whether the record's bytes are no valid text in the member's encoding. */
+export function isLossy(framing: Framing | undefined, bytes: Uint8Array): boolean {
+  if (framing?.encoding) return fromUtf16(bytes, framing.encoding).lossy
+  return decode(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)).lossy
+}
+
 export interface Derived extends Normalised {
   spans: ByteSpan[]
 }
@@ -36,7 +49,7 @@ export function derive(
   offset: number,
   sourceOf: (id: string) => Source | undefined,
 ): Derived[] {
-  const { lossy } = decode(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
+  const lossy = isLossy(framing, bytes)
   const record = { offset, length: bytes.length, bytes, value: parseRecord(source, framing, bytes, member.header), lossy }
   const result = source.normalise(record, member)
   if (!('events' in result)) return []

@@ -79,10 +79,12 @@ export function hostEvent(facts: HostFacts): Normalised {
   }
 }
 
-/** OCSF wants a process to have an id; a log may only name it. */
+/** OCSF wants a process and an image to have an id; a log may only name them. */
 function processOf(process: Obj | undefined): Obj | undefined {
   const full = filled(process)
   if (full && full.pid === undefined) full.uid ??= standIn
+  const image = (full?.container as Obj | undefined)?.image as Obj | undefined
+  if (image) image.uid ??= standIn
   return full
 }
 

@@ -176,8 +176,6 @@ export function createProbe(head: Uint8Array, whole: boolean, path: string): Hea
 /** Why bytes cannot be read as text at all, or `undefined`. */
 export function describeHead(head: Uint8Array): string | undefined {
   if (head.length === 0) return 'an empty file'
-  if (head[0] === 0xff && head[1] === 0xfe) return 'UTF-16 text (little endian): no source reads it yet'
-  if (head[0] === 0xfe && head[1] === 0xff) return 'UTF-16 text (big endian): no source reads it yet'
   const bytes = Buffer.from(head.buffer, head.byteOffset, head.byteLength)
   if (skipSpace(bytes, bomLength(bytes), bytes.length) >= bytes.length) return 'nothing but white space'
   const nul = bytes.indexOf(0)

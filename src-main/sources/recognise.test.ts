@@ -60,7 +60,9 @@ test.each([
 })
 
 test('UTF-16 and other encodings are named', () => {
-  expect(of(Buffer.from('\ufeffEvent name', 'utf16le'))).toMatch(/^UTF-16/)
+  expect(of(Buffer.from('\ufeffEvent name', 'utf16le'))).toMatch(/^UTF-16: text that no source knows/)
+  expect(of(Buffer.from(`\ufeff${JSON.stringify([event])}`, 'utf16le'))).toBe('aws_cloudtrail json-array')
+  expect(of(Buffer.from(`\ufeff${JSON.stringify([event])}`, 'utf16le').swap16())).toBe('aws_cloudtrail json-array')
   expect(of(Buffer.from('caf\u00e9 au lait\n', 'latin1'))).toMatch(/not UTF-8/)
 })
 

@@ -1,5 +1,6 @@
 // Which source a member belongs to, by its content; or why none claims it.
-import type { Claim, Probe, Source } from '../contract/source.ts'
+import type { Claim, Encoding, Probe, Source } from '../contract/source.ts'
+import { encodingOf, fromUtf16 } from './framing/utf16.ts'
 import { createProbe, describeHead } from './probe.ts'
 import { sources } from './registry.ts'
 
@@ -14,6 +15,11 @@ export const sure = 0.95
 /** Claims a member from its first bytes (decompressed) and its path inside the exhibit. Never throws. */
 export function recognise(head: Uint8Array, whole: boolean, path: string): Recognition {
   if (head.length === 0) return { unrecognised: 'an empty file' }
+  const encoding = encodingOf(head)
+  if (encoding) {
+    const found = recognise(utf8Of(head, encoding), whole, path)
+    return 'unrecognised' in found ? { unrecognised: `UTF-16: ${found.unrecognised}` } : encoded(found, encoding)
+  }
   const probe = createProbe(head, whole, path)
   let best: { source: Source; claim: Claim } | undefined
   for (const source of sources) {
@@ -27,6 +33,8 @@ export function recognise(head: Uint8Array, whole: boolean, path: string): Recog
 
 /** All claims, for the confusion test: at most one may be highest. */
 export function allClaims(head: Uint8Array, whole: boolean, path: string): { source: Source; claim: Claim }[] {
+  const encoding = encodingOf(head)
+  if (encoding) return allClaims(utf8Of(head, encoding), whole, path).map((found) => encoded(found, encoding))
   const probe = createProbe(head, whole, path)
   return sources.flatMap((source) => {
     const claim = claimOf(source, probe)
@@ -36,12 +44,26 @@ export function allClaims(head: Uint8Array, whole: boolean, path: string): { sou
 
 /** A source given by hand: its own claim, else the framing its bytes suggest. */
 export function recogniseAs(source: Source, head: Uint8Array, whole: boolean, path: string): Recognition {
+  const encoding = encodingOf(head)
+  if (encoding) {
+    const found = recogniseAs(source, utf8Of(head, encoding), whole, path)
+    return 'unrecognised' in found ? found : encoded(found, encoding)
+  }
   const probe = createProbe(head, whole, path)
   const claim = claimOf(source, probe)
   if (claim) return { source, claim }
   const framing = probe.likelyFraming()
   if (!framing) return { unrecognised: describeHead(head) ?? 'no framing fits these bytes' }
   return { source, claim: { framing, form: 'by-hand', confidence: 1, note: 'source given by hand' } }
+}
+
+/** Without the mark. */
+function utf8Of(head: Uint8Array, encoding: Encoding): Uint8Array {
+  return fromUtf16(head.subarray(2, head.length), encoding).bytes
+}
+
+function encoded(found: { source: Source; claim: Claim }, encoding: Encoding): { source: Source; claim: Claim } {
+  return { source: found.source, claim: { ...found.claim, framing: { ...found.claim.framing, encoding } } }
 }
 
 function claimOf(source: Source, probe: Probe): Claim | undefined {

@@ -112,6 +112,7 @@ const integers = new Set([
   'tid',
   'record_id',
   'count',
+  'protocol_num',
 ])
 
 /** Sets a value at an OCSF path such as `resources[0].uid`; never over one that is there. */
@@ -166,6 +167,8 @@ function baseName(path: string): string {
 function completeFile(file: unknown): void {
   if (!isRecord(file)) return
   file.type_id ??= 0
+  if (file.path === undefined && typeof file.parent_folder === 'string' && typeof file.name === 'string')
+    file.path = `${file.parent_folder}${file.parent_folder.includes('/') ? '/' : '\\'}${file.name}`
   if (file.name === undefined) file.name = typeof file.path === 'string' ? baseName(file.path) : standIn
   if (Array.isArray(file.hashes))
     for (const hash of file.hashes as Obj[]) {
@@ -206,12 +209,17 @@ export function complete(event: OcsfEvent): void {
   if (isRecord(event.cloud)) event.cloud.provider ??= standIn
   if (isRecord(event.connection_info)) event.connection_info.direction_id ??= 0
   if (uid === 3002 && event.dst_endpoint === undefined) event.service ??= { name: standIn }
-  if (uid === 4001 && event.src_endpoint === undefined) event.dst_endpoint ??= { name: standIn }
+  if (event.category_uid === 4 && uid !== 4009 && event.src_endpoint === undefined) event.dst_endpoint ??= { name: standIn }
   if (uid === 2004) {
     event.finding_info ??= {}
     const info = event.finding_info as Obj
     info.uid ??= standIn
     info.title ??= standIn
+    if (Array.isArray(event.evidences))
+      for (const evidence of event.evidences as Obj[]) {
+        completeProcess(evidence.process)
+        completeFile(evidence.file)
+      }
     // 1: a rule.
     if (isRecord(info.analytic)) info.analytic.type_id ??= 1
   }

@@ -5,6 +5,7 @@ import { cellRange } from './framing/csv-cells.ts'
 import { cellInner, nested, plainInner, valueInner } from './framing/inner-bytes.ts'
 import { keyText, skipSpace, stringEnd, valueEnd } from './framing/json-scan.ts'
 import { decodeString, type Embedded } from './framing/json-string.ts'
+import { fromUtf16 } from './framing/utf16.ts'
 import { valueAt } from './row.ts'
 
 interface Range {
@@ -22,6 +23,15 @@ export function spansOf(
   /** Where in the record the value stands that an envelope routed to `source`. */
   within: readonly string[] = [],
 ): ByteSpan[] {
+  if (framing?.encoding) {
+    const { encoding, ...rest } = framing
+    const narrow = fromUtf16(bytes, encoding)
+    return spansOf(source, rest as Framing, narrow.bytes, header, event, within).map(({ path, start, end }) => ({
+      path,
+      start: narrow.outer[start]!,
+      end: narrow.outer[end]!,
+    }))
+  }
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (within.length > 0) {
     const inner = innerOf(buffer, framing, header, within)

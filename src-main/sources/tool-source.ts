@@ -11,6 +11,26 @@ export interface ToolForm {
   /** By keys, not by values: cells may be empty, and a table without rows is still recognised. */
   readonly is: (value: Obj) => boolean
   readonly shape: (pick: Picked) => Shape
+  /** Columns that are times, and what each means: a row becomes an event for each different time. */
+  readonly times?: Readonly<Record<string, string>>
+}
+
+/** Where `timesOf` puts the time and its meaning. */
+export const rowTime = '$time'
+export const rowMeaning = '$meaning'
+
+/** A row of several times as one value for each different time, in their order. */
+export function timesOf(value: Obj, { times }: ToolForm): Obj[] {
+  const meanings = new Map<string, string[]>()
+  for (const [column, meaning] of Object.entries(times ?? {})) {
+    const time = value[column]
+    if (typeof time !== 'string' || time === '') continue
+    meanings.set(time, [...(meanings.get(time) ?? []), meaning])
+  }
+  if (meanings.size === 0) return [value]
+  return [...meanings]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([time, all]) => ({ ...value, [rowTime]: time, [rowMeaning]: all.join(', ') }))
 }
 
 export interface ToolSpec {
@@ -32,7 +52,7 @@ export interface ToolSpec {
   start?: (pick: Picked) => Partial<ShapeStart>
   after?: (event: OcsfEvent, pick: Picked) => void
   /** The values of a record that holds several events, at least one. */
-  values?: (value: Obj) => Obj[]
+  values?: (value: Obj, form: ToolForm) => Obj[]
 }
 
 export const usualFramings: readonly Framing[] = [
@@ -120,7 +140,7 @@ export function toolSource(spec: ToolSpec): Source {
       const form = formOf(value) ?? (member.header ? spec.forms.find(({ form: name }) => name === member.form) : undefined)
       if (!form) return { reject: `not a record of ${spec.title}` }
       const short = member.header !== undefined && Object.keys(value).length < member.header.length
-      const values = spec.values?.(value) ?? [value]
+      const values = spec.values?.(value, form) ?? [value]
       return { events: values.map((each) => eventOf(each, form, short ? [shortRow] : [])) }
     },
   }

@@ -1,4 +1,5 @@
 // The workbench as its hosts use it: one opener, a second process through it, jobs, uploads, undo, detail with bytes, export.
+// long because: one open case serves all procedures in turn
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

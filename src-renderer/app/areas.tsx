@@ -15,6 +15,8 @@ interface AreaEntry {
 const Evidence = lazy(async () => ({ default: (await import('../features/evidence/Evidence.tsx')).Evidence }))
 const Intake = lazy(async () => ({ default: (await import('../features/intake/Intake.tsx')).Intake }))
 const Detections = lazy(async () => ({ default: (await import('../features/detections/Detections.tsx')).Detections }))
+const Graph = lazy(async () => ({ default: (await import('../features/graph/Graph.tsx')).Graph }))
+const Processes = lazy(async () => ({ default: (await import('../features/processes/Processes.tsx')).Processes }))
 const Custody = lazy(async () => ({ default: (await import('../features/custody/Custody.tsx')).Custody }))
 const SettingsArea = lazy(async () => ({ default: (await import('../features/settings/Settings.tsx')).SettingsArea }))
 
@@ -23,6 +25,8 @@ export const areaTable: Record<Area, AreaEntry> = {
   evidence: { title: 'Evidence', icon: 'evidence', View: Evidence, inspects: true },
   timeline: { title: 'Timeline', icon: 'timeline', View: Timeline, inspects: true },
   detections: { title: 'Detections', icon: 'detections', View: Detections, inspects: true },
+  graph: { title: 'Graph', icon: 'graph', View: Graph, inspects: true },
+  processes: { title: 'Processes', icon: 'processes', View: Processes, inspects: true },
   custody: { title: 'Custody', icon: 'custody', View: Custody, inspects: false },
   settings: { title: 'Settings', icon: 'settings', View: SettingsArea, inspects: false },
 }

@@ -11,8 +11,13 @@ const follow = ['detections', 'events', 'case'] as const
 export const useGraphStart = (input: GraphStart | null) =>
   useCall(input && `graph ${JSON.stringify(input)}`, (client, signal) => client.graph.start(input!, { signal }), follow)
 
-export const useShortestStory = (wanted: boolean) =>
-  useCall(wanted ? 'shortest story' : null, (client, signal) => client.graph.shortestStory({}, { signal }), follow)
+/** From these entries, or from any; null asks nothing. */
+export const useShortestStory = (entries: readonly string[] | null) =>
+  useCall(
+    entries && `shortest story ${JSON.stringify(entries)}`,
+    (client, signal) => client.graph.shortestStory(entries && entries.length > 0 ? { entries: [...entries] } : {}, { signal }),
+    follow,
+  )
 
 export const useStory = (incident: string | null, wanted = true) =>
   useCall(
@@ -33,4 +38,4 @@ export const useHosts = () => useCall('hosts', (client, signal) => client.graph.
 export const useProcesses = (host: string | null) =>
   useCall(`processes ${host ?? ''}`, (client, signal) => client.graph.processes(host === null ? {} : { host }, { signal }), follow)
 
-export const usePins = () => useCall('pins', (client, signal) => client.graph.pins(undefined, { signal }), ['case'])
+export const usePins = () => useCall('pins', (client, signal) => client.graph.pins(undefined, { signal }), ['annotations', 'case'])

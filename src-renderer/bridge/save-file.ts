@@ -1,7 +1,7 @@
 // A file that the examiner keeps: streamed to disk where the browser can, else gathered and offered as a download.
 
 export interface SavedFile {
-  write(text: string): Promise<void>
+  write(part: string | Blob): Promise<void>
   close(): Promise<void>
   abort(): Promise<void>
 }
@@ -12,13 +12,13 @@ export const saveFile = async (name: string): Promise<SavedFile> => {
   const picker = (window as { showSaveFilePicker?: Picker }).showSaveFilePicker
   if (picker) {
     const stream = await (await picker({ suggestedName: name })).createWritable()
-    return { write: (text) => stream.write(text), close: () => stream.close(), abort: () => stream.abort() }
+    return { write: (part) => stream.write(part), close: () => stream.close(), abort: () => stream.abort() }
   }
   let parts: Blob[] = []
   return {
     // Blobs of more than a few hundred kilobytes lie on disk, not in this process.
-    write: async (text) => {
-      parts.push(new Blob([text]))
+    write: async (part) => {
+      parts.push(new Blob([part]))
       if (parts.length === 64) parts = [new Blob(parts)]
     },
     close: async () => {

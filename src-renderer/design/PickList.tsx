@@ -17,6 +17,7 @@ interface Props {
   id: (index: number) => string
   className?: string
   onEnd?: () => void
+  onSight?: (first: number, last: number) => void
 }
 
 const page = 20
@@ -35,7 +36,7 @@ export const stepOf = (key: string, at: number, count: number): number | undefin
   return next === undefined || count === 0 ? undefined : Math.min(count - 1, Math.max(0, next))
 }
 
-export const PickList = ({ label, count, rowHeight, at, onPick, onEnter, line, id, className, onEnd }: Props) => {
+export const PickList = ({ label, count, rowHeight, at, onPick, onEnter, line, id, className, onEnd, onSight }: Props) => {
   const list = useRef<ListHandle>(null)
   useEffect(() => {
     if (at >= 0) list.current?.show(at)
@@ -64,6 +65,7 @@ export const PickList = ({ label, count, rowHeight, at, onPick, onEnter, line, i
         role="listbox"
         label={label}
         onEnd={onEnd}
+        onSight={onSight}
         render={(index) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the list takes the keys
           <div

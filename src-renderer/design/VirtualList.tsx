@@ -15,13 +15,15 @@ interface Props {
   className?: string
   /** Called when rows near the end come into sight. */
   onEnd?: () => void
+  /** Told which rows exist just now: from `first`, before `last`. */
+  onSight?: (first: number, last: number) => void
   handle?: Ref<ListHandle>
   role?: string
 }
 
 const over = 6
 
-export const VirtualList = ({ count, rowHeight, render, label, className, onEnd, handle, role = 'list' }: Props) => {
+export const VirtualList = ({ count, rowHeight, render, label, className, onEnd, onSight, handle, role = 'list' }: Props) => {
   const box = useRef<HTMLDivElement>(null)
   const [view, setView] = useState({ top: 0, height: 400 })
 
@@ -57,6 +59,12 @@ export const VirtualList = ({ count, rowHeight, render, label, className, onEnd,
   useLayoutEffect(() => {
     if (nearEnd && count > 0) end.current?.()
   }, [nearEnd, count])
+
+  const sight = useRef(onSight)
+  sight.current = onSight
+  useLayoutEffect(() => {
+    if (last > 0) sight.current?.(first, last)
+  }, [first, last])
 
   const rows: ReactNode[] = []
   for (let index = first; index < last; index++) rows.push(render(index))

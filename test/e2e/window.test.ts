@@ -90,6 +90,8 @@ describe.skipIf(why !== null)('the window', () => {
     await page.getByText('This query cannot be read').waitFor()
     expect(await page.locator('#query').getAttribute('aria-invalid')).toBe('true')
     await window.shot('timeline-error')
+    // A query is a step to go back from once it has settled.
+    await page.waitForURL((url) => url.hash.includes('Stop'))
     await page.goBack()
     await expect.poll(() => page.locator('#query').inputValue()).toBe('action:StopLogging')
 

@@ -1,4 +1,5 @@
 // Fills batches for the case thread: one row of typed arrays an event, dictionaries local to the batch, raw blocks of 256 records.
+// long because: one batch, from the first row to the message, with its dictionaries
 import { constants, zstdCompressSync } from 'node:zlib'
 import { type Batch, blockEvents, type MemberPart, type Strings } from '../../contract/batch.ts'
 import { columnIndex, columns, textKinds, undated } from '../../contract/columns.ts'

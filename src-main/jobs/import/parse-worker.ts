@@ -1,4 +1,5 @@
 // Parser worker: reads, hashes, seals, opens, frames, normalises and compresses; sends batches straight to the case thread.
+// long because: one file, from its first byte to its last event, in the order it happens
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { limits } from '../../contract/limits.ts'
 import { createBudget } from '../../evidence/containers/budget.ts'

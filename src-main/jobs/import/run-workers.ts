@@ -177,6 +177,8 @@ export async function runWorkers(input: RunInput): Promise<void> {
   }
 
   input.signal.addEventListener('abort', stop, { once: true })
+  // A cancel that came before anyone listened is told to the workers all the same: else they would wait for work for ever.
+  if (input.signal.aborted) stop()
   const drained = () =>
     new Promise<void>((resolve) => {
       idle = resolve

@@ -30,7 +30,6 @@ const mark: Shape = {
 const begun = /^Script started on (\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}\+\d{2}:\d{2})/
 const ended = /^Script done on (\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}\+\d{2}:\d{2})/
 /** What a terminal is told: colours, titles, cursor. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: terminal escapes are control characters
 const escapes = /\u001b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\u0007]*\u0007|[@-Z\\-_])/g
 const prompt = /^(?:\[?[\w.@:~/\- ]{1,80}\]?)?[$#] (.+)$/
 

@@ -150,7 +150,8 @@ const framings: readonly Framing[] = [
 
 function claim(probe: Probe): Claim | undefined {
   const found = claimBy(probe, owns, framings, 0.93)
-  if (found) return found
+  // Some sources read their own wrapper, because they join records across it.
+  if (found) return claimedByOther(probe, 'cloudwatch_logs') ? undefined : found
   const results: Framing = { kind: 'json-array', path: ['results'] }
   const row = probe.firstRecord(results)
   if (Array.isArray(row) && owns(row)) return { framing: results, form: 'insights', confidence: 0.93 }

@@ -5,8 +5,10 @@ import { createJsonArrayFramer } from './json-array.ts'
 import { createJsonLinesFramer } from './json-lines.ts'
 import { createJsonObjectFramer } from './json-object.ts'
 import { createLinesFramer } from './lines.ts'
+import { createUtf16Framer } from './utf16.ts'
 
 export function createFramer(source: Source, framing: Framing): Framer {
+  if (framing.encoding) return createUtf16Framer(createFramer(source, { ...framing, encoding: undefined } as Framing), framing.encoding)
   switch (framing.kind) {
     case 'json-lines':
       return createJsonLinesFramer()

@@ -4,6 +4,7 @@ import * as activity from '../azure_activity/neighbour.ts'
 import { claimBy } from '../claims.ts'
 import * as gcp from '../gcp_audit/record.ts'
 import { byNeighbour } from '../routing.ts'
+import { unwrap } from './forms.ts'
 import { formOf, id, normalise } from './record.ts'
 import { stageFramer, stageFraming } from './stages.ts'
 
@@ -11,8 +12,9 @@ const prefixes = ['', 'message.', 'properties.log.', 'log_s.']
 const at = (...names: string[]) => [...prefixes.flatMap((prefix) => names.map((name) => `${prefix}${name}`)), '*']
 
 function claim(probe: Probe): Claim | undefined {
-  // CloudWatch's subscription and `filter-log-events`.
-  const found = claimBy(probe, { formOf, under: [['logEvents'], ['items']] })
+  // CloudWatch's own wrappers are read by its envelope, which routes each event here.
+  const ours = (value: unknown) => (unwrap(value)?.form === 'cloudwatch' ? undefined : formOf(value))
+  const found = claimBy(probe, { formOf: ours, under: [['items']] })
   return found && found.framing.kind !== 'csv' ? { ...found, framing: stageFraming(found.framing) } : found
 }
 

@@ -1,4 +1,5 @@
 // What the records of one audit event mean together: class, activity, who, what, result.
+// long because: one table of audit record types, read from top to bottom
 import { fileOf, type HostFacts, integer } from '../host-event.ts'
 import { type AuditRecord, argumentsOf, said, socketOf } from './parse.ts'
 import { syscallName } from './syscalls.ts'

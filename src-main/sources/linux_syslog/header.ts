@@ -29,8 +29,9 @@ export function isHead(line: string): boolean {
   return head.test(line) || rfc5424.test(line)
 }
 
-/** Containers' and databases' logs start with the same time. */
-const others = /^\d{4}-\d\d-\d\dT\S+ (?:std(?:out|err) [FP] |\d+ \[|\[)/
+/** Logs of containers, databases and package managers start with the same time. */
+const others =
+  /^(?:\d{4}-\d\d-\d\dT\S+ (?:std(?:out|err) [FP] |\d+ \[|\[|D?DDEBUG |SUBDEBUG |[A-Z]+ --- logging)|\w{3} \d\d [\d:]{8} (?:Dep-)?(?:Installed|Updated|Erased|Obsoleted|Downgraded|Reinstalled): )/
 
 export function isSyslog(line: string): boolean {
   if (others.test(line)) return false

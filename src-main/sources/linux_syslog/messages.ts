@@ -1,4 +1,5 @@
 // What well-known programs say in their messages: logins, sudo, su, accounts, jobs, services, packet filters.
+// long because: one table of message forms, read from top to bottom
 import type { HostFacts } from '../host-event.ts'
 
 type Obj = Record<string, unknown>

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { canonicalJson } from '../../contract/canonical-json.ts'
 import type { Claim, Framed, MemberContext, Source } from '../../contract/source.ts'
 import { derive } from '../derive.ts'
+import { fromUtf16 } from '../framing/utf16.ts'
 import { allClaims, headBytes, recognise } from '../recognise.ts'
 import { sourceById } from '../registry.ts'
 import { clearRow, createRow, rowFrom, valueAt } from '../row.ts'
@@ -93,7 +94,7 @@ export function problemsOf(sample: Sample): string[] {
     if (schema) for (const problem of ocsfProblems(one.event, schema)) problems.push(`${where}: OCSF: ${problem}`)
     for (const span of one.spans) {
       const value = span.path === 'time' ? one.event.metadata.original_time : valueAt(one.event, span.path)
-      if (!cites(record.bytes, span.start, span.end, String(value)))
+      if (!cites(textBytes(record.bytes.subarray(span.start, span.end), claim), String(value)))
         problems.push(`${where}: ${span.path} is not at ${span.start}-${span.end}`)
     }
     if (one.spans.length === 0) problems.push(`${where}: no value can show its bytes`)
@@ -116,11 +117,34 @@ export function problemsOf(sample: Sample): string[] {
     problems.push('the account does not close')
   if (account.primary !== counted.event || sum(account.rejects) !== counted.reject) problems.push('the account is not what was said')
   for (const reason of account.rejects.keys()) if (reason.startsWith('source failed')) problems.push(`the source threw: ${reason}`)
+  problems.push(...orderProblems(entries))
+  return problems
+}
+
+/** Records stand one after the other; a joined part may lie inside the record it belongs to, and records with parts may interleave. */
+function orderProblems(entries: Collected['entries']): string[] {
+  const problems: string[] = []
+  const withParts = new Set(entries.flatMap((entry) => (entry.of === undefined ? [] : [entry.of])))
+  const ends = new Map<number, number>()
+  let at = -1
   let end = 0
   for (const entry of entries) {
     if (entry.nth) continue
-    if (entry.offset < end) problems.push(`records overlap or run backwards at ${entry.offset}`)
-    end = entry.offset + entry.length
+    const stop = entry.offset + entry.length
+    if (entry.of !== undefined) {
+      if (entry.offset < entry.of) problems.push(`a part at ${entry.offset} stands before its record`)
+      else if (entry.offset >= (ends.get(entry.of) ?? 0)) {
+        if (entry.offset < end) problems.push(`records overlap or run backwards at ${entry.offset}`)
+        end = stop
+      } else if (stop > ends.get(entry.of)!) problems.push(`a part at ${entry.offset} runs out of its record`)
+      continue
+    }
+    if (entry.offset <= at && !(at < 0)) problems.push(`records run backwards at ${entry.offset}`)
+    if (entry.offset < end && ![...withParts].some((of) => of < entry.offset && (ends.get(of) ?? 0) > entry.offset))
+      problems.push(`records overlap at ${entry.offset}`)
+    at = entry.offset
+    end = Math.max(end, stop)
+    ends.set(entry.offset, stop)
   }
   return problems
 }
@@ -142,9 +166,13 @@ function rowOf(row: ReturnType<typeof createRow>): unknown {
   }
 }
 
+function textBytes(bytes: Uint8Array, { framing }: Claim): Uint8Array {
+  return framing.encoding ? fromUtf16(bytes, framing.encoding).bytes : bytes
+}
+
 /** Whether the bytes hold the value, as text, as a JSON string's content, or as JSON inside JSON. */
-function cites(bytes: Uint8Array, start: number, end: number, value: string): boolean {
-  let text = Buffer.from(bytes.subarray(start, end)).toString('utf8')
+function cites(bytes: Uint8Array, value: string): boolean {
+  let text = Buffer.from(bytes).toString('utf8')
   for (let level = 0; level < 3; level++) {
     if (text === value || text.replaceAll('""', '"') === value) return true
     try {

@@ -6,6 +6,7 @@ import type { CaseInfo } from '../../../src-main/contract/procedures/case.ts'
 import { useHistogram } from '../../bridge/events.ts'
 import { cx } from '../../design/cx.ts'
 import { shapes } from '../../design/Shape.tsx'
+import { useTellingDetections } from '../detection-marks.ts'
 import { layerWords } from '../marks.tsx'
 import { useSettings } from '../state/settings.ts'
 import { type Range, useView } from '../state/view.ts'
@@ -13,12 +14,14 @@ import { wholeOf } from '../state/whole.ts'
 import { durationText, rangeText } from '../time/format.ts'
 import { ticks } from '../time/ticks.ts'
 import styles from './Coverage.module.css'
+import { DetectionMarks } from './DetectionMarks.tsx'
 import { runs } from './lanes.ts'
 import { useWidth } from './use-width.ts'
 
 const left = 116
 const right = 198
-const laneTop = 8
+const laneTop = 16
+const markTop = 2
 const laneStep = 11
 const everything = { query: '', hidden: 'with', possiblySame: 'with' } as const
 
@@ -29,6 +32,7 @@ export const Coverage = ({ info }: { info: CaseInfo }) => {
   const { range, set } = useView()
   const whole = wholeOf(info)
   const { data: histogram } = useHistogram(whole ? everything : null, 720)
+  const detections = useTellingDetections()
   const [drag, setDrag] = useState<{ start: number; before: Range | null; mode: 'new' | 'move' | 'from' | 'to'; now: Range | null } | null>(
     null,
   )
@@ -114,7 +118,7 @@ export const Coverage = ({ info }: { info: CaseInfo }) => {
       <svg
         className={cx(styles.svg, drag && styles.dragging)}
         width={full}
-        height={82}
+        height={90}
         aria-hidden="true"
         onPointerDown={onPointerDown}
         onPointerMove={onPointerMove}
@@ -165,6 +169,14 @@ export const Coverage = ({ info }: { info: CaseInfo }) => {
             height={bottom - laneTop + 7}
             className={styles.window}
           />
+        )}
+        {whole && detections && detections.length > 0 && (
+          <>
+            <text x={18} y={markTop + 8} className={styles.lane}>
+              Detections
+            </text>
+            <DetectionMarks detections={detections} x={x} y={markTop} />
+          </>
         )}
         <g transform={`translate(${left + width + 26} 0)`}>
           <rect x={0} y={laneTop} width={26} height={8} className={styles.legendBand} />

@@ -29,8 +29,3 @@ export const showInGraph = (wish: GraphWish) => {
   useWishes.setState({ graph: wish })
   useView.getState().set({ area: 'graph' })
 }
-
-export const showProcess = (event: string) => {
-  useWishes.setState({ process: event })
-  useView.getState().set({ area: 'processes' })
-}

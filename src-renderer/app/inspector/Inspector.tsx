@@ -18,6 +18,11 @@ const RuleInspector = lazy(async () => ({ default: (await import('../../features
 const TechniqueInspector = lazy(async () => ({
   default: (await import('../../features/detections/inspector/TechniqueInspector.tsx')).TechniqueInspector,
 }))
+const EntityInspector = lazy(async () => ({
+  default: (await import('../../features/graph/inspector/EntityInspector.tsx')).EntityInspector,
+}))
+const EdgeInspector = lazy(async () => ({ default: (await import('../../features/graph/inspector/EdgeInspector.tsx')).EdgeInspector }))
+const ProcessInspector = lazy(async () => ({ default: (await import('../../features/processes/ProcessInspector.tsx')).ProcessInspector }))
 
 export const Inspector = () => {
   const selection = useView((state) => state.selection)
@@ -35,6 +40,9 @@ export const Inspector = () => {
         {selection?.kind === 'incident' && <IncidentInspector id={selection.id} />}
         {selection?.kind === 'rule' && <RuleInspector id={selection.id} />}
         {selection?.kind === 'technique' && <TechniqueInspector id={selection.id} />}
+        {selection?.kind === 'entity' && <EntityInspector key={selection.id} id={selection.id} />}
+        {selection?.kind === 'edge' && <EdgeInspector id={selection.id} />}
+        {selection?.kind === 'process' && <ProcessInspector id={selection.id} />}
       </Suspense>
     </aside>
   )

@@ -32,7 +32,9 @@ export const Fact = ({ title, value, remark, words, lit, tail = 10, onHover, onC
   const text = <Middle text={value} tail={tail} />
   return (
     <div className={cx(styles.fact, lit && styles.lit)} onPointerEnter={() => onHover?.(true)} onPointerLeave={() => onHover?.(false)}>
-      <span className={styles.label}>{title}</span>
+      <span className={styles.label} title={typeof title === 'string' ? title : undefined}>
+        {title}
+      </span>
       {onClick ? (
         <button
           type="button"

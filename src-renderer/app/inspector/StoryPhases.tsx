@@ -3,6 +3,7 @@ import { useStory } from '../../bridge/graph.ts'
 import { useSettings } from '../state/settings.ts'
 import { useView } from '../state/view.ts'
 import { clockText } from '../time/format.ts'
+import { second } from '../time/zone.ts'
 import { plural } from '../words.ts'
 import styles from './Inspector.module.css'
 import { Section } from './Section.tsx'
@@ -12,7 +13,7 @@ export const StoryPhases = ({ incident }: { incident: string | null }) => {
   const { data, error } = useStory(incident)
   const zone = useSettings((state) => state.zone)
   const select = useView((state) => state.select)
-  const at = (micros: string | null) => (micros === null ? '' : clockText(Number(micros), zone))
+  const at = (micros: string | null) => (micros === null ? '' : clockText(Math.floor(Number(micros) / second) * second, zone))
   if (error) return <Section title="Story">{<p className={styles.note}>Could not be told: {error}</p>}</Section>
   return (
     <Section title="Story" aside={data && plural(data.length, 'phase')}>

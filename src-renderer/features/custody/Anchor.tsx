@@ -13,6 +13,7 @@ import { saveFile } from '../../bridge/save-file.ts'
 import { Button } from '../../design/Button.tsx'
 import { Field } from '../../design/Field.tsx'
 import styles from './Custody.module.css'
+import { printCustody } from './Print.tsx'
 
 export const Anchor = ({ head }: { head: z.infer<typeof headShape> }) => {
   const zone = useSettings((state) => state.zone)
@@ -40,7 +41,7 @@ export const Anchor = ({ head }: { head: z.infer<typeof headShape> }) => {
       <div className={styles.acts}>
         <Button onClick={() => void copyText(head.line, 'Head')}>Copy</Button>
         <Button onClick={() => void save()}>Save as a file</Button>
-        <Button onClick={() => window.print()}>Print</Button>
+        <Button onClick={() => void printCustody('head')}>Print</Button>
       </div>
       <p className={styles.words}>
         Give this line to someone outside: by mail, on paper, over the telephone. Verification against it finds a rewritten or shortened

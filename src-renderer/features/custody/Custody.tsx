@@ -10,6 +10,7 @@ import { Anchor } from './Anchor.tsx'
 import styles from './Custody.module.css'
 import { EntryDetail } from './EntryDetail.tsx'
 import { Ledger } from './Ledger.tsx'
+import { printCustody } from './Print.tsx'
 import { useLedger } from './use-ledger.ts'
 import { VerificationList } from './VerificationList.tsx'
 
@@ -24,7 +25,7 @@ export const Custody = () => {
         <h2 className={styles.name}>Custody</h2>
         <span className={styles.sum}>{plural(total, 'signed entry', 'signed entries')}</span>
         <span className={styles.space} />
-        <Button onClick={() => window.print()}>Print</Button>
+        <Button onClick={() => void printCustody('ledger')}>Print</Button>
         <Button onClick={() => void verifyCase()}>Verify the case</Button>
       </div>
       <div className={styles.columns}>

@@ -1,16 +1,12 @@
 // Times and techniques as detections print them.
 import { clockText, dateText } from '../../app/time/format.ts'
 
+/** An end that is the last microsecond of a second is the end of what the source could tell apart, not a time. */
+const toPrecision = (micros: number) => (micros % 1_000_000 === 999_999 ? micros - 999_999 : micros)
+
 /** Decimal microseconds as date and time; "undated" when there is none. */
 export const whenText = (micros: string | null, zone: string): string =>
-  micros === null ? 'undated' : `${dateText(Number(micros), zone).slice(5)} ${clockText(Number(micros), zone)}`
-
-/** From and to, the second date only where it differs. */
-export const spanText = (from: string | null, to: string | null, zone: string): string => {
-  if (from === null || to === null || from === to) return whenText(from ?? to, zone)
-  const [day, clock] = whenText(to, zone).split(' ')
-  return `${whenText(from, zone)} – ${whenText(from, zone).startsWith(day ?? '') ? clock : `${day} ${clock}`}`
-}
+  micros === null ? 'undated' : `${dateText(Number(micros), zone).slice(5)} ${clockText(toPrecision(Number(micros)), zone)}`
 
 /** `initial-access` as `Initial Access`. */
 export const tacticWord = (shortname: string): string =>

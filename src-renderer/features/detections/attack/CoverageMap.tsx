@@ -35,11 +35,14 @@ export const CoverageMap = () => {
   const [only, setOnly] = useState<readonly Status[]>([])
   const [search, setSearch] = useState('')
   const wanted = search.trim().toLowerCase()
-  const shown = (data ?? []).filter(
-    ({ status, technique, name, tactics, why }) =>
-      (only.length === 0 || only.includes(status)) &&
-      (wanted === '' || `${technique} ${name} ${tactics.join(' ')} ${why}`.toLowerCase().includes(wanted)),
-  )
+  const rank = (status: Status) => statuses.findIndex(({ id }) => id === status)
+  const shown = (data ?? [])
+    .toSorted((a, b) => rank(a.status) - rank(b.status))
+    .filter(
+      ({ status, technique, name, tactics, why }) =>
+        (only.length === 0 || only.includes(status)) &&
+        (wanted === '' || `${technique} ${name} ${tactics.join(' ')} ${why}`.toLowerCase().includes(wanted)),
+    )
   const at = selection?.kind === 'technique' ? shown.findIndex(({ technique }) => technique === selection.id) : -1
   const pick = (index: number) => {
     const found = shown[index]

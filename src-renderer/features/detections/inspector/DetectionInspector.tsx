@@ -17,7 +17,7 @@ import { Middle } from '../../../design/Middle.tsx'
 import { Empty, Failure, Loading } from '../../../design/States.tsx'
 import { unhide } from '../hide/HideDialog.tsx'
 import { useDetectionsView } from '../state.ts'
-import { spanText, tacticWord } from '../words.ts'
+import { tacticWord, whenText } from '../words.ts'
 import { RuleWhy } from './RuleWhy.tsx'
 
 export const DetectionInspector = ({ id }: { id: string }) => {
@@ -67,10 +67,12 @@ export const DetectionInspector = ({ id }: { id: string }) => {
       )}
       <Section>
         <Fact
-          title="When"
-          value={`${spanText(data.from, data.to, zone)} ${data.from === null ? '' : offsetText(Number(data.from), zone)}`}
-          tail={30}
+          title="First"
+          value={whenText(data.from, zone)}
+          tail={20}
+          remark={data.from === null ? '' : offsetText(Number(data.from), zone)}
         />
+        {data.to !== data.from && <Fact title="Last" value={whenText(data.to, zone)} tail={20} />}
         {data.order && (
           <Fact
             title="Order"

@@ -15,7 +15,7 @@ import { Button } from '../../../design/Button.tsx'
 import { Middle } from '../../../design/Middle.tsx'
 import { Empty, Failure, Loading } from '../../../design/States.tsx'
 import { useDetectionsView } from '../state.ts'
-import { spanText, whenText } from '../words.ts'
+import { whenText } from '../words.ts'
 
 export const IncidentInspector = ({ id }: { id: string }) => {
   const zone = useSettings((state) => state.zone)
@@ -39,10 +39,12 @@ export const IncidentInspector = ({ id }: { id: string }) => {
       </div>
       <Section>
         <Fact
-          title="When"
-          value={`${spanText(incident.from, incident.to, zone)} ${incident.from === null ? '' : offsetText(Number(incident.from), zone)}`}
-          tail={30}
+          title="First"
+          value={whenText(incident.from, zone)}
+          tail={20}
+          remark={incident.from === null ? '' : offsetText(Number(incident.from), zone)}
         />
+        {incident.to !== incident.from && <Fact title="Last" value={whenText(incident.to, zone)} tail={20} />}
         {incident.from !== null && incident.to !== null && (
           <Fact title="Lasts" value={durationText(Number(incident.to) - Number(incident.from))} />
         )}

@@ -21,7 +21,7 @@ import { type Narrow, useDetectionsView, wide } from '../state.ts'
 import { tacticWord, whenText } from '../words.ts'
 import { FindingFacets } from './FindingFacets.tsx'
 
-const columns = { gridTemplateColumns: '16px 126px minmax(180px, 2fr) minmax(120px, 1.2fr) minmax(70px, 110px) 52px 52px' }
+const columns = { gridTemplateColumns: '16px 126px minmax(180px, 2fr) minmax(120px, 1.2fr) minmax(70px, 110px) 52px 58px' }
 
 const filterOf = (narrow: Narrow, search: string) => ({
   ...(narrow.levels.length > 0 && { levels: [...narrow.levels] }),
@@ -38,7 +38,7 @@ const Line = ({ detection, zone }: { detection: ShownDetection; zone: string }) 
   const entity = detection.entities[0]
   return (
     <div className={cx(styles.row, detection.hidden !== null && styles.off)} style={columns}>
-      <LevelMark level={detection.priority.level} />
+      <LevelMark level={detection.level} />
       <span className={cx(styles.mono, styles.second)}>{whenText(detection.from, zone)}</span>
       <span className={styles.cut} title={detection.title}>
         {detection.hidden && <Icon name="hidden" size={11} />} {detection.title}
@@ -58,7 +58,9 @@ const Line = ({ detection, zone }: { detection: ShownDetection; zone: string }) 
       </span>
       <span className={cx(styles.mono, styles.number, styles.second)}>{number(detection.events)}</span>
       <span className={cx(styles.mono, styles.number, styles.second)} title={detection.priority.reasons.join('\n')}>
-        {Math.round(detection.priority.score)}
+        <span className={styles.priority}>
+          {Math.round(detection.priority.score)} <LevelMark level={detection.priority.level} />
+        </span>
       </span>
     </div>
   )

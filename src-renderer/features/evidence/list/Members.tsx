@@ -1,5 +1,5 @@
 // The files of one exhibit, ten or two hundred thousand: only those in sight exist.
-import { type KeyboardEvent, useDeferredValue, useRef, useState } from 'react'
+import { type KeyboardEvent, useDeferredValue, useEffect, useRef, useState } from 'react'
 import type { ExhibitInfo, MemberInfo } from '../../../../src-main/contract/exhibit.ts'
 import { useView } from '../../../app/state/view.ts'
 import { bytesText, number, plural, shortHash } from '../../../app/words.ts'
@@ -72,23 +72,33 @@ export const Members = ({ exhibit }: { exhibit: ExhibitInfo }) => {
   const [filter, setFilter] = useState<Filter>('all')
   const [search, setSearch] = useState('')
   const asked = useDeferredValue(search)
-  const { members, total, error, loading, more } = useMembers(exhibit.id, asked, statesOf[filter])
+  const { total, error, loading, at: memberAt, rankOf, see } = useMembers(exhibit.id, asked, statesOf[filter])
   const selection = useView((state) => state.selection)
   const select = useView((state) => state.select)
   const list = useRef<ListHandle>(null)
-  const at = selection?.kind === 'member' ? members.findIndex(({ member }) => member === selection.member) : -1
+  const chosen = selection?.kind === 'member' ? selection.member : null
+  const found = chosen === null ? -1 : rankOf(chosen)
+  // A selection far away may lie on no page that is held; the arrows still go on from where it was.
+  const last = useRef({ member: '', rank: -1 })
+  if (chosen !== null && found >= 0) last.current = { member: chosen, rank: found }
+  const at = found >= 0 ? found : chosen !== null && chosen === last.current.member ? last.current.rank : -1
+  const [wanted, setWanted] = useState<number | null>(null)
+  const arrived = wanted === null ? undefined : memberAt(wanted)
+  useEffect(() => {
+    if (!arrived) return
+    setWanted(null)
+    select({ kind: 'member', member: arrived.member })
+  }, [arrived, select])
 
   const onKeyDown = (event: KeyboardEvent) => {
-    const by = { ArrowDown: 1, ArrowUp: -1, PageDown: mostLines, PageUp: -mostLines, Home: -members.length, End: members.length }[event.key]
+    const by = { ArrowDown: 1, ArrowUp: -1, PageDown: mostLines, PageUp: -mostLines, Home: -total, End: total }[event.key]
     if (by === undefined || (event.target as Element).tagName === 'INPUT') return
     event.preventDefault()
-    const next = Math.min(members.length - 1, Math.max(0, at + by))
-    const member = members[next]
-    if (!member) return
-    select({ kind: 'member', member: member.member })
+    const next = Math.min(total - 1, Math.max(0, (wanted ?? at) + by))
+    if (next < 0) return
+    setWanted(next)
     list.current?.show(next)
   }
-  const rest = total - members.length
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: arrow keys of the list inside
     <div className={styles.members} onKeyDown={onKeyDown}>
@@ -107,21 +117,22 @@ export const Members = ({ exhibit }: { exhibit: ExhibitInfo }) => {
         </div>
       )}
       {error && <Failure what="The files could not be read." reason={error} />}
-      {loading && members.length === 0 && <Loading what="Reading the list of files" />}
-      {!loading && !error && members.length === 0 && <p className={styles.none}>No such file in {exhibit.id}.</p>}
-      {members.length > 0 && (
+      {loading && total === 0 && <Loading what="Reading the list of files" />}
+      {!loading && !error && total === 0 && <p className={styles.none}>No such file in {exhibit.id}.</p>}
+      {total > 0 && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the list is one stop, its rows are reached by arrows
-        <div tabIndex={0} className={styles.frame} style={{ height: Math.min(mostLines, members.length) * rowHeight }}>
+        <div tabIndex={0} className={styles.frame} style={{ height: Math.min(mostLines, total) * rowHeight }}>
           <VirtualList
             handle={list}
             className={styles.list}
-            count={members.length}
+            count={total}
             rowHeight={rowHeight}
             role="listbox"
             label={`Files of ${exhibit.id}`}
-            onEnd={more}
+            onSight={see}
             render={(index) => {
-              const member = members[index]!
+              const member = memberAt(index)
+              if (!member) return <div key={`at ${index}`} className={styles.line} role="presentation" />
               return (
                 <Line
                   key={member.id}
@@ -135,7 +146,6 @@ export const Members = ({ exhibit }: { exhibit: ExhibitInfo }) => {
           />
         </div>
       )}
-      {rest > 0 && <p className={styles.none}>{plural(rest, 'more file')}; scroll on, or search.</p>}
     </div>
   )
 }

@@ -1,5 +1,6 @@
 // One line of the table: an event, a fold, or a gap. Memoised: scrolling moves lines, it does not redraw them.
 import { memo } from 'react'
+import type { EventMark } from '../../../app/detection-marks.ts'
 import { durationText, timeText } from '../../../app/time/format.ts'
 import { number } from '../../../app/words.ts'
 import { cx } from '../../../design/cx.ts'
@@ -25,9 +26,11 @@ interface Props {
   /** Column of the active cell, or null. */
   cell: number | null
   query: string
+  /** What rules found on the event, where they did. */
+  mark: EventMark | undefined
 }
 
-const EventLineNow = ({ item, id, top, columns, template, zone, withYear, rank, current, marked, cell, query }: Props) => {
+const EventLineNow = ({ item, id, top, columns, template, zone, withYear, rank, current, marked, cell, query, mark }: Props) => {
   const place = { transform: `translateY(${top}px)`, gridTemplateColumns: template }
   if (item.kind === 'gap') {
     const wide = { ...place, gridTemplateColumns: '170px 1fr' }
@@ -88,7 +91,7 @@ const EventLineNow = ({ item, id, top, columns, template, zone, withYear, rank, 
         <Marks row={row} />
       </div>
       <div role="gridcell" className={cx(styles.mark, active(1))} data-column="severity_id" id={`${id}-1`} tabIndex={-1}>
-        <Severity row={row} />
+        <Severity row={row} mark={mark} />
       </div>
       <div role="gridcell" className={cx(styles.value, active(2))} id={`${id}-2`} tabIndex={-1}>
         <Time row={row} zone={zone} withYear={withYear} />

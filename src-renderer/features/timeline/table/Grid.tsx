@@ -1,6 +1,7 @@
 // The table of events: a window of rows drawn by us, since browsers end a page at 33 million pixels.
 import { type MouseEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { useMarked } from '../../../app/annotate/annotate.ts'
+import { useEventMarks } from '../../../app/detection-marks.ts'
 import { useSettings } from '../../../app/state/settings.ts'
 import { useView } from '../../../app/state/view.ts'
 import { filterBy } from '../../../app/values/filter-by.ts'
@@ -43,6 +44,7 @@ export const Grid = ({ rows, items, map, total, withYear, onFold, onPlace }: Pro
   const selection = useView((state) => state.selection)
   const select = useView((state) => state.select)
   const marked = useMarked((state) => state.marked)
+  const found = useEventMarks()
   const [cell, setCell] = useState(3)
 
   const rowHeight = density === 'compact' ? 20 : 26
@@ -221,6 +223,7 @@ export const Grid = ({ rows, items, map, total, withYear, onFold, onPlace }: Pro
                     marked={marked.has(own)}
                     cell={index === at ? cell : null}
                     query={query}
+                    mark={found.get(own)}
                   />
                 )
               })}

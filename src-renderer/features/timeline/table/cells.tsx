@@ -1,6 +1,7 @@
 // Cells of one event: marks, time, values, badges. A value shows whole on hover.
 import type { EventRow } from '../../../../src-main/contract/procedures/events.ts'
-import { LayerMark, SeverityMark } from '../../../app/marks.tsx'
+import type { EventMark } from '../../../app/detection-marks.ts'
+import { LayerMark, levelIds, SeverityMark } from '../../../app/marks.tsx'
 import { shortArn, valueText } from '../../../app/ocsf-words.ts'
 import { clockText, dateText, offsetText, timeText } from '../../../app/time/format.ts'
 import { Icon } from '../../../design/Icon.tsx'
@@ -16,7 +17,17 @@ export const Marks = ({ row }: { row: EventRow }) => {
   return <LayerMark layer={layer === undefined ? undefined : String(layer)} />
 }
 
-export const Severity = ({ row }: { row: EventRow }) => <SeverityMark id={Number(row.values.severity_id ?? 0)} />
+/** The graver of what the event states and what rules found on it. */
+export const Severity = ({ row, mark }: { row: EventRow; mark: EventMark | undefined }) => {
+  const stated = Number(row.values.severity_id ?? 0)
+  const found = mark ? (levelIds[mark.level] ?? 0) : 0
+  if (!mark || (stated !== 99 && stated >= found)) return <SeverityMark id={stated} />
+  return (
+    <span title={`Detected: ${mark.titles.join('; ')}`}>
+      <SeverityMark id={found} />
+    </span>
+  )
+}
 
 export const Time = ({ row, zone, withYear }: { row: EventRow; zone: string; withYear: boolean }) => {
   if (row.ts === null) return <span className={styles.faint}>undated</span>

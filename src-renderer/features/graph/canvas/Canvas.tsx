@@ -1,0 +1,187 @@
+// The drawn graph: only what is in sight exists; nodes can be moved and then keep their place with the case.
+import { MarkerType, type NodeChange, ReactFlow, ReactFlowProvider, useReactFlow } from '@xyflow/react'
+import '@xyflow/react/dist/base.css'
+import { useCallback, useEffect, useMemo, useState } from 'react'
+import { useSettings } from '../../../app/state/settings.ts'
+import { useView } from '../../../app/state/view.ts'
+import { clockText } from '../../../app/time/format.ts'
+import { second } from '../../../app/time/zone.ts'
+import { Button } from '../../../design/Button.tsx'
+import { Loading } from '../../../design/States.tsx'
+import { expand, pathBetween, pin } from '../acts.ts'
+import { type Band, nodeHeight, nodeWidth, type Place, type Placed } from '../layout/bands.ts'
+import { useGraph } from '../state.ts'
+import { Bands } from './Bands.tsx'
+import styles from './canvas.module.css'
+import { type EntityFlowNode, EntityNode } from './EntityNode.tsx'
+import { LinkEdge, type LinkFlowEdge } from './LinkEdge.tsx'
+
+const nodeTypes = { entity: EntityNode }
+const edgeTypes = { link: LinkEdge }
+/** Above this many links, words show at the chosen entity and on the path alone. */
+const roomForWords = 60
+/** Wider graphs open at their path, narrower ones whole. */
+const mostWidth = 2400
+
+interface Props {
+  placed: Placed | null
+  bandOf: ReadonlyMap<string, Band>
+  pins: Readonly<Record<string, Place>>
+  busy: boolean
+}
+
+const Flow = ({ placed, bandOf, pins, busy }: Props) => {
+  const { shown, path, pathFrom } = useGraph()
+  const { selection, select } = useView()
+  const zone = useSettings((state) => state.zone)
+  const flow = useReactFlow()
+  const [moved, setMoved] = useState<Readonly<Record<string, Place>>>({})
+  const chosen = selection?.kind === 'entity' || selection?.kind === 'edge' ? selection.id : null
+
+  const near = useMemo(() => {
+    if (chosen === null || selection?.kind !== 'entity') return null
+    const out = new Set([chosen])
+    for (const { from, to } of shown.links.values()) {
+      if (from === chosen) out.add(to)
+      if (to === chosen) out.add(from)
+    }
+    return out
+  }, [chosen, selection?.kind, shown])
+
+  const steps = useMemo(() => {
+    const out = new Map<string, number>()
+    path.forEach(({ from, to }, index) => {
+      if (!out.has(from)) out.set(from, index + 1)
+      if (!out.has(to)) out.set(to, index + 2)
+    })
+    return out
+  }, [path])
+
+  const nodes = useMemo((): EntityFlowNode[] => {
+    if (!placed) return []
+    return [...shown.nodes.values()].flatMap((node): EntityFlowNode[] => {
+      const position = moved[node.id] ?? pins[node.id] ?? placed.at.get(node.id)
+      if (!position) return []
+      return [
+        {
+          id: node.id,
+          type: 'entity',
+          position,
+          width: nodeWidth,
+          height: nodeHeight,
+          selected: node.id === chosen,
+          ariaLabel: `${node.kind} ${node.name}`,
+          data: {
+            node,
+            band: bandOf.get(node.id) ?? 'identity',
+            step: steps.get(node.id) ?? null,
+            pinned: node.id in pins,
+            quiet: near !== null && !near.has(node.id) && !steps.has(node.id),
+          },
+        },
+      ]
+    })
+  }, [placed, shown, moved, pins, chosen, bandOf, steps, near])
+
+  const edges = useMemo((): LinkFlowEdge[] => {
+    const onPath = new Map(path.map(({ link, doubt }) => [link, doubt]))
+    const at = (micros: string | null) => (micros === null ? null : clockText(Math.floor(Number(micros) / second) * second, zone))
+    const degree = new Map<string, number>()
+    for (const { from, to } of shown.links.values()) for (const id of [from, to]) degree.set(id, (degree.get(id) ?? 0) + 1)
+    return [...shown.links.values()].map((link): LinkFlowEdge => {
+      const white = onPath.has(link.id)
+      const mine = near !== null && (link.from === chosen || link.to === chosen)
+      const selected = link.id === chosen
+      const [first, last] = [at(link.first), at(link.last)]
+      return {
+        id: link.id,
+        type: 'link',
+        source: link.from,
+        target: link.to,
+        selected,
+        zIndex: white ? 2 : selected || mine ? 1 : 0,
+        ariaLabel: `${link.from} ${link.edges.map(({ kind }) => kind).join(', ')} ${link.to}`,
+        markerEnd: { type: MarkerType.ArrowClosed, width: 14, height: 14, color: white || selected ? 'var(--accent)' : 'var(--t3)' },
+        data: {
+          link,
+          onPath: white,
+          doubt: onPath.get(link.id) ?? '',
+          words: white || selected ? 'all' : mine || (near === null && shown.links.size <= roomForWords) ? 'verbs' : 'none',
+          times: first === null ? [] : first === last || last === null ? [first] : [first, last],
+          lean: white ? 0.5 : (degree.get(link.from) ?? 0) > (degree.get(link.to) ?? 0) ? 0.74 : 0.26,
+          quiet: !white && !selected && near !== null && !mine,
+        },
+      }
+    })
+  }, [shown, path, chosen, near, zone])
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only another layout moves the view, not each change in it
+  useEffect(() => {
+    if (!placed || placed.at.size === 0) return
+    setMoved({})
+    const focus = path.length > 0 && placed.width > mostWidth ? path.flatMap(({ from, to }) => [{ id: from }, { id: to }]) : undefined
+    const timer = setTimeout(() => void flow.fitView({ padding: 0.08, maxZoom: 1, minZoom: 0.25, ...(focus && { nodes: focus }) }), 0)
+    return () => clearTimeout(timer)
+  }, [placed])
+
+  const onNodesChange = useCallback((changes: NodeChange<EntityFlowNode>[]) => {
+    const next: Record<string, Place> = {}
+    for (const change of changes) if (change.type === 'position' && change.position) next[change.id] = change.position
+    if (Object.keys(next).length > 0) setMoved((now) => ({ ...now, ...next }))
+  }, [])
+
+  return (
+    <div className={styles.canvas} data-graph={placed ? 'drawn' : 'waiting'}>
+      <ReactFlow<EntityFlowNode, LinkFlowEdge>
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={nodeTypes}
+        edgeTypes={edgeTypes}
+        onNodesChange={onNodesChange}
+        onNodeClick={(_, { id }) => {
+          if (pathFrom !== null && pathFrom !== id) void pathBetween(pathFrom, id)
+          select({ kind: 'entity', id })
+        }}
+        onNodeDoubleClick={(_, { id }) => void expand(id)}
+        onNodeDragStop={(_, node) => void pin({ [node.id]: node.position })}
+        onEdgeClick={(_, { id }) => select({ kind: 'edge', id })}
+        onPaneClick={() => select(null)}
+        onlyRenderVisibleElements
+        nodesConnectable={false}
+        deleteKeyCode={null}
+        selectionKeyCode={null}
+        multiSelectionKeyCode={null}
+        zoomOnDoubleClick={false}
+        elevateNodesOnSelect={false}
+        minZoom={0.08}
+        maxZoom={2}
+        proOptions={{ hideAttribution: true }}
+        aria-label="Graph"
+      >
+        {placed && <Bands boxes={placed.bands} />}
+      </ReactFlow>
+      {busy && (
+        <div className={styles.waiting}>
+          <Loading what="Laying out" />
+        </div>
+      )}
+      <div className={styles.zoom}>
+        <Button kind="bare" aria-label="Closer" onClick={() => void flow.zoomIn()}>
+          +
+        </Button>
+        <Button kind="bare" aria-label="Farther" onClick={() => void flow.zoomOut()}>
+          −
+        </Button>
+        <Button kind="bare" onClick={() => void flow.fitView({ padding: 0.08, maxZoom: 1 })}>
+          All
+        </Button>
+      </div>
+    </div>
+  )
+}
+
+export const Canvas = (props: Props) => (
+  <ReactFlowProvider>
+    <Flow {...props} />
+  </ReactFlowProvider>
+)
