@@ -5,6 +5,7 @@ import { type Batch, blockEvents, type MemberPart, type Strings } from '../../co
 import { columnIndex, columns, textKinds, undated } from '../../contract/columns.ts'
 import type { Row } from '../../contract/source.ts'
 import { BatchArrays } from './batch-arrays.ts'
+import { FoundMatches } from './found-matches.ts'
 import { TextWords } from './text-words.ts'
 
 /** Events in a batch; one more record may expand past it. */
@@ -53,7 +54,7 @@ export class BatchBuilder {
   private tsMin = undated
   private tsMax = undated
   private member: MemberPart | undefined
-  private found: { rules: Map<string, number>; event: number[]; rule: number[]; until: bigint[]; fields: string[] } = noMatches()
+  private readonly found = new FoundMatches()
   private ignored = new Map<string, { reason: string; count: number }>()
 
   constructor(send: (batch: Batch, transfer: ArrayBuffer[]) => void) {
@@ -114,16 +115,7 @@ export class BatchBuilder {
 
   /** A rule matched the event added last. */
   match(rule: string, until: bigint, fields: string): void {
-    const { found } = this
-    let number = found.rules.get(rule)
-    if (number === undefined) {
-      number = found.rules.size
-      found.rules.set(rule, number)
-    }
-    found.event.push(this.batch.events - 1)
-    found.rule.push(number)
-    found.until.push(until)
-    found.fields.push(fields)
+    this.found.add(this.batch.events - 1, rule, until, fields)
   }
 
   private scope({ source, scope }: Row): void {
@@ -234,16 +226,8 @@ export class BatchBuilder {
       column: Uint16Array.from(this.extra.column),
       code: Int32Array.from(this.extra.code),
     }
-    if (this.found.event.length > 0) {
-      batch.matches = {
-        rules: [...this.found.rules.keys()],
-        event: Uint32Array.from(this.found.event),
-        rule: Uint32Array.from(this.found.rule),
-        until: BigInt64Array.from(this.found.until),
-        fields: this.found.fields,
-      }
-      this.found = noMatches()
-    }
+    const matches = this.found.take()
+    if (matches) batch.matches = matches
     batch.scopes = [...this.scopes.values()]
     for (const block of batch.blocks) transfer.push(block.payload.buffer as ArrayBuffer)
     this.batch = emptyBatch()
@@ -278,10 +262,6 @@ function compress(raw: Uint8Array): Uint8Array {
 
 function strings(values: string[]): Strings {
   return { lengths: Uint32Array.from(values, (value) => value.length), joined: values.join('') }
-}
-
-function noMatches() {
-  return { rules: new Map<string, number>(), event: [], rule: [], until: [], fields: [] }
 }
 
 function emptyBatch(): Batch {
