@@ -85,12 +85,13 @@ describe.skipIf(why !== null)('the window', () => {
     await expect.poll(() => lit.evaluateAll((parts) => parts.map((part) => part.textContent).join(''))).toContain('198.51.100.23')
     await window.shot('timeline-event')
 
+    // A query is a step to go back to, and from, once it has settled.
+    await page.waitForURL((url) => decodeURIComponent(url.hash).includes('action:StopLogging'))
     await page.locator('#query').fill('action:Stop* and (user:')
     await page.keyboard.press('Enter')
     await page.getByText('This query cannot be read').waitFor()
     expect(await page.locator('#query').getAttribute('aria-invalid')).toBe('true')
     await window.shot('timeline-error')
-    // A query is a step to go back from once it has settled.
     await page.waitForURL((url) => decodeURIComponent(url.hash).includes('user:'))
     await page.goBack()
     await expect.poll(() => page.locator('#query').inputValue()).toBe('action:StopLogging')
