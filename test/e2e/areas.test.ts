@@ -30,11 +30,12 @@ const shots = async (window: OpenWindow, name: string) => {
     ] as const) {
       await window.setTheme(theme)
       await client.examiner.saveSettings({ theme })
+      await window.resize(width, height)
+      await window.page.waitForTimeout(300)
       await window.page.evaluate((chosen) => {
         document.documentElement.dataset.theme = chosen
       }, theme)
-      await window.resize(width, height)
-      await window.page.waitForTimeout(400)
+      await window.page.waitForTimeout(200)
       await window.shot(name)
     }
   }
