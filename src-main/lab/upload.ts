@@ -83,9 +83,11 @@ export const createUploads = (begin: () => Promise<Upload>): Uploads => {
     if (drop.files.has(path)) return problem(409, `${path} came twice in one drop`)
     drop.files.set(path, lastModified)
     const place = join(drop.upload.directory, ...segments)
+    let opened: Promise<void> | undefined
     try {
       await mkdir(dirname(place), { recursive: true, mode: 0o700 })
       const file = createWriteStream(place, { flags: 'wx', mode: 0o600 })
+      opened = new Promise((settle) => file.once('close', settle))
       let got = 0
       await pipeline(
         request,
@@ -105,6 +107,8 @@ export const createUploads = (begin: () => Promise<Upload>): Uploads => {
       drop.files.delete(path)
       const { code, message } = error as NodeJS.ErrnoException
       // Only what this request wrote: on EEXIST another file holds the name (a volume that does not tell case apart).
+      // A stream destroyed while its file was still being opened makes that file later: only its end says that nothing more comes.
+      await opened
       if (code !== 'EEXIST') await rm(place, { force: true })
       return problem(code === 'ENOSPC' ? 507 : code === 'EEXIST' ? 409 : 400, `${path}: ${message}`)
     }
