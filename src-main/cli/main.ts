@@ -9,6 +9,7 @@ import { graphCommand, processesCommand } from './graph.ts'
 import { importCommand } from './import.ts'
 import { print, say } from './terminal.ts'
 import { exit, help, later, UsageError } from './usage.ts'
+import { verdictCommand } from './verdict.ts'
 import { verifyCommand } from './verify.ts'
 
 const commands: Record<string, (argv: string[]) => Promise<number>> = {
@@ -18,6 +19,7 @@ const commands: Record<string, (argv: string[]) => Promise<number>> = {
   detect: detectCommand,
   graph: graphCommand,
   processes: processesCommand,
+  verdict: verdictCommand,
   verify: verifyCommand,
   custody: custodyCommand,
   examiner: examinerCommand,

@@ -93,7 +93,8 @@ function web(text: string): Found[] {
             : 'exploit-attempt'
           : undefined
     if (!kind) continue
-    const one = (kinds[kind] ??= { kind, spans: [], layers: [], values: [] })
+    const one: Found = kinds[kind] ?? { kind, spans: [], layers: [], values: [] }
+    kinds[kind] = one
     if (one.spans.length < 20) {
       one.spans.push({ start, end: start + line.length })
       one.values = [...(one.values ?? []), ...valuesIn(line.slice(0, 200))].slice(0, 30)
@@ -125,7 +126,7 @@ function signIns(text: string): Found[] {
           kind: 'brute-force-success',
           spans: [before.first, before.last, span],
           layers: [],
-          says: `shows ${before.count} refused sign-ins from ${address} and then an accepted one as ${user}`,
+          says: `shows ${before.count} refused sign-ins from ${address} and an accepted one as ${user}`,
           values: [
             { kind: 'address', value: address },
             { kind: 'user', value: user },

@@ -18,6 +18,7 @@ export interface Pattern {
 
 const matchesOfPattern = 20
 const defaultWithin = 6000
+const readAsOne = 600
 
 export function findAll(view: View, lower: string, patterns: readonly Pattern[], layers: readonly PeeledLayer[]): Found[] {
   const out: Found[] = []
@@ -62,7 +63,11 @@ function together(text: string, all: readonly RegExp[], within: number): { start
       if (!match) break
       out.push({ start: from + match.index, end: from + match.index + match[0].length })
     }
-    if (out.length === all.length) return out
+    if (out.length < all.length) continue
+    const start = Math.min(...out.map((one) => one.start))
+    const end = Math.max(...out.map((one) => one.end))
+    // Near enough to be read as one.
+    return end - start <= readAsOne ? [{ start, end }] : out
   }
   return []
 }

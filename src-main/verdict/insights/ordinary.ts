@@ -14,6 +14,10 @@ const looks = new Set(
     'postgres mysqld nginx python3 python node java sshd cron crond'
   ).split(' '),
 )
+/** Only hand on to something else, or are services: nothing is known from them. */
+const handsOn = new Set(
+  'sh bash exec psql sleep echo export set wait nginx postgres mysqld java node python python3 sshd cron crond : exit'.split(' '),
+)
 const fatal =
   /\b(?:curl|wget|nc|ncat|netcat|socat|telnet|base64|openssl|eval|nohup|setsid|scp|sftp|ftp|ssh|python\S* -c|perl -e|chattr|insmod|modprobe|useradd|passwd)\b|\/dev\/tcp|\/tmp\/\.|\.\/|\bauthorized_keys\b|\/etc\/(?:shadow|sudoers|ld\.so)|169\.254/i
 const homes =
@@ -42,8 +46,7 @@ export function ordinary({ bytes, role, path }: Artifact): Found[] {
   }
   if (names.length === 0 || !names.every((name) => looks.has(name))) return []
   // A shell that is only handed a script, or waits for input, says nothing yet.
-  if (role === 'command line' && names.every((name) => name === 'sh' || name === 'bash' || name === 'python3' || name === 'python'))
-    return []
+  if (names.every((name) => handsOn.has(name))) return []
   const span = { start: 0, end: Math.min(bytes.length, 4096) }
   const out: Found[] = [
     {
