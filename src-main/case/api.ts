@@ -2,7 +2,7 @@
 // long because: the whole of what other code may ask of a case, in one place
 // Times are microseconds (bigint) or RFC 3339 strings; row numbers of events never pass here, those of members do.
 import type { Batch } from '../contract/batch.ts'
-import type { Detection, StoredMatch } from '../contract/detection.ts'
+import type { Detection, MatchRun } from '../contract/detection.ts'
 import type { Account, ExhibitInfo, MemberInfo, Receipt } from '../contract/exhibit.ts'
 import type { Annotation } from '../contract/procedures/annotations.ts'
 import type { Examiner, Intake } from '../contract/procedures/case.ts'
@@ -317,10 +317,8 @@ export interface CaseCalls {
   /** Forgets all matches: those of another set of rules come next. */
   clearMatches(): void
   addMatches(slice: MatchSlice): void
-  matchCount(): number
   /** Bytes of all stored records. */
   rawSize(): number
-  matchCounts(): Record<string, number>
   /** Replaces all detections and incidents (any JSON with an id); the order given is kept. */
   setDetections(first: boolean, detections: Detection[], incidents: { id: string }[]): void
   detectionCount(): number
@@ -360,8 +358,8 @@ export interface CaseStreams {
   scan(query: Scope & { limit?: number; slice?: number; raw?: boolean }): { rows: EventRow[]; raw: RawRecord[] }
   /** All raw blocks in order, one at a time. */
   rawBlocks(after?: number): RawBlock
-  /** All matches, in slices. */
-  matches(): StoredMatch[]
+  /** All matches, in slices; a record that came twice stands twice. */
+  matches(): MatchRun[]
   detections(): Detection[]
   incidents(): { id: string }[]
 }

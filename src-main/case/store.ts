@@ -15,7 +15,7 @@ import { addExhibit, readAccount, readExhibits, updateExhibit } from './exhibits
 import { addHide, endHide, readBodies, readHides, readRuleFiles, setDetections, setRuleFiles } from './findings.ts'
 import { addIndicators, findHits, readHits, readIndicators, readValues, setHits } from './indicators.ts'
 import { getKv, intakeVersions, saveIntake, setKv } from './intake.ts'
-import { matchCounts, readMatches } from './matches.ts'
+import { readMatches } from './matches.ts'
 import { addMembers, MemberReader, memberUpdater } from './members.ts'
 import { Asker } from './query/ask.ts'
 import { hash64, uidWords, vendorHashes } from './query/compile.ts'
@@ -275,11 +275,9 @@ export class Store implements Served, Streamed {
 
   ruleFiles = () => readRuleFiles(this.#read)
   setRuleFiles: Served['setRuleFiles'] = (files) => this.writer.durable(() => setRuleFiles(this.#db, files))
-  clearMatches = () => this.writer.durable(() => void this.#db.exec('delete from match'))
+  clearMatches = () => this.writer.durable(() => void this.#db.exec('delete from match_run'))
   addMatches: Served['addMatches'] = (slice) => this.writer.durable(() => this.writer.matches.add(slice))
-  matchCount = () => this.#read.prepare('select count(*) from match').pluck().get() as number
   rawSize = () => this.#read.prepare('select coalesce(sum(raw), 0) from block').pluck().get() as number
-  matchCounts = () => matchCounts(this.#read)
   async *matches() {
     await this.writer.commit()
     yield* readMatches(this.#read)

@@ -1,5 +1,6 @@
 // case.db's schema as numbered steps, by tens. A step is never changed once released; the next one repairs it.
 import type { Database } from 'better-sqlite3'
+import { matchesToRuns } from '../matches.ts'
 
 export interface Migration {
   to: number
@@ -112,6 +113,19 @@ create table indicator_hit(
 create index indicator_hit_event on indicator_hit(uid_hi, uid_lo);
 `,
   ),
+  {
+    to: 35,
+    title: 'matches in runs',
+    run(db) {
+      db.exec(`
+create table match_run(
+  id integer primary key, rule integer not null, n integer not null, uids blob not null, times blob not null, fields text
+);
+`)
+      matchesToRuns(db)
+      db.exec('drop table match')
+    },
+  },
 ]
 
 export const schemaVersion = migrations.at(-1)!.to
