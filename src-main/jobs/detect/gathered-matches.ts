@@ -81,7 +81,11 @@ function distinct({ runs, n }: OfRule): Omit<MatchRun, 'rule'> {
     if (out.fields) out.fields[last] = fields![at]!
   }
   const size = last + 1
-  return { uids: out.uids.slice(0, size * 2), times: out.times.slice(0, size * 2), fields: out.fields === null ? null : out.fields.slice(0, size) }
+  return {
+    uids: out.uids.slice(0, size * 2),
+    times: out.times.slice(0, size * 2),
+    fields: out.fields === null ? null : out.fields.slice(0, size),
+  }
 }
 
 function compare(uids: BigInt64Array, a: number, b: number): number {
