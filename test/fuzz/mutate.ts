@@ -139,7 +139,8 @@ const mutations: Record<string, Mutation> = {
     ] as const)
     return replace(bytes, place.start, place.end, `${open.repeat(depth)}1${close.repeat(random.one([depth, 0]))}`)
   },
-  separators: (bytes, random) => swap(bytes, random, /[,;:|=\t "'[\]{}()-]/g, [',', ';', '\t', '|', '"', "'", ' ', '', '\\', '\r', '"",', '=']),
+  separators: (bytes, random) =>
+    swap(bytes, random, /[,;:|=\t "'[\]{}()-]/g, [',', ';', '\t', '|', '"', "'", ' ', '', '\\', '\r', '"",', '=']),
   crlf: (bytes) => Buffer.from(bytes.toString('latin1').replaceAll('\n', '\r\n'), 'latin1'),
   cr: (bytes) => Buffer.from(bytes.toString('latin1').replaceAll('\n', '\r'), 'latin1'),
   noLineEnds: (bytes) => Buffer.from(bytes.toString('latin1').replaceAll('\n', ' '), 'latin1'),

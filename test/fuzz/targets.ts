@@ -6,8 +6,8 @@ import { sources } from '../../src-main/sources/registry.ts'
 import { claimOf, samplesOf } from '../../src-main/sources/testing/golden.ts'
 import { mutate } from './mutate.ts'
 import { random, seedOf } from './random.ts'
-import { type Sample, trySource } from './try-source.ts'
 import { tryContainer } from './try-container.ts'
+import { type Sample, trySource } from './try-source.ts'
 
 export interface Target {
   name: string
@@ -16,8 +16,7 @@ export interface Target {
 }
 
 /** A small container format that needs no tool of the machine: xz and bzip2 of the word "vestige" twenty times. */
-const xz =
-  '/Td6WFoAAATm1rRGAgAhARYAAAB0L+Wj4ACfAA9dADsZSs4gKJGpPg5rBIQAAAAA9b9UH+8PXXoAASugAQAAANvZpWaxxGf7AgAAAAAEWVo='
+const xz = '/Td6WFoAAATm1rRGAgAhARYAAAB0L+Wj4ACfAA9dADsZSs4gKJGpPg5rBIQAAAAA9b9UH+8PXXoAASugAQAAANvZpWaxxGf7AgAAAAAEWVo='
 const bzip2 = 'QlpoOTFBWSZTWac0bnsAAE+RgEAAAqANACAAMQwAUqBpomyYTpMJ0mEwnxdyRThQkKc0bns='
 
 export async function targets(): Promise<Target[]> {
@@ -36,7 +35,11 @@ export async function targets(): Promise<Target[]> {
       async run(seed, n) {
         const choose = random(seedOf(`${seed}/${source.id}/${n}`))
         const sample = samples[(n + choose.below(samples.length)) % samples.length]!
-        const { bytes, how } = mutate(sample.bytes, choose.one(choose.below(3) === 0 ? everything : samples.map((one) => one.bytes)), choose)
+        const { bytes, how } = mutate(
+          sample.bytes,
+          choose.one(choose.below(3) === 0 ? everything : samples.map((one) => one.bytes)),
+          choose,
+        )
         return { wrong: trySource(source, sample, bytes, choose), input: () => `${sample.name}, ${how.join(' + ')}, ${bytes.length} bytes` }
       },
     })

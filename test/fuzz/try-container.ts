@@ -9,7 +9,9 @@ const most = 64 * 1024 * 1024
 
 export async function tryContainer(bytes: Buffer, random: Random): Promise<string | undefined> {
   const content =
-    random.below(2) === 0 ? contentOfBytes(bytes) : contentOfReads(bytes.length, (offset, length) => bytes.subarray(offset, offset + length))
+    random.below(2) === 0
+      ? contentOfBytes(bytes)
+      : contentOfReads(bytes.length, (offset, length) => bytes.subarray(offset, offset + length))
   const budget = createBudget()
   let read = 0
   const walk = async (of: Content, path: string, depth: number): Promise<void> => {

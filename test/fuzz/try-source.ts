@@ -66,7 +66,8 @@ function readBy(source: Source, claim: Claim, name: string, bytes: Buffer, rando
 
 function accountProblem({ account, entries }: Collected, size: number): string | undefined {
   const sum = (map: Map<string, number>) => [...map.values()].reduce((a, b) => a + b, 0)
-  if (account.records !== account.primary + account.joined + sum(account.ignored) + sum(account.rejects)) return 'the account does not close'
+  if (account.records !== account.primary + account.joined + sum(account.ignored) + sum(account.rejects))
+    return 'the account does not close'
   const said = { event: 0, joined: 0, ignored: 0, reject: 0 }
   for (const entry of entries) if (!entry.nth) said[entry.kind]++
   if (said.event !== account.primary || said.joined !== account.joined) return 'events were told that are not in the account'

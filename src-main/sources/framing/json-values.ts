@@ -46,7 +46,8 @@ export class JsonValues implements Framer {
   push(chunk: Uint8Array, emit: Emit): void {
     this.#held.append(chunk)
     this.#run(emit)
-    const keep = this.#state === 'value' || this.#state === 'broken' || this.#state === 'before' ? Math.min(this.#start, this.#at) : this.#at
+    const keep =
+      this.#state === 'value' || this.#state === 'broken' || this.#state === 'before' ? Math.min(this.#start, this.#at) : this.#at
     this.#held.keepFrom(keep)
     this.#at -= keep
     this.#start = Math.max(0, this.#start - keep)
