@@ -58,7 +58,11 @@ function decrypted(open: () => Promise<ReadableStreamDefaultReader<Uint8Array>>,
         }
       } catch (error) {
         if ((error as Error).name === 'AbortError') throw error
-        problem = { state: at === 0 ? 'failed' : 'cut', reason: `age file: ${(error as Error).message}; opened up to byte ${at}`, offset: at }
+        problem = {
+          state: at === 0 ? 'failed' : 'cut',
+          reason: `age file: ${(error as Error).message}; opened up to byte ${at}`,
+          offset: at,
+        }
       } finally {
         await reader.cancel().catch(() => {})
       }
