@@ -8,8 +8,11 @@ import { examinerCommand } from './examiner.ts'
 import { graphCommand, processesCommand } from './graph.ts'
 import { importCommand } from './import.ts'
 import { print, say } from './terminal.ts'
+import { trustCommand } from './trust.ts'
+import { unlockCommand } from './unlock.ts'
 import { exit, help, later, UsageError } from './usage.ts'
 import { verifyCommand } from './verify.ts'
+import { watchCommand } from './watch.ts'
 
 const commands: Record<string, (argv: string[]) => Promise<number>> = {
   case: caseCommand,
@@ -21,6 +24,9 @@ const commands: Record<string, (argv: string[]) => Promise<number>> = {
   verify: verifyCommand,
   custody: custodyCommand,
   examiner: examinerCommand,
+  trust: trustCommand,
+  unlock: unlockCommand,
+  watch: watchCommand,
   // The lab host brings the window's server along: only when asked for.
   serve: async (argv) => (await import('./serve.ts')).serveCommand(argv),
 }

@@ -56,7 +56,7 @@ export async function openSession(options: SessionOptions): Promise<Session | Lo
     else ({ client, lostIndex } = await openOrPutAside(dir))
     ledger = await ledgerOf(options, client)
     const store = openStore(dir)
-    const desk = { dir, client, store, ledger, workers: parsers() }
+    const desk = { dir, client, store, ledger, workers: parsers(), keys: { identities: [], passwords: [] } }
     const reader = new RecordReader(client)
     serveDerive(client.connectDerive(), (records) => reader.derive(records))
     if (options.create) await client.setIndexVersion(normaliserVersion)

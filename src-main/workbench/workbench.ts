@@ -12,6 +12,9 @@ import { eventHandlers } from './handlers/events.ts'
 import { evidenceHandlers } from './handlers/evidence.ts'
 import { examinerHandlers } from './handlers/examiner.ts'
 import { graphHandlers } from './handlers/graph.ts'
+import { inboxHandlers } from './handlers/inbox.ts'
+import { lockHandlers } from './handlers/locks.ts'
+import { packageHandlers } from './handlers/packages.ts'
 import { buildRouter } from './procedures.ts'
 import type { Workbench, WorkbenchOptions } from './shape.ts'
 import { beginUpload } from './upload.ts'
@@ -31,6 +34,9 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     custody: custodyHandlers(bench),
     detections: detectionHandlers(bench),
     graph: graphHandlers(bench),
+    packages: packageHandlers(bench),
+    locks: lockHandlers(bench),
+    inbox: inboxHandlers(bench),
   })
   return {
     router,

@@ -70,6 +70,8 @@ export const evidenceProcedures = {
         receipt: receipt.default({}),
         inPlace: z.boolean().default(false),
         source: z.string().optional(),
+        /** Text of an age identity file, or passwords a line, for what is encrypted; and from whom it came. Never written down. */
+        keys: z.object({ text: z.string().min(1), from: z.string().default('') }).optional(),
         /** False leaves the rules out; `detections.run` may run them later. */
         detect: z.boolean().default(true),
         /** Path of a sender's hash list (`sha256sum` format). */

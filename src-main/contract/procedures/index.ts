@@ -7,6 +7,9 @@ import { eventProcedures } from './events.ts'
 import { evidenceProcedures } from './evidence.ts'
 import { examinerProcedures } from './examiner.ts'
 import { graphProcedures } from './graph.ts'
+import { inboxProcedures } from './inbox.ts'
+import { lockProcedures } from './locks.ts'
+import { packageProcedures } from './packages.ts'
 
 export const contract = {
   case: caseProcedures,
@@ -17,5 +20,8 @@ export const contract = {
   custody: custodyProcedures,
   detections: detectionProcedures,
   graph: graphProcedures,
+  packages: packageProcedures,
+  locks: lockProcedures,
+  inbox: inboxProcedures,
 }
 export type Contract = typeof contract

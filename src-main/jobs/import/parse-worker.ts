@@ -52,6 +52,7 @@ const task: TaskContext = {
   secret: init.secret,
   source: init.source,
   rules: init.rules.length > 0 ? new RecordRules(init.rules) : null,
+  keys: init.keys ? { ...init.keys, onUsed: (used) => post({ kind: 'unlocked', used }) } : undefined,
   signal: abort.signal,
   onStep: step,
   ask: <K extends keyof Asks>(what: K, ask: Asks[K]['ask']) =>

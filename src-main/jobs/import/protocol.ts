@@ -1,6 +1,7 @@
 // Messages between the import's coordinator and its parser workers. Batches do not pass here: they go straight to the case thread.
 import type { MemberWork, NewMember, Seal } from '../../case/api.ts'
 import type { RuleFile } from '../../detect/rule-set.ts'
+import type { Keys, KeyUse } from '../../evidence/containers/keys.ts'
 
 export interface WorkerInit {
   /** The case's `evidence/` folder. */
@@ -15,6 +16,8 @@ export interface WorkerInit {
   /** A source given by hand for everything that comes. */
   source: string | null
   inPlace: boolean
+  /** For what is encrypted: in memory alone. */
+  keys: Keys | null
   /** Texts of the rules to run on every event; none when detection is off. */
   rules: readonly RuleFile[]
 }
@@ -68,6 +71,8 @@ export interface Step {
 export type FromWorker =
   | { kind: 'ask'; id: number; what: keyof Asks; ask: unknown }
   | ({ kind: 'step' } & Step)
+  /** A key opened something. */
+  | { kind: 'unlocked'; used: KeyUse }
   /** A task is read; `deferred` files wait for equal bytes that are being sealed elsewhere. */
   | { kind: 'done'; deferred: number[] }
   | { kind: 'flushed' }

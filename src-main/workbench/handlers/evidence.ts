@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import type { Progress } from '../../contract/procedures/evidence.ts'
 import { assignSource } from '../../jobs/assign-source.ts'
+import { givenKeys } from '../../jobs/given-keys.ts'
 import { importPaths, resumeImport } from '../../jobs/import/import.ts'
 import { readBytes } from '../../jobs/raw-bytes.ts'
 import { listSources } from '../../jobs/sources-list.ts'
@@ -30,7 +31,7 @@ export function evidenceHandlers(bench: Bench): Handlers<'evidence'> {
       const raw = await readBytes(desk, member, offset, length)
       return { base64: raw.bytes.toString('base64'), offset, length: raw.bytes.length, memberSize: raw.memberSize }
     },
-    receive: ({ paths, receipt, inPlace, source, hashList, detect }) => {
+    receive: ({ paths, receipt, inPlace, source, hashList, detect, keys }) => {
       const desk = bench.desk()
       for (const path of hashList === undefined ? paths : [...paths, hashList])
         if (!existsSync(path)) throw problem('usage', `${path} does not exist`)
@@ -42,6 +43,7 @@ export function evidenceHandlers(bench: Bench): Handlers<'evidence'> {
         detect,
         ...(source !== undefined && { source }),
         ...(hashList !== undefined && { hashList }),
+        ...(keys && { keys: givenKeys(keys.text, keys.from || receipt.receivedFrom || '') }),
       }
       const { id, result } = bench.jobs.start('import', paths.join(', '), (job) => bench.inTurn(() => importPaths(desk, request, job)))
       result.then(changed, changed)
