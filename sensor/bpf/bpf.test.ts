@@ -22,7 +22,9 @@ describe.skipIf(reason !== undefined)('bpf', () => {
   }, 120_000)
 
   it('falls back to raw tracepoints where the typed ones are refused', () => {
-    const report = JSON.parse(execFileSync(findProbe()!, ['--without', 'exec_btf,fork_btf,exit_btf,syscall_btf', '--report'], { encoding: 'utf8' }))
+    const report = JSON.parse(
+      execFileSync(findProbe()!, ['--without', 'exec_btf,fork_btf,exit_btf,syscall_btf', '--report'], { encoding: 'utf8' }),
+    )
     const raw = report.programs.filter((program: { name: string }) => program.name.endsWith('_raw'))
     expect(
       raw.map((program: { name: string; attached: boolean; ran: boolean }) => [program.name, program.attached, program.ran]).sort(),

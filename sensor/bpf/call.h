@@ -17,7 +17,7 @@ static __always_inline long call_number(void *regs) {
 #endif
 }
 
-static __always_inline void arguments(struct call *k, void *regs) {
+static __always_inline void arguments(struct call *k, void *regs, __u32 count) {
 #ifdef __TARGET_ARCH_arm64
   struct pt_regs___arm64 *r = regs;
   k->args[0] = BPF_CORE_READ(r, orig_x0);
@@ -31,6 +31,9 @@ static __always_inline void arguments(struct call *k, void *regs) {
   k->args[3] = BPF_CORE_READ(r, r10);
   k->args[4] = BPF_CORE_READ(r, r8);
 #endif
+#pragma unroll
+  for (int i = 1; i < 5; i++)
+    if (i >= count) k->args[i] = 0;
 }
 
 // A 32-bit call on a 64-bit kernel has other numbers: better not seen (the README says so) than taken for another.
@@ -58,14 +61,15 @@ static __always_inline int report_call(struct vs_config *c, struct task_struct *
   image_name(e->exe, t);
   e->len1 = e->len2 = 0;
   __u64 off = 0;
-  if (how.one != VS_NOT) {
-    long n = bpf_probe_read_user_str(e->data, PATH_ROOM, (void *)nth(k, how.one));
+  __u32 one = how.strings & 15, two = how.strings >> 4;
+  if (one != VS_NOT) {
+    long n = bpf_probe_read_user_str(e->data, PATH_ROOM, (void *)nth(k, one));
     if (n < 0) n = 0;
     off = n & (PATH_ROOM * 2 - 1);
     e->len1 = off;
   }
-  if (how.two != VS_NOT) {
-    long n = bpf_probe_read_user_str(e->data + off, PATH_ROOM, (void *)nth(k, how.two));
+  if (two != VS_NOT) {
+    long n = bpf_probe_read_user_str(e->data + off, PATH_ROOM, (void *)nth(k, two));
     if (n < 0) n = 0;
     e->len2 = n & (PATH_ROOM * 2 - 1);
     off += e->len2;

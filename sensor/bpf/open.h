@@ -45,7 +45,6 @@ static __always_inline int opened(struct vs_config *c, struct task_struct *t, st
   if (how.how == VS_HOW_OPEN || how.how == VS_HOW_CREAT) k->args[0] = (__u64)-100;
   k->args[1] = path;
   k->args[2] = flags;
-  how.one = 1;
-  how.two = VS_NOT;
+  how.strings = 1 | VS_NOT << 4;
   return report_call(c, t, k, how);
 }

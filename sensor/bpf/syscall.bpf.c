@@ -18,7 +18,7 @@ static __always_inline int returned(void *regs, long nr, long ret) {
   }
   if (!watched(c)) return 0;
   struct call k = {.nr = nr, .ret = ret};
-  arguments(&k, regs);
+  arguments(&k, regs, how.count);
   if (how.op == VS_OP_CONNECT) return connected(c, t, &k);
   if (how.how != VS_HOW_PLAIN) return opened(c, t, &k, how);
   if ((how.op == VS_OP_CHDIR || how.op == VS_OP_FCHDIR) && ret) return 0;

@@ -161,8 +161,8 @@ enum vs_how { VS_HOW_PLAIN = 0, VS_HOW_OPEN = 1, VS_HOW_OPENAT = 2, VS_HOW_CREAT
 struct vs_call {
   unsigned char op;   // 0: not looked at
   unsigned char how;
-  unsigned char one;  // index of a string argument, or VS_NOT
-  unsigned char two;
+  unsigned char strings;  // indices of two string arguments, low and high half; VS_NOT for none
+  unsigned char count;    // how many arguments it has: the registers beyond hold something else
 };
 #define VS_CALLS 512
 

@@ -4,53 +4,63 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#define STRINGS(one, two) ((one) | (two) << 4)
 #define N VS_NOT
+// System calls younger than the C library here, with one number on every architecture.
+#ifndef SYS_move_mount
+#define SYS_move_mount 429
+#endif
+#ifndef SYS_fchmodat2
+#define SYS_fchmodat2 452
+#endif
 static const struct {
   const char *name;
   int nr;
   struct vs_call how;
 } table[] = {
-    {"openat", SYS_openat, {0, VS_HOW_OPENAT, N, N}},
-    {"openat2", SYS_openat2, {0, VS_HOW_OPENAT2, N, N}},
+    {"openat", SYS_openat, {0, VS_HOW_OPENAT, STRINGS(N, N), 3}},
+    {"openat2", SYS_openat2, {0, VS_HOW_OPENAT2, STRINGS(N, N), 4}},
 #ifdef SYS_open
-    {"open", SYS_open, {0, VS_HOW_OPEN, N, N}},
-    {"creat", SYS_creat, {0, VS_HOW_CREAT, N, N}},
-    {"unlink", SYS_unlink, {VS_OP_UNLINK, 0, 0, N}},
-    {"rmdir", SYS_rmdir, {VS_OP_UNLINK, 0, 0, N}},
-    {"rename", SYS_rename, {VS_OP_RENAME, 0, 0, 1}},
-    {"link", SYS_link, {VS_OP_LINK, 0, 0, 1}},
-    {"symlink", SYS_symlink, {VS_OP_LINK, 0, 0, 1}},
-    {"chmod", SYS_chmod, {VS_OP_CHMOD, 0, 0, N}},
+    {"open", SYS_open, {0, VS_HOW_OPEN, STRINGS(N, N), 2}},
+    {"creat", SYS_creat, {0, VS_HOW_CREAT, STRINGS(N, N), 1}},
+    {"unlink", SYS_unlink, {VS_OP_UNLINK, 0, STRINGS(0, N), 1}},
+    {"rmdir", SYS_rmdir, {VS_OP_UNLINK, 0, STRINGS(0, N), 1}},
+    {"rename", SYS_rename, {VS_OP_RENAME, 0, STRINGS(0, 1), 2}},
+    {"link", SYS_link, {VS_OP_LINK, 0, STRINGS(0, 1), 2}},
+    {"symlink", SYS_symlink, {VS_OP_LINK, 0, STRINGS(0, 1), 2}},
+    {"chmod", SYS_chmod, {VS_OP_CHMOD, 0, STRINGS(0, N), 2}},
 #endif
 #ifdef SYS_renameat
-    {"renameat", SYS_renameat, {VS_OP_RENAME, 0, 1, 3}},
+    {"renameat", SYS_renameat, {VS_OP_RENAME, 0, STRINGS(1, 3), 4}},
 #endif
-    {"unlinkat", SYS_unlinkat, {VS_OP_UNLINK, 0, 1, N}},
-    {"renameat2", SYS_renameat2, {VS_OP_RENAME, 0, 1, 3}},
-    {"linkat", SYS_linkat, {VS_OP_LINK, 0, 1, 3}},
-    {"symlinkat", SYS_symlinkat, {VS_OP_LINK, 0, 0, 2}},
-    {"fchmodat", SYS_fchmodat, {VS_OP_CHMOD, 0, 1, N}},
-    {"memfd_create", SYS_memfd_create, {VS_OP_MEMFD, 0, 0, N}},
-    {"init_module", SYS_init_module, {VS_OP_INIT_MODULE, 0, 2, N}},
-    {"finit_module", SYS_finit_module, {VS_OP_FINIT_MODULE, 0, 1, N}},
-    {"delete_module", SYS_delete_module, {VS_OP_DELETE_MODULE, 0, 0, N}},
-    {"bpf", SYS_bpf, {VS_OP_BPF, 0, N, N}},
-    {"setuid", SYS_setuid, {VS_OP_SETUID, 0, N, N}},
-    {"setreuid", SYS_setreuid, {VS_OP_SETUID, 0, N, N}},
-    {"setresuid", SYS_setresuid, {VS_OP_SETUID, 0, N, N}},
-    {"setgid", SYS_setgid, {VS_OP_SETGID, 0, N, N}},
-    {"setresgid", SYS_setresgid, {VS_OP_SETGID, 0, N, N}},
-    {"capset", SYS_capset, {VS_OP_CAPSET, 0, N, N}},
-    {"ptrace", SYS_ptrace, {VS_OP_PTRACE, 0, N, N}},
-    {"process_vm_writev", SYS_process_vm_writev, {VS_OP_PROCESS_VM_WRITE, 0, N, N}},
-    {"mount", SYS_mount, {VS_OP_MOUNT, 0, 0, 1}},
-    {"umount2", SYS_umount2, {VS_OP_UMOUNT, 0, 0, N}},
-    {"unshare", SYS_unshare, {VS_OP_UNSHARE, 0, N, N}},
-    {"setns", SYS_setns, {VS_OP_SETNS, 0, N, N}},
-    {"chroot", SYS_chroot, {VS_OP_CHROOT, 0, 0, N}},
-    {"chdir", SYS_chdir, {VS_OP_CHDIR, 0, 0, N}},
-    {"fchdir", SYS_fchdir, {VS_OP_FCHDIR, 0, N, N}},
-    {"connect", SYS_connect, {VS_OP_CONNECT, 0, N, N}},
+    {"unlinkat", SYS_unlinkat, {VS_OP_UNLINK, 0, STRINGS(1, N), 3}},
+    {"renameat2", SYS_renameat2, {VS_OP_RENAME, 0, STRINGS(1, 3), 5}},
+    {"linkat", SYS_linkat, {VS_OP_LINK, 0, STRINGS(1, 3), 5}},
+    {"symlinkat", SYS_symlinkat, {VS_OP_LINK, 0, STRINGS(0, 2), 3}},
+    {"fchmodat", SYS_fchmodat, {VS_OP_CHMOD, 0, STRINGS(1, N), 3}},
+    {"fchmodat2", SYS_fchmodat2, {VS_OP_CHMOD, 0, STRINGS(1, N), 4}},
+    {"move_mount", SYS_move_mount, {VS_OP_MOUNT, 0, STRINGS(1, 3), 5}},
+    {"memfd_create", SYS_memfd_create, {VS_OP_MEMFD, 0, STRINGS(0, N), 2}},
+    {"init_module", SYS_init_module, {VS_OP_INIT_MODULE, 0, STRINGS(2, N), 3}},
+    {"finit_module", SYS_finit_module, {VS_OP_FINIT_MODULE, 0, STRINGS(1, N), 3}},
+    {"delete_module", SYS_delete_module, {VS_OP_DELETE_MODULE, 0, STRINGS(0, N), 2}},
+    {"bpf", SYS_bpf, {VS_OP_BPF, 0, STRINGS(N, N), 3}},
+    {"setuid", SYS_setuid, {VS_OP_SETUID, 0, STRINGS(N, N), 1}},
+    {"setreuid", SYS_setreuid, {VS_OP_SETUID, 0, STRINGS(N, N), 2}},
+    {"setresuid", SYS_setresuid, {VS_OP_SETUID, 0, STRINGS(N, N), 3}},
+    {"setgid", SYS_setgid, {VS_OP_SETGID, 0, STRINGS(N, N), 1}},
+    {"setresgid", SYS_setresgid, {VS_OP_SETGID, 0, STRINGS(N, N), 3}},
+    {"capset", SYS_capset, {VS_OP_CAPSET, 0, STRINGS(N, N), 2}},
+    {"ptrace", SYS_ptrace, {VS_OP_PTRACE, 0, STRINGS(N, N), 4}},
+    {"process_vm_writev", SYS_process_vm_writev, {VS_OP_PROCESS_VM_WRITE, 0, STRINGS(N, N), 5}},
+    {"mount", SYS_mount, {VS_OP_MOUNT, 0, STRINGS(0, 1), 5}},
+    {"umount2", SYS_umount2, {VS_OP_UMOUNT, 0, STRINGS(0, N), 2}},
+    {"unshare", SYS_unshare, {VS_OP_UNSHARE, 0, STRINGS(N, N), 1}},
+    {"setns", SYS_setns, {VS_OP_SETNS, 0, STRINGS(N, N), 2}},
+    {"chroot", SYS_chroot, {VS_OP_CHROOT, 0, STRINGS(0, N), 1}},
+    {"chdir", SYS_chdir, {VS_OP_CHDIR, 0, STRINGS(0, N), 1}},
+    {"fchdir", SYS_fchdir, {VS_OP_FCHDIR, 0, STRINGS(N, N), 1}},
+    {"connect", SYS_connect, {VS_OP_CONNECT, 0, STRINGS(N, N), 3}},
 };
 #define COUNT (int)(sizeof table / sizeof *table)
 
