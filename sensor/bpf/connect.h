@@ -1,19 +1,11 @@
 // Outgoing connections, at the end of connect(2): the peer is known, and a stop here leaks no EINTR into the program.
+#pragma once
+#include "call.h"
 #include "hold.h"
 
 #define AF_UNIX 1
 #define AF_INET 2
 #define AF_INET6 10
-
-SEC("tracepoint/syscalls/sys_enter_connect")
-int enter_connect(struct sys_enter *ctx) {
-  struct vs_config *c = cfg();
-  __u32 tid = (__u32)bpf_get_current_pid_tgid();
-  if (!c || !watched(c)) return 0;
-  struct call k = {.args = {ctx->args[0], ctx->args[1], ctx->args[2]}};
-  bpf_map_update_elem(&calls, &tid, &k, BPF_ANY);
-  return 0;
-}
 
 static __always_inline void local_end(struct vs_connect *e, struct task_struct *t, __u32 fd) {
   struct file **fds = BPF_CORE_READ(t, files, fdt, fd), *f = 0;
@@ -26,18 +18,13 @@ static __always_inline void local_end(struct vs_connect *e, struct task_struct *
   e->local_addr = BPF_CORE_READ(sk, __sk_common.skc_rcv_saddr);
 }
 
-SEC("tracepoint/syscalls/sys_exit_connect")
-int exit_connect(struct sys_exit *ctx) {
-  struct vs_config *c = cfg();
-  __u32 tid = (__u32)bpf_get_current_pid_tgid();
-  struct call *k = bpf_map_lookup_elem(&calls, &tid);
+static __always_inline int connected(struct vs_config *c, struct task_struct *t, const struct call *k) {
   struct vs_connect *e = scratch();
   __u8 sa[32] = {};
-  if (!k || !c || !e) return 0;
+  if (!e) return 0;
   __u32 fd = k->args[0];
   __u64 len = k->args[2], some;
   void *addr = (void *)k->args[1];
-  bpf_map_delete_elem(&calls, &tid);
   if (len < 2 || len > 128) return 0;
   some = len < 28 ? len : 28;
   asm volatile("%0 &= 31" : "+r"(some));
@@ -45,11 +32,10 @@ int exit_connect(struct sys_exit *ctx) {
   __u16 family = sa[0] | sa[1] << 8;
   if (family != AF_UNIX && family != AF_INET && family != AF_INET6) return 0;
 
-  struct task_struct *t = bpf_get_current_task_btf();
   char parent[16];
   head(&e->head, t, VS_CONNECT);
   e->mask = 0;
-  e->ret = ctx->ret;
+  e->ret = k->ret;
   e->fd = fd;
   e->family = family;
   e->port = e->local_port = e->sock_type = 0;
@@ -69,20 +55,17 @@ int exit_connect(struct sys_exit *ctx) {
     bpf_probe_read_user(e->addr, some, addr + 2);
   }
   local_end(e, t, fd);
-  // -115: a non-blocking connect under way.
-  bool under_way = ctx->ret == 0 || ctx->ret == -115;
-  if (under_way && family != AF_UNIX && e->port) {
-    __u64 rules = by_names(c, c->connect_rules, e->exe, e->head.comm, parent);
-    e->mask = rules;
-    if (rules) {
-      e->why = hold(c, t, rules, e->head.start, VS_CONNECT);
+  // -115: a non-blocking connect under way. One that failed fires rules, and holds nobody.
+  bool under_way = k->ret == 0 || k->ret == -115;
+  if (family != AF_UNIX && e->port) {
+    e->mask = by_names(c, c->connect_rules, e->exe, e->head.comm, 0, parent);
+    if (e->mask && under_way) {
+      e->why = hold(c, t, e->mask, e->head.start, VS_CONNECT);
       mark_hold(&e->head, e->why);
     }
   }
   e->head.size = sizeof *e;
-  if (e->mask) send_urgent(e, sizeof *e);
+  if (e->mask && under_way) send_urgent(e, sizeof *e);
   send(c, e, sizeof *e, VS_CONNECT);
   return 0;
 }
-
-char LICENSE[] WEAK SEC("license") = "Dual BSD/GPL";
