@@ -7,6 +7,8 @@ import type { Account, ExhibitInfo, MemberInfo, Receipt } from '../contract/exhi
 import type { Annotation } from '../contract/procedures/annotations.ts'
 import type { Examiner, Intake } from '../contract/procedures/case.ts'
 import type { Count, EventRow, Histogram, Scope } from '../contract/procedures/events.ts'
+import type { Insight, KeptVerdict, Verdict } from '../contract/verdict.ts'
+import type { MemberInsights } from './verdicts.ts'
 
 export type { Account, Annotation, Batch, Count, EventRow, ExhibitInfo, Histogram, MemberInfo, Scope }
 
@@ -342,6 +344,13 @@ export interface CaseCalls {
   rowsOf(uids: string[]): EventRow[]
   /** Sources with their events and first and last time, decimal microseconds. */
   sourceSpans(): { source: string; events: number; from: string | null; to: string | null }[]
+
+  setInsights(exhibit: string, fresh: boolean, list: MemberInsights[]): void
+  insights(query: { exhibit?: string; member?: string; limit?: number }): Insight[]
+  analysedExhibits(): { exhibit: string; members: number; processes: number; sockets: number; documents: number; version: string }[]
+  keepVerdict(at: string, by: string, verdict: Verdict): { id: number }
+  /** Newest first. */
+  keptVerdicts(query: { subject?: string; limit?: number }): KeptVerdict[]
 
   /** Whether manifest, blocks and columns agree; repairs nothing. */
   consistency(): Check[]

@@ -25,6 +25,7 @@ import { resetMembers } from './reset.ts'
 import { schemaVersion } from './schema/migrations.ts'
 import { createDatabase, openDatabase } from './schema/open.ts'
 import { toRfc3339 } from './time.ts'
+import { analysedExhibits, keepVerdict, keptVerdicts, readInsights, setInsights } from './verdicts.ts'
 import { type SegmentBounds, segmentBounds, Writer } from './writer.ts'
 
 type Async<T> = T | Promise<T>
@@ -293,6 +294,11 @@ export class Store implements Served, Streamed {
   async *incidents(): AsyncGenerator<{ id: string }[], void> {
     yield* readBodies<{ id: string }>(this.#read, 'incident')
   }
+  setInsights: Served['setInsights'] = (exhibit, fresh, list) => this.writer.durable(() => setInsights(this.#db, exhibit, fresh, list))
+  insights: Served['insights'] = (query) => readInsights(this.#read, query)
+  analysedExhibits = () => analysedExhibits(this.#read)
+  keepVerdict: Served['keepVerdict'] = (at, by, verdict) => this.writer.durable(() => keepVerdict(this.#db, at, by, verdict))
+  keptVerdicts: Served['keptVerdicts'] = (query) => keptVerdicts(this.#read, query)
   hides = () => readHides(this.#read)
   addHide: Served['addHide'] = (hide) => this.#finding(() => addHide(this.#db, hide))
   endHide: Served['endHide'] = (id, author, at) => this.#finding(() => endHide(this.#db, id, author, at))

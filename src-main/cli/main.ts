@@ -11,6 +11,7 @@ import { print, say } from './terminal.ts'
 import { trustCommand } from './trust.ts'
 import { unlockCommand } from './unlock.ts'
 import { exit, help, later, UsageError } from './usage.ts'
+import { verdictCommand } from './verdict.ts'
 import { verifyCommand } from './verify.ts'
 import { watchCommand } from './watch.ts'
 
@@ -21,6 +22,7 @@ const commands: Record<string, (argv: string[]) => Promise<number>> = {
   detect: detectCommand,
   graph: graphCommand,
   processes: processesCommand,
+  verdict: verdictCommand,
   verify: verifyCommand,
   custody: custodyCommand,
   examiner: examinerCommand,

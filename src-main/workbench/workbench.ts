@@ -15,6 +15,7 @@ import { graphHandlers } from './handlers/graph.ts'
 import { inboxHandlers } from './handlers/inbox.ts'
 import { lockHandlers } from './handlers/locks.ts'
 import { packageHandlers } from './handlers/packages.ts'
+import { verdictHandlers } from './handlers/verdict.ts'
 import { buildRouter } from './procedures.ts'
 import type { Workbench, WorkbenchOptions } from './shape.ts'
 import { beginUpload } from './upload.ts'
@@ -37,6 +38,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     packages: packageHandlers(bench),
     locks: lockHandlers(bench),
     inbox: inboxHandlers(bench),
+    verdict: verdictHandlers(bench),
   })
   return {
     router,

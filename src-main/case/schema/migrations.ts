@@ -126,6 +126,18 @@ create table match_run(
       db.exec('drop table match')
     },
   },
+  step(
+    50,
+    'insights of artifacts, verdicts that were kept',
+    `
+create table insight(
+  member text primary key, exhibit text not null, path text not null, version text not null, note text, count integer not null, body text not null
+) without rowid;
+create index insight_exhibit on insight(exhibit);
+create table verdict(id integer primary key, at text not null, by text not null, subject text not null, body text not null);
+create index verdict_subject on verdict(subject);
+`,
+  ),
 ]
 
 export const schemaVersion = migrations.at(-1)!.to

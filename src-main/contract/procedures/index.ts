@@ -10,6 +10,7 @@ import { graphProcedures } from './graph.ts'
 import { inboxProcedures } from './inbox.ts'
 import { lockProcedures } from './locks.ts'
 import { packageProcedures } from './packages.ts'
+import { verdictProcedures } from './verdict.ts'
 
 export const contract = {
   case: caseProcedures,
@@ -23,5 +24,6 @@ export const contract = {
   packages: packageProcedures,
   locks: lockProcedures,
   inbox: inboxProcedures,
+  verdict: verdictProcedures,
 }
 export type Contract = typeof contract

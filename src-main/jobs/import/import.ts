@@ -8,6 +8,7 @@ import { removeLeftovers } from '../../evidence/seal/store.ts'
 import { walk } from '../../evidence/walk/walk.ts'
 import type { Desk } from '../desk.ts'
 import { rulesForImport } from '../detect/at-import.ts'
+import { afterImport } from '../judge/after-import.ts'
 import { examinePackages } from '../packages/examine.ts'
 import { keepSignatureBeside } from '../packages/signature-beside.ts'
 import type { Job } from '../progress.ts'
@@ -143,6 +144,7 @@ async function act(
     })
     // Last: until the ledger has its entry, the exhibit counts as unfinished and is concluded again.
     await client.updateExhibit({ id: exhibit, state: 'done' })
+    await afterImport(desk, exhibit, job.signal)
   } catch (error) {
     await stopped(desk, exhibit, entry, job, error)
     throw error
