@@ -9,11 +9,15 @@ sha() { if command -v sha256sum >/dev/null; then sha256sum "$1"; else shasum -a 
 size() { wc -c <"$1" | tr -d ' '; }
 # A file's name for any name; what had to be changed is told apart by a hash.
 slug() {
-  local plain; plain=$(printf '%s' "$1" | tr -c 'A-Za-z0-9.-' '_' | cut -c1-80)
-  if [ "$plain" = "$1" ]; then printf '%s' "$plain"; else printf '%s-%s' "$plain" "$(printf '%s' "$1" | { sha256sum 2>/dev/null || shasum -a 256; } | cut -c1-10)"; fi
+  case $1 in *[!A-Za-z0-9._-]* | '' | ?????????????????????????????????????????????????????????????????????????????????*) ;; *) printf '%s' "$1"; return ;; esac
+  local plain; plain=$(printf '%s' "$1" | tr -c 'A-Za-z0-9._-' '_' | cut -c1-80)
+  printf '%s-%s' "$plain" "$(printf '%s' "$1" | { sha256sum 2>/dev/null || shasum -a 256; } | cut -c1-10)"
 }
 # A JSON string, and a list of them.
-str() { printf '"'; printf '%s' "$1" | tr -d '\000-\010\013\014\016-\037' | sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/	/\\t/g' | tr -d '\r' | awk 'NR > 1 { printf "\\n" } { printf "%s", $0 }'; printf '"'; }
+str() {
+  case $1 in *[!A-Za-z0-9\ ./:_=@,\;*{}?\&\$%+~\<\>\(\)\#\'-]*) ;; *) printf '"%s"' "$1"; return ;; esac
+  printf '"'; printf '%s' "$1" | tr -d '\000-\010\013-\037' | sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/	/\\t/g' | awk 'NR > 1 { printf "\\n" } { printf "%s", $0 }'; printf '"'
+}
 list() { local comma=''; printf '['; for one in "$@"; do printf '%s' "$comma"; str "$one"; comma=','; done; printf ']'; }
 joined() { awk 'NR > 1 { printf ",\n" } { printf "  %s", $0 }' "$@" </dev/null; }
 # Values of one key in a JSON answer, one a line, and how often a key stands in it (a quote inside a JSON text is escaped, so it cannot be mistaken).
@@ -56,10 +60,10 @@ fetched() {
 
 # ended STEP LAYER REGION STATUS STARTED COMMAND…
 ended() {
-  local step=$1 layer=$2 region=$3 status=$4 started=$5 retries; shift 5
-  retries=$(wc -l <"$WORK/retries" 2>/dev/null | tr -d ' ')
+  local step=$1 layer=$2 region=$3 status=$4 started=$5 retries=0; shift 5
+  [ -e "$WORK/retries" ] && retries=$(wc -l <"$WORK/retries" | tr -d ' ')
   { printf '{"name":%s,"layer":"%s","region":%s,"status":"%s","started":"%s","ended":"%s","retries":%s,"error":%s,"command":%s,"pages":[\n' "$(str "$step")" "$layer" \
-    "$(str "$region")" "$status" "$started" "$(now)" "${retries:-0}" "$(if [ "$status" = complete ]; then printf null; else str "$ERR"; fi)" "$(list "$@")"
+    "$(str "$region")" "$status" "$started" "$(now)" "$retries" "$(if [ "$status" = complete ]; then printf null; else str "$ERR"; fi)" "$(list "$@")"
     joined "$WORK/pages/$step"; printf ']}\n'; } | tr '\n' ' ' >"$WORK/step.part"
   rm -f "$WORK/retries" "$WORK/token.$step."*; mv "$WORK/step.part" "$WORK/steps/$step"
   [ "$status" = complete ] || say "  $status: $ERR"

@@ -18,6 +18,7 @@ const wanted: readonly SystemPackage[] = [
   { packages: ['chromium', 'fonts-liberation'], there: () => findBrowser() !== null, without: 'the tests in a browser' },
   { packages: ['zstd'], there: program('zstd'), without: 'the check of sealed originals by zstd' },
   { packages: ['xz-utils'], there: program('xz'), without: 'the tests of xz archives' },
+  { packages: ['shellcheck'], there: program('shellcheck'), without: 'the lint of acquisition plans' },
 ]
 
 const mayInstall = (): boolean =>

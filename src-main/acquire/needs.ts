@@ -115,8 +115,15 @@ export const needs: Readonly<Record<Provider, Needs>> = {
     profile: 'a named configuration',
     cost: 'Every request is a read. Reading from Logging is not charged; it has a quota of 60 requests a minute.',
     how: 'Grant these roles on the project to whoever runs the plan: "gcloud projects add-iam-policy-binding PROJECT --member=user:WHO --role=ROLE".',
-    policy: ['roles/logging.privateLogViewer', 'roles/iam.securityReviewer', 'roles/cloudasset.viewer', 'roles/compute.viewer', 'roles/container.clusterViewer'].join('\n'),
-    limits: 'The _Default bucket keeps 30 days unless set otherwise, _Required 400 days. Data access is there only where it was switched on.',
+    policy: [
+      'roles/logging.privateLogViewer',
+      'roles/iam.securityReviewer',
+      'roles/cloudasset.viewer',
+      'roles/compute.viewer',
+      'roles/container.clusterViewer',
+    ].join('\n'),
+    limits:
+      'The _Default bucket keeps 30 days unless set otherwise, _Required 400 days. Data access is there only where it was switched on.',
   },
   k8s: {
     title: 'Kubernetes cluster',
@@ -125,7 +132,8 @@ export const needs: Readonly<Record<Provider, Needs>> = {
     cost: 'Every request is a read, 500 objects at a time. Nothing is charged.',
     how: 'Apply this role and bind it to whoever runs the plan. nodes/proxy serves the audit log on the nodes alone; leave it out where the audit log is delivered elsewhere.',
     policy: k8sPolicy,
-    limits: 'Events are kept for an hour by default. Managed clusters (EKS, AKS, GKE) deliver their audit log to the provider: use its plan. Secrets and config maps are not read.',
+    limits:
+      'Events are kept for an hour by default. Managed clusters (EKS, AKS, GKE) deliver their audit log to the provider: use its plan. Secrets and config maps are not read.',
   },
   okta: {
     title: 'Okta organisation',
@@ -134,7 +142,8 @@ export const needs: Readonly<Record<Provider, Needs>> = {
     cost: 'Every request is a read and counts against the rate limits of the organisation; the plan waits when they are reached.',
     how: 'An API token made by an administrator with the standard role below. Take it back when the plan has finished.',
     policy: 'Read-only Administrator',
-    limits: 'The System Log goes back 90 days. What a read-only administrator may not see (administrators, API tokens) is refused and noted.',
+    limits:
+      'The System Log goes back 90 days. What a read-only administrator may not see (administrators, API tokens) is refused and noted.',
   },
   m365: {
     title: 'Microsoft 365 tenant',

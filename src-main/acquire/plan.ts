@@ -44,7 +44,6 @@ export const planAcquisition = (request: PlanRequest, parts: PlanParts): Plan =>
   if (to <= from) throw new PlanError('the end is not after the beginning')
   if (to - from > mostDays * day) throw new PlanError(`more than ${mostDays} days: make several plans`)
   const values = [request.profile, request.account, ...(request.regions ?? [])]
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it looks for
   if (values.some((one) => one !== undefined && /[\x00-\x1f\x7f]/.test(one))) throw new PlanError('a name holds a control character')
   const name = `vestige-${provider}-${compact(from)}-${compact(to)}`
   const text = inWords(request)
@@ -82,7 +81,10 @@ ${parts.provider.trimEnd()}
 const meant = '# shellcheck disable=SC2016,SC1003\n'
 const variable = (name: string, value: string) => `${/[$`\\']/.test(value) ? meant : ''}${name}=${shellWord(value)}`
 const instant = (ms: number) => new Date(ms).toISOString().replace(/\.000Z$/, 'Z')
-const compact = (ms: number) => instant(ms).replaceAll(/[-:]/g, '').replace(/\..*|Z$/, '')
+const compact = (ms: number) =>
+  instant(ms)
+    .replaceAll(/[-:]/g, '')
+    .replace(/\..*|Z$/, '')
 
 /** What only some providers' parts read: an unused variable would be noise in a script that is to be read. */
 const specific = ({ provider, regions }: PlanRequest, from: number, to: number): string[] => {

@@ -1,5 +1,6 @@
 // The command line: one command, its documents on standard output, everything else on standard error, and an exit status.
 import { codeOf } from '../workbench/problem.ts'
+import { acquireCommand } from './acquire.ts'
 import { caseCommand } from './case.ts'
 import { custodyCommand } from './custody.ts'
 import { detectCommand } from './detect.ts'
@@ -12,6 +13,7 @@ import { exit, help, later, UsageError } from './usage.ts'
 import { verifyCommand } from './verify.ts'
 
 const commands: Record<string, (argv: string[]) => Promise<number>> = {
+  acquire: acquireCommand,
   case: caseCommand,
   import: importCommand,
   events: eventsCommand,

@@ -1,4 +1,5 @@
 // The one router contract: every host implements it, every window and command calls it.
+import { acquireProcedures } from './acquire.ts'
 import { annotationProcedures } from './annotations.ts'
 import { caseProcedures } from './case.ts'
 import { custodyProcedures } from './custody.ts'
@@ -17,5 +18,6 @@ export const contract = {
   custody: custodyProcedures,
   detections: detectionProcedures,
   graph: graphProcedures,
+  acquire: acquireProcedures,
 }
 export type Contract = typeof contract

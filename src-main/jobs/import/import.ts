@@ -5,6 +5,7 @@ import type { ExhibitInfo } from '../../contract/exhibit.ts'
 import { continuePack, openPacks } from '../../evidence/seal/pack.ts'
 import { removeLeftovers } from '../../evidence/seal/store.ts'
 import { walk } from '../../evidence/walk/walk.ts'
+import { inLedger, judgeAcquisition } from '../acquire/bag.ts'
 import type { Desk } from '../desk.ts'
 import { rulesForImport } from '../detect/at-import.ts'
 import type { Job } from '../progress.ts'
@@ -110,12 +111,14 @@ async function act(
     const detection = await rules.finish(job)
     const conclusion = await conclude(desk, info, plan, account)
     await client.updateExhibit(conclusion.update)
+    const acquisition = await judgeAcquisition(desk, exhibit)
     entry.done({
       exhibit,
       after: conclusion.sha256,
       detail: {
         ...conclusion.detail,
         ...(detection && { detection }),
+        ...(acquisition && { acquisition: inLedger(acquisition) }),
         ...(numbered.added > 0 && action !== 'import' && { added: numbered.added }),
       },
     })
