@@ -1,5 +1,6 @@
 // The command line: one command, its documents on standard output, everything else on standard error, and an exit status.
 import { codeOf } from '../workbench/problem.ts'
+import { acquireCommand } from './acquire.ts'
 import { caseCommand } from './case.ts'
 import { custodyCommand } from './custody.ts'
 import { detectCommand } from './detect.ts'
@@ -16,6 +17,7 @@ import { verifyCommand } from './verify.ts'
 import { watchCommand } from './watch.ts'
 
 const commands: Record<string, (argv: string[]) => Promise<number>> = {
+  acquire: acquireCommand,
   case: caseCommand,
   import: importCommand,
   events: eventsCommand,

@@ -11,7 +11,7 @@ export class UsageError extends Error {
 export const exit = { done: 0, failed: 1, usage: 2, doesNotVerify: 3 } as const
 
 /** Commands whose issue has not come yet. */
-export const later = new Set(['acquire', 'respond', 'report', 'replay', 'validate'])
+export const later = new Set(['respond', 'report', 'replay', 'validate'])
 
 export const help = `vestige: investigation workstation for cloud incident response
 
@@ -33,6 +33,8 @@ export const help = `vestige: investigation workstation for cloud incident respo
   vestige custody DIR head|list [--json]
   vestige custody DIR take-in FILE [--json]
   vestige examiner [--json]
+  vestige acquire plan --aws|--azure|--gcp|--k8s|--okta|--m365 --from T --to T [--profile P] [--account A] [--region R…]
+                           [--out FILE] [--json]
   vestige serve [DIR] [--port N]
 
 detect runs the shipped rules, or with --rules those files and folders alone; the word pack among them adds the shipped

@@ -4,6 +4,7 @@ import { createRouterClient, type Router } from '@orpc/server'
 import type { Contract } from '../contract/procedures/index.ts'
 import { vestigeHome } from '../jobs/examiner.ts'
 import { Bench } from './bench.ts'
+import { acquireHandlers } from './handlers/acquire.ts'
 import { annotationHandlers } from './handlers/annotations.ts'
 import { caseHandlers } from './handlers/case.ts'
 import { custodyHandlers } from './handlers/custody.ts'
@@ -39,6 +40,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     locks: lockHandlers(bench),
     inbox: inboxHandlers(bench),
     verdict: verdictHandlers(bench),
+    acquire: acquireHandlers(bench),
   })
   return {
     router,

@@ -1,4 +1,5 @@
 // The one router contract: every host implements it, every window and command calls it.
+import { acquireProcedures } from './acquire.ts'
 import { annotationProcedures } from './annotations.ts'
 import { caseProcedures } from './case.ts'
 import { custodyProcedures } from './custody.ts'
@@ -25,5 +26,6 @@ export const contract = {
   locks: lockProcedures,
   inbox: inboxProcedures,
   verdict: verdictProcedures,
+  acquire: acquireProcedures,
 }
 export type Contract = typeof contract

@@ -6,6 +6,7 @@ import { addKeys, describeKeys, type KeyUse } from '../../evidence/containers/ke
 import { continuePack, openPacks } from '../../evidence/seal/pack.ts'
 import { removeLeftovers } from '../../evidence/seal/store.ts'
 import { walk } from '../../evidence/walk/walk.ts'
+import { inLedger, judgeAcquisition } from '../acquire/bag.ts'
 import type { Desk } from '../desk.ts'
 import { rulesForImport } from '../detect/at-import.ts'
 import { afterImport } from '../judge/after-import.ts'
@@ -130,6 +131,7 @@ async function act(
     const detection = await rules.finish(job)
     const conclusion = await conclude(desk, info, plan, account)
     await client.updateExhibit(conclusion.update)
+    const acquisition = await judgeAcquisition(desk, exhibit)
     entry.done({
       exhibit,
       after: conclusion.sha256,
@@ -139,6 +141,7 @@ async function act(
         ...(packages && { packages }),
         ...(beside && { signatureBeside: beside }),
         ...(unlocked.size > 0 && { unlocked: [...unlocked.values()].slice(0, unlockedNamed), unlockedInAll: unlocked.size }),
+        ...(acquisition && { acquisition: inLedger(acquisition) }),
         ...(numbered.added > 0 && action !== 'import' && { added: numbered.added }),
       },
     })
