@@ -2,11 +2,13 @@
 // long because: the whole of what other code may ask of a case, in one place
 // Times are microseconds (bigint) or RFC 3339 strings; row numbers of events never pass here, those of members do.
 import type { Batch } from '../contract/batch.ts'
+import type { CoverageClaim, NewCoverageClaim } from '../contract/coverage.ts'
 import type { Detection, StoredMatch } from '../contract/detection.ts'
 import type { Account, ExhibitInfo, MemberInfo, Receipt } from '../contract/exhibit.ts'
 import type { Annotation } from '../contract/procedures/annotations.ts'
 import type { Examiner, Intake } from '../contract/procedures/case.ts'
 import type { Count, EventRow, Histogram, Scope } from '../contract/procedures/events.ts'
+import type { BucketCounts } from './coverage.ts'
 
 export type { Account, Annotation, Batch, Count, EventRow, ExhibitInfo, Histogram, MemberInfo, Scope }
 
@@ -345,6 +347,14 @@ export interface CaseCalls {
   /** Sources with their events and first and last time, decimal microseconds. */
   sourceSpans(): { source: string; events: number; from: string | null; to: string | null }[]
 
+  /** Replaces all claims of one origin (`digests`, `acquisition:EX-003`, `package:EX-004/000001`); none takes them away. Durable. */
+  setCoverageClaims(origin: string, claims: NewCoverageClaim[]): void
+  coverageClaims(): CoverageClaim[]
+  /** Dated events by lane and bucket; bounds are microseconds and default to all of the case's time. */
+  bucketCounts(query: { from?: bigint; to?: bigint; buckets: number }): BucketCounts
+  /** Members of a source that were cut off or could not be read to their end, with their last event's time. */
+  cutMembers(): { member: string; source: string; last: bigint | null; problem: string; state: string }[]
+
   /** Whether manifest, blocks and columns agree; repairs nothing. */
   consistency(): Check[]
   /** Empties the columns; batches that come next carry `reindexOf` and only refill them. */
@@ -366,7 +376,7 @@ export interface CaseStreams {
   incidents(): { id: string }[]
 }
 
-export type CaseChange = { kind: 'events' | 'evidence' | 'annotations' | 'intake' | 'case' | 'detections' }
+export type CaseChange = { kind: 'events' | 'evidence' | 'annotations' | 'intake' | 'case' | 'detections' | 'coverage' }
 
 /** What a producer (a parser worker) sends over its port, and what it gets back. */
 export type ProducerMessage =
