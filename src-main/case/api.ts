@@ -5,6 +5,7 @@ import type { Batch } from '../contract/batch.ts'
 import type { CoverageClaim, NewCoverageClaim } from '../contract/coverage.ts'
 import type { Detection, StoredMatch } from '../contract/detection.ts'
 import type { Account, ExhibitInfo, MemberInfo, Receipt } from '../contract/exhibit.ts'
+import type { Mapping, SavedMapping } from '../contract/mapping.ts'
 import type { Annotation } from '../contract/procedures/annotations.ts'
 import type { Examiner, Intake } from '../contract/procedures/case.ts'
 import type { Count, EventRow, Histogram, Scope } from '../contract/procedures/events.ts'
@@ -354,6 +355,11 @@ export interface CaseCalls {
   bucketCounts(query: { from?: bigint; to?: bigint; buckets: number }): BucketCounts
   /** Members of a source that were cut off or could not be read to their end, with their last event's time. */
   cutMembers(): { member: string; source: string; last: bigint | null; problem: string; state: string }[]
+
+  /** All versions, by name. */
+  mappings(): SavedMapping[]
+  /** A new version of its name, or the last one where nothing changed. */
+  saveMapping(mapping: Mapping, author: string, at: string): SavedMapping
 
   /** Whether manifest, blocks and columns agree; repairs nothing. */
   consistency(): Check[]

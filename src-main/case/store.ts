@@ -16,6 +16,7 @@ import { addExhibit, readAccount, readExhibits, updateExhibit } from './exhibits
 import { addHide, endHide, readBodies, readHides, readRuleFiles, setDetections, setRuleFiles } from './findings.ts'
 import { addIndicators, findHits, readHits, readIndicators, readValues, setHits } from './indicators.ts'
 import { getKv, intakeVersions, saveIntake, setKv } from './intake.ts'
+import { readMappings, saveMapping } from './mappings.ts'
 import { matchCounts, readMatches } from './matches.ts'
 import { addMembers, MemberReader, memberUpdater } from './members.ts'
 import { Asker } from './query/ask.ts'
@@ -324,6 +325,8 @@ export class Store implements Served, Streamed {
   bucketCounts: Served['bucketCounts'] = async ({ buckets, ...range }) =>
     readBucketCounts(this.#duck.reader, this.asker.dictionary, await this.asker.span(), range, buckets)
   cutMembers = () => readCutMembers(this.#read)
+  mappings = () => readMappings(this.#read)
+  saveMapping: Served['saveMapping'] = (mapping, author, at) => this.#evidence(() => saveMapping(this.#db, mapping, author, at))
 
   async findById(id: string): Promise<{ vendor: string[]; correlation: string[] }> {
     const uids = async (where: string) => {
