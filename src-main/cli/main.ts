@@ -7,6 +7,7 @@ import { eventsCommand } from './events.ts'
 import { examinerCommand } from './examiner.ts'
 import { graphCommand, processesCommand } from './graph.ts'
 import { importCommand } from './import.ts'
+import { mappingCommand } from './mapping.ts'
 import { print, say } from './terminal.ts'
 import { exit, help, later, UsageError } from './usage.ts'
 import { verifyCommand } from './verify.ts'
@@ -14,6 +15,7 @@ import { verifyCommand } from './verify.ts'
 const commands: Record<string, (argv: string[]) => Promise<number>> = {
   case: caseCommand,
   import: importCommand,
+  mapping: mappingCommand,
   events: eventsCommand,
   detect: detectCommand,
   graph: graphCommand,

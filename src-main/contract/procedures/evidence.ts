@@ -70,6 +70,8 @@ export const evidenceProcedures = {
         receipt: receipt.default({}),
         inPlace: z.boolean().default(false),
         source: z.string().optional(),
+        /** Name of a mapping of the case, in its newest version: reads everything that comes. */
+        mapping: z.string().optional(),
         /** False leaves the rules out; `detections.run` may run them later. */
         detect: z.boolean().default(true),
         /** Path of a sender's hash list (`sha256sum` format). */

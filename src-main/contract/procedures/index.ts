@@ -7,6 +7,7 @@ import { eventProcedures } from './events.ts'
 import { evidenceProcedures } from './evidence.ts'
 import { examinerProcedures } from './examiner.ts'
 import { graphProcedures } from './graph.ts'
+import { mappingProcedures } from './mapping.ts'
 
 export const contract = {
   case: caseProcedures,
@@ -17,5 +18,6 @@ export const contract = {
   custody: custodyProcedures,
   detections: detectionProcedures,
   graph: graphProcedures,
+  mapping: mappingProcedures,
 }
 export type Contract = typeof contract
