@@ -64,7 +64,8 @@ async function info(argv: string[]): Promise<number> {
   const dir = one(positionals, 'the case folder')
   return withCase(dir, values, async (client) => {
     const facts = (await client.case.info())!
-    if (values.json) await printJson(facts)
+    // Where there is evidence and where there is none is a fact of the case as much as its counts.
+    if (values.json) await printJson({ ...facts, coverage: await client.coverage.read() })
     else await print(inWords(facts))
     return exit.done
   })

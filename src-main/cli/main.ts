@@ -1,6 +1,7 @@
 // The command line: one command, its documents on standard output, everything else on standard error, and an exit status.
 import { codeOf } from '../workbench/problem.ts'
 import { caseCommand } from './case.ts'
+import { coverageCommand } from './coverage.ts'
 import { custodyCommand } from './custody.ts'
 import { detectCommand } from './detect.ts'
 import { eventsCommand } from './events.ts'
@@ -16,6 +17,7 @@ const commands: Record<string, (argv: string[]) => Promise<number>> = {
   case: caseCommand,
   import: importCommand,
   mapping: mappingCommand,
+  coverage: coverageCommand,
   events: eventsCommand,
   detect: detectCommand,
   graph: graphCommand,

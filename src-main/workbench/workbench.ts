@@ -6,6 +6,7 @@ import { vestigeHome } from '../jobs/examiner.ts'
 import { Bench } from './bench.ts'
 import { annotationHandlers } from './handlers/annotations.ts'
 import { caseHandlers } from './handlers/case.ts'
+import { coverageHandlers } from './handlers/coverage.ts'
 import { custodyHandlers } from './handlers/custody.ts'
 import { detectionHandlers } from './handlers/detections.ts'
 import { eventHandlers } from './handlers/events.ts'
@@ -33,6 +34,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     detections: detectionHandlers(bench),
     graph: graphHandlers(bench),
     mapping: mappingHandlers(bench),
+    coverage: coverageHandlers(bench),
   })
   return {
     router,

@@ -1,6 +1,7 @@
 // The one router contract: every host implements it, every window and command calls it.
 import { annotationProcedures } from './annotations.ts'
 import { caseProcedures } from './case.ts'
+import { coverageProcedures } from './coverage.ts'
 import { custodyProcedures } from './custody.ts'
 import { detectionProcedures } from './detections.ts'
 import { eventProcedures } from './events.ts'
@@ -19,5 +20,6 @@ export const contract = {
   detections: detectionProcedures,
   graph: graphProcedures,
   mapping: mappingProcedures,
+  coverage: coverageProcedures,
 }
 export type Contract = typeof contract

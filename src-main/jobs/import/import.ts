@@ -5,6 +5,7 @@ import type { ExhibitInfo } from '../../contract/exhibit.ts'
 import { continuePack, openPacks } from '../../evidence/seal/pack.ts'
 import { removeLeftovers } from '../../evidence/seal/store.ts'
 import { walk } from '../../evidence/walk/walk.ts'
+import { coverageAfterImport } from '../coverage/after-import.ts'
 import type { Desk } from '../desk.ts'
 import { rulesForImport } from '../detect/at-import.ts'
 import type { Job } from '../progress.ts'
@@ -108,6 +109,7 @@ async function act(
     const account = await client.finishImport(exhibit)
     const info = (await client.exhibit(exhibit))!
     const detection = await rules.finish(job)
+    const coverage = await coverageAfterImport(desk, exhibit, job)
     const conclusion = await conclude(desk, info, plan, account)
     await client.updateExhibit(conclusion.update)
     entry.done({
@@ -116,6 +118,7 @@ async function act(
       detail: {
         ...conclusion.detail,
         ...(detection && { detection }),
+        coverage,
         ...(numbered.added > 0 && action !== 'import' && { added: numbered.added }),
       },
     })
