@@ -36,7 +36,7 @@ afterEach(async () => {
 })
 
 test('an unrecognised member is proposed a mapping, previewed, and read by it as events with its own source', async () => {
-  const exhibit = await done((await one.client.evidence.receive({ paths: [join(place, 'doors.csv')] })).job)
+  const exhibit = await done((await one.client.evidence.receive({ paths: [join(place, 'doors.csv')], detect: false })).job)
   const member = `${exhibit}/000001`
   expect((await one.client.evidence.members({ exhibit })).members[0]).toMatchObject({ state: 'unrecognised' })
 
@@ -73,7 +73,7 @@ test('an unrecognised member is proposed a mapping, previewed, and read by it as
   const next = await one.client.mapping.save({ ...corrected, time: { ...corrected.time, zone: 'UTC' } })
   expect(next).toMatchObject({ version: 2, source: 'mapped_doors.2' })
   expect((await one.client.events.detail({ uid: first!.uid }))!.source.id).toBe('mapped_doors')
-  await done((await one.client.evidence.receive({ paths: [join(place, 'doors.csv')], mapping: 'doors' })).job)
+  await done((await one.client.evidence.receive({ paths: [join(place, 'doors.csv')], detect: false, mapping: 'doors' })).job)
   expect((await rows('source:mapped_doors.2')).map(({ ts }) => ts)).toContain(String(Date.parse('2026-03-02T09:00:01Z') * 1000))
 
   await finish((await one.client.case.reindex()).job)
