@@ -2,12 +2,15 @@
 // long because: the whole of what other code may ask of a case, in one place
 // Times are microseconds (bigint) or RFC 3339 strings; row numbers of events never pass here, those of members do.
 import type { Batch } from '../contract/batch.ts'
-import type { Detection, MatchRun } from '../contract/detection.ts'
+import type { CoverageClaim, NewCoverageClaim } from '../contract/coverage.ts'
+import type { Detection, Detection, MatchRun, StoredMatch } from '../contract/detection.ts'
 import type { Account, ExhibitInfo, MemberInfo, Receipt } from '../contract/exhibit.ts'
+import type { Mapping, SavedMapping } from '../contract/mapping.ts'
 import type { Annotation } from '../contract/procedures/annotations.ts'
 import type { Examiner, Intake } from '../contract/procedures/case.ts'
 import type { Count, EventRow, Histogram, Scope } from '../contract/procedures/events.ts'
 import type { Insight, KeptVerdict, Verdict } from '../contract/verdict.ts'
+import type { BucketCounts } from './coverage.ts'
 import type { MemberInsights } from './verdicts.ts'
 
 export type { Account, Annotation, Batch, Count, EventRow, ExhibitInfo, Histogram, MemberInfo, Scope }
@@ -351,6 +354,18 @@ export interface CaseCalls {
   keepVerdict(at: string, by: string, verdict: Verdict): { id: number }
   /** Newest first. */
   keptVerdicts(query: { subject?: string; limit?: number }): KeptVerdict[]
+  /** Replaces all claims of one origin (`digests`, `acquisition:EX-003`, `package:EX-004/000001`); none takes them away. Durable. */
+  setCoverageClaims(origin: string, claims: NewCoverageClaim[]): void
+  coverageClaims(): CoverageClaim[]
+  /** Dated events by lane and bucket; bounds are microseconds and default to all of the case's time. */
+  bucketCounts(query: { from?: bigint; to?: bigint; buckets: number }): BucketCounts
+  /** Members of a source that were cut off or could not be read to their end, with their last event's time. */
+  cutMembers(): { member: string; source: string; last: bigint | null; problem: string; state: string }[]
+
+  /** All versions, by name. */
+  mappings(): SavedMapping[]
+  /** A new version of its name, or the last one where nothing changed. */
+  saveMapping(mapping: Mapping, author: string, at: string): SavedMapping
 
   /** Whether manifest, blocks and columns agree; repairs nothing. */
   consistency(): Check[]
@@ -373,7 +388,7 @@ export interface CaseStreams {
   incidents(): { id: string }[]
 }
 
-export type CaseChange = { kind: 'events' | 'evidence' | 'annotations' | 'intake' | 'case' | 'detections' }
+export type CaseChange = { kind: 'events' | 'evidence' | 'annotations' | 'intake' | 'case' | 'detections' | 'coverage' }
 
 /** What a producer (a parser worker) sends over its port, and what it gets back. */
 export type ProducerMessage =

@@ -11,11 +11,13 @@ import { type CaseCalls, CaseError, type CaseFacts, type CaseStreams, type Check
 import { unpackPlaces } from './block-index.ts'
 import { type DuckFile, openDuck } from './columns/duck.ts'
 import { flag, prepareColumns } from './columns/table.ts'
+import { readBucketCounts, readCoverageClaims, readCutMembers, setCoverageClaims } from './coverage.ts'
 import { addExhibit, readAccount, readExhibits, updateExhibit } from './exhibits.ts'
 import { addHide, endHide, readBodies, readHides, readRuleFiles, setDetections, setRuleFiles } from './findings.ts'
 import { addIndicators, findHits, readHits, readIndicators, readValues, setHits } from './indicators.ts'
 import { getKv, intakeVersions, saveIntake, setKv } from './intake.ts'
-import { readMatches } from './matches.ts'
+import { readMappings, saveMapping } from './mappings.ts'
+import { matchCounts, readMatches, readMatches } from './matches.ts'
 import { addMembers, MemberReader, memberUpdater } from './members.ts'
 import { Asker } from './query/ask.ts'
 import { hash64, uidWords, vendorHashes } from './query/compile.ts'
@@ -49,7 +51,7 @@ export class Store implements Served, Streamed {
   readonly writer: Writer
   readonly asker: Asker
   /** Told of every change that views must follow. */
-  onChange: (kind: 'events' | 'evidence' | 'annotations' | 'intake' | 'case' | 'detections') => void = () => {}
+  onChange: (kind: 'events' | 'evidence' | 'annotations' | 'intake' | 'case' | 'detections' | 'coverage') => void = () => {}
 
   private constructor(db: Database, read: Database, duck: DuckFile, bounds: SegmentBounds) {
     this.#db = db
@@ -318,6 +320,17 @@ export class Store implements Served, Streamed {
     this.onChange('detections')
     return result
   }
+
+  setCoverageClaims: Served['setCoverageClaims'] = async (origin, claims) => {
+    await this.writer.durable(() => setCoverageClaims(this.#db, origin, claims, new Date().toISOString()))
+    this.onChange('coverage')
+  }
+  coverageClaims = () => readCoverageClaims(this.#read)
+  bucketCounts: Served['bucketCounts'] = async ({ buckets, ...range }) =>
+    readBucketCounts(this.#duck.reader, this.asker.dictionary, await this.asker.span(), range, buckets)
+  cutMembers = () => readCutMembers(this.#read)
+  mappings = () => readMappings(this.#read)
+  saveMapping: Served['saveMapping'] = (mapping, author, at) => this.#evidence(() => saveMapping(this.#db, mapping, author, at))
 
   async findById(id: string): Promise<{ vendor: string[]; correlation: string[] }> {
     const uids = async (where: string) => {

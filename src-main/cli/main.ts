@@ -2,12 +2,14 @@
 import { codeOf } from '../workbench/problem.ts'
 import { acquireCommand } from './acquire.ts'
 import { caseCommand } from './case.ts'
+import { coverageCommand } from './coverage.ts'
 import { custodyCommand } from './custody.ts'
 import { detectCommand } from './detect.ts'
 import { eventsCommand } from './events.ts'
 import { examinerCommand } from './examiner.ts'
 import { graphCommand, processesCommand } from './graph.ts'
 import { importCommand } from './import.ts'
+import { mappingCommand } from './mapping.ts'
 import { print, say } from './terminal.ts'
 import { trustCommand } from './trust.ts'
 import { unlockCommand } from './unlock.ts'
@@ -20,6 +22,8 @@ const commands: Record<string, (argv: string[]) => Promise<number>> = {
   acquire: acquireCommand,
   case: caseCommand,
   import: importCommand,
+  mapping: mappingCommand,
+  coverage: coverageCommand,
   events: eventsCommand,
   detect: detectCommand,
   graph: graphCommand,

@@ -24,6 +24,11 @@ export const help = `vestige: investigation workstation for cloud incident respo
   vestige unlock DIR MEMBER|EXHIBIT --key FILE [--key-from W] [--json]
   vestige trust DIR add|list [KEY] [--note N] [--json]
   vestige watch DIR INBOX [--once] [--json] | vestige watch DIR --stop
+  vestige import DIR PATH… [--source ID | --mapping NAME] [--received-from W] [--by W] [--medium M] [--authority A] [--note N]
+                           [--hash-list FILE] [--in-place] [--no-detect] [--resume] [--json]
+  vestige mapping DIR list | show NAME | propose FILE | preview FILE [--mapping NAME] | save FILE [--name NAME] [--json]
+  vestige coverage DIR [--from T] [--to T] [--json]
+  vestige coverage DIR digests [--keys FILE] | request [--out FILE] | retention [ID --days N|none [--note N]] [--json]
   vestige events DIR [--query Q] [--from T] [--to T] [--limit N] [--format ndjson|csv] [--zone Z]
   vestige detect DIR [--rules PATH…] [--hidden without|with|only] [--json]
   vestige graph DIR [--focus ENTITY] [--query Q] [--limit NODES] [--json]

@@ -58,6 +58,7 @@ export async function openSession(options: SessionOptions): Promise<Session | Lo
     const store = openStore(dir)
     const desk = { dir, client, store, ledger, workers: parsers(), keys: { identities: [], passwords: [] } }
     const reader = new RecordReader(client)
+    reader.use(await client.mappings())
     serveDerive(client.connectDerive(), (records) => reader.derive(records))
     if (options.create) await client.setIndexVersion(normaliserVersion)
     else await afterOpening(desk, options)

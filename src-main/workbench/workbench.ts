@@ -7,6 +7,7 @@ import { Bench } from './bench.ts'
 import { acquireHandlers } from './handlers/acquire.ts'
 import { annotationHandlers } from './handlers/annotations.ts'
 import { caseHandlers } from './handlers/case.ts'
+import { coverageHandlers } from './handlers/coverage.ts'
 import { custodyHandlers } from './handlers/custody.ts'
 import { detectionHandlers } from './handlers/detections.ts'
 import { eventHandlers } from './handlers/events.ts'
@@ -15,6 +16,7 @@ import { examinerHandlers } from './handlers/examiner.ts'
 import { graphHandlers } from './handlers/graph.ts'
 import { inboxHandlers } from './handlers/inbox.ts'
 import { lockHandlers } from './handlers/locks.ts'
+import { mappingHandlers } from './handlers/mapping.ts'
 import { packageHandlers } from './handlers/packages.ts'
 import { verdictHandlers } from './handlers/verdict.ts'
 import { buildRouter } from './procedures.ts'
@@ -41,6 +43,8 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     inbox: inboxHandlers(bench),
     verdict: verdictHandlers(bench),
     acquire: acquireHandlers(bench),
+    mapping: mappingHandlers(bench),
+    coverage: coverageHandlers(bench),
   })
   return {
     router,

@@ -2,6 +2,7 @@
 import { acquireProcedures } from './acquire.ts'
 import { annotationProcedures } from './annotations.ts'
 import { caseProcedures } from './case.ts'
+import { coverageProcedures } from './coverage.ts'
 import { custodyProcedures } from './custody.ts'
 import { detectionProcedures } from './detections.ts'
 import { eventProcedures } from './events.ts'
@@ -10,6 +11,7 @@ import { examinerProcedures } from './examiner.ts'
 import { graphProcedures } from './graph.ts'
 import { inboxProcedures } from './inbox.ts'
 import { lockProcedures } from './locks.ts'
+import { mappingProcedures } from './mapping.ts'
 import { packageProcedures } from './packages.ts'
 import { verdictProcedures } from './verdict.ts'
 
@@ -27,5 +29,7 @@ export const contract = {
   inbox: inboxProcedures,
   verdict: verdictProcedures,
   acquire: acquireProcedures,
+  mapping: mappingProcedures,
+  coverage: coverageProcedures,
 }
 export type Contract = typeof contract

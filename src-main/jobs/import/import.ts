@@ -7,6 +7,7 @@ import { continuePack, openPacks } from '../../evidence/seal/pack.ts'
 import { removeLeftovers } from '../../evidence/seal/store.ts'
 import { walk } from '../../evidence/walk/walk.ts'
 import { inLedger, judgeAcquisition } from '../acquire/bag.ts'
+import { coverageAfterImport } from '../coverage/after-import.ts'
 import type { Desk } from '../desk.ts'
 import { rulesForImport } from '../detect/at-import.ts'
 import { afterImport } from '../judge/after-import.ts'
@@ -129,6 +130,7 @@ async function act(
     const beside = await keepSignatureBeside(desk, exhibit, plan.paths)
     const packages = await examinePackages(desk, exhibit, keys ?? desk.keys ?? null, job.signal)
     const detection = await rules.finish(job)
+    const coverage = await coverageAfterImport(desk, exhibit, job)
     const conclusion = await conclude(desk, info, plan, account)
     await client.updateExhibit(conclusion.update)
     const acquisition = await judgeAcquisition(desk, exhibit)
@@ -142,6 +144,7 @@ async function act(
         ...(beside && { signatureBeside: beside }),
         ...(unlocked.size > 0 && { unlocked: [...unlocked.values()].slice(0, unlockedNamed), unlockedInAll: unlocked.size }),
         ...(acquisition && { acquisition: inLedger(acquisition) }),
+        coverage,
         ...(numbered.added > 0 && action !== 'import' && { added: numbered.added }),
       },
     })

@@ -9,8 +9,8 @@ import type { Keys } from '../../evidence/containers/keys.ts'
 import { members, type Opened, openMember } from '../../evidence/containers/open.ts'
 import type { Content, Problem } from '../../evidence/content.ts'
 import { hashContent, sha256Hex, spool } from '../../evidence/seal/seal.ts'
+import type { SourceOf } from '../../sources/mapping/known.ts'
 import { headBytes, type Recognition, recognise, recogniseAs } from '../../sources/recognise.ts'
-import { sourceById } from '../../sources/registry.ts'
 import type { RecordRules } from '../detect/record-rules.ts'
 import type { BatchOutlet } from './batch-outlet.ts'
 import { readRecords } from './member-records.ts'
@@ -24,6 +24,7 @@ export interface TaskContext {
   store: string
   secret: Uint8Array
   source: string | null
+  sourceOf: SourceOf
   rules: RecordRules | null
   keys: Keys | undefined
   signal: AbortSignal
@@ -91,7 +92,7 @@ const joined = (first: string, then: string | null | undefined) => (then ? `${fi
 async function readPlain(task: TaskContext, member: MemberToRead, opened: Opened, update: MemberUpdate): Promise<void> {
   const { head, whole } = await headOf(opened.content)
   if (opened.problem?.state === 'failed' || opened.problem?.state === 'locked') return
-  const claimed = claim(task.source, head, whole, member.path)
+  const claimed = claim(task, head, whole, member.path)
   if ('unrecognised' in claimed) {
     update.state = 'unrecognised'
     // A container that we know and do not open says more than that no source claims its bytes.
@@ -138,6 +139,10 @@ function noteOf(note: string | undefined, peeled: Opened['peeled']): string | nu
 
 function claim(byHand: string | null, head: Uint8Array, whole: boolean, path: string): Recognition {
   const source = byHand === null ? undefined : sourceById(byHand)
+function claim(task: TaskContext, head: Uint8Array, whole: boolean, path: string): Recognition {
+  const source = task.source === null ? undefined : task.sourceOf(task.source)
+  // Evidence read by another source than the one asked for would say what nobody meant.
+  if (task.source !== null && !source) return { unrecognised: `there is no source ${task.source}` }
   return source ? recogniseAs(source, head, whole, path) : recognise(head, whole, path)
 }
 

@@ -52,6 +52,7 @@ interface Hand {
 export async function runWorkers(input: RunInput): Promise<void> {
   const { client, exhibit } = input
   const secret = await client.secret()
+  const mappings = await client.mappings()
   const claimed = new Set<string>()
   const deferred: number[] = []
   const restored = new Map<string, Seal>()
@@ -165,6 +166,7 @@ export async function runWorkers(input: RunInput): Promise<void> {
       firstPack: input.firstPack,
       secret,
       source: input.source,
+      mappings,
       inPlace: input.inPlace,
       rules: input.rules,
       keys: input.keys ? { identities: input.keys.identities, passwords: input.keys.passwords } : null,

@@ -4,6 +4,7 @@ import type { Progress } from '../../contract/procedures/evidence.ts'
 import { assignSource } from '../../jobs/assign-source.ts'
 import { givenKeys } from '../../jobs/given-keys.ts'
 import { importPaths, resumeImport } from '../../jobs/import/import.ts'
+import { mappingSource } from '../../jobs/mapping.ts'
 import { readBytes } from '../../jobs/raw-bytes.ts'
 import { listSources } from '../../jobs/sources-list.ts'
 import { verify } from '../../jobs/verify.ts'
@@ -32,10 +33,14 @@ export function evidenceHandlers(bench: Bench): Handlers<'evidence'> {
       return { base64: raw.bytes.toString('base64'), offset, length: raw.bytes.length, memberSize: raw.memberSize }
     },
     receive: ({ paths, receipt, inPlace, source, hashList, detect, keys }) => {
+    receive: async ({ paths, receipt, inPlace, source: given, mapping, hashList, detect }) => {
       const desk = bench.desk()
+      if (given !== undefined && mapping !== undefined) throw problem('usage', 'a source or a mapping, not both')
+      const source = mapping === undefined ? given : await mappingSource(desk.client, mapping)
+      if (mapping !== undefined && source === undefined) throw problem('usage', `the case has no mapping ${mapping}`)
       for (const path of hashList === undefined ? paths : [...paths, hashList])
         if (!existsSync(path)) throw problem('usage', `${path} does not exist`)
-      if (source !== undefined && !listSources().some(({ id }) => id === source)) throw problem('usage', `there is no source ${source}`)
+      if (given !== undefined && !listSources().some(({ id }) => id === given)) throw problem('usage', `there is no source ${given}`)
       const request = {
         paths,
         receipt,
@@ -49,13 +54,13 @@ export function evidenceHandlers(bench: Bench): Handlers<'evidence'> {
       result.then(changed, changed)
       return { job: id }
     },
-    resume: ({ exhibit }) => {
+    resume: (exhibit ) => {
       const desk = bench.desk()
       const { id, result } = bench.jobs.start('import', exhibit, (job) => bench.inTurn(() => resumeImport(desk, exhibit, job)))
       result.then(changed, changed)
       return { job: id }
     },
-    assignSource: ({ member, source }) => {
+    assignSource: (member, source ) => {
       const desk = bench.desk()
       const { id, result } = bench.jobs.start('import', `${member} as ${source}`, (job) =>
         bench.inTurn(() => assignSource(desk, member, source, job)),
@@ -64,7 +69,7 @@ export function evidenceHandlers(bench: Bench): Handlers<'evidence'> {
       return { job: id }
     },
     sources: () => listSources(),
-    verify: ({ head, examinerKey, deep }) => {
+    verify: (head, examinerKey, deep ) => {
       const desk = bench.desk()
       const { id, result } = bench.jobs.start('verify', 'Verification', async (job) => {
         const facts = await desk.client.exhibits()
@@ -111,7 +116,7 @@ export function evidenceHandlers(bench: Bench): Handlers<'evidence'> {
     },
     verification: () => bench.verification,
     jobs: (_, signal) => progressOf(bench, signal),
-    cancel: ({ job }) => ({ cancelled: bench.jobs.cancel(job) }),
+    cancel: (job ) => (cancelled: bench.jobs.cancel(job) ),
   }
 }
 
