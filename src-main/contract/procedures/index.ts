@@ -7,6 +7,7 @@ import { eventProcedures } from './events.ts'
 import { evidenceProcedures } from './evidence.ts'
 import { examinerProcedures } from './examiner.ts'
 import { graphProcedures } from './graph.ts'
+import { reportProcedures } from './report.ts'
 
 export const contract = {
   case: caseProcedures,
@@ -17,5 +18,6 @@ export const contract = {
   custody: custodyProcedures,
   detections: detectionProcedures,
   graph: graphProcedures,
+  report: reportProcedures,
 }
 export type Contract = typeof contract
