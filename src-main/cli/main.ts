@@ -7,6 +7,7 @@ import { eventsCommand } from './events.ts'
 import { examinerCommand } from './examiner.ts'
 import { graphCommand, processesCommand } from './graph.ts'
 import { importCommand } from './import.ts'
+import { reportCommand } from './report.ts'
 import { print, say } from './terminal.ts'
 import { exit, help, later, UsageError } from './usage.ts'
 import { verifyCommand } from './verify.ts'
@@ -20,6 +21,7 @@ const commands: Record<string, (argv: string[]) => Promise<number>> = {
   processes: processesCommand,
   verify: verifyCommand,
   custody: custodyCommand,
+  report: reportCommand,
   examiner: examinerCommand,
   // The lab host brings the window's server along: only when asked for.
   serve: async (argv) => (await import('./serve.ts')).serveCommand(argv),

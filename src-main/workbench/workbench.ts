@@ -12,6 +12,7 @@ import { eventHandlers } from './handlers/events.ts'
 import { evidenceHandlers } from './handlers/evidence.ts'
 import { examinerHandlers } from './handlers/examiner.ts'
 import { graphHandlers } from './handlers/graph.ts'
+import { reportHandlers } from './handlers/report.ts'
 import { buildRouter } from './procedures.ts'
 import type { Workbench, WorkbenchOptions } from './shape.ts'
 import { beginUpload } from './upload.ts'
@@ -31,6 +32,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     custody: custodyHandlers(bench),
     detections: detectionHandlers(bench),
     graph: graphHandlers(bench),
+    report: reportHandlers(bench),
   })
   return {
     router,
