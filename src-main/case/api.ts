@@ -9,6 +9,7 @@ import type { Mapping, SavedMapping } from '../contract/mapping.ts'
 import type { Annotation } from '../contract/procedures/annotations.ts'
 import type { Examiner, Intake } from '../contract/procedures/case.ts'
 import type { Count, EventRow, Histogram, Scope } from '../contract/procedures/events.ts'
+import type { Draft, DraftVersion, RevisionInfo } from '../contract/report.ts'
 import type { Insight, KeptVerdict, Verdict } from '../contract/verdict.ts'
 import type { BucketCounts } from './coverage.ts'
 import type { MemberInsights } from './verdicts.ts'
@@ -366,6 +367,17 @@ export interface CaseCalls {
   mappings(): SavedMapping[]
   /** A new version of its name, or the last one where nothing changed. */
   saveMapping(mapping: Mapping, author: string, at: string): SavedMapping
+  /** The latest version of each report. */
+  reports(): DraftVersion[]
+  reportDraft(report: string, version?: number): DraftVersion | null
+  reportVersions(report: string): Omit<DraftVersion, 'draft'>[]
+  /** `base` 0 makes the report; another base than the latest version throws `bad_query`. */
+  saveReport(input: { draft: Draft; base: number; by: string; at: string; what: string }): DraftVersion
+  undoReport(report: string, by: string, at: string): DraftVersion | null
+  /** `body` is report.json, `kit` the templates it prints with. */
+  addReportRevision(info: RevisionInfo, body: string, kit: string): void
+  reportRevisions(report?: string): RevisionInfo[]
+  reportRevision(report: string, revision: number): { info: RevisionInfo; body: string; kit: string } | null
 
   /** Whether manifest, blocks and columns agree; repairs nothing. */
   consistency(): Check[]
@@ -389,6 +401,7 @@ export interface CaseStreams {
 }
 
 export type CaseChange = { kind: 'events' | 'evidence' | 'annotations' | 'intake' | 'case' | 'detections' | 'coverage' }
+export type CaseChange = { kind: 'events' | 'evidence' | 'annotations' | 'intake' | 'case' | 'detections' | 'report' }
 
 /** What a producer (a parser worker) sends over its port, and what it gets back. */
 export type ProducerMessage =

@@ -23,6 +23,7 @@ import { Asker } from './query/ask.ts'
 import { hash64, uidWords, vendorHashes } from './query/compile.ts'
 import { uidText } from './query/rows.ts'
 import { suggest } from './query/suggest.ts'
+import { addRevision, readDraft, readDrafts, readRevision, readRevisions, readVersions, saveDraft, undoDraft } from './reports.ts'
 import { resetMembers } from './reset.ts'
 import { schemaVersion } from './schema/migrations.ts'
 import { createDatabase, openDatabase } from './schema/open.ts'
@@ -52,6 +53,7 @@ export class Store implements Served, Streamed {
   readonly asker: Asker
   /** Told of every change that views must follow. */
   onChange: (kind: 'events' | 'evidence' | 'annotations' | 'intake' | 'case' | 'detections' | 'coverage') => void = () => {}
+  onChange: (kind: 'events' | 'evidence' | 'annotations' | 'intake' | 'case' | 'detections' | 'report') => void = () => {}
 
   private constructor(db: Database, read: Database, duck: DuckFile, bounds: SegmentBounds) {
     this.#db = db
@@ -301,6 +303,21 @@ export class Store implements Served, Streamed {
   analysedExhibits = () => analysedExhibits(this.#read)
   keepVerdict: Served['keepVerdict'] = (at, by, verdict) => this.writer.durable(() => keepVerdict(this.#db, at, by, verdict))
   keptVerdicts: Served['keptVerdicts'] = (query) => keptVerdicts(this.#read, query)
+  reports = () => readDrafts(this.#read)
+  reportDraft: Served['reportDraft'] = (report, version) => readDraft(this.#read, report, version)
+  reportVersions: Served['reportVersions'] = (report) => readVersions(this.#read, report)
+  reportRevisions: Served['reportRevisions'] = (report) => readRevisions(this.#read, report)
+  reportRevision: Served['reportRevision'] = (report, revision) => readRevision(this.#read, report, revision)
+  saveReport: Served['saveReport'] = (input) => this.#reporting(() => saveDraft(this.#db, input))
+  undoReport: Served['undoReport'] = (report, by, at) => this.#reporting(() => undoDraft(this.#db, report, by, at))
+  addReportRevision: Served['addReportRevision'] = (info, body, kit) => this.#reporting(() => addRevision(this.#db, info, body, kit))
+
+  async #reporting<T>(write: () => T): Promise<T> {
+    const written = await this.writer.durable(write)
+    this.onChange('report')
+    return written
+  }
+
   hides = () => readHides(this.#read)
   addHide: Served['addHide'] = (hide) => this.#finding(() => addHide(this.#db, hide))
   endHide: Served['endHide'] = (id, author, at) => this.#finding(() => endHide(this.#db, id, author, at))

@@ -80,7 +80,8 @@ const callable = new Set(
     'annotationsOf tags page histogram facets elsewhere suggest fields check event rawRecord findById digest consistency beginReindex finishReindex ' +
     'ruleFiles setRuleFiles clearMatches addMatches rawSize setDetections detectionCount hides addHide endHide addIndicators ' +
     'indicators values setIndicatorHits indicatorHits indicatorHitCount rowsOf sourceSpans setInsights insights analysedExhibits ' +
-    'keepVerdict keptVerdicts setCoverageClaims coverageClaims bucketCounts cutMembers mappings saveMapping'
+    'keepVerdict keptVerdicts setCoverageClaims coverageClaims bucketCounts cutMembers mappings saveMapping reports reportDraft ' +
+    'reportVersions saveReport undoReport addReportRevision reportRevisions reportRevision'
   ).split(' '),
 )
 

@@ -10,6 +10,7 @@ import { examinerCommand } from './examiner.ts'
 import { graphCommand, processesCommand } from './graph.ts'
 import { importCommand } from './import.ts'
 import { mappingCommand } from './mapping.ts'
+import { reportCommand } from './report.ts'
 import { print, say } from './terminal.ts'
 import { trustCommand } from './trust.ts'
 import { unlockCommand } from './unlock.ts'
@@ -31,6 +32,7 @@ const commands: Record<string, (argv: string[]) => Promise<number>> = {
   verdict: verdictCommand,
   verify: verifyCommand,
   custody: custodyCommand,
+  report: reportCommand,
   examiner: examinerCommand,
   trust: trustCommand,
   unlock: unlockCommand,

@@ -11,7 +11,7 @@ export class UsageError extends Error {
 export const exit = { done: 0, failed: 1, usage: 2, doesNotVerify: 3 } as const
 
 /** Commands whose issue has not come yet. */
-export const later = new Set(['respond', 'report', 'replay', 'validate'])
+export const later = new Set(['respond', 'replay', 'validate'])
 
 export const help = `vestige: investigation workstation for cloud incident response
 
@@ -34,6 +34,8 @@ export const help = `vestige: investigation workstation for cloud incident respo
   vestige graph DIR [--focus ENTITY] [--query Q] [--limit NODES] [--json]
   vestige processes DIR [--host H] [--json]
   vestige verdict DIR [--subject detection:ID|incident:ID|exhibit:EX|entity:ID|case] [--without EX…] [--keep] [--json]
+  vestige report DIR --out FILE [--format pdf|pdf-evidence|html|docx|json|csv|case|stix|timesketch] [--report ID] [--revision N | --draft]
+                     [--kind incident|expert|executive|evidence-list|certification] [--templates DIR] [--json]
   vestige verify PATH [--head COUNT:HEX] [--examiner-key FPR] [--deep] [--ledger FILE] [--json]
   vestige custody DIR head|list [--json]
   vestige custody DIR take-in FILE [--json]

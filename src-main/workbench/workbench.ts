@@ -18,6 +18,7 @@ import { inboxHandlers } from './handlers/inbox.ts'
 import { lockHandlers } from './handlers/locks.ts'
 import { mappingHandlers } from './handlers/mapping.ts'
 import { packageHandlers } from './handlers/packages.ts'
+import { reportHandlers } from './handlers/report.ts'
 import { verdictHandlers } from './handlers/verdict.ts'
 import { buildRouter } from './procedures.ts'
 import type { Workbench, WorkbenchOptions } from './shape.ts'
@@ -45,6 +46,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     acquire: acquireHandlers(bench),
     mapping: mappingHandlers(bench),
     coverage: coverageHandlers(bench),
+    report: reportHandlers(bench),
   })
   return {
     router,

@@ -1,6 +1,7 @@
 // case.db's schema as numbered steps, by tens. A step is never changed once released; the next one repairs it.
 import type { Database } from 'better-sqlite3'
 import { matchesToRuns } from '../matches.ts'
+import { reportSchema } from '../reports.ts'
 
 export interface Migration {
   to: number
@@ -158,6 +159,7 @@ create table address(code integer primary key, country text, network text, kind 
 create index address_country on address(country);
 `,
   ),
+  step(60, 'reports: drafts as versions, frozen revisions', reportSchema),
 ]
 
 export const schemaVersion = migrations.at(-1)!.to

@@ -13,6 +13,7 @@ import { inboxProcedures } from './inbox.ts'
 import { lockProcedures } from './locks.ts'
 import { mappingProcedures } from './mapping.ts'
 import { packageProcedures } from './packages.ts'
+import { reportProcedures } from './report.ts'
 import { verdictProcedures } from './verdict.ts'
 
 export const contract = {
@@ -31,5 +32,6 @@ export const contract = {
   acquire: acquireProcedures,
   mapping: mappingProcedures,
   coverage: coverageProcedures,
+  report: reportProcedures,
 }
 export type Contract = typeof contract
