@@ -487,7 +487,7 @@ let zstdDecoder = native?.zlib.zstdDecompressSync
   ? (frame, most) => native.zlib.zstdDecompressSync(frame, { maxOutputLength: Math.max(1, most) })
   : undefined
 /** A function of a frame and the most bytes it may give. */
-export const useZstd = (decoder) => {
+export const takeZstd = (decoder) => {
   zstdDecoder = decoder
 }
 
