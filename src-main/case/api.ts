@@ -3,7 +3,7 @@
 // Times are microseconds (bigint) or RFC 3339 strings; row numbers of events never pass here, those of members do.
 import type { Batch } from '../contract/batch.ts'
 import type { CoverageClaim, NewCoverageClaim } from '../contract/coverage.ts'
-import type { Detection, Detection, MatchRun, StoredMatch } from '../contract/detection.ts'
+import type { Detection, MatchRun } from '../contract/detection.ts'
 import type { Account, ExhibitInfo, MemberInfo, Receipt } from '../contract/exhibit.ts'
 import type { Mapping, SavedMapping } from '../contract/mapping.ts'
 import type { Annotation } from '../contract/procedures/annotations.ts'
@@ -400,8 +400,7 @@ export interface CaseStreams {
   incidents(): { id: string }[]
 }
 
-export type CaseChange = { kind: 'events' | 'evidence' | 'annotations' | 'intake' | 'case' | 'detections' | 'coverage' }
-export type CaseChange = { kind: 'events' | 'evidence' | 'annotations' | 'intake' | 'case' | 'detections' | 'report' }
+export type CaseChange = { kind: 'events' | 'evidence' | 'annotations' | 'intake' | 'case' | 'detections' | 'coverage' | 'report' }
 
 /** What a producer (a parser worker) sends over its port, and what it gets back. */
 export type ProducerMessage =

@@ -7,7 +7,16 @@ import Sqlite, { type Database } from 'better-sqlite3'
 import { undated } from '../contract/columns.ts'
 import type { Detection } from '../contract/detection.ts'
 import { annotate, annotationsOf, type EventRef, type MarkChange, tagCounts, undo } from './annotations.ts'
-import { type CaseCalls, CaseError, type CaseFacts, type CaseStreams, type Check, type NewCase, type RawBlock } from './api.ts'
+import {
+  type CaseCalls,
+  type CaseChange,
+  CaseError,
+  type CaseFacts,
+  type CaseStreams,
+  type Check,
+  type NewCase,
+  type RawBlock,
+} from './api.ts'
 import { unpackPlaces } from './block-index.ts'
 import { type DuckFile, openDuck } from './columns/duck.ts'
 import { flag, prepareColumns } from './columns/table.ts'
@@ -17,7 +26,7 @@ import { addHide, endHide, readBodies, readHides, readRuleFiles, setDetections, 
 import { addIndicators, findHits, readHits, readIndicators, readValues, setHits } from './indicators.ts'
 import { getKv, intakeVersions, saveIntake, setKv } from './intake.ts'
 import { readMappings, saveMapping } from './mappings.ts'
-import { matchCounts, readMatches, readMatches } from './matches.ts'
+import { readMatches } from './matches.ts'
 import { addMembers, MemberReader, memberUpdater } from './members.ts'
 import { Asker } from './query/ask.ts'
 import { hash64, uidWords, vendorHashes } from './query/compile.ts'
@@ -52,8 +61,7 @@ export class Store implements Served, Streamed {
   readonly writer: Writer
   readonly asker: Asker
   /** Told of every change that views must follow. */
-  onChange: (kind: 'events' | 'evidence' | 'annotations' | 'intake' | 'case' | 'detections' | 'coverage') => void = () => {}
-  onChange: (kind: 'events' | 'evidence' | 'annotations' | 'intake' | 'case' | 'detections' | 'report') => void = () => {}
+  onChange: (kind: CaseChange['kind']) => void = () => {}
 
   private constructor(db: Database, read: Database, duck: DuckFile, bounds: SegmentBounds) {
     this.#db = db

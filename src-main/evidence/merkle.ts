@@ -161,8 +161,8 @@ export function merkleLevels(key: Uint8Array): Levels {
     add(record) {
       if (count * width === leaves.length) leaves = Buffer.concat([leaves, Buffer.alloc(leaves.length)])
       const salt = saltOf(count)
-      hash('sha256', Buffer.concat([Buffer.from([0]), salt, record]), 'buffer').copy(leaves, count * width)
-      return { index: count++, salt: salt.toString('hex') }
+      hash('sha256', Buffer.concat([Buffer.from([0]), Buffer.from(salt, 'hex'), record]), 'buffer').copy(leaves, count * width)
+      return { index: count++, salt }
     },
     hide(shown) {
       const hidden: [number, number, string][] = []

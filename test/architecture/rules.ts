@@ -54,7 +54,8 @@ export const layers: readonly Layer[] = [
     may: [contract],
     node: false,
     packages: ['zod'],
-    reason: 'pure: a plan is text made from a request, and a bag is judged from what an import found; the same input gives the same script and the same claims',
+    reason:
+      'pure: a plan is text made from a request, and a bag is judged from what an import found; the same input gives the same script and the same claims',
   },
   { folder: stage('jobs'), may: [contract, ...stages], node: true, reason: 'joins the stages, and knows neither workbench nor hosts' },
   {

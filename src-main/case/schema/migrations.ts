@@ -128,16 +128,6 @@ create table match_run(
     },
   },
   step(
-    50,
-    'insights of artifacts, verdicts that were kept',
-    `
-create table insight(
-  member text primary key, exhibit text not null, path text not null, version text not null, note text, count integer not null, body text not null
-) without rowid;
-create index insight_exhibit on insight(exhibit);
-create table verdict(id integer primary key, at text not null, by text not null, subject text not null, body text not null);
-create index verdict_subject on verdict(subject);
-  step(
     40,
     'coverage claims, mappings, clock offsets, facts of addresses, retention as the client set it',
     `
@@ -157,6 +147,18 @@ create table clock_offset(
 -- By dictionary code of the address.
 create table address(code integer primary key, country text, network text, kind text not null, lists text not null);
 create index address_country on address(country);
+`,
+  ),
+  step(
+    50,
+    'insights of artifacts, verdicts that were kept',
+    `
+create table insight(
+  member text primary key, exhibit text not null, path text not null, version text not null, note text, count integer not null, body text not null
+) without rowid;
+create index insight_exhibit on insight(exhibit);
+create table verdict(id integer primary key, at text not null, by text not null, subject text not null, body text not null);
+create index verdict_subject on verdict(subject);
 `,
   ),
   step(60, 'reports: drafts as versions, frozen revisions', reportSchema),

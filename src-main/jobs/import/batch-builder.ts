@@ -2,8 +2,8 @@
 // long because: one batch, from the first row to the message, with its dictionaries
 import { constants, zstdCompressSync } from 'node:zlib'
 import { type Batch, blockEvents, type MemberPart, type Strings } from '../../contract/batch.ts'
-import { columnIndex, columns, textKinds, undated } from '../../contract/columns.ts'
 import type { Leaves } from '../../contract/canonical-json.ts'
+import { columnIndex, columns, textKinds, undated } from '../../contract/columns.ts'
 import type { Row } from '../../contract/source.ts'
 import { BatchArrays } from './batch-arrays.ts'
 import { FoundMatches } from './found-matches.ts'

@@ -137,8 +137,6 @@ function noteOf(note: string | undefined, peeled: Opened['peeled']): string | nu
   return said.length > 0 ? said.join('; ') : null
 }
 
-function claim(byHand: string | null, head: Uint8Array, whole: boolean, path: string): Recognition {
-  const source = byHand === null ? undefined : sourceById(byHand)
 function claim(task: TaskContext, head: Uint8Array, whole: boolean, path: string): Recognition {
   const source = task.source === null ? undefined : task.sourceOf(task.source)
   // Evidence read by another source than the one asked for would say what nobody meant.

@@ -32,8 +32,7 @@ export function evidenceHandlers(bench: Bench): Handlers<'evidence'> {
       const raw = await readBytes(desk, member, offset, length)
       return { base64: raw.bytes.toString('base64'), offset, length: raw.bytes.length, memberSize: raw.memberSize }
     },
-    receive: ({ paths, receipt, inPlace, source, hashList, detect, keys }) => {
-    receive: async ({ paths, receipt, inPlace, source: given, mapping, hashList, detect }) => {
+    receive: async ({ paths, receipt, inPlace, source: given, mapping, hashList, detect, keys }) => {
       const desk = bench.desk()
       if (given !== undefined && mapping !== undefined) throw problem('usage', 'a source or a mapping, not both')
       const source = mapping === undefined ? given : await mappingSource(desk.client, mapping)
@@ -54,13 +53,13 @@ export function evidenceHandlers(bench: Bench): Handlers<'evidence'> {
       result.then(changed, changed)
       return { job: id }
     },
-    resume: (exhibit ) => {
+    resume: ({ exhibit }) => {
       const desk = bench.desk()
       const { id, result } = bench.jobs.start('import', exhibit, (job) => bench.inTurn(() => resumeImport(desk, exhibit, job)))
       result.then(changed, changed)
       return { job: id }
     },
-    assignSource: (member, source ) => {
+    assignSource: ({ member, source }) => {
       const desk = bench.desk()
       const { id, result } = bench.jobs.start('import', `${member} as ${source}`, (job) =>
         bench.inTurn(() => assignSource(desk, member, source, job)),
@@ -69,7 +68,7 @@ export function evidenceHandlers(bench: Bench): Handlers<'evidence'> {
       return { job: id }
     },
     sources: () => listSources(),
-    verify: (head, examinerKey, deep ) => {
+    verify: ({ head, examinerKey, deep }) => {
       const desk = bench.desk()
       const { id, result } = bench.jobs.start('verify', 'Verification', async (job) => {
         const facts = await desk.client.exhibits()
@@ -116,7 +115,7 @@ export function evidenceHandlers(bench: Bench): Handlers<'evidence'> {
     },
     verification: () => bench.verification,
     jobs: (_, signal) => progressOf(bench, signal),
-    cancel: (job ) => (cancelled: bench.jobs.cancel(job) ),
+    cancel: ({ job }) => ({ cancelled: bench.jobs.cancel(job) }),
   }
 }
 
