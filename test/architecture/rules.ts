@@ -15,7 +15,7 @@ export interface Layer {
 
 const contract = 'src-main/contract'
 const stage = (name: string): string => `src-main/${name}`
-const stages = ['evidence', 'sources', 'case', 'detect', 'correlate', 'verdict', 'respond', 'report'].map(stage)
+const stages = ['acquire', 'evidence', 'sources', 'case', 'detect', 'correlate', 'verdict', 'respond', 'report'].map(stage)
 
 export const layers: readonly Layer[] = [
   {
@@ -48,6 +48,14 @@ export const layers: readonly Layer[] = [
     may: [contract],
     node: true,
     reason: 'stages never import each other, and a report sees the case only as data',
+  },
+  {
+    folder: stage('acquire'),
+    may: [contract],
+    node: false,
+    packages: ['zod'],
+    reason:
+      'pure: a plan is text made from a request, and a bag is judged from what an import found; the same input gives the same script and the same claims',
   },
   { folder: stage('jobs'), may: [contract, ...stages], node: true, reason: 'joins the stages, and knows neither workbench nor hosts' },
   {
