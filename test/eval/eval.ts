@@ -1,4 +1,4 @@
-// npm run eval: the offline analyst over the labelled cases, with every figure's n and interval. --quick leaves injections out.
+// npm run eval: the offline analyst over the labelled cases, with every figure's n and interval. --quick leaves injections out, --tuning the kept pairs.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Outcome, Verdict } from '../../src-main/contract/verdict.ts'
@@ -20,6 +20,8 @@ interface Result {
 }
 const labels = JSON.parse(readFileSync(join(import.meta.dirname, 'labels.json'), 'utf8')) as { author: string; kept: string[] }
 const pairs: Pair[] = [...hostPairs, ...otherPairs]
+/** For tuning: the kept pairs are not run. */
+const tuning = process.argv.includes('--tuning')
 const quick = process.argv.includes('--quick')
 const only = process.argv.find((one) => one.startsWith('--only='))?.slice(7)
 const say = (line = '') => console.log(line)
@@ -34,6 +36,7 @@ let asked = 0
 try {
   for (const pair of pairs) {
     if (only !== undefined && pair.name !== only) continue
+    if (tuning && labels.kept.includes(pair.name)) continue
     for (const malicious of [true, false]) {
       const side = malicious ? pair.attack : pair.benign
       await court.try(side, async ({ verdict, pack, workbench }) => {

@@ -85,10 +85,9 @@ export async function sceneOf(
 function firedOn(one: Insight, events: readonly Placed[]): Placed | undefined {
   const path = one.values.find(({ kind }) => kind === 'path')?.value
   const command = fold(one.values.find(({ kind }) => kind === 'command')?.value)
+  const written = events.filter(({ values }) => values.class_uid === 1001 && values.file === path && values.activity_id !== 2)
   const opened =
-    path === undefined
-      ? undefined
-      : events.find(({ values }) => values.class_uid === 1001 && values.file === path && values.activity_id !== 2)
+    path === undefined ? undefined : (written.find(({ values }) => command !== '' && fold(values.command) === command) ?? written[0])
   return (
     opened ??
     events.find(

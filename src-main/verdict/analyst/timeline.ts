@@ -93,7 +93,8 @@ function surelyBefore(a: ViewedEvent | undefined, b: ViewedEvent | undefined): b
 function byTime(a: ViewedEvent | undefined, b: ViewedEvent | undefined): number {
   if (!a || !b) return a ? -1 : b ? 1 : 0
   if (a.from !== b.from) return a.from! < b.from! ? -1 : 1
-  return (a.to ?? a.from!) < (b.to ?? b.from!) ? -1 : 1
+  const [first, second] = [a.to ?? a.from!, b.to ?? b.from!]
+  return first === second ? 0 : first < second ? -1 : 1
 }
 const earliest = (events: readonly ViewedEvent[]) =>
   events.reduce<ViewedEvent | undefined>((a, b) => (a === undefined || byTime(b, a) < 0 ? b : a), undefined)
