@@ -57,7 +57,7 @@ const claim = (text: string, more: Partial<Claim> = {}): Claim => ({
   predicates: [{ kind: 'exists', events: ['a'] }],
   ...more,
 })
-const place = { kind: 'artifact' as const, member: 'EX-002/000001', start: 10, end: 42, layers: [] }
+const place = { kind: 'artifact' as const, member: 'EX-002/000001', start: 10, end: 40, layers: [] }
 const struck = async (one: Claim) => (await checkClaim(one, view)).struck
 
 describe('what a sentence names', () => {

