@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Claim, Place } from '../../contract/verdict.ts'
 import { kinds } from '../insights/kinds.ts'
-import type { CaseView } from './case-view.ts'
+import type { CaseView, ViewedEvent } from './case-view.ts'
 import { checkClaim } from './check.ts'
 import { namedIn } from './named.ts'
 
@@ -39,7 +39,7 @@ const view: CaseView = {
         ...Array.from({ length: 30 }, (_, i) => ({ uid: `e${i}`, values: {}, exhibit: 'EX-001', member: 'm' })),
       ]
         .filter(({ uid }) => uids.includes(uid))
-        .map((one) => [one.uid, one]),
+        .map((one): [string, ViewedEvent] => [one.uid, one as unknown as ViewedEvent]),
     ),
   record: async () => '{"userAgent":"aws-cli"}',
   count: async ({ query }) => (query === 'user:alice' ? 3 : 0),
