@@ -2,7 +2,7 @@
 // long because: the whole of what other code may ask of a case, in one place
 // Times are microseconds (bigint) or RFC 3339 strings; row numbers of events never pass here, those of members do.
 import type { Batch } from '../contract/batch.ts'
-import type { CoverageClaim, NewCoverageClaim } from '../contract/coverage.ts'
+import type { BucketCounts, CoverageClaim, NewCoverageClaim } from '../contract/coverage.ts'
 import type { Detection, MatchRun } from '../contract/detection.ts'
 import type { Account, ExhibitInfo, MemberInfo, Receipt } from '../contract/exhibit.ts'
 import type { Mapping, SavedMapping } from '../contract/mapping.ts'
@@ -11,7 +11,6 @@ import type { Examiner, Intake } from '../contract/procedures/case.ts'
 import type { Count, EventRow, Histogram, Scope } from '../contract/procedures/events.ts'
 import type { Draft, DraftVersion, RevisionInfo } from '../contract/report.ts'
 import type { Insight, KeptVerdict, Verdict } from '../contract/verdict.ts'
-import type { BucketCounts } from './coverage.ts'
 import type { MemberInsights } from './verdicts.ts'
 
 export type { Account, Annotation, Batch, Count, EventRow, ExhibitInfo, Histogram, MemberInfo, Scope }
