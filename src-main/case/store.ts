@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import Sqlite, { type Database } from 'better-sqlite3'
 import { undated } from '../contract/columns.ts'
 import type { Detection } from '../contract/detection.ts'
+import { hash64 } from '../contract/hash64.ts'
 import { annotate, annotationsOf, type EventRef, type MarkChange, tagCounts, undo } from './annotations.ts'
 import { type CaseCalls, CaseError, type CaseFacts, type CaseStreams, type Check, type NewCase, type RawBlock } from './api.ts'
 import { unpackPlaces } from './block-index.ts'
@@ -16,9 +17,9 @@ import { addHide, endHide, readBodies, readHides, readRuleFiles, setDetections, 
 import { addIndicators, findHits, readHits, readIndicators, readValues, setHits } from './indicators.ts'
 import { getKv, intakeVersions, saveIntake, setKv } from './intake.ts'
 import { matchCounts, readMatches } from './matches.ts'
-import { addMembers, MemberReader, memberUpdater } from './members.ts'
+import { addMembers, MemberReader, memberUpdater, setMemberTimes } from './members.ts'
 import { Asker } from './query/ask.ts'
-import { hash64, uidWords, vendorHashes } from './query/compile.ts'
+import { uidWords, vendorHashes } from './query/compile.ts'
 import { uidText } from './query/rows.ts'
 import { suggest } from './query/suggest.ts'
 import { resetMembers } from './reset.ts'
@@ -26,6 +27,9 @@ import { schemaVersion } from './schema/migrations.ts'
 import { createDatabase, openDatabase } from './schema/open.ts'
 import { toRfc3339 } from './time.ts'
 import { type SegmentBounds, segmentBounds, Writer } from './writer.ts'
+
+/** True while the index is built anew. */
+const reindexingKey = 'reindexing'
 
 type Async<T> = T | Promise<T>
 type Served = { [K in keyof CaseCalls]: (...args: Parameters<CaseCalls[K]>) => Async<ReturnType<CaseCalls[K]>> }
@@ -161,9 +165,11 @@ export class Store implements Served, Streamed {
       rejects: account.rejects.reduce((sum, one) => sum + one.count, 0),
       timeRange: span.events === 0 ? null : { from: toRfc3339(span.min), to: toRfc3339(span.max) },
       account,
-      indexVersion: present === held ? ((getKv(read, 'indexVersion') as string | null) ?? null) : null,
+      indexVersion:
+        present === held && getKv(read, reindexingKey) !== true ? ((getKv(read, 'indexVersion') as string | null) ?? null) : null,
     }
   }
+  usedSources = () => this.asker.usedSources()
   setIndexVersion = (version: string) => this.writer.durable(() => setKv(this.#db, 'indexVersion', version))
   secret = () => new Uint8Array(Buffer.from(getKv(this.#read, 'secret') as string, 'hex'))
   getKv = (key: string) => getKv(this.#read, `kv.${key}`)
@@ -264,6 +270,7 @@ export class Store implements Served, Streamed {
   page: Served['page'] = (query) => this.asker.page(query)
   histogram: Served['histogram'] = (query) => this.asker.histogram(query)
   facets: Served['facets'] = (query) => this.asker.facets(query)
+  facetsOf: Served['facetsOf'] = (query) => this.asker.facetsOf(query)
   elsewhere: Served['elsewhere'] = (column, value) => this.asker.elsewhere(column, value)
   suggest: Served['suggest'] = (query, cursor) => suggest(this.#read, query, cursor)
   fields = () => this.asker.fields()
@@ -391,7 +398,10 @@ export class Store implements Served, Streamed {
 
   beginReindex(): Promise<{ blocks: number }> {
     return this.writer.alone(async () => {
+      // Said first: until the end the index is incomplete, whatever is counted in between.
+      setKv(this.#db, reindexingKey, true)
       await this.#duck.writer.exec('begin transaction; delete from ev; delete from dup; delete from extra; commit')
+      this.#db.exec("begin immediate; insert into block_text(block_text) values ('delete-all'); delete from undated; commit")
       await this.asker.forget()
       return { blocks: this.#read.prepare('select count(*) from block').pluck().get() as number }
     })
@@ -400,6 +410,13 @@ export class Store implements Served, Streamed {
     await this.writer.commit()
     await this.asker.forget()
     await this.#duck.writer.exec('checkpoint').catch(() => undefined)
+    const times = await this.#duck.reader.query(
+      `select member, min(ts), max(ts) from ev where ts <> ${undated} group by member order by member`,
+    )
+    await this.writer.durable(() => {
+      setMemberTimes(this.#db, times)
+      setKv(this.#db, reindexingKey, false)
+    })
     return { events: await this.#duck.reader.number('select count(*) from ev') }
   }
 }

@@ -88,6 +88,8 @@ export class Writer {
     this.#statements = {
       block: db.prepare('insert into block(id, n, raw, ts_min, ts_max, places, payload) values (?, ?, ?, ?, ?, ?, ?)'),
       words: db.prepare('insert into block_text(rowid, words) values (?, ?)'),
+      // Only where they differ: the row holds the payload and would be written again.
+      bounds: db.prepare('update block set ts_min = @tsMin, ts_max = @tsMax where id = @id and (ts_min <> @tsMin or ts_max <> @tsMax)'),
       reject: db.prepare('insert into reject(member, at, length, reason) values (?, ?, ?, ?)'),
       reason: db.prepare<[string], { id: number }>(
         'insert into undated_reason(reason) values (?) on conflict(reason) do update set reason = excluded.reason returning id',
@@ -169,8 +171,10 @@ export class Writer {
       const segment = this.#open()
       await this.#guard(async () => {
         const blocks = reindexOf ?? batch.blocks.map((_, index) => this.#nextBlock + index)
-        if (reindexOf) segment.reindexed = true
-        else await this.#appendBlocks(batch)
+        if (reindexOf) {
+          segment.reindexed = true
+          await this.#rewriteBlocks(batch, reindexOf)
+        } else await this.#appendBlocks(batch)
         await this.#appendColumns(batch, blocks, segment)
         if (batch.matches) this.#matches.ofBatch(batch, batch.matches)
         if (!reindexOf) {
@@ -229,6 +233,16 @@ export class Writer {
       const places = packPlaces(batch, block.first, block.count)
       this.#statements.block.run(id, block.count, block.rawBytes, block.tsMin, block.tsMax, places, block.payload)
       this.#statements.words.run(id, indexWords(block.words))
+      await turn()
+    }
+    for (const { source, scope } of batch.scopes) this.#statements.scope.run(source, scope)
+  }
+
+  /** What of a block depends on how its records are read: its words and its bounds in time. */
+  async #rewriteBlocks(batch: Batch, blocks: number[]): Promise<void> {
+    for (const [index, { words, tsMin, tsMax }] of batch.blocks.entries()) {
+      this.#statements.words.run(blocks[index], indexWords(words))
+      this.#statements.bounds.run({ id: blocks[index], tsMin, tsMax })
       await turn()
     }
     for (const { source, scope } of batch.scopes) this.#statements.scope.run(source, scope)

@@ -5,12 +5,9 @@ import type { OcsfEvent } from '../contract/ocsf.ts'
 import type { ByteSpan, Framed, Framing, MemberContext, Normalised, Source } from '../contract/source.ts'
 import { isLossy, parseRecord } from '../sources/derive.ts'
 import { createIdentity, eventIdentity, uidHex } from '../sources/identity.ts'
-import { sourceById, sources } from '../sources/registry.ts'
+import { sourceById } from '../sources/registry.ts'
 import { clearRow, createRow, rowFrom } from '../sources/row.ts'
 import { spansOf } from '../sources/spans.ts'
-
-/** What events were normalised by; a case with another one offers to be indexed anew. */
-export const normaliserVersion = `1:${sources.map(({ id }) => id).join(',')}`
 
 /** How a member's records are framed, as its import noted it. */
 interface Framed1 {

@@ -2,9 +2,10 @@
 import { isAscii } from 'node:buffer'
 import type { Database } from 'better-sqlite3'
 import type { columns } from '../../contract/columns.ts'
+import { hash64 } from '../../contract/hash64.ts'
 import { type BlockReader, recordBytes } from '../blocks.ts'
 import { kindNumber } from '../dictionary.ts'
-import { type CodesContext, hash64, inCodes, uidWords, vendorHashes, verbatimColumns } from './compile.ts'
+import { type CodesContext, inCodes, uidWords, vendorHashes, verbatimColumns } from './compile.ts'
 import type { CandidateBlocks, LeafSource } from './leaf.ts'
 import { blockMatch, makeTerm, recordHas, textHas } from './words.ts'
 

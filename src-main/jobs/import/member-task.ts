@@ -3,6 +3,7 @@
 import type { MemberUpdate, NewMember } from '../../case/api.ts'
 import type { MemberInfo } from '../../contract/exhibit.ts'
 import { limits } from '../../contract/limits.ts'
+import type { Source } from '../../contract/source.ts'
 import type { Budget } from '../../evidence/containers/budget.ts'
 import type { InnerMember } from '../../evidence/containers/inner.ts'
 import { members, type Opened, openMember } from '../../evidence/containers/open.ts'
@@ -24,6 +25,8 @@ export interface TaskContext {
   secret: Uint8Array
   source: string | null
   rules: RecordRules | null
+  /** Of the member that was recognised last. */
+  likely?: Source
   signal: AbortSignal
   onStep: (step: Step) => void
   ask: <K extends keyof Asks>(what: K, ask: Asks[K]['ask']) => Promise<Asks[K]['answer']>
@@ -88,7 +91,7 @@ const joined = (first: string, then: string | null | undefined) => (then ? `${fi
 async function readPlain(task: TaskContext, member: MemberToRead, opened: Opened, update: MemberUpdate): Promise<void> {
   const { head, whole } = await headOf(opened.content)
   if (opened.problem?.state === 'failed' || opened.problem?.state === 'locked') return
-  const claimed = claim(task.source, head, whole, member.path)
+  const claimed = claim(task, head, whole, member.path)
   if ('unrecognised' in claimed) {
     update.state = 'unrecognised'
     // A container that we know and do not open says more than that no source claims its bytes.
@@ -96,6 +99,7 @@ async function readPlain(task: TaskContext, member: MemberToRead, opened: Opened
     update.source = null
     return
   }
+  task.likely = claimed.source
   update.source = claimed.source.id
   update.form = claimed.claim.form
   update.note = claimed.claim.note ?? null
@@ -124,9 +128,9 @@ async function readPlain(task: TaskContext, member: MemberToRead, opened: Opened
   update.problem = problem ?? null
 }
 
-function claim(byHand: string | null, head: Uint8Array, whole: boolean, path: string): Recognition {
-  const source = byHand === null ? undefined : sourceById(byHand)
-  return source ? recogniseAs(source, head, whole, path) : recognise(head, whole, path)
+function claim(task: TaskContext, head: Uint8Array, whole: boolean, path: string): Recognition {
+  const source = task.source === null ? undefined : sourceById(task.source)
+  return source ? recogniseAs(source, head, whole, path) : recognise(head, whole, path, task.likely)
 }
 
 async function headOf(content: Content): Promise<{ head: Uint8Array; whole: boolean }> {

@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads'
 import type { MemberUpdate, MemberWork, NewMember, Seal } from '../../case/api.ts'
 import type { CaseClient } from '../../case/client.ts'
 import type { RuleFile } from '../../detect/rule-set.ts'
+import { noteVersions } from '../index-version.ts'
 import { membersOf } from './number-members.ts'
 import type { Asks, FileTask, Found, FromWorker, Step, ToWorker, WorkerInit } from './protocol.ts'
 
@@ -47,6 +48,7 @@ interface Hand {
 
 export async function runWorkers(input: RunInput): Promise<void> {
   const { client, exhibit } = input
+  await noteVersions(client)
   const secret = await client.secret()
   const claimed = new Set<string>()
   const deferred: number[] = []
