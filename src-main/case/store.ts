@@ -100,12 +100,13 @@ export class Store implements Served, Streamed {
     let duck: DuckFile | undefined
     try {
       const id = (getKv(db, 'case') as NewCase).id
-      duck = await openColumns(join(init.dir, 'events.duckdb'), init.columnMemory ?? 512)
+      duck = await openColumns(join(init.dir, 'events.duckdb'), init.columnMemory ?? 400)
       const next = ((db.prepare('select max(id) from block').pluck().get() as number | null) ?? 0) + 1
       await prepareColumns(duck.writer, hash64(id), next)
       const read = new Sqlite(path, { readonly: true })
       read.pragma('cache_size = -65536')
-      read.pragma('mmap_size = 268435456')
+      // Mapped pages count as memory of the process, and an import maps what it writes.
+      read.pragma('mmap_size = 67108864')
       const store = new Store(db, read, duck, bounds)
       store.asker.eager = init.eagerBlocks ?? store.asker.eager
       await store.#loadMarks()

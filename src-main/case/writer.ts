@@ -57,6 +57,7 @@ export class Writer {
   #stage: ChunkAppender | undefined
   #extraStage: ChunkAppender | undefined
   #segment: Segment | undefined
+  #ms = 0
   #timer: NodeJS.Timeout | undefined
   #nextBlock: number
   /** Columns that ever held a value: pages leave the others out. */
@@ -213,7 +214,9 @@ export class Writer {
       used: new Set(),
       reindexed: false,
     }
-    this.#timer = setTimeout(() => void this.commit().catch(() => undefined), this.#bounds.ms)
+    // Each commit looks through all ids of the case for duplicates: the larger the case, the fewer commits.
+    this.#ms = this.#bounds.ms * Math.min(5, 1 + Math.floor((this.#nextBlock * blockEvents) / 1_000_000))
+    this.#timer = setTimeout(() => void this.commit().catch(() => undefined), this.#ms)
     return this.#segment
   }
 
@@ -317,8 +320,8 @@ export class Writer {
   async #commitIfDue(): Promise<void> {
     const segment = this.#segment
     if (!segment) return
-    const { events, bytes, ms } = this.#bounds
-    if (segment.events >= events || segment.bytes >= bytes || Date.now() - segment.started >= ms) await this.#commit()
+    const { events, bytes } = this.#bounds
+    if (segment.events >= events || segment.bytes >= bytes || Date.now() - segment.started >= this.#ms) await this.#commit()
   }
 
   async #commit(): Promise<{ segment: number; events: number }> {
