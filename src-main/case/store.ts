@@ -1,6 +1,6 @@
 // A case's data as one object: both databases, the writer, the readers. Lives in the case thread alone.
 // long because: each call of the api in one line or few, read beside api.ts
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import Sqlite, { type Database } from 'better-sqlite3'
@@ -8,9 +8,9 @@ import { undated } from '../contract/columns.ts'
 import type { Detection } from '../contract/detection.ts'
 import { hash64 } from '../contract/hash64.ts'
 import { annotate, annotationsOf, type EventRef, type MarkChange, tagCounts, undo } from './annotations.ts'
-import { type CaseCalls, CaseError, type CaseFacts, type CaseStreams, type Check, type NewCase, type RawBlock } from './api.ts'
-import { unpackPlaces } from './block-index.ts'
-import { type DuckFile, openDuck } from './columns/duck.ts'
+import { type CaseCalls, CaseError, type CaseFacts, type CaseStreams, type NewCase } from './api.ts'
+import type { DuckFile } from './columns/duck.ts'
+import { openColumns } from './columns/open.ts'
 import { flag, prepareColumns } from './columns/table.ts'
 import { addExhibit, readAccount, readExhibits, updateExhibit } from './exhibits.ts'
 import { addHide, endHide, readBodies, readHides, readRuleFiles, setDetections, setRuleFiles } from './findings.ts'
@@ -26,6 +26,7 @@ import { resetMembers } from './reset.ts'
 import { schemaVersion } from './schema/migrations.ts'
 import { createDatabase, openDatabase } from './schema/open.ts'
 import { toRfc3339 } from './time.ts'
+import { checkConsistency, readBlocks, readDigest } from './whole.ts'
 import { type SegmentBounds, segmentBounds, Writer } from './writer.ts'
 
 /** True while the index is built anew. */
@@ -334,68 +335,9 @@ export class Store implements Served, Streamed {
     return { vendor: hashes.length === 0 ? [] : await uids(`vid in (${hashes.join()})`), correlation: await uids(`req = ${hash64(id)}`) }
   }
 
-  async digest(): Promise<{ events: number; sha256: string }> {
-    const hash = createHash('sha256')
-    let events = 0
-    // In sixteen parts by the first digit, so that memory does not grow with the case; int64 sorts as text once its sign is flipped.
-    for (let digit = 0; digit < 16; digit++) {
-      const low = BigInt.asIntN(64, BigInt(digit) << 60n)
-      const high = BigInt.asIntN(64, (BigInt(digit) << 60n) + (1n << 60n) - 1n)
-      const rows = await this.#duck.reader.query(
-        `select uid_hi, uid_lo from ev where uid_hi between ${low} and ${high} order by uid_hi, xor(uid_lo, ${undated})`,
-      )
-      let lines = ''
-      for (let index = 0; index < rows.length; index++) {
-        lines += `${uidText(rows.columns[0]![index] as bigint, rows.columns[1]![index] as bigint)}\n`
-        if (lines.length > 1 << 20) {
-          hash.update(lines)
-          lines = ''
-        }
-      }
-      hash.update(lines)
-      events += rows.length
-    }
-    return { events, sha256: hash.digest('hex') }
-  }
-
-  async *rawBlocks(after = 0): AsyncGenerator<RawBlock, void> {
-    const next = this.#read.prepare<[number], { id: number; n: number; places: Buffer; payload: Buffer }>(
-      'select id, n, places, payload from block where id > ? order by id limit 1',
-    )
-    for (let row = next.get(after); row; row = next.get(row.id)) {
-      const places = unpackPlaces(row.places, row.n)
-      const members = [...new Set(places.member)].map((id) => this.#members.facts(id))
-      yield { block: row.id, payload: new Uint8Array(row.payload), ...places, members }
-    }
-  }
-
-  async consistency(): Promise<Check[]> {
-    const read = this.#read
-    const { reader } = this.#duck
-    const number = (sql: string) => read.prepare(sql).pluck().get() as number
-    const quick = read.pragma('quick_check', { simple: true }) as string
-    const held = number('select coalesce(sum(n), 0) from block')
-    const events = await reader.number('select count(*) from ev')
-    const duplicates = await reader.number('select count(*) from dup')
-    const distinct = await reader.number('select count(*) from (select distinct uid_hi, uid_lo from ev)')
-    const counted = number('select coalesce(sum(events), 0) from exhibit')
-    const open = number(
-      'select count(*) from member where records <> primaries + joined + duplicates + (select coalesce(sum(count), 0) from reason where owner = member.id)',
-    )
-    const check = (name: string, holds: boolean, subject: string, detail: string): Check => ({ name, holds, subject, detail })
-    return [
-      check('case.db pages', quick === 'ok', 'case.db', quick),
-      check(
-        'columns cover the records',
-        events + duplicates === held,
-        'events.duckdb',
-        `${events} events and ${duplicates} duplicates for ${held} records in blocks`,
-      ),
-      check('event ids are unique', distinct === events, 'events.duckdb', `${distinct} ids for ${events} events`),
-      check('counts agree', counted === events, 'case.db', `${counted} events counted, ${events} held`),
-      check('accounts of records close', open === 0, 'case.db', open === 0 ? 'all members' : `${open} members do not`),
-    ]
-  }
+  digest = () => readDigest(this.#duck.reader)
+  rawBlocks = (after = 0) => readBlocks(this.#read, this.#members, after)
+  consistency = () => checkConsistency(this.#read, this.#duck.reader)
 
   beginReindex(): Promise<{ blocks: number }> {
     return this.writer.alone(async () => {
@@ -419,17 +361,5 @@ export class Store implements Served, Streamed {
       setKv(this.#db, reindexingKey, false)
     })
     return { events: await this.#duck.reader.number('select count(*) from ev') }
-  }
-}
-
-const openColumns = async (path: string, memory: number): Promise<DuckFile> => {
-  try {
-    return await openDuck(path, memory)
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
-    if (/newer version|storage version|serialization version/i.test(message)) throw new CaseError('future', `events.duckdb: ${message}`)
-    if (/could not set lock|being used by another process/i.test(message))
-      throw new CaseError('locked', `the case is open elsewhere: ${message}`)
-    throw new CaseError('damaged', `events.duckdb cannot be opened (moved away, it can be built again from case.db): ${message}`)
   }
 }

@@ -1,10 +1,10 @@
 // The case thread: the only opener of events.duckdb and the only writer of case.db. Serves calls, streams and producers.
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { CaseError, type Derive, type ProducerMessage, type ProducerReply } from './api.ts'
+import { asCaseError } from './case-error.ts'
 import { QueryError } from './query/leaf.ts'
 import { Store, type StoreInit } from './store.ts'
 import type { FromThread, ToThread } from './wire.ts'
-import { asCaseError } from './writer.ts'
 
 const port = parentPort!
 const post = (message: FromThread) => port.postMessage(message)
