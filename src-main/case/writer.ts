@@ -7,6 +7,7 @@ import { columns } from '../contract/columns.ts'
 import { CaseError, type MemberUpdate } from './api.ts'
 import { checkBatch } from './batch-check.ts'
 import { packPlaces } from './block-index.ts'
+import { ClockShift, settleClocks } from './clock.ts'
 import { abandonFold, commitFold, foldStage } from './columns/commit.ts'
 import { ChunkAppender, type DuckFile } from './columns/duck.ts'
 import { stageTypes } from './columns/table.ts'
@@ -61,6 +62,8 @@ export class Writer {
   #nextBlock: number
   /** Columns that ever held a value: pages leave the others out. */
   readonly #used: Set<string>
+  /** Offsets in force; read anew after a change. */
+  #clock: ClockShift | undefined
   #queue: Promise<unknown> = Promise.resolve()
   #broken: CaseError | undefined
   /** Waits before the manifest's commit; tests kill the process here. */
@@ -140,6 +143,27 @@ export class Writer {
     })
   }
 
+  /** After a change of clock offsets: what follows is moved by the new ones, and the columns that are there too. */
+  clocks<T>(change: () => T): Promise<{ result: T; moved: number }> {
+    return this.alone(async () => {
+      this.#clock = undefined
+      this.#db.exec('begin immediate')
+      try {
+        const result = change()
+        const moved = await settleClocks(this.#db, this.#duck.writer)
+        await this.#duck.writer.exec('commit')
+        this.#db.exec('commit')
+        return { result, moved }
+      } catch (error) {
+        await this.#duck.writer.exec('rollback').catch(() => undefined)
+        if (this.#db.inTransaction) this.#db.exec('rollback')
+        throw asCaseError(error)
+      } finally {
+        await this.#onAbandon()
+      }
+    })
+  }
+
   /** Facts of members, durable with the segment. */
   update(updates: MemberUpdate[]): Promise<void> {
     return this.#exclusive(async () => {
@@ -168,10 +192,12 @@ export class Writer {
       checkBatch(batch, reindexOf)
       const segment = this.#open()
       await this.#guard(async () => {
+        this.#clock ??= new ClockShift(this.#db)
+        const shift = this.#clock.any ? this.#clock.apply(batch) : undefined
         const blocks = reindexOf ?? batch.blocks.map((_, index) => this.#nextBlock + index)
         if (reindexOf) segment.reindexed = true
         else await this.#appendBlocks(batch)
-        await this.#appendColumns(batch, blocks, segment)
+        await this.#appendColumns(batch, blocks, segment, shift)
         if (batch.matches) this.#matches.ofBatch(batch, batch.matches)
         if (!reindexOf) {
           for (const part of batch.members) {
@@ -234,7 +260,7 @@ export class Writer {
     for (const { source, scope } of batch.scopes) this.#statements.scope.run(source, scope)
   }
 
-  async #appendColumns(batch: Batch, blocks: number[], segment: Segment): Promise<void> {
+  async #appendColumns(batch: Batch, blocks: number[], segment: Segment, shift: BigInt64Array | undefined): Promise<void> {
     const count = batch.events
     const maps = new Map<string, Int32Array>()
     for (const [kind, values] of Object.entries(batch.dictionary)) {
@@ -265,6 +291,7 @@ export class Writer {
       batch.req,
       batch.same,
       batch.member,
+      shift ?? new BigInt64Array(zeroInts(count * 2).buffer, 0, count),
       head,
     ]
     for (const column of columns) {

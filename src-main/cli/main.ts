@@ -1,6 +1,7 @@
 // The command line: one command, its documents on standard output, everything else on standard error, and an exit status.
 import { codeOf } from '../workbench/problem.ts'
 import { caseCommand } from './case.ts'
+import { clockCommand } from './clock.ts'
 import { coverageCommand } from './coverage.ts'
 import { custodyCommand } from './custody.ts'
 import { detectCommand } from './detect.ts'
@@ -18,6 +19,7 @@ const commands: Record<string, (argv: string[]) => Promise<number>> = {
   import: importCommand,
   mapping: mappingCommand,
   coverage: coverageCommand,
+  clock: clockCommand,
   events: eventsCommand,
   detect: detectCommand,
   graph: graphCommand,

@@ -6,6 +6,7 @@ import { vestigeHome } from '../jobs/examiner.ts'
 import { Bench } from './bench.ts'
 import { annotationHandlers } from './handlers/annotations.ts'
 import { caseHandlers } from './handlers/case.ts'
+import { clockHandlers } from './handlers/clock.ts'
 import { coverageHandlers } from './handlers/coverage.ts'
 import { custodyHandlers } from './handlers/custody.ts'
 import { detectionHandlers } from './handlers/detections.ts'
@@ -35,6 +36,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     graph: graphHandlers(bench),
     mapping: mappingHandlers(bench),
     coverage: coverageHandlers(bench),
+    clock: clockHandlers(bench),
   })
   return {
     router,

@@ -207,7 +207,12 @@ export class Asker {
         const raw: RawRecord[] = []
         if (query.raw !== false)
           for (const row of page.rows) {
-            const record = this.events.rawAt(row.uid, decodeKey(row.key).id, row.ts === null ? undated : BigInt(row.ts))
+            const record = this.events.rawAt(
+              row.uid,
+              decodeKey(row.key).id,
+              row.ts === null ? undated : BigInt(row.ts),
+              BigInt(row.clockOffset ?? 0),
+            )
             if (record) raw.push(record)
           }
         yield { rows: page.rows, raw }

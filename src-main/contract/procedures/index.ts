@@ -1,6 +1,7 @@
 // The one router contract: every host implements it, every window and command calls it.
 import { annotationProcedures } from './annotations.ts'
 import { caseProcedures } from './case.ts'
+import { clockProcedures } from './clock.ts'
 import { coverageProcedures } from './coverage.ts'
 import { custodyProcedures } from './custody.ts'
 import { detectionProcedures } from './detections.ts'
@@ -21,5 +22,6 @@ export const contract = {
   graph: graphProcedures,
   mapping: mappingProcedures,
   coverage: coverageProcedures,
+  clock: clockProcedures,
 }
 export type Contract = typeof contract
