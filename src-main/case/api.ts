@@ -1,6 +1,8 @@
 // What the case thread answers: the only surface other code has of a case's data. `client.ts` calls it, `thread.ts` serves it.
 // long because: the whole of what other code may ask of a case, in one place
 // Times are microseconds (bigint) or RFC 3339 strings; row numbers of events never pass here, those of members do.
+
+import type { AddressRow } from '../contract/address.ts'
 import type { Batch } from '../contract/batch.ts'
 import type { ClockOffset, ClockPair, NewClockOffset } from '../contract/clock.ts'
 import type { CoverageClaim, NewCoverageClaim } from '../contract/coverage.ts'
@@ -368,6 +370,10 @@ export interface CaseCalls {
   endClockOffset(id: number, author: string, at: string): { offset: ClockOffset; moved: number }
   /** Clocks that saw the same requests or connections, by recorded times. */
   clockPairs(): ClockPair[]
+
+  /** Addresses by dictionary code, ascending; and what is known of them. */
+  addressValues(query: { after: number; limit: number }): { code: number; value: string }[]
+  setAddresses(rows: AddressRow[]): void
 
   /** All versions, by name. */
   mappings(): SavedMapping[]

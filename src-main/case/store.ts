@@ -7,6 +7,7 @@ import Sqlite, { type Database } from 'better-sqlite3'
 import type { ClockOffset } from '../contract/clock.ts'
 import { undated } from '../contract/columns.ts'
 import type { Detection } from '../contract/detection.ts'
+import { addressValues, setAddresses } from './addresses.ts'
 import { annotate, annotationsOf, type EventRef, type MarkChange, tagCounts, undo } from './annotations.ts'
 import { type CaseCalls, CaseError, type CaseFacts, type CaseStreams, type Check, type NewCase, type RawBlock } from './api.ts'
 import { unpackPlaces } from './block-index.ts'
@@ -344,6 +345,11 @@ export class Store implements Served, Streamed {
     return { offset: result, moved }
   }
   clockPairs = () => readClockPairs(this.#duck.reader, this.asker.dictionary)
+  addressValues: Served['addressValues'] = (query) => addressValues(this.#read, query)
+  setAddresses: Served['setAddresses'] = async (rows) => {
+    await this.writer.durable(() => setAddresses(this.#db, rows))
+    this.asker.addressesChanged()
+  }
   mappings = () => readMappings(this.#read)
   saveMapping: Served['saveMapping'] = (mapping, author, at) => this.#evidence(() => saveMapping(this.#db, mapping, author, at))
 

@@ -79,7 +79,7 @@ const callable = new Set(
     'memberFacts findObjects rejects account packs beginImport commitSegment finishImport resetMembers saveIntake intakeVersions annotate undo ' +
     'annotationsOf tags page histogram facets elsewhere suggest fields check event rawRecord findById digest consistency beginReindex finishReindex ' +
     'ruleFiles setRuleFiles clearMatches addMatches matchCount rawSize matchCounts setDetections detectionCount hides addHide endHide addIndicators indicators ' +
-    'values setIndicatorHits indicatorHits indicatorHitCount rowsOf sourceSpans setCoverageClaims coverageClaims bucketCounts cutMembers mappings saveMapping clockOffsets addClockOffset endClockOffset clockPairs'
+    'values setIndicatorHits indicatorHits indicatorHitCount rowsOf sourceSpans setCoverageClaims coverageClaims bucketCounts cutMembers mappings saveMapping clockOffsets addClockOffset endClockOffset clockPairs addressValues setAddresses'
   ).split(' '),
 )
 

@@ -1,5 +1,6 @@
 // The command line: one command, its documents on standard output, everything else on standard error, and an exit status.
 import { codeOf } from '../workbench/problem.ts'
+import { addressesCommand } from './addresses.ts'
 import { caseCommand } from './case.ts'
 import { clockCommand } from './clock.ts'
 import { coverageCommand } from './coverage.ts'
@@ -20,6 +21,7 @@ const commands: Record<string, (argv: string[]) => Promise<number>> = {
   mapping: mappingCommand,
   coverage: coverageCommand,
   clock: clockCommand,
+  addresses: addressesCommand,
   events: eventsCommand,
   detect: detectCommand,
   graph: graphCommand,

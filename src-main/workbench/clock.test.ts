@@ -12,9 +12,9 @@ const finish = async (job: string): Promise<Progress> => {
   for await (const progress of await one.client.evidence.jobs()) if (progress.job === job && progress.state !== 'running') return progress
   throw new Error('no end')
 }
-const receive = async (name: string, text: string, detect = false) => {
+const receive = async (name: string, text: string) => {
   writeFileSync(join(place, name), text)
-  const ended = await finish((await one.client.evidence.receive({ paths: [join(place, name)], detect })).job)
+  const ended = await finish((await one.client.evidence.receive({ paths: [join(place, name)], detect: false })).job)
   expect(ended, ended.message ?? '').toMatchObject({ state: 'done' })
   return ended.exhibit!
 }
@@ -117,8 +117,8 @@ test('an offset moves the sort key and never the record; it holds for what comes
   await expect(one.client.clock.end({ id: offset.id })).rejects.toThrow('in force')
 })
 
-test('the offset that names most applies; one of the same scope takes its place; matches move with their events', async () => {
-  const exhibit = await receive('trail.json', cloudtrail(1, 2), true)
+test('the offset that names most applies; one of the same scope takes its place', async () => {
+  const exhibit = await receive('trail.json', cloudtrail(1, 2))
   const other = await receive('more.json', cloudtrail(11))
   await one.client.clock.set({ exhibit: null, source: 'aws_cloudtrail', host: null, us: '1000000', reason: 'a second' })
   await one.client.clock.set({ exhibit, source: 'aws_cloudtrail', host: null, us: '60000000', reason: 'a minute' })

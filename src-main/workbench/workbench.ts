@@ -4,6 +4,7 @@ import { createRouterClient, type Router } from '@orpc/server'
 import type { Contract } from '../contract/procedures/index.ts'
 import { vestigeHome } from '../jobs/examiner.ts'
 import { Bench } from './bench.ts'
+import { addressHandlers } from './handlers/addresses.ts'
 import { annotationHandlers } from './handlers/annotations.ts'
 import { caseHandlers } from './handlers/case.ts'
 import { clockHandlers } from './handlers/clock.ts'
@@ -37,6 +38,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     mapping: mappingHandlers(bench),
     coverage: coverageHandlers(bench),
     clock: clockHandlers(bench),
+    addresses: addressHandlers(bench),
   })
   return {
     router,

@@ -1,4 +1,5 @@
 // The one router contract: every host implements it, every window and command calls it.
+import { addressProcedures } from './addresses.ts'
 import { annotationProcedures } from './annotations.ts'
 import { caseProcedures } from './case.ts'
 import { clockProcedures } from './clock.ts'
@@ -23,5 +24,6 @@ export const contract = {
   mapping: mappingProcedures,
   coverage: coverageProcedures,
   clock: clockProcedures,
+  addresses: addressProcedures,
 }
 export type Contract = typeof contract

@@ -12,6 +12,7 @@ import { useView } from '../state/view.ts'
 import { durationText, fromRfc3339, offsetText, timeText } from '../time/format.ts'
 import { copyJson, copyText } from '../values/copy.ts'
 import { useValueMenu } from '../values/value-menu.ts'
+import { Addresses } from './Addresses.tsx'
 import { Annotations } from './Annotations.tsx'
 import { Elsewhere } from './Elsewhere.tsx'
 import { groups, pathsOf, tellingColumn, titleOf } from './groups.ts'
@@ -156,6 +157,7 @@ export const EventInspector = ({ uid }: { uid: string }) => {
             </Section>
           )
         })}
+        <Addresses columns={columns} />
         {telling !== null && <Elsewhere column={telling} value={String(columns[telling])} />}
         <Annotations uid={data.uid} />
         {data.versions.length > 1 && (
