@@ -195,36 +195,67 @@ export const settleClocks = async (db: Database, duck: Duck): Promise<number> =>
   return moved
 }
 
-const atOnce = 20_000
+/** Runs of matches that are looked up together. */
+const runsAtOnce = 64
 
 /** Matches and indicator hits carry their event's time. */
 const moveFound = async (db: Database, duck: Duck): Promise<void> => {
-  const match = db.prepare(`update match set ts = ts + @us, until = until + @us where uid_hi = @hi and uid_lo = @lo and ts <> ${undated}`)
-  const hit = db.prepare(`update indicator_hit set ts = ts + @us where uid_hi = @hi and uid_lo = @lo and ts <> ${undated}`)
-  const uids = db
-    .prepare(
-      `select distinct uid_hi, uid_lo from (select uid_hi, uid_lo from match union all select uid_hi, uid_lo from indicator_hit)
-        where (uid_hi, uid_lo) > (?, ?) order by uid_hi, uid_lo limit ${atOnce}`,
-    )
-    .safeIntegers()
-  let after: [bigint, bigint] = [undated, undated]
-  for (;;) {
-    const list = uids.all(...after) as { uid_hi: bigint; uid_lo: bigint }[]
-    if (list.length === 0) return
-    await duck.exec('create or replace temp table found(hi bigint not null, lo bigint not null)')
-    await duck.append(
-      'found',
-      ['long', 'long'],
-      [BigInt64Array.from(list, (one) => one.uid_hi), BigInt64Array.from(list, (one) => one.uid_lo)],
-    )
-    const rows = await duck.query('select m.uid_hi, m.uid_lo, m.by_us from moved m join found f on m.uid_lo = f.lo and m.uid_hi = f.hi')
-    for (let index = 0; index < rows.length; index++) {
-      const [hi, lo, us] = rows.columns.map((column) => BigInt(column[index]!))
-      match.run({ hi, lo, us })
-      hit.run({ hi, lo, us })
+  const next = db.prepare<[number], { id: number; uids: Buffer; times: Buffer }>(
+    `select id, uids, times from match_run where id > ? order by id limit ${runsAtOnce}`,
+  )
+  const update = db.prepare('update match_run set times = ? where id = ?')
+  for (let runs = next.all(-1); runs.length > 0; runs = next.all(runs.at(-1)!.id)) {
+    const uids = runs.map((run) => new BigInt64Array(Uint8Array.from(run.uids).buffer))
+    const by = await movedBy(duck, uids)
+    for (const [number, run] of runs.entries()) {
+      const mine = by.get(number)
+      if (!mine) continue
+      const times = new BigInt64Array(Uint8Array.from(run.times).buffer)
+      for (const [place, us] of mine) {
+        if (times[place * 2] === undated) continue
+        times[place * 2]! += us
+        times[place * 2 + 1]! += us
+      }
+      update.run(Buffer.from(times.buffer), run.id)
     }
-    after = [list.at(-1)!.uid_hi, list.at(-1)!.uid_lo]
   }
+  const hits = db.prepare(`select distinct uid_hi, uid_lo from indicator_hit where ts <> ${undated}`).safeIntegers().all() as {
+    uid_hi: bigint
+    uid_lo: bigint
+  }[]
+  const hit = db.prepare(`update indicator_hit set ts = ts + @us where uid_hi = @hi and uid_lo = @lo and ts <> ${undated}`)
+  const by = (await movedBy(duck, [BigInt64Array.from(hits.flatMap((one) => [one.uid_hi, one.uid_lo]))])).get(0) ?? []
+  for (const [place, us] of by) hit.run({ us, hi: hits[place]!.uid_hi, lo: hits[place]!.uid_lo })
+}
+
+/** For lists of uids (two words each): by list, the places of those that moved and by how much. */
+const movedBy = async (duck: Duck, lists: readonly BigInt64Array[]): Promise<Map<number, [place: number, us: bigint][]>> => {
+  const count = lists.reduce((sum, list) => sum + list.length / 2, 0)
+  const columns = [new BigInt64Array(count), new BigInt64Array(count), new Int32Array(count), new Int32Array(count)] as const
+  let at = 0
+  for (const [number, list] of lists.entries())
+    for (let place = 0; place * 2 < list.length; place++) {
+      columns[0][at] = list[place * 2]!
+      columns[1][at] = list[place * 2 + 1]!
+      columns[2][at] = number
+      columns[3][at++] = place
+    }
+  const out = new Map<number, [number, bigint][]>()
+  if (count === 0) return out
+  await duck.exec(
+    'create or replace temp table found(hi bigint not null, lo bigint not null, list integer not null, place integer not null)',
+  )
+  await duck.append('found', ['long', 'long', 'int', 'int'], [...columns])
+  const rows = await duck.query(
+    'select f.list, f.place, m.by_us from moved m join found f on m.uid_lo = f.lo and m.uid_hi = f.hi order by f.list, f.place',
+  )
+  for (let index = 0; index < rows.length; index++) {
+    const list = Number(rows.columns[0]![index])
+    const mine = out.get(list) ?? []
+    mine.push([Number(rows.columns[1]![index]), BigInt(rows.columns[2]![index]!)])
+    out.set(list, mine)
+  }
+  return out
 }
 
 /** Events whose columns do not stand where the offsets in force put them: a change that was cut off. */

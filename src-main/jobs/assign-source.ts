@@ -71,7 +71,7 @@ export async function assignSource(desk: Desk, label: string, source: string, jo
 }
 
 /** The received file and the members inside it down to `label`. */
-async function chainOf(desk: Desk, exhibit: string, label: string): Promise<MemberWork[]> {
+export async function chainOf(desk: Desk, exhibit: string, label: string): Promise<MemberWork[]> {
   const parts = label.split('/')
   const wanted = new Set(parts.slice(1).map((_, i) => parts.slice(0, i + 2).join('/')))
   const found: MemberWork[] = []

@@ -32,6 +32,11 @@ export async function changeClock(desk: Desk, by: string, change: { set: NewCloc
   }
 }
 
+/** Whether rules ever ran to their end here. */
+export async function hasDetected({ client }: Desk): Promise<boolean> {
+  return ((await detectFacts(client))?.at ?? null) !== null
+}
+
 /** Rules that look at order and windows see other times now. */
 export async function concludeAgain({ client }: Desk, job: Job): Promise<void> {
   const facts = await detectFacts(client)

@@ -5,6 +5,7 @@ import type { MemberInfo } from '../../contract/exhibit.ts'
 import { limits } from '../../contract/limits.ts'
 import type { Budget } from '../../evidence/containers/budget.ts'
 import type { InnerMember } from '../../evidence/containers/inner.ts'
+import type { Keys } from '../../evidence/containers/keys.ts'
 import { members, type Opened, openMember } from '../../evidence/containers/open.ts'
 import type { Content, Problem } from '../../evidence/content.ts'
 import { hashContent, sha256Hex, spool } from '../../evidence/seal/seal.ts'
@@ -25,6 +26,7 @@ export interface TaskContext {
   source: string | null
   sourceOf: SourceOf
   rules: RecordRules | null
+  keys: Keys | undefined
   signal: AbortSignal
   onStep: (step: Step) => void
   ask: <K extends keyof Asks>(what: K, ask: Asks[K]['ask']) => Promise<Asks[K]['answer']>
@@ -64,6 +66,7 @@ export async function readMember(task: TaskContext, member: MemberToRead): Promi
       path: member.path,
       spool: (source) => spool(task.store, source, { signal: task.signal }),
       signal: task.signal,
+      keys: task.keys,
     })
     if (opened.archive) await readContainer(task, member, opened, update)
     else if (!member.only) await readPlain(task, member, opened, update)
@@ -99,7 +102,7 @@ async function readPlain(task: TaskContext, member: MemberToRead, opened: Opened
   }
   update.source = claimed.source.id
   update.form = claimed.claim.form
-  update.note = claimed.claim.note ?? null
+  update.note = noteOf(claimed.claim.note, opened.peeled)
   // Told before the records, so that a committed part of a member always names its source.
   task.outlet.update({ id: member.id, source: update.source, form: update.form, note: update.note })
   const { merkleRoot, problem, header } = await readRecords(task.outlet, {
@@ -123,6 +126,15 @@ async function readPlain(task: TaskContext, member: MemberToRead, opened: Opened
   // How a record's bytes are read again on demand (jobs/read).
   update.resume = { ...member.kept, framing: claimed.claim.framing, ...(header && { header }) }
   update.problem = problem ?? null
+}
+
+function noteOf(note: string | undefined, peeled: Opened['peeled']): string | null {
+  const said = [
+    ...(note ? [note] : []),
+    ...(peeled.includes('age') ? ['opened with an age key'] : []),
+    ...(peeled.includes('parquet') ? ['rows of a Parquet file as JSON lines: offsets are of that text'] : []),
+  ]
+  return said.length > 0 ? said.join('; ') : null
 }
 
 function claim(task: TaskContext, head: Uint8Array, whole: boolean, path: string): Recognition {
@@ -157,6 +169,7 @@ async function readContainer(task: TaskContext, member: MemberToRead, opened: Op
     path: member.path,
     spool: (source: AsyncIterable<Uint8Array>) => spool(task.store, source, { signal: task.signal }),
     signal: task.signal,
+    keys: task.keys,
   }
   const list = members(opened, context)
   let waiting: InnerMember[] = []

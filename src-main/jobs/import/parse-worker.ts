@@ -54,6 +54,7 @@ const task: TaskContext = {
   source: init.source,
   sourceOf: knownSources(init.mappings),
   rules: init.rules.length > 0 ? new RecordRules(init.rules) : null,
+  keys: init.keys ? { ...init.keys, onUsed: (used) => post({ kind: 'unlocked', used }) } : undefined,
   signal: abort.signal,
   onStep: step,
   ask: <K extends keyof Asks>(what: K, ask: Asks[K]['ask']) =>

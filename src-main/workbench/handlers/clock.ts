@@ -1,5 +1,5 @@
 // Clock offsets' procedures.
-import { type ClockChange, changeClock, concludeAgain, proposeClocks } from '../../jobs/clock.ts'
+import { type ClockChange, changeClock, concludeAgain, hasDetected, proposeClocks } from '../../jobs/clock.ts'
 import type { Bench } from '../bench.ts'
 import { problem } from '../problem.ts'
 import type { Handlers } from '../procedures.ts'
@@ -8,7 +8,7 @@ export function clockHandlers(bench: Bench): Handlers<'clock'> {
   const after = async (change: ClockChange) => {
     bench.changed({ kind: 'custody' })
     const desk = bench.desk()
-    if (change.moved === 0 || (await desk.client.matchCount()) === 0) return { ...change, job: null }
+    if (change.moved === 0 || !(await hasDetected(desk))) return { ...change, job: null }
     const { id } = bench.jobs.start('detect', 'Detections by the moved times', (job) => bench.inTurn(() => concludeAgain(desk, job)))
     return { ...change, job: id }
   }

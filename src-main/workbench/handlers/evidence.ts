@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import type { Progress } from '../../contract/procedures/evidence.ts'
 import { assignSource } from '../../jobs/assign-source.ts'
+import { givenKeys } from '../../jobs/given-keys.ts'
 import { importPaths, resumeImport } from '../../jobs/import/import.ts'
 import { mappingSource } from '../../jobs/mapping.ts'
 import { readBytes } from '../../jobs/raw-bytes.ts'
@@ -31,7 +32,7 @@ export function evidenceHandlers(bench: Bench): Handlers<'evidence'> {
       const raw = await readBytes(desk, member, offset, length)
       return { base64: raw.bytes.toString('base64'), offset, length: raw.bytes.length, memberSize: raw.memberSize }
     },
-    receive: async ({ paths, receipt, inPlace, source: given, mapping, hashList, detect }) => {
+    receive: async ({ paths, receipt, inPlace, source: given, mapping, hashList, detect, keys }) => {
       const desk = bench.desk()
       if (given !== undefined && mapping !== undefined) throw problem('usage', 'a source or a mapping, not both')
       const source = mapping === undefined ? given : await mappingSource(desk.client, mapping)
@@ -46,6 +47,7 @@ export function evidenceHandlers(bench: Bench): Handlers<'evidence'> {
         detect,
         ...(source !== undefined && { source }),
         ...(hashList !== undefined && { hashList }),
+        ...(keys && { keys: givenKeys(keys.text, keys.from || receipt.receivedFrom || '') }),
       }
       const { id, result } = bench.jobs.start('import', paths.join(', '), (job) => bench.inTurn(() => importPaths(desk, request, job)))
       result.then(changed, changed)
