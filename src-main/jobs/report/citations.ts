@@ -26,6 +26,8 @@ export class CitationBook {
   readonly #members = new Map<string, ResolvedCitation['within'][number]>()
   readonly events = new Map<string, StoredEvent>()
   recordsLeft = 0
+  /** Records that only tables cite are not printed. */
+  keepTexts = true
 
   constructor(desk: Desk, reader: RecordReader, detections: ReadonlyMap<string, ShownDetection>) {
     this.#desk = desk
@@ -47,11 +49,7 @@ export class CitationBook {
     const known = this.#byKey.get(key)
     if (known) return { id: known.id }
     const made =
-      one.kind === 'event'
-        ? await this.#event(one.uid)
-        : one.kind === 'detection'
-          ? await this.#detection(one.id)
-          : await this.#bytes(one)
+      one.kind === 'event' ? await this.#event(one.uid) : one.kind === 'detection' ? await this.#detection(one.id) : await this.#bytes(one)
     if (typeof made === 'string') return { problem: made }
     this.#byKey.set(key, made)
     return { id: made.id }
@@ -140,6 +138,7 @@ export class CitationBook {
   }
 
   #keepText(citation: string, bytes: Uint8Array): void {
+    if (!this.keepTexts) return
     if (this.#records.length >= recordsAtMost) {
       this.recordsLeft++
       return
@@ -166,4 +165,3 @@ export class CitationBook {
     return places
   }
 }
-

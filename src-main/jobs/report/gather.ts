@@ -5,8 +5,8 @@ import type { Draft, PrintedSentence, ReportCitation, ReportDocument, Sentence }
 import { admitted, disclosureOf } from '../../report/disclosure.ts'
 import { boundedNegative } from '../../report/draft/negative.ts'
 import { kitNames, type ReportKit } from '../../report/kit.ts'
-import { timeWords, limitTable } from '../../report/words.ts'
 import { stamp } from '../../report/stamp.ts'
+import { limitTable, timeWords } from '../../report/words.ts'
 import { sourceById } from '../../sources/registry.ts'
 import { headLine } from '../custody.ts'
 import type { Desk } from '../desk.ts'
@@ -45,7 +45,7 @@ export interface Gathered {
 }
 
 /** Rows of the register whose first record is cited. */
-const citedAccess = 200
+const citedAccess = 60
 
 export async function gather(desk: ReportDesk, options: GatherOptions): Promise<Gathered> {
   const { draft, kit } = options
@@ -98,8 +98,9 @@ export async function gather(desk: ReportDesk, options: GatherOptions): Promise<
   for (const { citations, ...one } of draft.responses) responses.push({ ...one, citations: await cite(citations, `response ${one.id}`) })
 
   const adopted = [...new Set(sentences.flatMap(({ of }) => (of.subject !== null && detections.has(of.subject) ? [of.subject] : [])))]
-  const { access, accessTotal, accessNote } = await dataAccess()
   const { timeline, timelineNote } = timelineRows(book, responses)
+  book.keepTexts = false
+  const { access, accessTotal, accessNamed, accessNote } = await dataAccess()
   const processes = [...book.events.values()].some(({ row }) => row.values.pid !== undefined)
     ? processRows(await desk.investigation.processes(undefined), book)
     : []
@@ -164,6 +165,7 @@ export async function gather(desk: ReportDesk, options: GatherOptions): Promise<
     attack: await attackTable(),
     access,
     accessTotal,
+    accessNamed,
     accessNote,
     blast: blastOf(access, adopted),
     responses,
@@ -181,11 +183,13 @@ export async function gather(desk: ReportDesk, options: GatherOptions): Promise<
     citations: book.list,
     records: book.records,
     recordsNote:
-      book.recordsLeft > 0 ? `${book.recordsLeft} further cited records are not printed; their place and hash stand in the list of citations.` : '',
+      book.recordsLeft > 0
+        ? `${book.recordsLeft} further cited records are not printed; their place and hash stand in the list of citations.`
+        : '',
     settings: {
       'possibly the same': `events of different files with equal bytes are counted each; ${facts.possiblySame} are marked so`,
       hidden: `${all.filter(({ hidden }) => hidden).length} detections are hidden by an examiner with a reason`,
-      normaliser: facts.indexVersion ?? 'not recorded',
+      normaliser: normaliserWords(facts.indexVersion),
       'intake version': intake ? `${intake.version} of ${intake.at}` : 'none',
     },
     templates: kitNames(kit),
@@ -230,7 +234,7 @@ export async function gather(desk: ReportDesk, options: GatherOptions): Promise<
       draft.header.inside === '' ? 'No address ranges were stated as the client\'s own, so no row reaches "bytes sent outside".' : '',
       ...said,
     ]
-    return { access, accessTotal: rows.length, accessNote: notes.filter((one) => one !== '').join(' ') }
+    return { access, accessTotal: rows.length, accessNamed: first, accessNote: notes.filter((one) => one !== '').join(' ') }
   }
 
   async function pictures(): Promise<ReportDocument['pictures']> {
@@ -274,10 +278,20 @@ export async function gather(desk: ReportDesk, options: GatherOptions): Promise<
   }
 }
 
+const normaliserWords = (version: string | null): string => {
+  if (version === null) return 'not recorded'
+  const [number = '', sources = ''] = version.split(':')
+  return `version ${number}, ${sources.split(',').length} log sources known`
+}
+
 function integrityOf(verification: GatherOptions['verification']): ReportDocument['integrity'] {
   const columns = ['check', 'result', 'of', 'detail']
   if (!verification)
-    return { holds: null, at: null, checks: { columns, rows: [], note: 'The originals were not verified in this session before this report.' } }
+    return {
+      holds: null,
+      at: null,
+      checks: { columns, rows: [], note: 'The originals were not verified in this session before this report.' },
+    }
   const { at, result } = verification
   return {
     holds: result.holds,

@@ -178,11 +178,13 @@ function because(one: Row, rung: Rung): string {
     case 'attempted':
       return one.unclear > 0 ? `${one.unclear} of ${one.count} records do not say whether they succeeded` : 'every attempt was refused'
     case 'succeeded':
-      return one.stating > 0 ? 'answered without error; the records state no bytes' : `answered without error ${one.answered} times; no record states bytes`
+      return one.stating > 0
+        ? 'answered without error; the records state no bytes'
+        : `answered without error ${one.answered} times; no record states bytes`
     case 'bytes returned':
       return `records state the bytes returned${missing > 0 ? ` in ${one.stating} of ${one.answered} answers` : ''}; where they went is not shown`
     default:
-      return `${one.outsideBytes} bytes were returned to addresses outside the ranges stated as the client's own`
+      return `${String(one.outsideBytes).replace(/\B(?=(\d{3})+$)/g, ' ')} bytes were returned to addresses outside the ranges stated as the client's own`
   }
 }
 
@@ -199,6 +201,6 @@ export function credentialOf(values: EventRow['values']): string {
 const iso = (ts: bigint | null): string | null => {
   if (ts === null) return null
   const date = new Date(Number(ts / 1000n))
-  return Number.isNaN(date.getTime()) ? null : date.toISOString()
+  return Number.isNaN(date.getTime()) ? null : date.toISOString().replace('.000Z', 'Z')
 }
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
