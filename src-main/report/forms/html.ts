@@ -374,7 +374,7 @@ function section(id: SectionId, document: ReportDocument, cites: Cites): string 
       return `${p('Offsets count in the decompressed bytes of the file named. The hash is SHA-256 over exactly those bytes.')}${rows(
         ['id', 'kind', 'file', 'path', 'offset', 'length', 'time (UTC)', 'as recorded', 'SHA-256 of those bytes'],
         document.citations.map((one) => [
-          `<span id="${one.id}">${one.id}</span>`,
+          `<span id="${one.id}"${one.kind === 'event' ? ` data-event="${one.ref}"` : ''}>${one.id}</span>`,
           one.kind === 'detection' ? `detection of ${cites(one.members)}` : one.kind,
           code(one.member),
           code(one.within.map(({ path }) => path).join(' → ')),

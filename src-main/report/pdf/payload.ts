@@ -184,7 +184,6 @@ export function payloadOf(document: ReportDocument, text: Printable, attachments
     recordsNote: [document.recordsNote, rest(Math.min(document.records.length, printedRows.records), document.records.length, inFull)]
       .filter((one) => one !== '')
       .join(' '),
-    attachments: attachments.map(({ name, mime, relationship, description }) => ({ name, mime, relationship, description })),
     date: {
       year: date.getUTCFullYear(),
       month: date.getUTCMonth() + 1,
@@ -194,7 +193,10 @@ export function payloadOf(document: ReportDocument, text: Printable, attachments
       second: date.getUTCSeconds(),
     },
   }
-  return drawn(made, text, '') as Record<string, unknown>
+  return {
+    ...(drawn(made, text, '') as Record<string, unknown>),
+    attachments: attachments.map(({ name, mime, relationship, description }) => ({ name, mime, relationship, description })),
+  }
 }
 
 /** The second zone's clock; its date too where that differs. */
