@@ -17,6 +17,11 @@ const program = (name: string) => (): boolean => (process.env.PATH ?? '').split(
 const wanted: readonly SystemPackage[] = [
   { packages: ['chromium', 'fonts-liberation'], there: () => findBrowser() !== null, without: 'the tests in a browser' },
   { packages: ['zstd'], there: program('zstd'), without: 'the check of sealed originals by zstd' },
+  {
+    packages: ['qpdf', 'poppler-utils'],
+    there: () => program('qpdf')() && program('pdfsig')(),
+    without: 'checks of reports as PDF by qpdf and poppler',
+  },
   { packages: ['xz-utils'], there: program('xz'), without: 'the tests of xz archives' },
 ]
 
