@@ -78,9 +78,10 @@ const callable = new Set(
     'facts setIndexVersion secret getKv setKv close addExhibit updateExhibit exhibits exhibit addMembers updateMembers members member memberWork ' +
     'memberFacts findObjects rejects account packs beginImport commitSegment finishImport resetMembers saveIntake intakeVersions annotate undo ' +
     'annotationsOf tags page histogram facets elsewhere suggest fields check event rawRecord findById digest consistency beginReindex finishReindex ' +
-    'ruleFiles setRuleFiles clearMatches addMatches matchCount rawSize matchCounts setDetections detectionCount hides addHide endHide addIndicators indicators ' +
-    'values setIndicatorHits indicatorHits indicatorHitCount rowsOf sourceSpans ' +
-    'reports reportDraft reportVersions saveReport undoReport addReportRevision reportRevisions reportRevision'
+    'ruleFiles setRuleFiles clearMatches addMatches rawSize setDetections detectionCount hides addHide endHide addIndicators ' +
+    'indicators values setIndicatorHits indicatorHits indicatorHitCount rowsOf sourceSpans setInsights insights analysedExhibits ' +
+    'keepVerdict keptVerdicts setCoverageClaims coverageClaims bucketCounts cutMembers mappings saveMapping reports reportDraft ' +
+    'reportVersions saveReport undoReport addReportRevision reportRevisions reportRevision'
   ).split(' '),
 )
 

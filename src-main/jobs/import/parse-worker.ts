@@ -10,6 +10,7 @@ import { checkObject } from '../../evidence/seal/check.ts'
 import { sealStream, sealWhole, sha256Hex } from '../../evidence/seal/seal.ts'
 import { type Location, openObject, readObject } from '../../evidence/seal/store.ts'
 import { heal } from '../../evidence/verify/heal.ts'
+import { knownSources } from '../../sources/mapping/known.ts'
 import { RecordRules } from '../detect/record-rules.ts'
 import { BatchOutlet } from './batch-outlet.ts'
 
@@ -51,7 +52,9 @@ const task: TaskContext = {
   store: init.store,
   secret: init.secret,
   source: init.source,
+  sourceOf: knownSources(init.mappings),
   rules: init.rules.length > 0 ? new RecordRules(init.rules) : null,
+  keys: init.keys ? { ...init.keys, onUsed: (used) => post({ kind: 'unlocked', used }) } : undefined,
   signal: abort.signal,
   onStep: step,
   ask: <K extends keyof Asks>(what: K, ask: Asks[K]['ask']) =>
