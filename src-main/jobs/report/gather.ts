@@ -5,7 +5,6 @@ import type { Draft, PrintedSentence, ReportCitation, ReportDocument, Sentence }
 import { admitted, disclosureOf } from '../../report/disclosure.ts'
 import { boundedNegative } from '../../report/draft/negative.ts'
 import { kitNames, type ReportKit } from '../../report/kit.ts'
-import { stamp } from '../../report/stamp.ts'
 import { limitTable, timeWords } from '../../report/words.ts'
 import { sourceById } from '../../sources/registry.ts'
 import { headLine } from '../custody.ts'
@@ -14,6 +13,7 @@ import { attack, type Findings } from '../detect/findings.ts'
 import type { Investigation } from '../graph/investigation.ts'
 import type { RecordReader } from '../read.ts'
 import { CitationBook } from './citations.ts'
+import { coverageTable } from './coverage-table.ts'
 import { readDataAccess } from './data-access.ts'
 import { exhibitRows } from './exhibit-rows.ts'
 import { ledgerRows } from './ledger-rows.ts'
@@ -169,15 +169,7 @@ export async function gather(desk: ReportDesk, options: GatherOptions): Promise<
     accessNote,
     blast: blastOf(access, adopted),
     responses,
-    coverage: {
-      columns: ['source', 'events', 'first', 'last', 'completeness'],
-      rows: spans.map(({ source, events, from, to }) => {
-        const precision = sourceById(source)?.time.precision ?? 'second'
-        const shown = (us: string | null) => (us === null ? 'undated' : stamp(BigInt(us), precision))
-        return [sourceById(source)?.title ?? source, String(events), shown(from), shown(to), 'not shown; records are here']
-      }),
-      note: 'Records between two times do not show that nothing is missing between them. Where nothing shows completeness, no negative is stated without saying so.',
-    },
+    coverage: await coverageTable(client),
     negatives: loose.filter(({ of }) => of.kind === 'negative').map((one) => one.printed),
     disclosure: disclosureOf(draft),
     citations: book.list,
