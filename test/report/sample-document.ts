@@ -1,4 +1,5 @@
 // A small report document with what hurts: long ARNs, formulas, markup, control characters, names outside our fonts.
+// long because: one document with every field a form prints
 import { type PrintedSentence, type ReportDocument, reportDocument } from '../../src-main/contract/report.ts'
 import { startDraft } from '../../src-main/report/draft/start.ts'
 import { disclosureOf } from '../../src-main/report/disclosure.ts'

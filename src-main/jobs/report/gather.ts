@@ -1,4 +1,5 @@
 // From the case and a draft to the document every form is made of. Reads only; the same case, draft and time give the same document.
+// long because: the document field by field, read beside contract/report.ts
 import { canonicalJson } from '../../contract/canonical-json.ts'
 import type { Verification } from '../../contract/procedures/evidence.ts'
 import type { Draft, PrintedSentence, ReportCitation, ReportDocument, Sentence } from '../../contract/report.ts'

@@ -1,4 +1,5 @@
 // The report as one HTML page: no script, no request to anywhere, readable in a browser and by a screen reader.
+// long because: one section a case, in the order a reader meets them
 import type { PrintedFinding, PrintedSentence, ReportDocument, ReportTable, SectionId } from '../../contract/report.ts'
 import { sectionsFor } from '../draft/start.ts'
 import { xml } from '../drawings/svg.ts'

@@ -1,4 +1,5 @@
 // The document as the templates read it: every string safe to draw, numbers grouped, long lists cut with a word about the rest.
+// long because: what each template field is made of, in one place
 import type { PrintedSentence, ReportDocument } from '../../contract/report.ts'
 import { inZone, offsetWord } from '../stamp.ts'
 import { hashWords, itemsOnly, ladderWords, methodWords, notHearsay } from '../words.ts'
