@@ -7,7 +7,9 @@ import type { Account, ExhibitInfo, MemberInfo, Receipt } from '../contract/exhi
 import type { Annotation } from '../contract/procedures/annotations.ts'
 import type { Examiner, Intake } from '../contract/procedures/case.ts'
 import type { Count, EventRow, Histogram, Scope } from '../contract/procedures/events.ts'
+import type { ListedAnnotation } from './people.ts'
 
+export type { ListedAnnotation } from './people.ts'
 export type { Account, Annotation, Batch, Count, EventRow, ExhibitInfo, Histogram, MemberInfo, Scope }
 
 export interface NewCase {
@@ -296,6 +298,8 @@ export interface CaseCalls {
   undo(input: { by: string; at: string }): { undone: string | null }
   annotationsOf(uid: string): Annotation[]
   tags(): { tag: string; events: number }[]
+  /** All versions of all annotations by number, with who and when. */
+  annotationList(query: { after: number; limit: number }): ListedAnnotation[]
 
   page(query: PageQuery): Page
   histogram(query: Scope & { buckets?: number }): Histogram

@@ -17,6 +17,7 @@ import { addIndicators, findHits, readHits, readIndicators, readValues, setHits 
 import { getKv, intakeVersions, saveIntake, setKv } from './intake.ts'
 import { matchCounts, readMatches } from './matches.ts'
 import { addMembers, MemberReader, memberUpdater } from './members.ts'
+import { annotationList } from './people.ts'
 import { Asker } from './query/ask.ts'
 import { hash64, uidWords, vendorHashes } from './query/compile.ts'
 import { uidText } from './query/rows.ts'
@@ -260,6 +261,7 @@ export class Store implements Served, Streamed {
     return ref ? annotationsOf(this.#read, ref.id, uid) : []
   }
   tags = () => tagCounts(this.#read)
+  annotationList: Served['annotationList'] = (query) => annotationList(this.#read, query)
 
   page: Served['page'] = (query) => this.asker.page(query)
   histogram: Served['histogram'] = (query) => this.asker.histogram(query)

@@ -1,5 +1,6 @@
 // The command line: one command, its documents on standard output, everything else on standard error, and an exit status.
 import { codeOf } from '../workbench/problem.ts'
+import { bundleCommand } from './bundle.ts'
 import { caseCommand } from './case.ts'
 import { custodyCommand } from './custody.ts'
 import { detectCommand } from './detect.ts'
@@ -20,6 +21,7 @@ const commands: Record<string, (argv: string[]) => Promise<number>> = {
   processes: processesCommand,
   verify: verifyCommand,
   custody: custodyCommand,
+  report: async (argv) => bundleCommand(argv),
   examiner: examinerCommand,
   // The lab host brings the window's server along: only when asked for.
   serve: async (argv) => (await import('./serve.ts')).serveCommand(argv),

@@ -11,7 +11,7 @@ export class UsageError extends Error {
 export const exit = { done: 0, failed: 1, usage: 2, doesNotVerify: 3 } as const
 
 /** Commands whose issue has not come yet. */
-export const later = new Set(['acquire', 'verdict', 'respond', 'report', 'watch', 'trust', 'replay', 'validate'])
+export const later = new Set(['acquire', 'verdict', 'respond', 'watch', 'trust', 'replay', 'validate'])
 
 export const help = `vestige: investigation workstation for cloud incident response
 
@@ -28,6 +28,7 @@ export const help = `vestige: investigation workstation for cloud incident respo
   vestige verify PATH [--head COUNT:HEX] [--examiner-key FPR] [--deep] [--ledger FILE] [--json]
   vestige custody DIR head|list [--json]
   vestige custody DIR take-in FILE [--json]
+  vestige report DIR --bundle --out FOLDER [--originals cited|all|none] [--redact FILE] [--include drafts,notes,communications,traces] [--json]
   vestige examiner [--json]
   vestige serve [DIR] [--port N]
 

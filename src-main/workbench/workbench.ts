@@ -5,6 +5,7 @@ import type { Contract } from '../contract/procedures/index.ts'
 import { vestigeHome } from '../jobs/examiner.ts'
 import { Bench } from './bench.ts'
 import { annotationHandlers } from './handlers/annotations.ts'
+import { bundleHandlers } from './handlers/bundle.ts'
 import { caseHandlers } from './handlers/case.ts'
 import { custodyHandlers } from './handlers/custody.ts'
 import { detectionHandlers } from './handlers/detections.ts'
@@ -31,6 +32,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     custody: custodyHandlers(bench),
     detections: detectionHandlers(bench),
     graph: graphHandlers(bench),
+    bundle: bundleHandlers(bench),
   })
   return {
     router,

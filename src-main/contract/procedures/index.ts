@@ -1,5 +1,6 @@
 // The one router contract: every host implements it, every window and command calls it.
 import { annotationProcedures } from './annotations.ts'
+import { bundleProcedures } from './bundle.ts'
 import { caseProcedures } from './case.ts'
 import { custodyProcedures } from './custody.ts'
 import { detectionProcedures } from './detections.ts'
@@ -17,5 +18,6 @@ export const contract = {
   custody: custodyProcedures,
   detections: detectionProcedures,
   graph: graphProcedures,
+  bundle: bundleProcedures,
 }
 export type Contract = typeof contract

@@ -75,6 +75,7 @@ async function act(
       files: found.files.length,
       bytes: found.bytes,
       refused: found.refused,
+      ...(plan.inPlace && { inPlace: true }),
       unlisted: found.problems,
       ...detail,
     },
