@@ -7,6 +7,7 @@ import type { Account, ExhibitInfo, MemberInfo, Receipt } from '../contract/exhi
 import type { Annotation } from '../contract/procedures/annotations.ts'
 import type { Examiner, Intake } from '../contract/procedures/case.ts'
 import type { Count, EventRow, Histogram, Scope } from '../contract/procedures/events.ts'
+import type { Draft, DraftVersion, RevisionInfo } from '../contract/report.ts'
 import type { ListedAnnotation } from './people.ts'
 
 export type { ListedAnnotation } from './people.ts'
@@ -349,6 +350,18 @@ export interface CaseCalls {
   /** Sources with their events and first and last time, decimal microseconds. */
   sourceSpans(): { source: string; events: number; from: string | null; to: string | null }[]
 
+  /** The latest version of each report. */
+  reports(): DraftVersion[]
+  reportDraft(report: string, version?: number): DraftVersion | null
+  reportVersions(report: string): Omit<DraftVersion, 'draft'>[]
+  /** `base` 0 makes the report; another base than the latest version throws `bad_query`. */
+  saveReport(input: { draft: Draft; base: number; by: string; at: string; what: string }): DraftVersion
+  undoReport(report: string, by: string, at: string): DraftVersion | null
+  /** `body` is report.json, `kit` the templates it prints with. */
+  addReportRevision(info: RevisionInfo, body: string, kit: string): void
+  reportRevisions(report?: string): RevisionInfo[]
+  reportRevision(report: string, revision: number): { info: RevisionInfo; body: string; kit: string } | null
+
   /** Whether manifest, blocks and columns agree; repairs nothing. */
   consistency(): Check[]
   /** Empties the columns; batches that come next carry `reindexOf` and only refill them. */
@@ -370,7 +383,7 @@ export interface CaseStreams {
   incidents(): { id: string }[]
 }
 
-export type CaseChange = { kind: 'events' | 'evidence' | 'annotations' | 'intake' | 'case' | 'detections' }
+export type CaseChange = { kind: 'events' | 'evidence' | 'annotations' | 'intake' | 'case' | 'detections' | 'report' }
 
 /** What a producer (a parser worker) sends over its port, and what it gets back. */
 export type ProducerMessage =

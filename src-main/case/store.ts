@@ -22,6 +22,7 @@ import { Asker } from './query/ask.ts'
 import { hash64, uidWords, vendorHashes } from './query/compile.ts'
 import { uidText } from './query/rows.ts'
 import { suggest } from './query/suggest.ts'
+import { addRevision, readDraft, readDrafts, readRevision, readRevisions, readVersions, saveDraft, undoDraft } from './reports.ts'
 import { resetMembers } from './reset.ts'
 import { schemaVersion } from './schema/migrations.ts'
 import { createDatabase, openDatabase } from './schema/open.ts'
@@ -49,7 +50,7 @@ export class Store implements Served, Streamed {
   readonly writer: Writer
   readonly asker: Asker
   /** Told of every change that views must follow. */
-  onChange: (kind: 'events' | 'evidence' | 'annotations' | 'intake' | 'case' | 'detections') => void = () => {}
+  onChange: (kind: 'events' | 'evidence' | 'annotations' | 'intake' | 'case' | 'detections' | 'report') => void = () => {}
 
   private constructor(db: Database, read: Database, duck: DuckFile, bounds: SegmentBounds) {
     this.#db = db
@@ -297,6 +298,21 @@ export class Store implements Served, Streamed {
   async *incidents(): AsyncGenerator<{ id: string }[], void> {
     yield* readBodies<{ id: string }>(this.#read, 'incident')
   }
+  reports = () => readDrafts(this.#read)
+  reportDraft: Served['reportDraft'] = (report, version) => readDraft(this.#read, report, version)
+  reportVersions: Served['reportVersions'] = (report) => readVersions(this.#read, report)
+  reportRevisions: Served['reportRevisions'] = (report) => readRevisions(this.#read, report)
+  reportRevision: Served['reportRevision'] = (report, revision) => readRevision(this.#read, report, revision)
+  saveReport: Served['saveReport'] = (input) => this.#reporting(() => saveDraft(this.#db, input))
+  undoReport: Served['undoReport'] = (report, by, at) => this.#reporting(() => undoDraft(this.#db, report, by, at))
+  addReportRevision: Served['addReportRevision'] = (info, body, kit) => this.#reporting(() => addRevision(this.#db, info, body, kit))
+
+  async #reporting<T>(write: () => T): Promise<T> {
+    const written = await this.writer.durable(write)
+    this.onChange('report')
+    return written
+  }
+
   hides = () => readHides(this.#read)
   addHide: Served['addHide'] = (hide) => this.#finding(() => addHide(this.#db, hide))
   endHide: Served['endHide'] = (id, author, at) => this.#finding(() => endHide(this.#db, id, author, at))

@@ -79,7 +79,8 @@ const callable = new Set(
     'memberFacts findObjects rejects account packs beginImport commitSegment finishImport resetMembers saveIntake intakeVersions annotate undo ' +
     'annotationsOf tags annotationList page histogram facets elsewhere suggest fields check event rawRecord findById digest consistency beginReindex finishReindex ' +
     'ruleFiles setRuleFiles clearMatches addMatches matchCount rawSize matchCounts setDetections detectionCount hides addHide endHide addIndicators indicators ' +
-    'values setIndicatorHits indicatorHits indicatorHitCount rowsOf sourceSpans'
+    'values setIndicatorHits indicatorHits indicatorHitCount rowsOf sourceSpans ' +
+    'reports reportDraft reportVersions saveReport undoReport addReportRevision reportRevisions reportRevision'
   ).split(' '),
 )
 

@@ -8,6 +8,7 @@ import { eventsCommand } from './events.ts'
 import { examinerCommand } from './examiner.ts'
 import { graphCommand, processesCommand } from './graph.ts'
 import { importCommand } from './import.ts'
+import { reportCommand } from './report.ts'
 import { print, say } from './terminal.ts'
 import { exit, help, later, UsageError } from './usage.ts'
 import { verifyCommand } from './verify.ts'
@@ -21,7 +22,7 @@ const commands: Record<string, (argv: string[]) => Promise<number>> = {
   processes: processesCommand,
   verify: verifyCommand,
   custody: custodyCommand,
-  report: async (argv) => bundleCommand(argv),
+  report: (argv) => (argv.includes('--bundle') ? bundleCommand(argv) : reportCommand(argv)),
   examiner: examinerCommand,
   // The lab host brings the window's server along: only when asked for.
   serve: async (argv) => (await import('./serve.ts')).serveCommand(argv),

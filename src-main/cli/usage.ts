@@ -25,6 +25,8 @@ export const help = `vestige: investigation workstation for cloud incident respo
   vestige detect DIR [--rules PATH…] [--hidden without|with|only] [--json]
   vestige graph DIR [--focus ENTITY] [--query Q] [--limit NODES] [--json]
   vestige processes DIR [--host H] [--json]
+  vestige report DIR --out FILE [--format pdf|pdf-evidence|html|docx|json|csv|case|stix|timesketch] [--report ID] [--revision N | --draft]
+                     [--kind incident|expert|executive|evidence-list|certification] [--templates DIR] [--json]
   vestige verify PATH [--head COUNT:HEX] [--examiner-key FPR] [--deep] [--ledger FILE] [--json]
   vestige custody DIR head|list [--json]
   vestige custody DIR take-in FILE [--json]

@@ -1,5 +1,6 @@
 // case.db's schema as numbered steps, by tens. A step is never changed once released; the next one repairs it.
 import type { Database } from 'better-sqlite3'
+import { reportSchema } from '../reports.ts'
 
 export interface Migration {
   to: number
@@ -112,6 +113,7 @@ create table indicator_hit(
 create index indicator_hit_event on indicator_hit(uid_hi, uid_lo);
 `,
   ),
+  step(60, 'reports: drafts as versions, frozen revisions', reportSchema),
 ]
 
 export const schemaVersion = migrations.at(-1)!.to
