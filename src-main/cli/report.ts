@@ -43,7 +43,12 @@ export async function reportCommand(argv: string[]): Promise<number> {
 }
 
 /** The report named, else the latest; of it the revision named, else the last one signed off, else the draft. */
-async function chosen(client: Client, report: string | undefined, revision: number | undefined, draft: boolean): Promise<{ report?: string; revision?: number }> {
+async function chosen(
+  client: Client,
+  report: string | undefined,
+  revision: number | undefined,
+  draft: boolean,
+): Promise<{ report?: string; revision?: number }> {
   const reports = await client.report.list()
   if (report !== undefined && !reports.some(({ id }) => id === report)) throw new UsageError(`there is no report ${report}`)
   const id = report ?? reports.at(-1)?.id

@@ -7,13 +7,15 @@ import { reportForBundle } from '../bundle-report.ts'
 import type { Handlers } from '../procedures.ts'
 import type { Session } from '../session.ts'
 import { tool } from '../version.ts'
+import { lastAnchored } from './custody.ts'
 
 export function bundleHandlers(bench: Bench): Handlers<'bundle'> {
   let last: BundleResult | null = null
   return {
     write: async ({ path, scope, report, revision, include, redact }) => {
       const desk = bench.desk()
-      const chosen = await reportForBundle(desk, report, revision)
+      const checked = { verification: null, anchoredAt: (await lastAnchored(bench))?.at ?? null }
+      const chosen = await reportForBundle(desk, { report, revision, drafts: include.includes('drafts') }, checked)
       const working = await papersOf(desk)
       const { id, result } = bench.jobs.start('bundle', 'Bundle', (job) =>
         bench.inTurn(async () => {
@@ -41,7 +43,9 @@ async function papersOf({ client }: Session): Promise<WorkingPapers[]> {
     }
   }
   const intake = await client.intakeVersions()
+  const drafts = await client.reports()
   return [
+    { name: 'drafts', count: drafts.length, read: async () => drafts },
     { name: 'notes', count: (await notes()).length, read: notes },
     { name: 'communications', count: intake.length, read: async () => intake },
   ]

@@ -1,8 +1,8 @@
 // Reports: drafts, decisions, reviews, sign-off, every form of export, signature and time stamp.
 import type { ReportFormat } from '../../contract/report.ts'
-import type { Checked, Signing } from '../../jobs/report/reports.ts'
 import { evidenceAttachments } from '../../jobs/report/evidence-copy.ts'
 import { type Rendered, render, sha256Hex } from '../../jobs/report/render.ts'
+import type { Checked, Signing } from '../../jobs/report/reports.ts'
 import {
   createReport,
   draftDocument,
@@ -31,7 +31,12 @@ export function reportHandlers(bench: Bench): Handlers<'report'> {
   })
 
   /** A revision as it was frozen, or the draft as it is now. */
-  const shown = async (of: { report?: string | undefined; revision?: number | undefined; kind?: Parameters<typeof draftDocument>[1]['kind']; templates?: string | undefined }) =>
+  const shown = async (of: {
+    report?: string | undefined
+    revision?: number | undefined
+    kind?: Parameters<typeof draftDocument>[1]['kind']
+    templates?: string | undefined
+  }) =>
     of.report !== undefined && of.revision !== undefined
       ? revisionDocument(desk(), of.report, of.revision)
       : draftDocument(desk(), of, signing(), await checked())
@@ -66,7 +71,12 @@ export function reportHandlers(bench: Bench): Handlers<'report'> {
       const sha256 = sha256Hex(bytes)
       desk().ledger.note('report.export', {
         after: sha256,
-        detail: { file: name, format: input.format, ...(input.report !== undefined && { report: input.report }), ...(input.revision !== undefined && { revision: input.revision }) },
+        detail: {
+          file: name,
+          format: input.format,
+          ...(input.report !== undefined && { report: input.report }),
+          ...(input.revision !== undefined && { revision: input.revision }),
+        },
       })
       bench.changed({ kind: 'custody' })
       const whole = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
