@@ -8,9 +8,11 @@ import { eventsCommand } from './events.ts'
 import { examinerCommand } from './examiner.ts'
 import { graphCommand, processesCommand } from './graph.ts'
 import { importCommand } from './import.ts'
+import { replayCommand } from './replay.ts'
 import { reportCommand } from './report.ts'
 import { print, say } from './terminal.ts'
 import { exit, help, later, UsageError } from './usage.ts'
+import { validateCommand } from './validate.ts'
 import { verifyCommand } from './verify.ts'
 
 const commands: Record<string, (argv: string[]) => Promise<number>> = {
@@ -24,6 +26,8 @@ const commands: Record<string, (argv: string[]) => Promise<number>> = {
   custody: custodyCommand,
   report: (argv) => (argv.includes('--bundle') ? bundleCommand(argv) : reportCommand(argv)),
   examiner: examinerCommand,
+  replay: replayCommand,
+  validate: validateCommand,
   // The lab host brings the window's server along: only when asked for.
   serve: async (argv) => (await import('./serve.ts')).serveCommand(argv),
 }

@@ -52,7 +52,20 @@ export function disclosureOf(draft: Draft): Disclosure {
   return {
     counts: [...groups.values()].sort((a, b) => (a.origin < b.origin ? -1 : a.origin > b.origin ? 1 : a.form < b.form ? -1 : 1)),
     models: {
-      columns: ['model', 'quantisation', 'model hash', 'runtime', 'prompt hash', 'parameters', 'seed', 'date', 'where', 'left the machine', 'error rate', 'run again'],
+      columns: [
+        'model',
+        'quantisation',
+        'model hash',
+        'runtime',
+        'prompt hash',
+        'parameters',
+        'seed',
+        'date',
+        'where',
+        'left the machine',
+        'error rate',
+        'run again',
+      ],
       rows: [...models.values()],
       note: '',
     },

@@ -26,7 +26,7 @@ export const methodWords = [
 ]
 
 export const ladderWords = [
-  'Words for access to data form a ladder, and each rung needs evidence of its own: listed (a name was returned), attempted (a request is recorded), succeeded (the record says the request succeeded), bytes returned (the record states bytes returned), bytes sent outside (such bytes were returned to an address outside the ranges stated as the client\'s own), contents identified (an examiner looked at the contents and cites what was seen).',
+  "Words for access to data form a ladder, and each rung needs evidence of its own: listed (a name was returned), attempted (a request is recorded), succeeded (the record says the request succeeded), bytes returned (the record states bytes returned), bytes sent outside (such bytes were returned to an address outside the ranges stated as the client's own), contents identified (an examiner looked at the contents and cites what was seen).",
   'The word "exfiltrated" is not used by the register. It is a conclusion, and only an examiner\'s opinion may draw it.',
 ]
 
@@ -43,7 +43,11 @@ export const limitTable: ReportTable = {
     ['deepest nesting of one record', `${limits.recordDepth} levels`, 'rejected with offset, length and reason'],
     ['expansion of one compressed member', `${limits.expansionRatio} times its stored size`, 'the member is cut there and says so'],
     ['expanded bytes of one received file', size(limits.expandedBytes), 'the rest is not expanded, and says so'],
-    ['members in one container', limits.containerMembers.toLocaleString('en-GB'), 'further members are not listed, and the container says so'],
+    [
+      'members in one container',
+      limits.containerMembers.toLocaleString('en-GB'),
+      'further members are not listed, and the container says so',
+    ],
     ['containers inside containers', `${limits.containerDepth} levels`, 'deeper containers are kept as they are'],
   ],
   note: '',

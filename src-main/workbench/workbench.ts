@@ -13,7 +13,9 @@ import { eventHandlers } from './handlers/events.ts'
 import { evidenceHandlers } from './handlers/evidence.ts'
 import { examinerHandlers } from './handlers/examiner.ts'
 import { graphHandlers } from './handlers/graph.ts'
+import { peopleHandlers } from './handlers/people.ts'
 import { reportHandlers } from './handlers/report.ts'
+import { validationHandlers } from './handlers/validation.ts'
 import { buildRouter } from './procedures.ts'
 import type { Workbench, WorkbenchOptions } from './shape.ts'
 import { beginUpload } from './upload.ts'
@@ -34,6 +36,8 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     detections: detectionHandlers(bench),
     graph: graphHandlers(bench),
     bundle: bundleHandlers(bench),
+    people: peopleHandlers(bench),
+    validation: validationHandlers(bench),
     report: reportHandlers(bench),
   })
   return {

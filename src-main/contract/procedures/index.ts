@@ -8,7 +8,9 @@ import { eventProcedures } from './events.ts'
 import { evidenceProcedures } from './evidence.ts'
 import { examinerProcedures } from './examiner.ts'
 import { graphProcedures } from './graph.ts'
+import { peopleProcedures } from './people.ts'
 import { reportProcedures } from './report.ts'
+import { validationProcedures } from './validation.ts'
 
 export const contract = {
   case: caseProcedures,
@@ -20,6 +22,8 @@ export const contract = {
   detections: detectionProcedures,
   graph: graphProcedures,
   bundle: bundleProcedures,
+  people: peopleProcedures,
+  validation: validationProcedures,
   report: reportProcedures,
 }
 export type Contract = typeof contract

@@ -47,11 +47,7 @@ export class CitationBook {
     const known = this.#byKey.get(key)
     if (known) return { id: known.id }
     const made =
-      one.kind === 'event'
-        ? await this.#event(one.uid)
-        : one.kind === 'detection'
-          ? await this.#detection(one.id)
-          : await this.#bytes(one)
+      one.kind === 'event' ? await this.#event(one.uid) : one.kind === 'detection' ? await this.#detection(one.id) : await this.#bytes(one)
     if (typeof made === 'string') return { problem: made }
     this.#byKey.set(key, made)
     return { id: made.id }
@@ -166,4 +162,3 @@ export class CitationBook {
     return places
   }
 }
-

@@ -5,8 +5,8 @@ import type { Draft, PrintedSentence, ReportCitation, ReportDocument, Sentence }
 import { admitted, disclosureOf } from '../../report/disclosure.ts'
 import { boundedNegative } from '../../report/draft/negative.ts'
 import { kitNames, type ReportKit } from '../../report/kit.ts'
-import { timeWords, limitTable } from '../../report/words.ts'
 import { stamp } from '../../report/stamp.ts'
+import { limitTable, timeWords } from '../../report/words.ts'
 import { sourceById } from '../../sources/registry.ts'
 import { headLine } from '../custody.ts'
 import type { Desk } from '../desk.ts'
@@ -181,7 +181,9 @@ export async function gather(desk: ReportDesk, options: GatherOptions): Promise<
     citations: book.list,
     records: book.records,
     recordsNote:
-      book.recordsLeft > 0 ? `${book.recordsLeft} further cited records are not printed; their place and hash stand in the list of citations.` : '',
+      book.recordsLeft > 0
+        ? `${book.recordsLeft} further cited records are not printed; their place and hash stand in the list of citations.`
+        : '',
     settings: {
       'possibly the same': `events of different files with equal bytes are counted each; ${facts.possiblySame} are marked so`,
       hidden: `${all.filter(({ hidden }) => hidden).length} detections are hidden by an examiner with a reason`,
@@ -277,7 +279,11 @@ export async function gather(desk: ReportDesk, options: GatherOptions): Promise<
 function integrityOf(verification: GatherOptions['verification']): ReportDocument['integrity'] {
   const columns = ['check', 'result', 'of', 'detail']
   if (!verification)
-    return { holds: null, at: null, checks: { columns, rows: [], note: 'The originals were not verified in this session before this report.' } }
+    return {
+      holds: null,
+      at: null,
+      checks: { columns, rows: [], note: 'The originals were not verified in this session before this report.' },
+    }
   const { at, result } = verification
   return {
     holds: result.holds,

@@ -7,7 +7,9 @@ import { type Entry, ledgerPath, readEntries } from '../custody.ts'
 const entriesAtMost = 5000
 const detailAtMost = 600
 
-export async function ledgerRows(dir: string): Promise<{ custodyRows: ReportDocument['custodyRows']; custodyTotal: number; steps: ReportTable }> {
+export async function ledgerRows(
+  dir: string,
+): Promise<{ custodyRows: ReportDocument['custodyRows']; custodyTotal: number; steps: ReportTable }> {
   const custodyRows: ReportDocument['custodyRows'] = []
   const begun = new Map<number, Entry>()
   const steps: string[][] = []
@@ -32,7 +34,19 @@ export async function ledgerRows(dir: string): Promise<{ custodyRows: ReportDocu
   }
 }
 
-const rowOf = ({ seq, at, offset, by, action, phase, exhibit, detail, before, after, hash }: Entry): ReportDocument['custodyRows'][number] => {
+const rowOf = ({
+  seq,
+  at,
+  offset,
+  by,
+  action,
+  phase,
+  exhibit,
+  detail,
+  before,
+  after,
+  hash,
+}: Entry): ReportDocument['custodyRows'][number] => {
   const words = Object.keys(detail).length === 0 ? '' : canonicalJson(detail)
   return {
     seq,

@@ -12,7 +12,8 @@ export function processRows(forest: Forest, book: CitationBook): ReportDocument[
   const wanted = new Set<string>()
   for (const node of forest.nodes) {
     if (!node.eventIds.some((uid) => ids.has(uid))) continue
-    for (let at: ProcessInfo | undefined = node; at && !wanted.has(at.id); at = at.parent === null ? undefined : nodes.get(at.parent)) wanted.add(at.id)
+    for (let at: ProcessInfo | undefined = node; at && !wanted.has(at.id); at = at.parent === null ? undefined : nodes.get(at.parent))
+      wanted.add(at.id)
     for (const child of node.children) wanted.add(child)
   }
   const hosts = new Map<string, ReportDocument['processes'][number]>()

@@ -35,7 +35,12 @@ export function withProposals(draft: Draft, { detections, story, version }: Prop
 function detectionSentence(one: ShownDetection, version: string): Sentence {
   const count = one.events === 1 ? 'one event' : `${one.events} events`
   const techniques = one.techniques.length === 0 ? '' : ` The rule is tagged ${one.techniques.join(', ')}.`
-  const span = one.from === null ? '' : one.from === one.to || one.to === null ? ` at ${when(one.from)}` : ` between ${when(one.from)} and ${when(one.to)}`
+  const span =
+    one.from === null
+      ? ''
+      : one.from === one.to || one.to === null
+        ? ` at ${when(one.from)}`
+        : ` between ${when(one.from)} and ${when(one.to)}`
   const text = `The rule “${one.title}” matched ${count}${span}.${one.measure === '' ? '' : ` Measured: ${one.measure}.`}${techniques}`
   return {
     ...base(`detection:${one.id}`, text, version),

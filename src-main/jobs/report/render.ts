@@ -27,13 +27,22 @@ export const sha256Hex = (bytes: string | Uint8Array): string => createHash('sha
 const text = (name: string, type: string, content: string): Rendered => ({ name, type, bytes: Buffer.from(content) })
 
 /** `more` is what the evidence copy carries beside the report's own forms. */
-export async function render(document: ReportDocument, kit: ReportKit, format: ReportFormat, more: readonly Attachment[] = []): Promise<Rendered> {
+export async function render(
+  document: ReportDocument,
+  kit: ReportKit,
+  format: ReportFormat,
+  more: readonly Attachment[] = [],
+): Promise<Rendered> {
   const stem = stemOf(document)
   switch (format) {
     case 'pdf':
       return { name: `${stem}.pdf`, type: 'application/pdf', bytes: await pdfOf(document, kit, 'filing', []) }
     case 'pdf-evidence':
-      return { name: `${stem}-evidence.pdf`, type: 'application/pdf', bytes: await pdfOf(document, kit, 'evidence', attachmentsOf(document, more)) }
+      return {
+        name: `${stem}-evidence.pdf`,
+        type: 'application/pdf',
+        bytes: await pdfOf(document, kit, 'evidence', attachmentsOf(document, more)),
+      }
     case 'html':
       return text(`${stem}.html`, 'text/html; charset=utf-8', toHtml(document))
     case 'json':
@@ -67,7 +76,15 @@ function attachmentsOf(document: ReportDocument, more: readonly Attachment[]): A
       description: 'The report as data; its SHA-256 is the revision named by the custody ledger.',
       bytes: Buffer.from(reportJson(document)),
     },
-    ...toCsvFiles(document).map(({ name, bytes }): Attachment => ({ name, mime: 'text/csv', relationship: 'data', description: `Table of the report: ${name}`, bytes })),
+    ...toCsvFiles(document).map(
+      ({ name, bytes }): Attachment => ({
+        name,
+        mime: 'text/csv',
+        relationship: 'data',
+        description: `Table of the report: ${name}`,
+        bytes,
+      }),
+    ),
     {
       name: 'case.jsonld',
       mime: 'application/ld+json',
@@ -81,7 +98,10 @@ function attachmentsOf(document: ReportDocument, more: readonly Attachment[]): A
 
 function pdfOf(document: ReportDocument, kit: ReportKit, copy: Copy, attachments: readonly Attachment[]): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('./typeset-worker.ts', import.meta.url), { workerData: { document, kit, copy, attachments }, name: 'typeset' })
+    const worker = new Worker(new URL('./typeset-worker.ts', import.meta.url), {
+      workerData: { document, kit, copy, attachments },
+      name: 'typeset',
+    })
     worker.once('message', (answer: { pdf?: Uint8Array; error?: string }) => {
       if (answer.pdf) resolve(answer.pdf)
       else reject(new Error(answer.error ?? 'typesetting gave nothing'))

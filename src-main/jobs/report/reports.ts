@@ -146,7 +146,8 @@ export async function draftDocument(
 export async function revisionDocument({ client }: ReportDesk, report: string, revision: number): Promise<Shown & { info: RevisionInfo }> {
   const found = await client.reportRevision(report, revision)
   if (!found) throw new ReportError(`report ${report} has no revision ${revision}`)
-  if (sha256Hex(found.body) !== found.info.sha256) throw new Error(`revision ${revision} of ${report} is not what was signed off: its hash differs`)
+  if (sha256Hex(found.body) !== found.info.sha256)
+    throw new Error(`revision ${revision} of ${report} is not what was signed off: its hash differs`)
   return { document: JSON.parse(found.body) as ReportDocument, kit: JSON.parse(found.kit) as ReportKit, problems: [], info: found.info }
 }
 
@@ -166,9 +167,22 @@ export async function signOff(
   const issuedAt = timeOf(signing)
   const kit = readKit(of.templates)
   const draft: Draft = { ...latest.draft, review: { ...latest.draft.review, state: 'signed_off' } }
-  const { document, problems } = await gather(desk, { draft, version: of.version, revision, issuedAt, issuedBy: signing.by, kit, ...checked })
+  const { document, problems } = await gather(desk, {
+    draft,
+    version: of.version,
+    revision,
+    issuedAt,
+    issuedBy: signing.by,
+    kit,
+    ...checked,
+  })
   if (problems.length > 0)
-    throw new ReportError(`citations do not resolve: ${problems.slice(0, 3).map(({ problem }) => problem).join('; ')}`)
+    throw new ReportError(
+      `citations do not resolve: ${problems
+        .slice(0, 3)
+        .map(({ problem }) => problem)
+        .join('; ')}`,
+    )
   const body = reportJson(document)
   const sha256 = sha256Hex(body)
   const info: RevisionInfo = {

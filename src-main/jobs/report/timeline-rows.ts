@@ -7,7 +7,10 @@ import type { CitationBook } from './citations.ts'
 
 const rowsAtMost = 1000
 
-export function timelineRows(book: CitationBook, responses: ReportDocument['responses']): { timeline: TimelineRow[]; timelineNote: string } {
+export function timelineRows(
+  book: CitationBook,
+  responses: ReportDocument['responses'],
+): { timeline: TimelineRow[]; timelineNote: string } {
   const ids = new Map(book.list.filter(({ kind }) => kind === 'event').map((one) => [one.ref, one.id]))
   const rows: { sort: bigint | null; row: TimelineRow }[] = []
   for (const [uid, { row, raw }] of book.events) {

@@ -49,7 +49,7 @@ async function gather(): Promise<Tool[]> {
       version,
       sha256: hashOfFolder(join(root, 'src-main')),
       purpose: 'receiving, sealing, parsing, indexing, detection, correlation, this report',
-      validation: 'golden samples for each log source; see the laboratory\'s own validation record',
+      validation: "golden samples for each log source; see the laboratory's own validation record",
     },
     {
       name: 'Node.js',
@@ -65,13 +65,25 @@ async function gather(): Promise<Tool[]> {
     ['@myriaddreamin/typst-ts-node-compiler', 'typesetting of the PDF'],
   ] as const) {
     const found = packageVersion(name)
-    if (found) list.push({ name, version: found, sha256: '', purpose, validation: 'pinned by package-lock.json; error rate not stated by its makers' })
+    if (found)
+      list.push({
+        name,
+        version: found,
+        sha256: '',
+        purpose,
+        validation: 'pinned by package-lock.json; error rate not stated by its makers',
+      })
   }
   const pack = packRules()
   list.push({
     name: 'Vestige rule pack',
     version: `${pack.length} files`,
-    sha256: sha256(pack.map(({ path, text }) => `${sha256(text)}  ${path}`).sort().join('\n')),
+    sha256: sha256(
+      pack
+        .map(({ path, text }) => `${sha256(text)}  ${path}`)
+        .sort()
+        .join('\n'),
+    ),
     purpose: 'detection rules (Sigma)',
     validation: 'samples beside each rule; false positives are named by each rule',
   })

@@ -178,7 +178,9 @@ function because(one: Row, rung: Rung): string {
     case 'attempted':
       return one.unclear > 0 ? `${one.unclear} of ${one.count} records do not say whether they succeeded` : 'every attempt was refused'
     case 'succeeded':
-      return one.stating > 0 ? 'answered without error; the records state no bytes' : `answered without error ${one.answered} times; no record states bytes`
+      return one.stating > 0
+        ? 'answered without error; the records state no bytes'
+        : `answered without error ${one.answered} times; no record states bytes`
     case 'bytes returned':
       return `records state the bytes returned${missing > 0 ? ` in ${one.stating} of ${one.answered} answers` : ''}; where they went is not shown`
     default:

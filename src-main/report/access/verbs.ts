@@ -25,7 +25,11 @@ add('key', 'read', 'Decrypt GenerateDataKey')
 add('table', 'read', 'GetItem BatchGetItem Query Scan ExecuteStatement BatchExecuteStatement GetQueryResults')
 add('table', 'list', 'ListTables DescribeTable')
 add('table', 'copy', 'ExportTableToPointInTime StartExportTask')
-add('snapshot', 'copy', 'ModifySnapshotAttribute ModifyDBSnapshotAttribute ModifyImageAttribute CopySnapshot CopyDBSnapshot SharedSnapshotCopyInitiated')
+add(
+  'snapshot',
+  'copy',
+  'ModifySnapshotAttribute ModifyDBSnapshotAttribute ModifyImageAttribute CopySnapshot CopyDBSnapshot SharedSnapshotCopyInitiated',
+)
 add('snapshot', 'read', 'GetSnapshotBlock')
 add('snapshot', 'list', 'DescribeSnapshots DescribeDBSnapshots ListSnapshotBlocks')
 // Google Cloud audit methods.

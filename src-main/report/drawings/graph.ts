@@ -29,7 +29,9 @@ export interface DrawnGraph {
 }
 
 export function drawGraph(graph: GraphInfo): DrawnGraph {
-  const wanted = [...graph.nodes].sort((a, b) => b.detections - a.detections || b.events - a.events || (a.id < b.id ? -1 : 1)).slice(0, drawnNodes)
+  const wanted = [...graph.nodes]
+    .sort((a, b) => b.detections - a.detections || b.events - a.events || (a.id < b.id ? -1 : 1))
+    .slice(0, drawnNodes)
   const ids = new Set(wanted.map(({ id }) => id))
   const edges = graph.edges.filter(({ from, to }) => ids.has(from) && ids.has(to) && from !== to)
   const columns = columnsOf(wanted, edges)

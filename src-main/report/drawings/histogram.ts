@@ -50,7 +50,10 @@ export function drawHistogram(histogram: Histogram): string {
   }
   let x = size.left
   for (const [layer] of layers) {
-    parts.push(`<rect x="${num(x)}" y="${floor + 26}" width="9" height="9" fill="${fills[layer] ?? other}"/>`, label(x + 13, floor + 34, layer, 'start'))
+    parts.push(
+      `<rect x="${num(x)}" y="${floor + 26}" width="9" height="9" fill="${fills[layer] ?? other}"/>`,
+      label(x + 13, floor + 34, layer, 'start'),
+    )
     x += 26 + layer.length * 6.4
   }
   parts.push(label(size.width - size.right, floor + 34, 'time in UTC; events a bar', 'end'))

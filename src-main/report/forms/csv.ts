@@ -23,7 +23,21 @@ export function toCsvFiles(document: ReportDocument): ZipFile[] {
   return [
     sheet(
       'exhibits',
-      ['exhibit', 'path', 'kind', 'bytes', 'files', 'sha256', 'received at', 'received from', 'collected by', 'medium', 'authority', 'records', 'events'],
+      [
+        'exhibit',
+        'path',
+        'kind',
+        'bytes',
+        'files',
+        'sha256',
+        'received at',
+        'received from',
+        'collected by',
+        'medium',
+        'authority',
+        'records',
+        'events',
+      ],
       exhibits.map((one) => [
         one.id,
         one.path,
@@ -48,7 +62,19 @@ export function toCsvFiles(document: ReportDocument): ZipFile[] {
     sheet(
       'custody',
       ['no', 'at', 'offset minutes', 'by', 'action', 'phase', 'exhibit', 'before', 'after', 'detail', 'hash'],
-      custodyRows.map((one) => [one.seq, one.at, one.offset, one.by, one.action, one.phase, one.exhibit, one.before, one.after, one.detail, one.hash]),
+      custodyRows.map((one) => [
+        one.seq,
+        one.at,
+        one.offset,
+        one.by,
+        one.action,
+        one.phase,
+        one.exhibit,
+        one.before,
+        one.after,
+        one.detail,
+        one.hash,
+      ]),
     ),
     sheet(
       'data-access',

@@ -7,8 +7,12 @@ import type { Printable } from './printable.ts'
 /** Rows that are printed; the evidence copy carries the rest as files. */
 export const printedRows = { members: 400, custody: 600, access: 150, citations: 800, decisions: 400, records: 150 }
 
-const number = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, '\u202f').replaceAll('\u202f', ' ')
-const rest = (shown: number, total: number, where: string): string => (total > shown ? `${number(shown)} of ${number(total)} are printed; ${where}` : '')
+const number = (value: number): string =>
+  String(value)
+    .replace(/\B(?=(\d{3})+$)/g, '\u202f')
+    .replaceAll('\u202f', ' ')
+const rest = (shown: number, total: number, where: string): string =>
+  total > shown ? `${number(shown)} of ${number(total)} are printed; ${where}` : ''
 const inFull = 'all of them are in the machine-readable copy of this report.'
 
 export interface Attachment {
@@ -21,7 +25,11 @@ export interface Attachment {
 
 export function payloadOf(document: ReportDocument, text: Printable, attachments: readonly Attachment[]): Record<string, unknown> {
   const citations = document.citations.slice(0, printedRows.citations)
-  const linked = new Set('records' in document.leftOut || document.report.kind === 'evidence-list' || document.report.kind === 'certification' ? [] : citations.map(({ id }) => id))
+  const linked = new Set(
+    'records' in document.leftOut || document.report.kind === 'evidence-list' || document.report.kind === 'certification'
+      ? []
+      : citations.map(({ id }) => id),
+  )
   const cites = (ids: readonly string[], most = 8) => ids.slice(0, most).map((id) => ({ id, link: linked.has(id) }))
   const sentence = (one: PrintedSentence) => ({
     ...one,
@@ -68,7 +76,11 @@ export function payloadOf(document: ReportDocument, text: Printable, attachments
       sha256: one.sha256 ?? 'not computed',
       source: one.source ?? one.state,
     })),
-    membersNote: rest(Math.min(document.members.length, printedRows.members), document.membersTotal, `${inFull} The sealed hash list of each exhibit names every file.`),
+    membersNote: rest(
+      Math.min(document.members.length, printedRows.members),
+      document.membersTotal,
+      `${inFull} The sealed hash list of each exhibit names every file.`,
+    ),
     custodyRows: document.custodyRows.slice(0, printedRows.custody).map((one) => ({
       seq: String(one.seq),
       at: one.at,
@@ -76,10 +88,13 @@ export function payloadOf(document: ReportDocument, text: Printable, attachments
       by: one.by,
       act: one.phase === 'note' ? one.action : `${one.action}, ${one.phase}`,
       exhibit: one.exhibit ?? '',
-      detail: [one.detail, one.before === null ? '' : `before ${one.before}`, one.after === null ? '' : `after ${one.after}`].filter((part) => part !== '').join(' '),
+      detail: [one.detail, one.before === null ? '' : `before ${one.before}`, one.after === null ? '' : `after ${one.after}`]
+        .filter((part) => part !== '')
+        .join(' '),
       hash: `${one.hash.slice(0, 16)}…`,
     })),
-    custodyNote: `${rest(Math.min(document.custodyRows.length, printedRows.custody), document.custodyTotal, 'all of them are in custody.jsonl.')} Hashes are cut to 16 digits in this table; the head above is whole, and the ledger holds all.`.trim(),
+    custodyNote:
+      `${rest(Math.min(document.custodyRows.length, printedRows.custody), document.custodyTotal, 'all of them are in custody.jsonl.')} Hashes are cut to 16 digits in this table; the head above is whole, and the ledger holds all.`.trim(),
     steps: document.steps,
     tools: document.tools.map((one) => ({ ...one, sha256: one.sha256 === '' ? 'pinned by version' : one.sha256 })),
     limits: document.limits,
@@ -116,7 +131,11 @@ export function payloadOf(document: ReportDocument, text: Printable, attachments
     })),
     accessNote: `${document.accessNote} ${rest(Math.min(document.access.length, printedRows.access), document.accessTotal, inFull)}`.trim(),
     blast: document.blast,
-    responses: document.responses.map((one) => ({ ...one, when: one.when === '' ? 'not stated' : one.when, citations: cites(one.citations, 3) })),
+    responses: document.responses.map((one) => ({
+      ...one,
+      when: one.when === '' ? 'not stated' : one.when,
+      citations: cites(one.citations, 3),
+    })),
     coverage: document.coverage,
     disclosure: {
       ...document.disclosure,
@@ -127,7 +146,9 @@ export function payloadOf(document: ReportDocument, text: Printable, attachments
         edited: number(one.edited),
         rejected: number(one.rejected),
       })),
-      models: document.disclosure.models.rows.map((row) => row.map((cell, index) => [document.disclosure.models.columns[index] ?? '', cell])),
+      models: document.disclosure.models.rows.map((row) =>
+        row.map((cell, index) => [document.disclosure.models.columns[index] ?? '', cell]),
+      ),
       decisions: {
         ...document.disclosure.decisions,
         columns: document.disclosure.decisions.columns,
@@ -147,7 +168,9 @@ export function payloadOf(document: ReportDocument, text: Printable, attachments
     })),
     citationsNote: rest(citations.length, document.citations.length, inFull),
     records: document.records.slice(0, printedRows.records).map((one) => ({ ...one, shown: number(one.shown), bytes: number(one.bytes) })),
-    recordsNote: [document.recordsNote, rest(Math.min(document.records.length, printedRows.records), document.records.length, inFull)].filter((one) => one !== '').join(' '),
+    recordsNote: [document.recordsNote, rest(Math.min(document.records.length, printedRows.records), document.records.length, inFull)]
+      .filter((one) => one !== '')
+      .join(' '),
     attachments: attachments.map(({ name, mime, relationship, description }) => ({ name, mime, relationship, description })),
     date: {
       year: date.getUTCFullYear(),
@@ -170,7 +193,11 @@ const asTheyAre = new Set(['svg', 'id', 'name', 'mime', 'relationship', 'kind', 
 function drawn(value: unknown, text: Printable, key: string): unknown {
   if (typeof value === 'string') {
     if (key === 'text' || key === 'summary' || key === 'at') return text.lines(value)
-    return asTheyAre.has(key) && /^[\x20-\x7e]*$/.test(value) && value.length <= 14 ? value : key === 'svg' || key === 'mime' || key === 'relationship' ? value : text.line(value)
+    return asTheyAre.has(key) && /^[\x20-\x7e]*$/.test(value) && value.length <= 14
+      ? value
+      : key === 'svg' || key === 'mime' || key === 'relationship'
+        ? value
+        : text.line(value)
   }
   if (Array.isArray(value)) return value.map((one) => drawn(one, text, key))
   if (value !== null && typeof value === 'object')

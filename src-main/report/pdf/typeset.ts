@@ -19,7 +19,11 @@ let loaded: Fonts | undefined
 
 function fonts(): Fonts {
   if (!loaded) {
-    const names = existsSync(fontFolder) ? readdirSync(fontFolder).filter((name) => /\.(ttf|otf)$/.test(name)).sort() : []
+    const names = existsSync(fontFolder)
+      ? readdirSync(fontFolder)
+          .filter((name) => /\.(ttf|otf)$/.test(name))
+          .sort()
+      : []
     if (names.length === 0) throw new Error(`the report's fonts are missing (${fontFolder})`)
     const blobs = names.map((name) => readFileSync(join(fontFolder, name)))
     loaded = { blobs, text: printable(coverageOf(blobs)) }
