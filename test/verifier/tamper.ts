@@ -65,7 +65,7 @@ const onFile =
   (folder, below) => {
     const file = pick(files(folder), below)
     change(join(folder, file), below)
-    return { what: `${what} ${file}`, kinds, names: nameOf(file) }
+    return { what: `${what} ${file}`, kinds, names: file.startsWith('manifest-') ? ['manifest-sha256.txt'] : nameOf(file) }
   }
 
 const flip = (path: string, below: (n: number) => number) => {
