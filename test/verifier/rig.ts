@@ -36,8 +36,6 @@ export interface Rig {
   home: string
   dir: string
   bench: Workbench
-  /** As printed on paper. */
-  head: { count: number; hash: string }
   key: string
   finish(job: string): Promise<string>
   bundle(path: string, more?: { scope?: 'cited' | 'all' | 'none'; redact?: Redaction; include?: ('notes' | 'drafts')[] }): Promise<string>
@@ -119,9 +117,6 @@ export async function makeRig(plant?: (n: number) => Record<string, unknown>): P
     home,
     dir,
     bench,
-    get head() {
-      throw new Error('asked for after closing')
-    },
     key: identity.examiner!.fingerprint,
     finish,
     async bundle(path, { scope = 'all', redact, include = [] } = {}) {
