@@ -104,7 +104,7 @@ export function peopleHandlers(bench: Bench): Handlers<'people'> {
     branch: async ({ path, to }) => {
       const desk = bench.desk()
       return bench.inTurn(async () => {
-        await desk.client.finishImport('')
+        await desk.client.commitSegment()
         const entry = desk.ledger.note('branch', { detail: { to, head: `${desk.ledger.head.count}:${desk.ledger.head.hash}` } })
         copyCase(desk, resolve(path))
         return changed(asRow(entry))
