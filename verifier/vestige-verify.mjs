@@ -1390,7 +1390,7 @@ async function checkCase(files, ledger, found) {
 
 // --------------------------------------------------------------------------------------------------------------- 15 words
 
-const limits = [
+export const limits = [
   'That the evidence was complete or true when it was received: hashes begin at receipt.',
   'When something happened: times in the ledger are those of the clock of the workstation that signed.',
   'Who held a key: a signature shows which key signed, and a person is joined to it by the fingerprint on paper.',

@@ -1,6 +1,10 @@
 // Hand-over with both signatures and validation, as examiners do them in the window. With SHOTS, pictures in both themes and sizes.
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { chromium } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
+import { findBrowser, quietFlags } from '../../src-main/lab/browser.ts'
+import { makeRig, verifierPath } from '../verifier/rig.ts'
 import { noBrowser, openWindow } from './open-window.ts'
 
 const why = noBrowser()
@@ -33,6 +37,46 @@ describe.skipIf(why !== null)('custody', () => {
     await page.locator('[data-tour=area-settings]').click()
     await page.getByText('Never run here').waitFor()
     await shots(window, 'settings-validation')
+  })
+})
+
+describe.skipIf(why !== null)('the verifier in a browser without a network', () => {
+  it('passes the untouched case and bundle, and finds a changed byte', { timeout: 240_000 }, async () => {
+    const rig = await makeRig()
+    const browser = await chromium.launch({ executablePath: findBrowser()!, headless: true, args: [...quietFlags, '--no-sandbox'] })
+    try {
+      const bundle = await rig.bundle(join(rig.place, 'bundle'))
+      const { count, hash } = await rig.bench.client.custody.head()
+      const context = await browser.newContext({ offline: true })
+      const page = await context.newPage()
+      const problems: string[] = []
+      page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
+      page.on('pageerror', (error) => problems.push(error.message))
+      page.on(
+        'request',
+        (request) => request.url().startsWith('file:') || request.url().startsWith('blob:') || problems.push(request.url()),
+      )
+      const check = async (folder: string, head = '') => {
+        await page.goto(`file://${join(verifierPath, '..', 'vestige-verify.html')}`)
+        await page.fill('#head', head)
+        await page.fill('#key', rig.key)
+        await page.setInputFiles('#folder', folder)
+        const result = page.locator('.result.holds, .result.fails')
+        await result.waitFor({ timeout: 60_000 })
+        return `${await result.textContent()}\n${await page.locator('#out').innerText()}`
+      }
+      expect(await check(rig.dir, `${count}:${hash}`)).toMatch(/^What could be checked of this case holds/)
+      expect(await check(bundle)).toMatch(/^What could be checked of this bundle holds/)
+      const path = join(bundle, 'report', 'report.json')
+      const bytes = readFileSync(path)
+      bytes[bytes.length >> 1]! ^= 1
+      writeFileSync(path, bytes)
+      expect(await check(bundle)).toMatch(/^This bundle does not hold[^]*altered: file report\/report\.json/)
+      expect(problems).toEqual([])
+    } finally {
+      await browser.close()
+      await rig.remove()
+    }
   })
 })
 
