@@ -811,7 +811,7 @@ async function checkSigner(entry, { keys }, found, subject) {
   const ended = own ? keys.get(entry.key)?.ended : signer.ended
   if (ended !== undefined) return bad(`signed by a key that entry ${ended} had ended`)
   const signature = unbase64(entry.sig)
-  if (!signature || !ed25519(signer.bytes, unhex(entry.hash), signature))
+  if (!signature || !(await ed25519(signer.bytes, unhex(entry.hash), signature)))
     return bad(`the signature of ${entry.by ?? 'its signer'} does not hold`)
   const examiner = signer.kind === 'examiner'
   if (brings) {
