@@ -38,20 +38,20 @@ interface Level {
 }
 
 /** Salts come in pairs: SHA-256(memberKey ‖ uint64 big-endian pair number), halves of 16 bytes. */
-function saltSource(key: Uint8Array): (index: number) => Buffer {
+function saltSource(key: Uint8Array): (index: number) => string {
   const input = Buffer.alloc(key.length + 8)
   input.set(key)
-  let pair: Buffer = Buffer.alloc(0)
+  let pair = ''
   let held = -1
   return (index) => {
     const number = Math.floor(index / 2)
     if (number !== held) {
       input.writeUInt32BE(Math.floor(number / 2 ** 32), key.length)
       input.writeUInt32BE(number >>> 0, key.length + 4)
-      pair = hash('sha256', input, 'buffer')
+      pair = hash('sha256', input, 'hex')
       held = number
     }
-    return index % 2 === 0 ? pair.subarray(0, 16) : pair.subarray(16)
+    return index % 2 === 0 ? pair.slice(0, 32) : pair.slice(32)
   }
 }
 
@@ -90,7 +90,7 @@ function build(key: Uint8Array, watched: number, path: Proof['path']): MerkleBui
     add(record) {
       const length = 17 + record.length
       if (length > leaf.length) leaf = Buffer.alloc(length * 2)
-      salt(count).copy(leaf, 1)
+      leaf.write(salt(count), 1, 'hex')
       leaf.set(record, 17)
       push(0, hash('sha256', leaf.subarray(0, length), 'hex'))
       count++
@@ -120,7 +120,7 @@ export function prove(key: Uint8Array, records: Iterable<Uint8Array>, index: num
   for (const record of records) builder.add(record)
   const root = builder.root()
   if (!Number.isInteger(index) || index < 0 || index >= builder.count) throw new RangeError(`no record ${index} of ${builder.count}`)
-  return { root, proof: { index, count: builder.count, salt: saltSource(key)(index).toString('hex'), path } }
+  return { root, proof: { index, count: builder.count, salt: saltSource(key)(index), path } }
 }
 
 /** Whether `record` was record `proof.index` of `proof.count` under `root`. */
@@ -161,8 +161,8 @@ export function merkleLevels(key: Uint8Array): Levels {
     add(record) {
       if (count * width === leaves.length) leaves = Buffer.concat([leaves, Buffer.alloc(leaves.length)])
       const salt = saltOf(count)
-      hash('sha256', Buffer.concat([Buffer.from([0]), salt, record]), 'buffer').copy(leaves, count * width)
-      return { index: count++, salt: salt.toString('hex') }
+      hash('sha256', Buffer.concat([Buffer.from([0]), Buffer.from(salt, 'hex'), record]), 'buffer').copy(leaves, count * width)
+      return { index: count++, salt }
     },
     hide(shown) {
       const hidden: [number, number, string][] = []

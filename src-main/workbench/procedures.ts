@@ -35,6 +35,8 @@ const local = new Set([
   'validation.run',
   'validation.last',
   'validation.page',
+  'acquire.providers',
+  'acquire.plan',
 ])
 
 type AnyHandler = (input: unknown, signal?: AbortSignal) => unknown

@@ -1,5 +1,6 @@
 // Which OCSF class and activity an API call is: a table of names for identity and access, verbs for the rest.
 // OCSF 1.9.0-dev: api_activity 6003, authentication 3002, account_change 3001, entity_management 3004, user_access 3005, group_management 3006.
+import { lookup } from '../lookup.ts'
 
 export type Kind = 'api' | 'authentication' | 'account' | 'entity' | 'access' | 'group'
 
@@ -92,7 +93,7 @@ const classes: Readonly<Record<Kind, { uid: number; name: string; activities: re
 const other = 99
 
 /** `Name Name: kind activity [entity]` by service. */
-const tables: Readonly<Record<string, string>> = {
+const tables: Readonly<Record<string, string>> = lookup({
   'iam.amazonaws.com': `
     CreateUser: account 1
     DeleteUser: account 6
@@ -191,7 +192,7 @@ const tables: Readonly<Record<string, string>> = {
     ChangePassword: account 3
     AdminAddUserToGroup: group 3
     AdminRemoveUserFromGroup: group 4`,
-}
+})
 
 const verbs: readonly (readonly [activity: number, verbs: string])[] = [
   [
@@ -228,30 +229,34 @@ function make(kind: Kind, activity: number, entity?: string): EventClass {
   }
 }
 
-const named = new Map<string, EventClass>()
+/** By service, then by name: no key is put together for each record. */
+const named = new Map<string, Map<string, EventClass>>()
 for (const [service, table] of Object.entries(tables)) {
+  const ofService = new Map<string, EventClass>()
+  named.set(service, ofService)
   for (const line of table.trim().split('\n')) {
     const [names, what] = line.trim().split(': ') as [string, string]
     const [kind, activity, entity] = what.split(' ') as [Kind, string, string | undefined]
-    for (const name of names.split(' ')) named.set(`${service} ${name}`, make(kind, Number(activity), entity))
+    for (const name of names.split(' ')) ofService.set(name, make(kind, Number(activity), entity))
   }
 }
 
 const api = new Map([1, 2, 3, 4, other].map((activity) => [activity, make('api', activity)]))
 
 /** Bounded, because names come from evidence. */
-const seen = new Map<string, EventClass>()
+const reading = new Map<string, EventClass>()
+const writing = new Map<string, EventClass>()
 
 export function classOf(service: string, operation: string, readOnly: boolean): EventClass {
-  const key = `${service} ${operation}`
-  const known = named.get(key)
+  const known = named.get(service)?.get(operation)
   if (known) return known
-  const cached = seen.get(readOnly ? `${key} r` : key)
+  const seen = readOnly ? reading : writing
+  const cached = seen.get(operation)
   if (cached) return cached
   // Lambda and CloudFront put a version into the name: `CreateFunction20150331v2`.
   const activity = byVerb.get(words.exec(operation)?.[0] ?? '') ?? (readOnly ? 2 : other)
   const found = api.get(activity)!
   if (seen.size > 20_000) seen.clear()
-  seen.set(readOnly ? `${key} r` : key, found)
+  seen.set(operation, found)
   return found
 }

@@ -16,6 +16,7 @@ import { Field } from '../../design/Field.tsx'
 import { Icon } from '../../design/Icon.tsx'
 import styles from './Settings.module.css'
 import { Validation } from './Validation.tsx'
+import { WatchedInbox } from './WatchedInbox.tsx'
 
 const encryptedWords = { yes: 'encrypted', no: 'not encrypted', unknown: 'encryption not known' } as const
 
@@ -31,7 +32,7 @@ export const SettingsArea = () => {
     <div className={styles.page}>
       <div className={styles.bar}>
         <h2 className={styles.name}>Settings</h2>
-        <span className={styles.words}>of this window and of whoever uses it; nothing here changes the case</span>
+        <span className={styles.words}>of this window and of whoever uses it; only what is headed as the case's changes the case</span>
       </div>
       <div className={styles.parts}>
         <section className={styles.part}>
@@ -108,6 +109,7 @@ export const SettingsArea = () => {
           )}
         </section>
         <Validation />
+        {info && !info.demo && <WatchedInbox />}
         {info && (
           <section className={styles.part}>
             <h3 className={styles.heading}>This case</h3>
