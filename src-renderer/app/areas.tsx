@@ -19,6 +19,7 @@ const Detections = lazy(async () => ({ default: (await import('../features/detec
 const Graph = lazy(async () => ({ default: (await import('../features/graph/Graph.tsx')).Graph }))
 const Processes = lazy(async () => ({ default: (await import('../features/processes/Processes.tsx')).Processes }))
 const Verdict = lazy(async () => ({ default: (await import('../features/verdict/Verdict.tsx')).Verdict }))
+const ReportArea = lazy(async () => ({ default: (await import('../features/report/Report.tsx')).Report }))
 const Custody = lazy(async () => ({ default: (await import('../features/custody/Custody.tsx')).Custody }))
 const SettingsArea = lazy(async () => ({ default: (await import('../features/settings/Settings.tsx')).SettingsArea }))
 
@@ -31,6 +32,7 @@ export const areaTable: Record<Area, AreaEntry> = {
   graph: { title: 'Graph', icon: 'graph', View: Graph, inspects: true },
   processes: { title: 'Processes', icon: 'processes', View: Processes, inspects: true },
   verdict: { title: 'Verdict', icon: 'verdict', View: Verdict, inspects: true },
+  report: { title: 'Report', icon: 'report', View: ReportArea, inspects: true },
   custody: { title: 'Custody', icon: 'custody', View: Custody, inspects: false },
   settings: { title: 'Settings', icon: 'settings', View: SettingsArea, inspects: false },
 }

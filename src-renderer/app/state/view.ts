@@ -13,6 +13,7 @@ export const areas = [
   'graph',
   'processes',
   'verdict',
+  'report',
   'custody',
   'settings',
 ] as const
