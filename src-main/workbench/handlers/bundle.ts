@@ -44,9 +44,11 @@ async function papersOf({ client }: Session): Promise<WorkingPapers[]> {
   }
   const intake = await client.intakeVersions()
   const drafts = await client.reports()
+  const verdicts = await client.keptVerdicts({ limit: 100_000 })
   return [
     { name: 'drafts', count: drafts.length, read: async () => drafts },
     { name: 'notes', count: (await notes()).length, read: notes },
     { name: 'communications', count: intake.length, read: async () => intake },
+    { name: 'traces', count: verdicts.length, read: async () => verdicts },
   ]
 }
