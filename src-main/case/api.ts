@@ -11,11 +11,14 @@ import type { Examiner, Intake } from '../contract/procedures/case.ts'
 import type { Count, EventRow, Histogram, Scope } from '../contract/procedures/events.ts'
 import type { Draft, DraftVersion, RevisionInfo } from '../contract/report.ts'
 import type { Insight, KeptVerdict, Verdict } from '../contract/verdict.ts'
-import type { ListedAnnotation } from './people.ts'
 import type { MemberInsights } from './verdicts.ts'
 
-export type { ListedAnnotation } from './people.ts'
 export type { Account, Annotation, Batch, Count, EventRow, ExhibitInfo, Histogram, MemberInfo, Scope }
+
+export interface ListedAnnotation extends Annotation {
+  /** Number of the act: what was done at once. */
+  act: number
+}
 
 export interface NewCase {
   /** 16 hex digits. */

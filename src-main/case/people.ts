@@ -1,13 +1,8 @@
 // What examiners added, as a list that can travel: for a bundle that carries notes, and for merging a second examiner's copy.
 import type { Database } from 'better-sqlite3'
-import type { Annotation } from '../contract/procedures/annotations.ts'
 import { kinds } from './annotations.ts'
+import type { ListedAnnotation } from './api.ts'
 import { uidText } from './query/rows.ts'
-
-export interface ListedAnnotation extends Annotation {
-  /** Number of the act: what was done at once. */
-  act: number
-}
 
 interface Row {
   id: bigint

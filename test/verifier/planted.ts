@@ -29,7 +29,7 @@ export async function plant(count: number): Promise<Planted> {
     ...range(800, 806),
   ].filter((n) => n % 5 !== 0)
   secrets.forEach((secret, i) => {
-    const n = numbers[i % numbers.length]!
+    const n = numbers[(i * 7) % numbers.length]!
     byRecord.set(n, [...(byRecord.get(n) ?? []), secret])
   })
   const wear = (secret: string, way: number) =>
