@@ -1,4 +1,5 @@
 // Tamperings of a case and of a bundle, drawn at random by a seed, each with what a finding must say of it.
+// long because: every tampering stands beside what must be said of it
 import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import { chmodSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
