@@ -18,6 +18,11 @@ import type { MemberInsights } from './verdicts.ts'
 
 export type { Account, Annotation, Batch, Count, EventRow, ExhibitInfo, Histogram, MemberInfo, Scope }
 
+export interface ListedAnnotation extends Annotation {
+  /** Number of the act: what was done at once. */
+  act: number
+}
+
 export interface NewCase {
   /** 16 hex digits. */
   id: string
@@ -309,6 +314,8 @@ export interface CaseCalls {
   undo(input: { by: string; at: string }): { undone: string | null }
   annotationsOf(uid: string): Annotation[]
   tags(): { tag: string; events: number }[]
+  /** All versions of all annotations by number, with who and when. */
+  annotationList(query: { after: number; limit: number }): ListedAnnotation[]
 
   page(query: PageQuery): Page
   histogram(query: Scope & { buckets?: number }): Histogram

@@ -24,6 +24,7 @@ import { getKv, intakeVersions, saveIntake, setKv } from './intake.ts'
 import { readMappings, saveMapping } from './mappings.ts'
 import { readMatches } from './matches.ts'
 import { addMembers, MemberReader, memberUpdater, setMemberTimes } from './members.ts'
+import { annotationList } from './people.ts'
 import { Asker } from './query/ask.ts'
 import { uidWords, vendorHashes } from './query/compile.ts'
 import { uidText } from './query/rows.ts'
@@ -278,6 +279,7 @@ export class Store implements Served, Streamed {
     return ref ? annotationsOf(this.#read, ref.id, uid) : []
   }
   tags = () => tagCounts(this.#read)
+  annotationList: Served['annotationList'] = (query) => annotationList(this.#read, query)
 
   page: Served['page'] = (query) => this.asker.page(query)
   histogram: Served['histogram'] = (query) => this.asker.histogram(query)

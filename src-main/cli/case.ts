@@ -4,6 +4,7 @@ import type { CaseInfo } from '../contract/procedures/case.ts'
 import { formatExaminer } from '../workbench/custody-file.ts'
 import { one, read } from './options.ts'
 import { packageInWords } from './packages.ts'
+import { peopleCommand } from './people.ts'
 import { askPassphrase, interactive, print, printJson, say } from './terminal.ts'
 import { exit, UsageError } from './usage.ts'
 import { type Client, caseOptions, followed, known, openKey, person, withCase, withWorkbench } from './with-case.ts'
@@ -14,7 +15,10 @@ export async function caseCommand(argv: string[]): Promise<number> {
   if (what === 'info') return info(rest)
   if (what === 'reindex') return reindex(rest)
   if (what === 'add-examiner') return addExaminer(rest)
-  throw new UsageError(what === undefined ? 'case create, info, reindex or add-examiner?' : `there is no command "case ${what}"`)
+  if (what === 'branch' || what === 'merge' || what === 'close') return peopleCommand(what, rest)
+  throw new UsageError(
+    what === undefined ? 'case create, info, reindex, add-examiner, branch, merge or close?' : `there is no command "case ${what}"`,
+  )
 }
 
 async function create(argv: string[]): Promise<number> {

@@ -11,7 +11,7 @@ export class UsageError extends Error {
 export const exit = { done: 0, failed: 1, usage: 2, doesNotVerify: 3 } as const
 
 /** Commands whose issue has not come yet. */
-export const later = new Set(['respond', 'replay', 'validate'])
+export const later = new Set(['respond'])
 
 export const help = `vestige: investigation workstation for cloud incident response
 
@@ -39,6 +39,13 @@ export const help = `vestige: investigation workstation for cloud incident respo
   vestige verify PATH [--head COUNT:HEX] [--examiner-key FPR] [--deep] [--ledger FILE] [--json]
   vestige custody DIR head|list [--json]
   vestige custody DIR take-in FILE [--json]
+  vestige report DIR --bundle --out FOLDER [--originals cited|all|none] [--redact FILE] [--include drafts,notes,communications,traces] [--json]
+  vestige custody DIR page|csv [--out FILE]; keys|keys-page; transfers; rotate --reason R; revoke FINGERPRINT --reason R
+  vestige custody DIR hand-over|return --to "Name <mail>" --medium M [--purpose P] [--exhibits EX,EX] [--public-key BASE64]
+  vestige custody DIR accept --entry N [--condition C]; form --entry N [--out FILE]
+  vestige case branch DIR --out COPY --to "Name <mail>"; merge DIR COPY; close DIR --out FOLDER [--note N]
+  vestige replay DIR [--out COPY] [--json]
+  vestige validate [--format text|html|json]
   vestige examiner [--json]
   vestige acquire plan --aws|--azure|--gcp|--k8s|--okta|--m365 --from T --to T [--profile P] [--account A] [--region R…]
                            [--out FILE] [--json]

@@ -114,7 +114,9 @@ async function ledgerOf(options: SessionOptions, client: CaseClient): Promise<Le
     if ((error as { code?: string }).code === 'unknown_key')
       throw problem(
         'unknown_examiner',
-        `${signer.by} is not an examiner of this case: a known examiner adds the key, or it is taken over with a stated reason`,
+        / in entry \d+$/.test((error as Error).message)
+          ? `${signer.by} may not sign here: ${(error as Error).message}`
+          : `${signer.by} is not an examiner of this case: a known examiner adds the key, or it is taken over with a stated reason`,
       )
     throw error
   }

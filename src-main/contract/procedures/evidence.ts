@@ -5,7 +5,7 @@ import { exhibitInfo, memberInfo, receipt } from '../exhibit.ts'
 
 export const progress = z.object({
   job: z.string(),
-  kind: z.enum(['import', 'verify', 'demo', 'export', 'reindex', 'count', 'detect', 'indicators', 'coverage']),
+  kind: z.enum(['import', 'verify', 'demo', 'export', 'reindex', 'count', 'detect', 'indicators', 'coverage', 'bundle', 'validation']),
   title: z.string(),
   state: z.enum(['running', 'done', 'failed', 'cancelled']),
   phase: z.string(),
