@@ -55,7 +55,7 @@ writeFileSync(
     main: join(out, 'daemon.cjs'),
     output: join(out, 'sea.blob'),
     disableExperimentalSEAWarning: true,
-    useCodeCache: false,
+    useCodeCache: true,
     assets: { 'vestige-probe': join(out, 'vestige-probe'), 'rules.json': join(out, 'rules.json') },
   }),
 )

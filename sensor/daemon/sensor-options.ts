@@ -36,6 +36,8 @@ export interface Status {
   judged: number
   detections: number
   packages: number
+  /** Detections of images that the allow-list names by hash: no package was made. */
+  allowed: number
   rules: number
   rejectedRules: number
   beyond: string[]
