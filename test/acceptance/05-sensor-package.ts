@@ -12,7 +12,9 @@ async function main(): Promise<number> {
       `unchanged: verify ${whole.verify ? 'COMPLAINS' : 'holds'}, minisign ${whole.minisign ? 'COMPLAINS' : 'holds'}, sha256sum ${whole.sha256sum ? 'COMPLAINS' : 'holds'}`,
     )
     missed += whole.verify + whole.minisign + whole.sha256sum
-    console.log('| change | `vestige-sensor verify --key` | `minisign -V` on the archive | unpacked by tar, `sha256sum -c` |\n|---|---|---|---|')
+    console.log(
+      '| change | `vestige-sensor verify --key` | `minisign -V` on the archive | unpacked by tar, `sha256sum -c` |\n|---|---|---|---|',
+    )
     for (const trial of trials) {
       const { verify, minisign, sha256sum, trials: n } = await tamper(pack, trial, times)
       const cell = (found: number, there: boolean) => (there ? `${found} of ${n}` : 'not run: not installed')

@@ -18,16 +18,25 @@ export class RunningSensor {
   readonly group = join(cgroupRoot()!, this.name)
   readonly pin = `/sys/fs/bpf/${this.name}`
   readonly env = { ...process.env, VESTIGE_SENSOR_STATE: join(this.dir, 'state'), AWS_ACCESS_KEY_ID: 'AK', AWS_SECRET_ACCESS_KEY: 'SK' }
+  /** Further folders that go with it. */
+  readonly more: string[] = []
   log = ''
   child!: ChildProcess
 
-  async start(...more: string[]): Promise<void> {
+  readonly program = [process.execPath, main]
+
+  start(...more: string[]): Promise<void> {
+    return this.launch(this.program, ...more)
+  }
+
+  /** Started by another command line: the single executable, a processor of its own. */
+  async launch([command, ...before]: string[], ...more: string[]): Promise<void> {
     mkdirSync(this.group)
     mkdirSync(join(this.dir, 'watched'))
     Keyring.create(join(this.dir, 'state/keys'))
     this.child = spawn(
-      process.execPath,
-      [main, 'run', '--unencrypted', '--scope', this.group, '--watch', join(this.dir, 'watched'), '--pin', this.pin, ...more],
+      command!,
+      [...before, 'run', '--unencrypted', '--scope', this.group, '--watch', join(this.dir, 'watched'), '--pin', this.pin, ...more],
       { env: this.env, stdio: ['ignore', 'ignore', 'pipe'] },
     )
     this.child.stderr!.on('data', (chunk) => {
@@ -66,7 +75,7 @@ export class RunningSensor {
       await this.ended()
     }
     await this.until(() => !existsSync(this.pin), 15_000)
-    rmSync(this.dir, { recursive: true, force: true })
+    for (const folder of [this.dir, ...this.more]) rmSync(folder, { recursive: true, force: true })
     for (let i = 0; i < 50; i++) {
       try {
         rmdirSync(this.group)
