@@ -272,6 +272,7 @@ export class Sensor {
       probePath: this.#options.probe,
       spoolFolder: this.#options.spool,
       hostState: this.#options.hostState !== false,
+      limits: this.#options.limits ?? {},
     }
     try {
       const packed = await sealDetection(parts, detection, this.#probe, () => ({
