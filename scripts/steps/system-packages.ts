@@ -42,6 +42,7 @@ const wanted: readonly SystemPackage[] = [
   },
   { packages: ['minisign', 'age'], there: every(program('minisign'), program('age')), without: 'checks of packages by minisign and age' },
   { packages: ['xz-utils'], there: program('xz'), without: 'the tests of xz archives' },
+  { packages: ['shellcheck'], there: program('shellcheck'), without: 'the lint of acquisition plans' },
 ]
 
 const mayInstall = (): boolean =>
