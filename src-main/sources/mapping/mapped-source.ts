@@ -7,7 +7,7 @@ import { Picked, type Shape, shaped } from '../shaped.ts'
 import { isRecord } from '../taken.ts'
 import { sortKey } from '../time.ts'
 import { fieldsOf, shortRow } from '../tool-source.ts'
-import { inZone, noZone, type ReadTime, readTime } from '../tool-time.ts'
+import { inZone, noZone, type ReadTime, readTime } from '../read-time.ts'
 
 /** Identity and filters use it: a mapping's events are its own. */
 export function mappedSourceId(name: string): string {
