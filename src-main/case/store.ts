@@ -4,28 +4,36 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import Sqlite, { type Database } from 'better-sqlite3'
+import type { ClockOffset } from '../contract/clock.ts'
 import { undated } from '../contract/columns.ts'
 import type { Detection } from '../contract/detection.ts'
 import { hash64 } from '../contract/hash64.ts'
+import { addressValues, setAddresses } from './addresses.ts'
 import { annotate, annotationsOf, type EventRef, type MarkChange, tagCounts, undo } from './annotations.ts'
-import { type CaseCalls, CaseError, type CaseFacts, type CaseStreams, type NewCase } from './api.ts'
+import { type CaseCalls, type CaseChange, CaseError, type CaseFacts, type CaseStreams, type NewCase } from './api.ts'
+import { addClockOffset, endClockOffset, moveSlice, readClockOffsets, unsettled } from './clock.ts'
+import { readClockPairs } from './clock-pairs.ts'
 import type { DuckFile } from './columns/duck.ts'
 import { openColumns } from './columns/open.ts'
 import { flag, prepareColumns } from './columns/table.ts'
+import { readBucketCounts, readCoverageClaims, readCutMembers, setCoverageClaims } from './coverage.ts'
 import { addExhibit, readAccount, readExhibits, updateExhibit } from './exhibits.ts'
 import { addHide, endHide, readBodies, readHides, readRuleFiles, setDetections, setRuleFiles } from './findings.ts'
 import { addIndicators, findHits, readHits, readIndicators, readValues, setHits } from './indicators.ts'
 import { getKv, intakeVersions, saveIntake, setKv } from './intake.ts'
-import { matchCounts, readMatches } from './matches.ts'
+import { readMappings, saveMapping } from './mappings.ts'
+import { readMatches } from './matches.ts'
 import { addMembers, MemberReader, memberUpdater, setMemberTimes } from './members.ts'
 import { Asker } from './query/ask.ts'
 import { uidWords, vendorHashes } from './query/compile.ts'
 import { uidText } from './query/rows.ts'
 import { suggest } from './query/suggest.ts'
+import { addRevision, readDraft, readDrafts, readRevision, readRevisions, readVersions, saveDraft, undoDraft } from './reports.ts'
 import { resetMembers } from './reset.ts'
 import { schemaVersion } from './schema/migrations.ts'
 import { createDatabase, openDatabase } from './schema/open.ts'
 import { toRfc3339 } from './time.ts'
+import { analysedExhibits, keepVerdict, keptVerdicts, readInsights, setInsights } from './verdicts.ts'
 import { checkConsistency, readBlocks, readDigest } from './whole.ts'
 import { type SegmentBounds, segmentBounds, Writer } from './writer.ts'
 
@@ -53,7 +61,7 @@ export class Store implements Served, Streamed {
   readonly writer: Writer
   readonly asker: Asker
   /** Told of every change that views must follow. */
-  onChange: (kind: 'events' | 'evidence' | 'annotations' | 'intake' | 'case' | 'detections') => void = () => {}
+  onChange: (kind: CaseChange['kind']) => void = () => {}
 
   private constructor(db: Database, read: Database, duck: DuckFile, bounds: SegmentBounds) {
     this.#db = db
@@ -111,6 +119,8 @@ export class Store implements Served, Streamed {
       const store = new Store(db, read, duck, bounds)
       store.asker.eager = init.eagerBlocks ?? store.asker.eager
       await store.#loadMarks()
+      // A change of offsets that was cut off between the two databases is carried to its end.
+      if ((await unsettled(db, duck.writer)) > 0) await store.writer.clocks(() => undefined)
       const extra = await duck.reader.query('select distinct col from extra')
       store.asker.changed(new Set(Array.from({ length: extra.length }, (_, index) => Number(extra.columns[0]![index]))), store.writer.used)
       return store
@@ -284,11 +294,13 @@ export class Store implements Served, Streamed {
 
   ruleFiles = () => readRuleFiles(this.#read)
   setRuleFiles: Served['setRuleFiles'] = (files) => this.writer.durable(() => setRuleFiles(this.#db, files))
-  clearMatches = () => this.writer.durable(() => void this.#db.exec('delete from match'))
-  addMatches: Served['addMatches'] = (slice) => this.writer.durable(() => this.writer.matches.add(slice))
-  matchCount = () => this.#read.prepare('select count(*) from match').pluck().get() as number
+  clearMatches = () => this.writer.durable(() => void this.#db.exec('delete from match_run'))
+  addMatches: Served['addMatches'] = async (slice) => {
+    // Made from records alone: they know nothing of offsets.
+    if (readClockOffsets(this.#read).some(({ ended }) => ended === null)) await moveSlice(this.#duck.reader, slice)
+    await this.writer.durable(() => this.writer.matches.add(slice))
+  }
   rawSize = () => this.#read.prepare('select coalesce(sum(raw), 0) from block').pluck().get() as number
-  matchCounts = () => matchCounts(this.#read)
   async *matches() {
     await this.writer.commit()
     yield* readMatches(this.#read)
@@ -304,6 +316,26 @@ export class Store implements Served, Streamed {
   async *incidents(): AsyncGenerator<{ id: string }[], void> {
     yield* readBodies<{ id: string }>(this.#read, 'incident')
   }
+  setInsights: Served['setInsights'] = (exhibit, fresh, list) => this.writer.durable(() => setInsights(this.#db, exhibit, fresh, list))
+  insights: Served['insights'] = (query) => readInsights(this.#read, query)
+  analysedExhibits = () => analysedExhibits(this.#read)
+  keepVerdict: Served['keepVerdict'] = (at, by, verdict) => this.writer.durable(() => keepVerdict(this.#db, at, by, verdict))
+  keptVerdicts: Served['keptVerdicts'] = (query) => keptVerdicts(this.#read, query)
+  reports = () => readDrafts(this.#read)
+  reportDraft: Served['reportDraft'] = (report, version) => readDraft(this.#read, report, version)
+  reportVersions: Served['reportVersions'] = (report) => readVersions(this.#read, report)
+  reportRevisions: Served['reportRevisions'] = (report) => readRevisions(this.#read, report)
+  reportRevision: Served['reportRevision'] = (report, revision) => readRevision(this.#read, report, revision)
+  saveReport: Served['saveReport'] = (input) => this.#reporting(() => saveDraft(this.#db, input))
+  undoReport: Served['undoReport'] = (report, by, at) => this.#reporting(() => undoDraft(this.#db, report, by, at))
+  addReportRevision: Served['addReportRevision'] = (info, body, kit) => this.#reporting(() => addRevision(this.#db, info, body, kit))
+
+  async #reporting<T>(write: () => T): Promise<T> {
+    const written = await this.writer.durable(write)
+    this.onChange('report')
+    return written
+  }
+
   hides = () => readHides(this.#read)
   addHide: Served['addHide'] = (hide) => this.#finding(() => addHide(this.#db, hide))
   endHide: Served['endHide'] = (id, author, at) => this.#finding(() => endHide(this.#db, id, author, at))
@@ -323,6 +355,32 @@ export class Store implements Served, Streamed {
     this.onChange('detections')
     return result
   }
+
+  setCoverageClaims: Served['setCoverageClaims'] = async (origin, claims) => {
+    await this.writer.durable(() => setCoverageClaims(this.#db, origin, claims, new Date().toISOString()))
+    this.onChange('coverage')
+  }
+  coverageClaims = () => readCoverageClaims(this.#read)
+  bucketCounts: Served['bucketCounts'] = async ({ buckets, ...range }) =>
+    readBucketCounts(this.#duck.reader, this.asker.dictionary, await this.asker.span(), range, buckets)
+  cutMembers = () => readCutMembers(this.#read)
+  clockOffsets = () => readClockOffsets(this.#read)
+  addClockOffset: Served['addClockOffset'] = (offset, author, at) => this.#clocks(() => addClockOffset(this.#db, offset, author, at))
+  endClockOffset: Served['endClockOffset'] = (id, author, at) => this.#clocks(() => endClockOffset(this.#db, id, author, at))
+  async #clocks(change: () => ClockOffset): Promise<{ offset: ClockOffset; moved: number }> {
+    const { result, moved } = await this.writer.clocks(change)
+    this.#members.forget()
+    for (const kind of ['evidence', 'events', 'coverage'] as const) this.onChange(kind)
+    return { offset: result, moved }
+  }
+  clockPairs = () => readClockPairs(this.#duck.reader, this.asker.dictionary)
+  addressValues: Served['addressValues'] = (query) => addressValues(this.#read, query)
+  setAddresses: Served['setAddresses'] = async (rows) => {
+    await this.writer.durable(() => setAddresses(this.#db, rows))
+    this.asker.addressesChanged()
+  }
+  mappings = () => readMappings(this.#read)
+  saveMapping: Served['saveMapping'] = (mapping, author, at) => this.#evidence(() => saveMapping(this.#db, mapping, author, at))
 
   async findById(id: string): Promise<{ vendor: string[]; correlation: string[] }> {
     const uids = async (where: string) => {

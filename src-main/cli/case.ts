@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import type { CaseInfo } from '../contract/procedures/case.ts'
 import { formatExaminer } from '../workbench/custody-file.ts'
 import { one, read } from './options.ts'
+import { packageInWords } from './packages.ts'
 import { askPassphrase, interactive, print, printJson, say } from './terminal.ts'
 import { exit, UsageError } from './usage.ts'
 import { type Client, caseOptions, followed, known, openKey, person, withCase, withWorkbench } from './with-case.ts'
@@ -64,7 +65,11 @@ async function info(argv: string[]): Promise<number> {
   const dir = one(positionals, 'the case folder')
   return withCase(dir, values, async (client) => {
     const facts = (await client.case.info())!
-    if (values.json) await printJson(facts)
+    const packages = await client.packages.list({})
+    if (values.json) await printJson({ ...facts, packages, inbox: await client.inbox.get() })
+    else await print(inWords(facts) + packages.map(packageInWords).join(''))
+    // Where there is evidence and where there is none is a fact of the case as much as its counts.
+    if (values.json) await printJson({ ...facts, coverage: await client.coverage.read() })
     else await print(inWords(facts))
     return exit.done
   })

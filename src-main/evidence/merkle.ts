@@ -144,3 +144,54 @@ export function verifyProof(root: string, record: Uint8Array, proof: Proof): boo
   }
   return step === proof.path.length && digest.toString('hex') === root
 }
+
+export interface Levels {
+  /** Hashes the next record; gives its number and its salt in hex. */
+  add(record: Uint8Array): { index: number; salt: string }
+  /** Root, and of the records that are not `shown` as few subtrees as there can be: [place in its level, level, hex hash]. */
+  hide(shown: readonly number[]): { root: string; count: number; hidden: [number, number, string][] }
+}
+
+/** The same tree with all its leaves kept: 32 bytes a record. */
+export function merkleLevels(key: Uint8Array): Levels {
+  const saltOf = saltSource(key)
+  let leaves = Buffer.alloc(1024 * width)
+  let count = 0
+  return {
+    add(record) {
+      if (count * width === leaves.length) leaves = Buffer.concat([leaves, Buffer.alloc(leaves.length)])
+      const salt = saltOf(count)
+      hash('sha256', Buffer.concat([Buffer.from([0]), Buffer.from(salt, 'hex'), record]), 'buffer').copy(leaves, count * width)
+      return { index: count++, salt }
+    },
+    hide(shown) {
+      const hidden: [number, number, string][] = []
+      if (count === 0) return { root: hash('sha256', Buffer.from([2]), 'hex'), count, hidden }
+      const at = (level: Buffer, i: number) => level.subarray(i * width, (i + 1) * width)
+      let level = leaves.subarray(0, count * width)
+      let touched = new Set(shown)
+      for (let depth = 0; ; depth++) {
+        const size = level.length / width
+        if (size === 1) {
+          if (!touched.has(0)) hidden.push([0, depth, level.toString('hex')])
+          return { root: level.toString('hex'), count, hidden }
+        }
+        const next = Buffer.alloc(Math.ceil(size / fan) * width)
+        const above = new Set<number>()
+        for (const place of touched) above.add(Math.floor(place / fan))
+        for (let group = 0; group * fan < size; group++) {
+          const members = level.subarray(group * fan * width, Math.min(size, (group + 1) * fan) * width)
+          const alone = members.length === width
+          if (alone) members.copy(next, group * width)
+          else hash('sha256', Buffer.concat([Buffer.from([1]), members]), 'buffer').copy(next, group * width)
+          // A group of which something is shown opens up: its other members stand as they are.
+          if (!above.has(group)) continue
+          for (let i = group * fan; i < Math.min(size, (group + 1) * fan); i++)
+            if (!touched.has(i)) hidden.push([i, depth, at(level, i).toString('hex')])
+        }
+        level = next
+        touched = above
+      }
+    },
+  }
+}

@@ -32,6 +32,8 @@ const local = new Set([
   'examiner.settings',
   'examiner.saveSettings',
   'evidence.sources',
+  'acquire.providers',
+  'acquire.plan',
 ])
 
 type AnyHandler = (input: unknown, signal?: AbortSignal) => unknown

@@ -57,8 +57,9 @@ export async function openSession(options: SessionOptions): Promise<Session | Lo
     else ({ client, lostIndex } = await openOrPutAside(dir))
     ledger = await ledgerOf(options, client)
     const store = openStore(dir)
-    const desk = { dir, client, store, ledger, workers: parsers() }
+    const desk = { dir, client, store, ledger, workers: parsers(), keys: { identities: [], passwords: [] } }
     const reader = new RecordReader(client)
+    reader.use(await client.mappings())
     serveDerive(client.connectDerive(), (records) => reader.derive(records))
     if (options.create) await noteVersions(client)
     else await afterOpening(desk, options)

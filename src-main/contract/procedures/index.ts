@@ -1,12 +1,22 @@
 // The one router contract: every host implements it, every window and command calls it.
+import { acquireProcedures } from './acquire.ts'
+import { addressProcedures } from './addresses.ts'
 import { annotationProcedures } from './annotations.ts'
 import { caseProcedures } from './case.ts'
+import { clockProcedures } from './clock.ts'
+import { coverageProcedures } from './coverage.ts'
 import { custodyProcedures } from './custody.ts'
 import { detectionProcedures } from './detections.ts'
 import { eventProcedures } from './events.ts'
 import { evidenceProcedures } from './evidence.ts'
 import { examinerProcedures } from './examiner.ts'
 import { graphProcedures } from './graph.ts'
+import { inboxProcedures } from './inbox.ts'
+import { lockProcedures } from './locks.ts'
+import { mappingProcedures } from './mapping.ts'
+import { packageProcedures } from './packages.ts'
+import { reportProcedures } from './report.ts'
+import { verdictProcedures } from './verdict.ts'
 
 export const contract = {
   case: caseProcedures,
@@ -17,5 +27,15 @@ export const contract = {
   custody: custodyProcedures,
   detections: detectionProcedures,
   graph: graphProcedures,
+  packages: packageProcedures,
+  locks: lockProcedures,
+  inbox: inboxProcedures,
+  verdict: verdictProcedures,
+  acquire: acquireProcedures,
+  mapping: mappingProcedures,
+  coverage: coverageProcedures,
+  report: reportProcedures,
+  clock: clockProcedures,
+  addresses: addressProcedures,
 }
 export type Contract = typeof contract

@@ -56,13 +56,14 @@ export async function again(
 async function rematch(desk: Desk, files: readonly RuleFile[], job: Job, counts: boolean): Promise<number> {
   const { client } = desk
   const framing = new Framings(client)
+  const mappings = await client.mappings()
   let unread = 0
   let failure: Error | undefined
   let wake = () => {}
   let writing: Promise<void> = Promise.resolve()
   const hands = Array.from({ length: desk.workers }, (_, number) => {
     const worker = new Worker(new URL('./rematch-worker.ts', import.meta.url), {
-      workerData: { files },
+      workerData: { files, mappings },
       name: `detect-${number}`,
       resourceLimits: { maxOldGenerationSizeMb: 768, maxYoungGenerationSizeMb: 96 },
     })

@@ -1,6 +1,7 @@
 // Parser worker: reads, hashes, seals, opens, frames, normalises and compresses; sends batches straight to the case thread.
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { createBudget } from '../../evidence/containers/budget.ts'
+import { knownSources } from '../../sources/mapping/known.ts'
 import { RecordRules } from '../detect/record-rules.ts'
 import { BatchOutlet } from './batch-outlet.ts'
 import { readMember, stopsImport } from './member-task.ts'
@@ -43,7 +44,9 @@ const task: ReceiveContext = {
   store: init.store,
   secret: init.secret,
   source: init.source,
+  sourceOf: knownSources(init.mappings),
   rules: init.rules.length > 0 ? new RecordRules(init.rules) : null,
+  keys: init.keys ? { ...init.keys, onUsed: (used) => post({ kind: 'unlocked', used }) } : undefined,
   signal: abort.signal,
   onStep: step,
   ask: <K extends keyof Asks>(what: K, ask: Asks[K]['ask']) =>

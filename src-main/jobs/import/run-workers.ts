@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads'
 import type { MemberUpdate, MemberWork, NewMember, Seal } from '../../case/api.ts'
 import type { CaseClient } from '../../case/client.ts'
 import type { RuleFile } from '../../detect/rule-set.ts'
+import type { Keys, KeyUse } from '../../evidence/containers/keys.ts'
 import { noteVersions } from '../index-version.ts'
 import { membersOf } from './number-members.ts'
 import type { Asks, FileTask, Found, FromWorker, Step, ToWorker, WorkerInit } from './protocol.ts'
@@ -22,6 +23,9 @@ export interface RunInput {
   firstPack: number
   source: string | null
   inPlace: boolean
+  keys?: Keys | null | undefined
+  /** A key opened something. */
+  onUnlocked?: (used: KeyUse) => void
   rules: readonly RuleFile[]
   /** Members of containers may be numbered already. */
   resumed: boolean
@@ -50,6 +54,7 @@ export async function runWorkers(input: RunInput): Promise<void> {
   const { client, exhibit } = input
   await noteVersions(client)
   const secret = await client.secret()
+  const mappings = await client.mappings()
   const claimed = new Set<string>()
   const deferred: number[] = []
   const restored = new Map<string, Seal>()
@@ -137,6 +142,7 @@ export async function runWorkers(input: RunInput): Promise<void> {
 
   const hear = async (hand: Hand, message: FromWorker) => {
     if (message.kind === 'step') input.onStep(message)
+    else if (message.kind === 'unlocked') input.onUnlocked?.(message.used)
     else if (message.kind === 'done') {
       hand.tasks--
       deferred.push(...message.deferred)
@@ -162,8 +168,10 @@ export async function runWorkers(input: RunInput): Promise<void> {
       firstPack: input.firstPack,
       secret,
       source: input.source,
+      mappings,
       inPlace: input.inPlace,
       rules: input.rules,
+      keys: input.keys ? { identities: input.keys.identities, passwords: input.keys.passwords } : null,
     }
     const thread = new Worker(new URL('./parse-worker.ts', import.meta.url), {
       workerData: { init, port },

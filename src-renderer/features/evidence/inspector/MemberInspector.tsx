@@ -10,6 +10,7 @@ import { copyText } from '../../../app/values/copy.ts'
 import { bytesText, number, plural } from '../../../app/words.ts'
 import { workbench } from '../../../bridge/client.ts'
 import { useMember, useRejects, useSources } from '../../../bridge/evidence.ts'
+import { useMappings } from '../../../bridge/mapping.ts'
 import { Button } from '../../../design/Button.tsx'
 import { Icon } from '../../../design/Icon.tsx'
 import { Empty, Failure, Loading } from '../../../design/States.tsx'
@@ -17,11 +18,15 @@ import { VirtualList } from '../../../design/VirtualList.tsx'
 import { fileName, remedies, stateWords } from '../words.ts'
 import { AccountFacts } from './AccountFacts.tsx'
 import styles from './inspector.module.css'
+import { Unlock } from './Unlock.tsx'
 
 const BytesDialog = lazy(async () => ({ default: (await import('../../../app/inspector/record/BytesDialog.tsx')).BytesDialog }))
 
+const MappingSheet = lazy(async () => ({ default: (await import('../mapping/MappingSheet.tsx')).MappingSheet }))
+
 const Assign = ({ member }: { member: string }) => {
   const { data: sources } = useSources()
+  const { data: mappings } = useMappings()
   const [source, setSource] = useState('')
   return (
     <form
@@ -38,6 +43,11 @@ const Assign = ({ member }: { member: string }) => {
         onChange={(event) => setSource(event.target.value)}
       >
         <option value="">Read it as…</option>
+        {mappings?.map(({ source: id, title, name, version }) => (
+          <option key={id} value={id}>
+            Mapping: {title} ({name}, version {version})
+          </option>
+        ))}
         {sources?.map(({ id, title }) => (
           <option key={id} value={id}>
             {title}
@@ -49,6 +59,12 @@ const Assign = ({ member }: { member: string }) => {
       </Button>
     </form>
   )
+}
+
+const readWords = ({ state, form }: { state: keyof typeof stateWords; form: string | null }, source: string | null | undefined): string => {
+  if (form === 'artifact') return 'is an artifact: no log, kept as it was captured'
+  if (state === 'read' && source) return `was read as ${source}`
+  return state === 'read' && form ? `was opened as ${form}` : `is ${stateWords[state]}`
 }
 
 const Rejects = ({ member, onOpen }: { member: string; onOpen: (at: { offset: number; length: number }) => void }) => {
@@ -88,6 +104,7 @@ export const MemberInspector = ({ member: id }: { member: string }) => {
   const { data: member, error, loading } = useMember(id.split('/')[0] ?? '', id)
   const { data: sources } = useSources()
   const zone = useSettings((state) => state.zone)
+  const [mapping, setMapping] = useState(false)
   const [opened, setOpened] = useState<{ offset: number; length: number } | null>(null)
   if (error && !member) return <Failure what="The file could not be read." reason={error} />
   if (!member) return loading ? <Loading what="Reading" /> : <Empty title="There is no such file">{id}</Empty>
@@ -109,8 +126,7 @@ export const MemberInspector = ({ member: id }: { member: string }) => {
         )}
       </InspectorBar>
       <p className={shared.sentence}>
-        File <u>{fileName(member.path)}</u> of exhibit {id.split('/')[0]}{' '}
-        {member.state === 'read' ? `was read as ${source ?? 'records'}` : `is ${stateWords[member.state]}`}
+        File <u>{fileName(member.path)}</u> of exhibit {id.split('/')[0]} {readWords(member, source)}
         {first !== undefined && last !== undefined
           ? `; its events reach from ${dateText(first, zone)} ${clockText(first, zone)} to ${dateText(last, zone)} ${clockText(last, zone)} ${zone}`
           : ''}
@@ -126,6 +142,14 @@ export const MemberInspector = ({ member: id }: { member: string }) => {
         <Section title="What to do">
           {remedy && <p className={shared.paragraph}>{remedy}</p>}
           {(member.state === 'unrecognised' || member.state === 'failed') && <Assign member={member.member} />}
+          {member.state === 'unrecognised' && member.sha256 && (
+            <div className={styles.assign}>
+              <Button kind="strong" onClick={() => setMapping(true)}>
+                Open the mapping sheet
+              </Button>
+            </div>
+          )}
+          {member.state === 'locked' && <Unlock member={member.member} />}
         </Section>
       )}
       {member.rejects.length > 0 && <Rejects member={member.member} onOpen={setOpened} />}
@@ -143,10 +167,15 @@ export const MemberInspector = ({ member: id }: { member: string }) => {
         )}
         {member.mode !== null && <Fact title="Mode" value={member.mode.toString(8)} />}
         {source && <Fact title="Source" value={source} words remark={member.form ?? ''} />}
-        {member.note && <Fact title="Recognised as" value={member.note} words />}
+        {member.note && <Fact title={member.form === 'artifact' ? 'Artifact' : 'Recognised as'} value={member.note} words />}
         {member.parent && <Fact title="Inside" value={member.parent} />}
         {member.merkleRoot && <Fact title="Merkle root" value={member.merkleRoot} tail={12} remark="of its records" />}
       </Section>
+      {mapping && (
+        <Suspense fallback={null}>
+          <MappingSheet member={member.member} path={member.path} onClose={() => setMapping(false)} />
+        </Suspense>
+      )}
       {opened && (
         <Suspense fallback={null}>
           <BytesDialog member={member.member} offset={opened.offset} length={opened.length} onClose={() => setOpened(null)} />
