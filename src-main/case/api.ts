@@ -259,6 +259,8 @@ export interface IndicatorHitRow {
 export interface CaseCalls {
   facts(): CaseFacts
   setIndexVersion(version: string): void
+  /** Ids of the sources that gave events of this case. */
+  usedSources(): string[]
   /** 32 random bytes, made at creation: the key of Merkle salts. */
   secret(): Uint8Array
   getKv(key: string): unknown
@@ -310,7 +312,9 @@ export interface CaseCalls {
 
   page(query: PageQuery): Page
   histogram(query: Scope & { buckets?: number }): Histogram
+  /** Throws `bad_query`; `facetsOf` says where the query is wrong. */
   facets(query: Scope & { columns: string[]; limit?: number }): Facet[]
+  facetsOf(query: Scope & { columns: string[]; limit?: number }): { facets: Facet[]; error: QueryProblem | null }
   elsewhere(column: string, value: string): { layer: string; count: number; first: string | null; last: string | null }[]
   suggest(query: string, cursor: number): { text: string; kind: 'field' | 'value' | 'operator'; detail: string }[]
   fields(): { column: string; title: string; path: string; aliases: string[] }[]

@@ -1,28 +1,20 @@
 // A case's data as one object: both databases, the writer, the readers. Lives in the case thread alone.
 // long because: each call of the api in one line or few, read beside api.ts
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import Sqlite, { type Database } from 'better-sqlite3'
 import type { ClockOffset } from '../contract/clock.ts'
 import { undated } from '../contract/columns.ts'
 import type { Detection } from '../contract/detection.ts'
+import { hash64 } from '../contract/hash64.ts'
 import { addressValues, setAddresses } from './addresses.ts'
 import { annotate, annotationsOf, type EventRef, type MarkChange, tagCounts, undo } from './annotations.ts'
-import {
-  type CaseCalls,
-  type CaseChange,
-  CaseError,
-  type CaseFacts,
-  type CaseStreams,
-  type Check,
-  type NewCase,
-  type RawBlock,
-} from './api.ts'
-import { unpackPlaces } from './block-index.ts'
+import { type CaseCalls, type CaseChange, CaseError, type CaseFacts, type CaseStreams, type NewCase } from './api.ts'
 import { addClockOffset, endClockOffset, moveSlice, readClockOffsets, unsettled } from './clock.ts'
 import { readClockPairs } from './clock-pairs.ts'
-import { type DuckFile, openDuck } from './columns/duck.ts'
+import type { DuckFile } from './columns/duck.ts'
+import { openColumns } from './columns/open.ts'
 import { flag, prepareColumns } from './columns/table.ts'
 import { readBucketCounts, readCoverageClaims, readCutMembers, setCoverageClaims } from './coverage.ts'
 import { addExhibit, readAccount, readExhibits, updateExhibit } from './exhibits.ts'
@@ -31,9 +23,9 @@ import { addIndicators, findHits, readHits, readIndicators, readValues, setHits 
 import { getKv, intakeVersions, saveIntake, setKv } from './intake.ts'
 import { readMappings, saveMapping } from './mappings.ts'
 import { readMatches } from './matches.ts'
-import { addMembers, MemberReader, memberUpdater } from './members.ts'
+import { addMembers, MemberReader, memberUpdater, setMemberTimes } from './members.ts'
 import { Asker } from './query/ask.ts'
-import { hash64, uidWords, vendorHashes } from './query/compile.ts'
+import { uidWords, vendorHashes } from './query/compile.ts'
 import { uidText } from './query/rows.ts'
 import { suggest } from './query/suggest.ts'
 import { addRevision, readDraft, readDrafts, readRevision, readRevisions, readVersions, saveDraft, undoDraft } from './reports.ts'
@@ -42,7 +34,11 @@ import { schemaVersion } from './schema/migrations.ts'
 import { createDatabase, openDatabase } from './schema/open.ts'
 import { toRfc3339 } from './time.ts'
 import { analysedExhibits, keepVerdict, keptVerdicts, readInsights, setInsights } from './verdicts.ts'
+import { checkConsistency, readBlocks, readDigest } from './whole.ts'
 import { type SegmentBounds, segmentBounds, Writer } from './writer.ts'
+
+/** True while the index is built anew. */
+const reindexingKey = 'reindexing'
 
 type Async<T> = T | Promise<T>
 type Served = { [K in keyof CaseCalls]: (...args: Parameters<CaseCalls[K]>) => Async<ReturnType<CaseCalls[K]>> }
@@ -113,12 +109,13 @@ export class Store implements Served, Streamed {
     let duck: DuckFile | undefined
     try {
       const id = (getKv(db, 'case') as NewCase).id
-      duck = await openColumns(join(init.dir, 'events.duckdb'), init.columnMemory ?? 512)
+      duck = await openColumns(join(init.dir, 'events.duckdb'), init.columnMemory ?? 400)
       const next = ((db.prepare('select max(id) from block').pluck().get() as number | null) ?? 0) + 1
       await prepareColumns(duck.writer, hash64(id), next)
       const read = new Sqlite(path, { readonly: true })
       read.pragma('cache_size = -65536')
-      read.pragma('mmap_size = 268435456')
+      // Mapped pages count as memory of the process, and an import maps what it writes.
+      read.pragma('mmap_size = 67108864')
       const store = new Store(db, read, duck, bounds)
       store.asker.eager = init.eagerBlocks ?? store.asker.eager
       await store.#loadMarks()
@@ -180,9 +177,11 @@ export class Store implements Served, Streamed {
       rejects: account.rejects.reduce((sum, one) => sum + one.count, 0),
       timeRange: span.events === 0 ? null : { from: toRfc3339(span.min), to: toRfc3339(span.max) },
       account,
-      indexVersion: present === held ? ((getKv(read, 'indexVersion') as string | null) ?? null) : null,
+      indexVersion:
+        present === held && getKv(read, reindexingKey) !== true ? ((getKv(read, 'indexVersion') as string | null) ?? null) : null,
     }
   }
+  usedSources = () => this.asker.usedSources()
   setIndexVersion = (version: string) => this.writer.durable(() => setKv(this.#db, 'indexVersion', version))
   secret = () => new Uint8Array(Buffer.from(getKv(this.#read, 'secret') as string, 'hex'))
   getKv = (key: string) => getKv(this.#read, `kv.${key}`)
@@ -283,6 +282,7 @@ export class Store implements Served, Streamed {
   page: Served['page'] = (query) => this.asker.page(query)
   histogram: Served['histogram'] = (query) => this.asker.histogram(query)
   facets: Served['facets'] = (query) => this.asker.facets(query)
+  facetsOf: Served['facetsOf'] = (query) => this.asker.facetsOf(query)
   elsewhere: Served['elsewhere'] = (column, value) => this.asker.elsewhere(column, value)
   suggest: Served['suggest'] = (query, cursor) => suggest(this.#read, query, cursor)
   fields = () => this.asker.fields()
@@ -393,72 +393,16 @@ export class Store implements Served, Streamed {
     return { vendor: hashes.length === 0 ? [] : await uids(`vid in (${hashes.join()})`), correlation: await uids(`req = ${hash64(id)}`) }
   }
 
-  async digest(): Promise<{ events: number; sha256: string }> {
-    const hash = createHash('sha256')
-    let events = 0
-    // In sixteen parts by the first digit, so that memory does not grow with the case; int64 sorts as text once its sign is flipped.
-    for (let digit = 0; digit < 16; digit++) {
-      const low = BigInt.asIntN(64, BigInt(digit) << 60n)
-      const high = BigInt.asIntN(64, (BigInt(digit) << 60n) + (1n << 60n) - 1n)
-      const rows = await this.#duck.reader.query(
-        `select uid_hi, uid_lo from ev where uid_hi between ${low} and ${high} order by uid_hi, xor(uid_lo, ${undated})`,
-      )
-      let lines = ''
-      for (let index = 0; index < rows.length; index++) {
-        lines += `${uidText(rows.columns[0]![index] as bigint, rows.columns[1]![index] as bigint)}\n`
-        if (lines.length > 1 << 20) {
-          hash.update(lines)
-          lines = ''
-        }
-      }
-      hash.update(lines)
-      events += rows.length
-    }
-    return { events, sha256: hash.digest('hex') }
-  }
-
-  async *rawBlocks(after = 0): AsyncGenerator<RawBlock, void> {
-    const next = this.#read.prepare<[number], { id: number; n: number; places: Buffer; payload: Buffer }>(
-      'select id, n, places, payload from block where id > ? order by id limit 1',
-    )
-    for (let row = next.get(after); row; row = next.get(row.id)) {
-      const places = unpackPlaces(row.places, row.n)
-      const members = [...new Set(places.member)].map((id) => this.#members.facts(id))
-      yield { block: row.id, payload: new Uint8Array(row.payload), ...places, members }
-    }
-  }
-
-  async consistency(): Promise<Check[]> {
-    const read = this.#read
-    const { reader } = this.#duck
-    const number = (sql: string) => read.prepare(sql).pluck().get() as number
-    const quick = read.pragma('quick_check', { simple: true }) as string
-    const held = number('select coalesce(sum(n), 0) from block')
-    const events = await reader.number('select count(*) from ev')
-    const duplicates = await reader.number('select count(*) from dup')
-    const distinct = await reader.number('select count(*) from (select distinct uid_hi, uid_lo from ev)')
-    const counted = number('select coalesce(sum(events), 0) from exhibit')
-    const open = number(
-      'select count(*) from member where records <> primaries + joined + duplicates + (select coalesce(sum(count), 0) from reason where owner = member.id)',
-    )
-    const check = (name: string, holds: boolean, subject: string, detail: string): Check => ({ name, holds, subject, detail })
-    return [
-      check('case.db pages', quick === 'ok', 'case.db', quick),
-      check(
-        'columns cover the records',
-        events + duplicates === held,
-        'events.duckdb',
-        `${events} events and ${duplicates} duplicates for ${held} records in blocks`,
-      ),
-      check('event ids are unique', distinct === events, 'events.duckdb', `${distinct} ids for ${events} events`),
-      check('counts agree', counted === events, 'case.db', `${counted} events counted, ${events} held`),
-      check('accounts of records close', open === 0, 'case.db', open === 0 ? 'all members' : `${open} members do not`),
-    ]
-  }
+  digest = () => readDigest(this.#duck.reader)
+  rawBlocks = (after = 0) => readBlocks(this.#read, this.#members, after)
+  consistency = () => checkConsistency(this.#read, this.#duck.reader)
 
   beginReindex(): Promise<{ blocks: number }> {
     return this.writer.alone(async () => {
+      // Said first: until the end the index is incomplete, whatever is counted in between.
+      setKv(this.#db, reindexingKey, true)
       await this.#duck.writer.exec('begin transaction; delete from ev; delete from dup; delete from extra; commit')
+      this.#db.exec("begin immediate; insert into block_text(block_text) values ('delete-all'); delete from undated; commit")
       await this.asker.forget()
       return { blocks: this.#read.prepare('select count(*) from block').pluck().get() as number }
     })
@@ -467,18 +411,13 @@ export class Store implements Served, Streamed {
     await this.writer.commit()
     await this.asker.forget()
     await this.#duck.writer.exec('checkpoint').catch(() => undefined)
+    const times = await this.#duck.reader.query(
+      `select member, min(ts), max(ts) from ev where ts <> ${undated} group by member order by member`,
+    )
+    await this.writer.durable(() => {
+      setMemberTimes(this.#db, times)
+      setKv(this.#db, reindexingKey, false)
+    })
     return { events: await this.#duck.reader.number('select count(*) from ev') }
-  }
-}
-
-const openColumns = async (path: string, memory: number): Promise<DuckFile> => {
-  try {
-    return await openDuck(path, memory)
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
-    if (/newer version|storage version|serialization version/i.test(message)) throw new CaseError('future', `events.duckdb: ${message}`)
-    if (/could not set lock|being used by another process/i.test(message))
-      throw new CaseError('locked', `the case is open elsewhere: ${message}`)
-    throw new CaseError('damaged', `events.duckdb cannot be opened (moved away, it can be built again from case.db): ${message}`)
   }
 }

@@ -7,12 +7,9 @@ import type { ByteSpan, Framed, Framing, MemberContext, Normalised, Source } fro
 import { isLossy, parseRecord } from '../sources/derive.ts'
 import { createIdentity, eventIdentity, uidHex } from '../sources/identity.ts'
 import { knownSources, type SourceOf } from '../sources/mapping/known.ts'
-import { sourceById, sources } from '../sources/registry.ts'
+import { sourceById } from '../sources/registry.ts'
 import { clearRow, createRow, rowFrom } from '../sources/row.ts'
 import { spansOf } from '../sources/spans.ts'
-
-/** What events were normalised by; a case with another one offers to be indexed anew. */
-export const normaliserVersion = `1:${sources.map(({ id }) => id).join(',')}`
 
 /** How a member's records are framed, as its import noted it. */
 interface Framed1 {

@@ -4,8 +4,8 @@ import type { MemberFacts, MemberWork, RawBlock } from '../case/api.ts'
 import type { Framing } from '../contract/source.ts'
 import type { Signer } from '../evidence/keys/identity.ts'
 import type { Desk } from './desk.ts'
+import { versionsNow } from './index-version.ts'
 import type { Job } from './progress.ts'
-import { normaliserVersion } from './read.ts'
 import type { FromReindex, ReindexMember, ToReindex } from './reindex-worker.ts'
 
 export interface Reindexed {
@@ -24,7 +24,7 @@ export async function reindex(desk: Desk, job: Job, why: { reason: string; as?: 
   const before = await client.facts()
   const act = ledger.begin('reindex', {
     ...(why.as && { as: why.as }),
-    detail: { reason: why.reason, before: before.indexVersion, after: normaliserVersion },
+    detail: { reason: why.reason, before: before.indexVersion, after: versionsNow() },
   })
   try {
     job.set({ phase: 're-indexing' })
@@ -32,7 +32,7 @@ export async function reindex(desk: Desk, job: Job, why: { reason: string; as?: 
     job.set({ totalFiles: blocks })
     const { lost, beyond } = await refill(desk, job)
     const { events } = await client.finishReindex()
-    await client.setIndexVersion(normaliserVersion)
+    await client.setIndexVersion(versionsNow())
     const done: Reindexed = { events, lost, beyond }
     const counted = before.account.events
     act.done({ detail: { ...done, ...(counted !== events && { countedAtImport: counted }) } })

@@ -18,6 +18,7 @@ const Intake = lazy(async () => ({ default: (await import('../features/intake/In
 const Detections = lazy(async () => ({ default: (await import('../features/detections/Detections.tsx')).Detections }))
 const Graph = lazy(async () => ({ default: (await import('../features/graph/Graph.tsx')).Graph }))
 const Processes = lazy(async () => ({ default: (await import('../features/processes/Processes.tsx')).Processes }))
+const Verdict = lazy(async () => ({ default: (await import('../features/verdict/Verdict.tsx')).Verdict }))
 const Custody = lazy(async () => ({ default: (await import('../features/custody/Custody.tsx')).Custody }))
 const SettingsArea = lazy(async () => ({ default: (await import('../features/settings/Settings.tsx')).SettingsArea }))
 
@@ -29,6 +30,7 @@ export const areaTable: Record<Area, AreaEntry> = {
   detections: { title: 'Detections', icon: 'detections', View: Detections, inspects: true },
   graph: { title: 'Graph', icon: 'graph', View: Graph, inspects: true },
   processes: { title: 'Processes', icon: 'processes', View: Processes, inspects: true },
+  verdict: { title: 'Verdict', icon: 'verdict', View: Verdict, inspects: true },
   custody: { title: 'Custody', icon: 'custody', View: Custody, inspects: false },
   settings: { title: 'Settings', icon: 'settings', View: SettingsArea, inspects: false },
 }

@@ -5,7 +5,7 @@ import type { Query } from '../../contract/query/ast.ts'
 import { parse } from '../../contract/query/parse.ts'
 import { countryOfCode } from '../addresses.ts'
 import { marksReader } from '../annotations.ts'
-import type { Count, Derive, EventRow, Facet, Histogram, Page, PageQuery, RawRecord, Scope } from '../api.ts'
+import type { Count, Derive, EventRow, Facet, Histogram, Page, PageQuery, QueryProblem, RawRecord, Scope } from '../api.ts'
 import { BlockReader } from '../blocks.ts'
 import type { Duck } from '../columns/duck.ts'
 import { DictionaryReader } from '../dictionary.ts'
@@ -179,6 +179,15 @@ export class Asker {
     )
   }
 
+  async facetsOf(query: Scope & { columns: string[]; limit?: number }): Promise<{ facets: Facet[]; error: QueryProblem | null }> {
+    try {
+      return { facets: await this.facets(query), error: null }
+    } catch (error) {
+      if (!(error instanceof QueryError)) throw error
+      return { facets: [], error: problem(error) }
+    }
+  }
+
   elsewhere(column: string, value: string) {
     return readElsewhere(this.#duck, this.dictionary, this.#codes, column, value)
   }
@@ -268,6 +277,11 @@ export class Asker {
       from: time(BigInt(rows.columns[2]![index]!)),
       to: time(BigInt(rows.columns[3]![index]!)),
     })).sort((a, b) => (a.source < b.source ? -1 : 1))
+  }
+
+  async usedSources(): Promise<string[]> {
+    const rows = await this.#duck.query('select distinct source from ev where source <> 0')
+    return Array.from({ length: rows.length }, (_, index) => this.dictionary.value(Number(rows.columns[0]![index]))).sort()
   }
 
   check(query: string) {

@@ -1,7 +1,7 @@
 // From the query's tree to conditions over the columns. Values become codes first, so the SQL holds nothing but numbers.
-import { createHash } from 'node:crypto'
 import type { Database } from 'better-sqlite3'
 import { type Column, columnIndex, columns, undated } from '../../contract/columns.ts'
+import { hash64 } from '../../contract/hash64.ts'
 import type { Query } from '../../contract/query/ast.ts'
 import { type Field, type OwnField, resolveField } from '../../contract/query/fields.ts'
 import { namedValue } from '../../contract/query/names.ts'
@@ -34,9 +34,6 @@ export interface CompileContext {
 
 const sql = (text: string): Expr => ({ op: 'sql', sql: text })
 const never = sql('false')
-
-/** First 64 bits of SHA-256, as the batches have them. */
-export const hash64 = (text: string): bigint => createHash('sha256').update(text).digest().readBigInt64BE(0)
 
 export const uidWords = (uid: string): { hi: bigint; lo: bigint } | null => {
   if (!/^[0-9a-f]{32}$/i.test(uid)) return null

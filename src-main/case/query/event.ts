@@ -4,6 +4,7 @@ import { undated } from '../../contract/columns.ts'
 import type { EventReceipt, RawRecord, StoredEvent } from '../api.ts'
 import { type Block, type BlockReader, recordBytes } from '../blocks.ts'
 import type { Duck, Rows } from '../columns/duck.ts'
+import { flag, ownNames } from '../columns/table.ts'
 import type { MemberReader } from '../members.ts'
 import { uidWords } from './compile.ts'
 import { type RowDecoder, uidText } from './rows.ts'
@@ -91,8 +92,12 @@ export class EventReader {
     for (let index = 0; index < copies.length; index++) receipts.push(...this.#receipt(copies.columns[0]![index] as bigint, false))
     const versions: { uid: string; first: boolean }[] = []
     if (at(4) !== 0n) {
-      const all = await this.#duck.query('select uid_hi, uid_lo from ev where vid = ? order by id limit 1000', [at(4)])
-      if (all.length > 1)
+      // Nearly no event has versions, and all but the first are flagged: the whole case is searched only when there are some.
+      const self = Number(rows.columns[ownNames.length]![0]!) & flag.version
+      const more =
+        self !== 0 || (await this.#duck.number(`select count(*) from ev where (flags & ${flag.version}) <> 0 and vid = ?`, [at(4)])) > 0
+      const all = more ? await this.#duck.query('select uid_hi, uid_lo from ev where vid = ? order by id limit 1000', [at(4)]) : undefined
+      if (all && all.length > 1)
         for (let index = 0; index < all.length; index++)
           versions.push({ uid: uidText(all.columns[0]![index] as bigint, all.columns[1]![index] as bigint), first: index === 0 })
     }

@@ -122,7 +122,7 @@ export const eventProcedures = {
   histogram: oc.input(scope.extend({ buckets: z.number().int().min(1).max(4000).default(240) })).output(histogram),
   facets: oc
     .input(scope.extend({ columns: z.array(z.string()).max(16), limit: z.number().int().max(200).default(20) }))
-    .output(z.array(facet)),
+    .output(z.object({ facets: z.array(facet), error: queryError.nullable() })),
   detail: oc.input(z.object({ uid: z.string() })).output(eventDetail.nullable()),
   /** Where else a value occurs: count, first, last, by layer. */
   elsewhere: oc

@@ -5,6 +5,20 @@ import type { Dossier } from '../../verdict/analyst/dossier.ts'
 import type { ViewedEvent } from '../../verdict/claims/case-view.ts'
 import { viewedEvent, withoutExhibits } from './case-view.ts'
 
+/** What a log says of itself; the rest a process did. */
+const ofLog = new Set([
+  'sql-injection',
+  'copy-from-program',
+  'copy-to-program',
+  'webshell-call',
+  'exploit-attempt',
+  'exploit-answered',
+  'brute-force',
+  'brute-force-success',
+  'agent-instruction',
+  'agent-command',
+])
+const splitOff = '"started_by":"fork"'
 const eventsOfExhibit = 3000
 
 export interface Scene {
@@ -15,6 +29,8 @@ export interface Scene {
 interface Placed extends ViewedEvent {
   offset: number
   length: number
+  /** A process that only split off: what is said of its command line it became afterwards. */
+  fork: boolean
 }
 
 export async function sceneOf(
@@ -38,12 +54,19 @@ export async function sceneOf(
       slice: 500,
       raw: true,
     })) {
-      const at = new Map(raw.map(({ uid, offset, length }) => [uid, { offset, length }]))
-      for (const row of rows) placed.push({ ...viewedEvent(row), ...(at.get(row.uid) ?? { offset: -1, length: 0 }) })
+      const at = new Map(
+        raw.map(({ uid, offset, length, bytes }) => [uid, { offset, length, fork: Buffer.from(bytes).includes(splitOff) }]),
+      )
+      for (const row of rows) placed.push({ ...viewedEvent(row), ...(at.get(row.uid) ?? { offset: -1, length: 0, fork: false }) })
     }
     const used = new Set<string>()
     for (const one of own) {
-      const event = recordOf(one, placed) ?? processOf(one, placed)
+      const event =
+        one.kind === 'sensor-detection'
+          ? firedOn(one, placed)
+          : ofLog.has(one.kind)
+            ? (recordOf(one, placed) ?? processOf(one, placed))
+            : (processOf(one, placed) ?? recordOf(one, placed))
       if (!event) continue
       out.eventOf.set(one.id, event.uid)
       used.add(event.uid)
@@ -53,9 +76,25 @@ export async function sceneOf(
       used.add(one.event)
     }
     if (exhibit.package && placed[0]) used.add(placed[0].uid)
-    for (const { offset: _, length: __, ...event } of placed) if (used.has(event.uid)) out.events.push(event)
+    for (const { offset: _, length: __, fork: ___, ...event } of placed) if (used.has(event.uid)) out.events.push(event)
   }
   return out
+}
+
+/** The event that the sensor's rule fired on: the file that was opened, or the program that was started. */
+function firedOn(one: Insight, events: readonly Placed[]): Placed | undefined {
+  const path = one.values.find(({ kind }) => kind === 'path')?.value
+  const command = fold(one.values.find(({ kind }) => kind === 'command')?.value)
+  const written = events.filter(({ values }) => values.class_uid === 1001 && values.file === path && values.activity_id !== 2)
+  const opened =
+    path === undefined ? undefined : (written.find(({ values }) => command !== '' && fold(values.command) === command) ?? written[0])
+  return (
+    opened ??
+    events.find(
+      ({ fork, values }) =>
+        !fork && values.class_uid === 1007 && values.activity_id === 1 && command !== '' && fold(values.command) === command,
+    )
+  )
 }
 
 function recordOf(one: Insight, events: readonly Placed[]): Placed | undefined {
@@ -74,21 +113,23 @@ function processOf(one: Insight, events: readonly Placed[]): Placed | undefined 
   const quote = fold(one.quote)
   if (quote.length < 6) return undefined
   const part = quote.slice(0, 120)
-  let best: Placed | undefined
+  let best: { event: Placed; command: string; begins: boolean } | undefined
   for (const event of events) {
-    if (event.values.class_uid !== 1007 || event.values.activity_id !== 1) continue
+    if (event.fork || event.values.class_uid !== 1007 || event.values.activity_id !== 1) continue
     const command = fold(event.values.command)
     if (command.length < 6) continue
-    const fits = command.includes(part) || (command.length >= 10 && quote.startsWith(command))
-    if (
-      fits &&
-      (!best ||
-        command.length < fold(best.values.command).length ||
-        (command.length === fold(best.values.command).length && earlier(event, best)))
-    )
-      best = event
+    const begins = command.startsWith(part)
+    if (!begins && !command.includes(part) && !(command.length >= 10 && quote.startsWith(command))) continue
+    const better =
+      !best ||
+      (begins !== best.begins
+        ? begins
+        : command.length !== best.command.length
+          ? command.length < best.command.length
+          : earlier(event, best.event))
+    if (better) best = { event, command, begins }
   }
-  return best
+  return best?.event
 }
 const earlier = (a: Placed, b: Placed): boolean => a.from !== undefined && b.from !== undefined && a.from < b.from
 
@@ -99,7 +140,14 @@ function typedInto(own: readonly Insight[], events: readonly Placed[]): Dossier[
   const out = new Map<string, Dossier['typed'][number]>()
   for (const event of events) {
     const { class_uid, activity_id, parent_pid, pid, command } = event.values
-    if (class_uid !== 1007 || activity_id !== 1 || typeof parent_pid !== 'number' || !shells.has(parent_pid) || typeof command !== 'string')
+    if (
+      event.fork ||
+      class_uid !== 1007 ||
+      activity_id !== 1 ||
+      typeof parent_pid !== 'number' ||
+      !shells.has(parent_pid) ||
+      typeof command !== 'string'
+    )
       continue
     // A fork still bears its parent's command line; the program it becomes comes as an event of its own.
     if (/^\S*\bsh(?:\s+-i)?$/.test(command.trim())) continue

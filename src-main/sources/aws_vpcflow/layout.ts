@@ -1,4 +1,5 @@
 // Which column of a flow record is which: by header, else by the layouts AWS documents. "Flow log records", VPC user guide; transit gateway guide.
+import { lookup } from '../lookup.ts'
 
 /** Fields in the order AWS introduced them; the first 14 are the default format. */
 const inOrder =
@@ -43,7 +44,7 @@ export function isAddress(text: string): boolean {
 }
 
 /** What a cell of a field must look like where the layout is told from the cells alone; `-` is nothing anywhere. */
-const looks: Readonly<Record<string, RegExp>> = {
+const looks: Readonly<Record<string, RegExp>> = lookup({
   version: /^\d{1,2}$/,
   'resource-type': /^TransitGateway$/,
   'account-id': /^(?:\d{12}|unknown)$/,
@@ -68,7 +69,7 @@ const looks: Readonly<Record<string, RegExp>> = {
   'log-status': /^(?:OK|NODATA|SKIPDATA)$/,
   type: /^(?:IPv4|IPv6|EFA)$/,
   'flow-direction': /^(?:ingress|egress)$/,
-}
+})
 
 export interface Layout {
   readonly titles: readonly string[]

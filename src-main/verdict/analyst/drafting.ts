@@ -23,6 +23,10 @@ export class Drafting {
     return this.#add(text, 'interpretation', [], [])
   }
 
+  has(one: Insight): boolean {
+    return this.#known.has(`${one.text}.`)
+  }
+
   insight(one: Insight): string {
     const citations: Claim['citations'] = one.places.slice(0, 3).map((place, i) => ({
       kind: 'artifact',

@@ -58,20 +58,40 @@ function said(one: Dossier['detections'][number], events: Parameters<Drafting['e
 }
 
 function insights(dossier: Dossier, draft: Drafting, put: Put): void {
-  const perKind = new Map<string, number>()
   let claimed = 0
+  for (const one of toTell(dossier)) {
+    if (claimed++ < claimedInsights) draft.insight(one)
+  }
+  const told = new Set(toTell(dossier))
   for (const one of dossier.insights) {
     if (one.kind === 'sensor-detection') continue
-    const before = perKind.get(one.kind) ?? 0
-    perKind.set(one.kind, before + 1)
-    // Three places of one kind are told; the others are on the list of insights.
-    const tell = before < 3 && claimed < claimedInsights
-    if (tell) claimed++
-    put(one.kind, one.family, titleOf(one), tell ? [draft.insight(one)] : [], true)
+    put(one.kind, one.family, one.text, told.has(one) && draft.has(one) ? [draft.insight(one)] : [], true)
   }
 }
 
-const titleOf = (one: Insight): string => one.text
+const ofKind = 2
+
+/** Of each kind the two most telling, no text twice: what an event dates comes to the fore; what weighs nothing is left to the list. */
+export function toTell(dossier: Dossier): Insight[] {
+  const quotes = new Set<string>()
+  const counts = new Map<string, number>()
+  const dated = (one: Insight) => (dossier.eventOf.has(one.id) ? 0 : 1)
+  return [...dossier.insights]
+    .map((one, i) => ({ one, i }))
+    .sort((a, b) => dated(a.one) - dated(b.one) || a.i - b.i)
+    .filter(({ one }) => {
+      if (one.kind === 'sensor-detection' || silent.has(one.kind)) return false
+      const key = `${one.kind}:${one.quote.replace(/\s+/g, ' ')}`
+      const count = counts.get(one.kind) ?? 0
+      if (quotes.has(key) || count >= ofKind) return false
+      quotes.add(key)
+      counts.set(one.kind, count + 1)
+      return true
+    })
+    .sort((a, b) => a.i - b.i)
+    .map(({ one }) => one)
+}
+const silent = new Set(['static-stripped', 'network-program'])
 
 function context(dossier: Dossier, draft: Drafting, put: Put): void {
   for (const one of dossier.typed.filter(({ reads }) => reads).slice(0, 5)) {

@@ -40,6 +40,9 @@ export function join(pieces: readonly Piece[], { joining }: Weights): Counted[] 
     const shares = one.family === 'detections' ? joining.detections : joining.sameFamily
     one.counted *= shares[Math.min(place, shares.length - 1)]!
   }
+  // What is ordinary beside something that is not speaks for neither.
+  const grave = kinds.some((one) => one.artifact && one.decibans >= joining.graveFrom)
+  if (grave) for (const one of kinds) if (one.family === 'ordinary') one.counted *= joining.ordinaryBeside
   let left = joining.detectionsAtMost
   for (const one of kinds) {
     if (one.family !== 'detections' || one.counted <= 0) continue
@@ -81,7 +84,9 @@ export function judge(counted: readonly Counted[], facts: Facts, weights: Weight
     return { outcome: 'malicious', confidence: sum >= thresholds.high ? 'high' : 'medium', decibans: sum, probability: rounded }
   if (sum >= thresholds.suspicious)
     return { outcome: 'suspicious', confidence: facts.decisiveMissing ? 'low' : 'medium', decibans: sum, probability: rounded }
-  if (sum <= thresholds.benign && speaksAgainst && !strongFor)
+  // Without an artifact one word alone (a ticket, a habit) excuses nothing.
+  const enough = facts.artifacts || new Set(counted.filter((one) => one.counted < 0).map((one) => one.weight)).size >= 2
+  if (sum <= thresholds.benign && speaksAgainst && !strongFor && enough)
     return {
       outcome: 'benign',
       confidence: sum <= -thresholds.high + 2 ? 'high' : sum <= -thresholds.medium ? 'medium' : 'low',

@@ -4,6 +4,7 @@ import type { ViewedEvent } from '../claims/case-view.ts'
 import { rfc3339 } from '../claims/times.ts'
 import type { Dossier } from './dossier.ts'
 import type { Drafting } from './drafting.ts'
+import { toTell } from './pieces.ts'
 
 const chain = [
   'initial-access',
@@ -41,17 +42,16 @@ export function timelineOf(dossier: Dossier, draft: Drafting): { timeline: Draft
     const first = dossier.events.get(one.eventIds[0] ?? '')
     put(one.tactics[0]!, draft.detection(one, first), first)
   }
-  const kinds = new Map<string, number>()
   for (const one of dossier.insights) {
-    if (one.family === 'ordinary' || one.family === 'influence' || one.kind === 'sensor-detection' || one.severity === 'informational')
-      continue
-    const before = kinds.get(one.kind) ?? 0
-    kinds.set(one.kind, before + 1)
+    if (one.kind !== 'sensor-detection' || told.has(one.quote) || told.size >= 40) continue
+    told.add(one.quote)
+    put(one.family, draft.insight(one), dossier.events.get(dossier.eventOf.get(one.id) ?? ''))
+  }
+  for (const one of toTell(dossier)) {
+    if (one.family === 'ordinary' || one.family === 'influence' || one.severity === 'informational') continue
     const event = dossier.events.get(dossier.eventOf.get(one.id) ?? '')
-    if (before >= 3) continue
     put(one.family, draft.insight(one), event)
-    const seen = event && before === 0 ? draft.event(event) : undefined
-    if (seen !== undefined) put(one.family, seen, event)
+    if (event) put(one.family, draft.event(event), event)
   }
   for (const one of dossier.typed.slice(0, 10)) {
     const event = dossier.events.get(one.event)
@@ -93,7 +93,8 @@ function surelyBefore(a: ViewedEvent | undefined, b: ViewedEvent | undefined): b
 function byTime(a: ViewedEvent | undefined, b: ViewedEvent | undefined): number {
   if (!a || !b) return a ? -1 : b ? 1 : 0
   if (a.from !== b.from) return a.from! < b.from! ? -1 : 1
-  return (a.to ?? a.from!) < (b.to ?? b.from!) ? -1 : 1
+  const [first, second] = [a.to ?? a.from!, b.to ?? b.from!]
+  return first === second ? 0 : first < second ? -1 : 1
 }
 const earliest = (events: readonly ViewedEvent[]) =>
   events.reduce<ViewedEvent | undefined>((a, b) => (a === undefined || byTime(b, a) < 0 ? b : a), undefined)

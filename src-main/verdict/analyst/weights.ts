@@ -12,6 +12,8 @@ export const weightsShape = z.object({
     detections: z.array(z.number()).min(1),
     detectionsAtMost: z.number(),
     tacticsAtMost: z.number(),
+    graveFrom: z.number(),
+    ordinaryBeside: z.number(),
     reason: z.string(),
   }),
   calibration: z.object({ slope: z.number(), intercept: z.number(), reason: z.string() }),

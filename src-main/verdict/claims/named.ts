@@ -105,7 +105,7 @@ export function namedIn(sentence: string): Named[] {
 
 const notNames = new Set(
   (
-    'a an and are as at be been by can cannot did does for from had has have if in into is it its may might of on or that the their this those to under upon used uses using was were what which who with would ' +
+    'a an and are when where whose how as at be been by can cannot did does for from had has have if in into is it its may might of on or that the their this those to under upon used uses using was were what which who with would ' +
     'accounts activity acts added administrator administrators agent analysis attack attacker attackers became being called changed command commands could credentials data design desired different downloaded each either evidence ' +
     'executed expected first given group guessed habit hand history identities identity issued itself known left legitimate line lines logged made making material most name names neither no normal not nothing one only ordinary other others own ' +
     'part permission permissions policy possible process processes program programs ran ranks removal requires rights role roles run runs said same script scripts seen sent server service session sessions several shell should shown signed signing someone something ' +

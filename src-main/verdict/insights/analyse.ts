@@ -11,6 +11,7 @@ import {
   insightsOfArtifact,
   noFacts,
   type Role,
+  searchedBytes,
 } from './artifact.ts'
 import { configuration } from './configuration.ts'
 import { elf } from './elf.ts'
@@ -120,7 +121,7 @@ const logLine =
   /^(?:\S+ )?(?:\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\S+ \S+ \S+ \[\d\d\/[A-Z][a-z]{2}\/\d{4}:|<\d{1,3}>|\{")/
 /** Records of what others wrote: their text is not what this file does. */
 function isLog(path: string, bytes: Buffer): boolean {
-  if (/history$|\.sh$|\.py$|cmdline$/.test(path)) return false
+  if (/history$|\.sh$|\.py$|\.json$|cmdline$/.test(path)) return false
   const head = latin1(bytes.subarray(0, 4096))
     .split('\n')
     .slice(0, 10)
@@ -135,7 +136,8 @@ function scripts({ bytes }: Artifact): Found[] {
 function peeledOnly({ bytes }: Artifact): Found[] {
   return layered(bytes, script, false)
 }
-function influence({ bytes }: Artifact): Found[] {
+function influence({ bytes: all }: Artifact): Found[] {
+  const bytes = all.subarray(0, searchedBytes)
   const text = latin1(bytes)
   const out = textShareEnough(text) ? findAll(plain(text), text.toLowerCase(), influencePatterns, []) : []
   for (const { layers, bytes: inner } of peel(bytes)) {
@@ -156,7 +158,8 @@ function agentLog({ bytes }: Artifact): Found[] {
   )
 }
 
-function layered(bytes: Buffer, patterns: readonly Pattern[], self: boolean): Found[] {
+function layered(all: Buffer, patterns: readonly Pattern[], self: boolean): Found[] {
+  const bytes = all.subarray(0, searchedBytes)
   const out: Found[] = []
   const one = (text: string, layers: PeeledLayer[]) => {
     const view = unquoted(withoutComments(text))

@@ -35,6 +35,9 @@ export interface Found {
   says?: string
   values?: Insight['values']
   quote?: string
+  /** Where the artifact itself names the tactic. */
+  family?: Insight['family']
+  techniques?: string[]
 }
 
 /** An analyser never throws for bad bytes; `peers` and the like come in as facts. */
@@ -49,6 +52,8 @@ export const noFacts: Facts = { indicators: new Map() }
 
 /** Bytes of a text that analysers look at; beyond it the artifact counts as cut. */
 export const analysedBytes = 4 * 1024 * 1024
+/** Of that, what is searched with the patterns of scripts. */
+export const searchedBytes = 512 * 1024
 export const insightsOfArtifact = 200
 const placesOfInsight = 20
 const quoteLength = 400
@@ -69,9 +74,9 @@ export function insightOf(artifact: Artifact, analyser: string, found: Found, te
       .digest('hex')
       .slice(0, 16),
     kind: found.kind,
-    family: about.family,
+    family: found.family ?? about.family,
     severity: about.severity,
-    techniques: [...about.techniques],
+    techniques: found.techniques ?? [...about.techniques],
     text: `${subjectOf(artifact)} ${found.says ?? about.says}${layersInWords(found.layers)}`,
     member: artifact.member,
     path: artifact.path,
@@ -82,8 +87,15 @@ export function insightOf(artifact: Artifact, analyser: string, found: Found, te
   }
 }
 
+/** As it was called on its host: a package keeps it below its own folders. */
+export function pathThere(path: string): string {
+  const inside = /(?:^|\/)data\/(?:logs|files|container\/drift)\/(.+)$/.exec(path)
+  return inside ? `/${inside[1]}` : path
+}
+
 function subjectOf({ role, path }: Artifact): string {
-  const name = path.length > 160 ? `${path.slice(0, 80)}…${path.slice(-60)}` : path
+  const own = pathThere(path)
+  const name = own.length > 160 ? `${own.slice(0, 80)}…${own.slice(-60)}` : own
   const pid = /(?:^|\/)process\/(\d+)(?:-\d+)?\//.exec(path)?.[1]
   if (pid !== undefined && role === 'command line') return `The command line of process ${pid}`
   if (pid !== undefined && role === 'environment') return `The environment of process ${pid}`

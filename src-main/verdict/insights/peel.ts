@@ -11,7 +11,7 @@ export interface Peeled {
 const deepest = 6
 const layersInAll = 64
 const bytesInAll = 8 * 1024 * 1024
-const oneLayer = 4 * 1024 * 1024
+const oneLayer = 1024 * 1024
 const tokensOfLayer = 24
 
 /** What stands at a place, the layers taken off again; throws where a layer cannot be. */
@@ -153,7 +153,7 @@ function tokens(bytes: Buffer, keys: readonly string[]): PeeledLayer[] {
     'charcodes',
     /(?:chr\(|fromCharCode\(|\[char\]|\bchar\()?\s*(?:(?:0x[0-9a-fA-F]{2}|\d{2,3})\)?\s*(?:[,.+&]|\|\|)\s*(?:chr\(|\[char\]|char\()?\s*){7,}(?:0x[0-9a-fA-F]{2}|\d{2,3})/gi,
   )
-  take('url', /[^\s"'<>]{0,200}(?:%[0-9a-fA-F]{2}[^\s"'<>%]{0,40}){3,}/g)
+  if (text.includes('%')) take('url', /(?:%[0-9a-fA-F]{2}[^\s"'<>%]{0,40}){3,}/g)
   if (/\brev\b|\[::-1\]|strrev|\.reverse\(|reverse\s*\(|\[-1\.\.-/.test(text)) take('reversed', /(?<=["'`])[^"'`\n]{12,2000}(?=["'`])/g)
   return out
 }

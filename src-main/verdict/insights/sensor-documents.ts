@@ -1,4 +1,5 @@
 // The sensor's own documents in a package: which rules fired, and what differs from the image.
+import { type InsightFamily, insightFamily } from '../../contract/verdict.ts'
 import type { Artifact, Found } from './artifact.ts'
 import { latin1 } from './view.ts'
 
@@ -6,6 +7,8 @@ interface FiredRule {
   title?: unknown
   level?: unknown
   techniques?: unknown
+  tactics?: unknown
+  record?: { CommandLine?: unknown; TargetFilename?: unknown }
 }
 
 /** `data/detection.json`. The places are where the titles stand. */
@@ -29,10 +32,25 @@ export function detectionDocument({ bytes }: Artifact): Found[] {
       spans: [{ start: at + 1, end: at + title.length - 1 }],
       layers: [],
       says: `says that the sensor's rule "${rule.title}" fired (level ${level})`,
-      values: [],
+      values: [
+        ...(typeof rule.record?.CommandLine === 'string'
+          ? [{ kind: 'command' as const, value: rule.record.CommandLine.slice(0, 2000) }]
+          : []),
+        ...(typeof rule.record?.TargetFilename === 'string'
+          ? [{ kind: 'path' as const, value: rule.record.TargetFilename.slice(0, 1000) }]
+          : []),
+      ],
+      techniques: strings(rule.techniques),
+      ...tacticOf(rule.tactics),
     })
   }
   return out
+}
+
+const strings = (list: unknown): string[] => (Array.isArray(list) ? list.filter((one) => typeof one === 'string').slice(0, 20) : [])
+const tacticOf = (list: unknown): { family?: InsightFamily } => {
+  const family = insightFamily.safeParse(strings(list)[0])
+  return family.success && family.data !== 'ordinary' && family.data !== 'influence' ? { family: family.data } : {}
 }
 
 const temporary = /^\/?(?:tmp|var\/tmp|dev\/shm|run)\/|\/\.[\w-][^/]*$/

@@ -19,7 +19,7 @@ export function eventHandlers(bench: Bench): Handlers<'events'> {
     page: (input) => client().page(given(input)),
     count: (scope, signal) => untilAborted(client().count(scope), signal),
     histogram: (input) => client().histogram(given(input)),
-    facets: (input) => client().facets(given(input)),
+    facets: (input) => client().facetsOf(given(input)),
     detail: ({ uid }) => detail(bench, uid),
     elsewhere: ({ column, value }) => client().elsewhere(column, value),
     check: ({ query }) => client().check(query),
