@@ -8,6 +8,9 @@ import type { MatchSlice } from './api.ts'
 import { uidText } from './query/rows.ts'
 
 const sliceRows = 5000
+/** Matches of events that are set aside stay, and are not told. */
+const shown = `not exists (select 1 from aside_event e join aside a on a.id = e.act
+  where e.uid_hi = m.uid_hi and e.uid_lo = m.uid_lo and a.ended_at is null)`
 
 export class MatchWriter {
   readonly #insert
@@ -60,7 +63,7 @@ export function* readMatches(db: Database): Generator<StoredMatch[], void> {
   )
   const next = db
     .prepare(
-      `select uid_hi, uid_lo, rule, ts, until, fields from match where (uid_hi, uid_lo, rule) > (?, ?, ?)
+      `select uid_hi, uid_lo, rule, ts, until, fields from match m where (uid_hi, uid_lo, rule) > (?, ?, ?) and ${shown}
         order by uid_hi, uid_lo, rule limit ${sliceRows}`,
     )
     .safeIntegers()
@@ -82,7 +85,7 @@ export function* readMatches(db: Database): Generator<StoredMatch[], void> {
 export const matchCounts = (db: Database): Record<string, number> =>
   Object.fromEntries(
     (
-      db.prepare('select r.uid, count(*) as n from match m join rule r on r.id = m.rule group by m.rule').all() as {
+      db.prepare(`select r.uid, count(*) as n from match m join rule r on r.id = m.rule where ${shown} group by m.rule`).all() as {
         uid: string
         n: number
       }[]

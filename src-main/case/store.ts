@@ -3,14 +3,16 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import Sqlite, { type Database } from 'better-sqlite3'
+import type { Database } from 'better-sqlite3'
 import { undated } from '../contract/columns.ts'
 import type { Detection } from '../contract/detection.ts'
 import { annotate, annotationsOf, type EventRef, type MarkChange, tagCounts, undo } from './annotations.ts'
+import { addAside, asideCounts, asideOver, endAside, membersUnder, readAside, reconcileAside } from './aside.ts'
 import { type CaseCalls, CaseError, type CaseFacts, type CaseStreams, type Check, type NewCase, type RawBlock } from './api.ts'
 import { unpackPlaces } from './block-index.ts'
 import { type DuckFile, openDuck } from './columns/duck.ts'
 import { flag, prepareColumns } from './columns/table.ts'
+import { beginExpunge, expungeOriginals, expungeRecords, finishExpunge, readExpunges, wordsLostKey, wordsTable } from './expunge.ts'
 import { addExhibit, readAccount, readExhibits, updateExhibit } from './exhibits.ts'
 import { addHide, endHide, readBodies, readHides, readRuleFiles, setDetections, setRuleFiles } from './findings.ts'
 import { addIndicators, findHits, readHits, readIndicators, readValues, setHits } from './indicators.ts'
@@ -22,8 +24,9 @@ import { hash64, uidWords, vendorHashes } from './query/compile.ts'
 import { uidText } from './query/rows.ts'
 import { suggest } from './query/suggest.ts'
 import { resetMembers } from './reset.ts'
+import { removeLeftovers } from './rewrite-leftovers.ts'
 import { schemaVersion } from './schema/migrations.ts'
-import { createDatabase, openDatabase } from './schema/open.ts'
+import { connect, createDatabase, openDatabase } from './schema/open.ts'
 import { toRfc3339 } from './time.ts'
 import { type SegmentBounds, segmentBounds, Writer } from './writer.ts'
 
@@ -34,6 +37,8 @@ type Streamed = { [K in keyof CaseStreams]: (...args: Parameters<CaseStreams[K]>
 export interface StoreInit {
   dir: string
   create?: NewCase
+  /** Of a case that is encrypted at rest: 64 hex digits. */
+  key?: string
   columnMemory?: number
   segmentEvents?: number
   segmentMs?: number
@@ -80,14 +85,15 @@ export class Store implements Served, Streamed {
     if (init.create) {
       mkdirSync(init.dir, { recursive: true })
       if (existsSync(join(init.dir, 'events.duckdb'))) throw new CaseError('exists', `${init.dir} holds events.duckdb already`)
-      db = createDatabase(path)
+      db = createDatabase(path, undefined, init.key)
       const facts = init.create
       db.transaction(() => {
         setKv(db, 'case', facts)
         setKv(db, 'secret', randomBytes(32).toString('hex'))
       })()
     } else {
-      const opened = openDatabase(path)
+      removeLeftovers(init.dir)
+      const opened = openDatabase(path, undefined, init.key)
       db = opened.db
       if (opened.migratedFrom !== null)
         db.transaction(() => setKv(db, 'migration', { from: opened.migratedFrom, to: schemaVersion, at: new Date().toISOString() }))()
@@ -96,15 +102,16 @@ export class Store implements Served, Streamed {
     let duck: DuckFile | undefined
     try {
       const id = (getKv(db, 'case') as NewCase).id
-      duck = await openColumns(join(init.dir, 'events.duckdb'), init.columnMemory ?? 512)
+      duck = await openColumns(join(init.dir, 'events.duckdb'), init.columnMemory ?? 512, init.key)
       const next = ((db.prepare('select max(id) from block').pluck().get() as number | null) ?? 0) + 1
       await prepareColumns(duck.writer, hash64(id), next)
-      const read = new Sqlite(path, { readonly: true })
+      const read = connect(path, init.key, { readonly: true })
       read.pragma('cache_size = -65536')
       read.pragma('mmap_size = 268435456')
       const store = new Store(db, read, duck, bounds)
       store.asker.eager = init.eagerBlocks ?? store.asker.eager
       await store.#loadMarks()
+      await reconcileAside(db, duck.writer)
       const extra = await duck.reader.query('select distinct col from extra')
       store.asker.changed(new Set(Array.from({ length: extra.length }, (_, index) => Number(extra.columns[0]![index]))), store.writer.used)
       return store
@@ -147,15 +154,18 @@ export class Store implements Served, Streamed {
     const account = readAccount(read)
     const number = (sql: string) => read.prepare(sql).pluck().get() as number
     const span = await this.asker.span()
-    const held = number('select coalesce(sum(events) + sum(duplicates), 0) from segment')
+    const held = number('select coalesce(sum(n), 0) from block')
     const reader = this.#duck.reader
-    const present = await reader.number('select (select count(*) from ev) + (select count(*) from dup)')
+    const present = await reader.number('select (select count(*) from ev) + (select count(*) from aside_ev) + (select count(*) from dup)')
+    const setAside = asideCounts(read)
     return {
       ...own,
       schema: schemaVersion,
       exhibits: number('select count(*) from exhibit'),
       members: number('select coalesce(sum(members), 0) from exhibit'),
-      events: account.events,
+      events: account.events - setAside.events,
+      setAside,
+      expunged: number(`select count(*) from expunge`),
       undated: await reader.number(`select count(*) from ev where ts = ${undated}`),
       possiblySame: await reader.number(`select count(*) from ev where (flags & ${flag.same}) <> 0`),
       rejects: account.rejects.reduce((sum, one) => sum + one.count, 0),
@@ -265,7 +275,20 @@ export class Store implements Served, Streamed {
   histogram: Served['histogram'] = (query) => this.asker.histogram(query)
   facets: Served['facets'] = (query) => this.asker.facets(query)
   elsewhere: Served['elsewhere'] = (column, value) => this.asker.elsewhere(column, value)
-  suggest: Served['suggest'] = (query, cursor) => suggest(this.#read, query, cursor)
+  suggest: Served['suggest'] = async (query, cursor) => {
+    const list = suggest(this.#read, query, cursor)
+    if (asideCounts(this.#read).events === 0) return list
+    // A value that only events set aside hold would tell of them.
+    const shown: typeof list = []
+    for (const one of list) {
+      if (one.kind !== 'value' || /^(tag|exhibit):/.test(one.text)) shown.push(one)
+      else {
+        const page = await this.asker.page({ query: one.text, hidden: 'with', possiblySame: 'with', limit: 1 })
+        if (page.rows.length > 0) shown.push(one)
+      }
+    }
+    return shown
+  }
   fields = () => this.asker.fields()
   check: Served['check'] = (query) => this.asker.check(query)
   event: Served['event'] = (uid) => this.asker.events.event(uid)
@@ -361,6 +384,78 @@ export class Store implements Served, Streamed {
     }
   }
 
+  setAside: Served['setAside'] = async (act) => {
+    const { reader } = this.#duck
+    await this.writer.commit()
+    let where: string
+    if (act.kind === 'query') {
+      const scope = { query: act.target, hidden: 'with', possiblySame: 'with' } as const
+      for await (const count of this.asker.count(scope)) if (count.exact) break
+      return this.asker.with(scope, async (filter) => {
+        await filter.read((await filter.unread('first')).map((one) => one.block))
+        return this.#lock(act, await reader.query(`select id, uid_hi, uid_lo from ev where ${filter.full()}`))
+      })
+    }
+    const members = membersUnder(this.#read, act.kind, act.target)
+    where = members.length === 0 ? 'false' : `member in (${members.join()})`
+    return this.#lock(act, await reader.query(`select id, uid_hi, uid_lo from ev where ${where}`))
+  }
+  async #lock(act: Parameters<CaseCalls['setAside']>[0], rows: { columns: readonly unknown[] }) {
+    const [id, uidHi, uidLo] = rows.columns as [BigInt64Array, BigInt64Array, BigInt64Array]
+    const made = await this.writer.durable(() => addAside(this.#db, act, { id, uidHi, uidLo }))
+    await this.#agree()
+    return made
+  }
+  /** The columns follow what the manifest says is set aside. */
+  async #agree(): Promise<void> {
+    await this.writer.alone(() => reconcileAside(this.#db, this.#duck.writer))
+    await this.asker.forget()
+    this.onChange('evidence')
+    this.onChange('events')
+  }
+  endAside: Served['endAside'] = async (id, by) => {
+    const act = await this.writer.durable(() => endAside(this.#db, id, by))
+    await this.#agree()
+    return act
+  }
+  asides = () => readAside(this.#read)
+  asideCounts = () => asideCounts(this.#read)
+  asideOver: Served['asideOver'] = (member) => asideOver(this.#read, member)
+  asideSpans: Served['asideSpans'] = async (member) => {
+    const row = this.#read.prepare('select id from member where label = ?').get(member) as { id: number } | undefined
+    if (!row) return []
+    const ids = await this.#duck.reader.query(`select id from aside_ev where member = ${row.id} order by id`)
+    return Array.from(ids.columns[0] as BigInt64Array, (id) => {
+      const block = this.asker.blocks.get(Number(id / 256n))
+      const place = Number(id % 256n)
+      return { offset: block?.places.offset[place] ?? 0, length: block?.places.length[place] ?? 0 }
+    })
+  }
+
+  expunges = () => readExpunges(this.#read)
+  beginExpunge: Served['beginExpunge'] = async (act) => {
+    const facts = await this.#evidence(() => beginExpunge(this.#db, act))
+    const locked = readAside(this.#read).some((one) => one.kind === 'exhibit' && one.target === act.exhibit && one.ended === null)
+    if (facts.state === 'begun' && !locked)
+      await this.setAside({ kind: 'exhibit', target: act.exhibit, reason: `being expunged: ${act.reason}`, author: act.author, at: act.at })
+    return facts
+  }
+  expungeOriginals: Served['expungeOriginals'] = (exhibit) => expungeOriginals(this.#read, exhibit)
+  expungeRecords: Served['expungeRecords'] = async (exhibit) => {
+    await this.#evidence(() => expungeRecords(this.#db, this.writer.accounts, exhibit))
+    await this.asker.forget()
+  }
+  finishExpunge: Served['finishExpunge'] = async (exhibit, at) => {
+    await this.writer.alone(() => finishExpunge(this.#db, this.#duck.writer, this.writer.accounts, exhibit, at))
+    await this.asker.forget()
+    this.onChange('evidence')
+    this.onChange('events')
+  }
+  /** Served by the thread, which opens the store again. */
+  rewrite(): void {
+    throw new CaseError('internal', 'the thread writes a case anew')
+  }
+
   async consistency(): Promise<Check[]> {
     const read = this.#read
     const { reader } = this.#duck
@@ -368,8 +463,12 @@ export class Store implements Served, Streamed {
     const quick = read.pragma('quick_check', { simple: true }) as string
     const held = number('select coalesce(sum(n), 0) from block')
     const events = await reader.number('select count(*) from ev')
+    const aside = await reader.number('select count(*) from aside_ev')
     const duplicates = await reader.number('select count(*) from dup')
-    const distinct = await reader.number('select count(*) from (select distinct uid_hi, uid_lo from ev)')
+    const distinct = await reader.number(
+      'select count(*) from (select uid_hi, uid_lo from ev union select uid_hi, uid_lo from aside_ev)',
+    )
+    const locked = asideCounts(read).events
     const counted = number('select coalesce(sum(events), 0) from exhibit')
     const open = number(
       'select count(*) from member where records <> primaries + joined + duplicates + (select coalesce(sum(count), 0) from reason where owner = member.id)',
@@ -379,34 +478,47 @@ export class Store implements Served, Streamed {
       check('case.db pages', quick === 'ok', 'case.db', quick),
       check(
         'columns cover the records',
-        events + duplicates === held,
+        events + aside + duplicates === held,
         'events.duckdb',
-        `${events} events and ${duplicates} duplicates for ${held} records in blocks`,
+        `${events} events${aside > 0 ? `, ${aside} set aside` : ''} and ${duplicates} duplicates for ${held} records in blocks`,
       ),
-      check('event ids are unique', distinct === events, 'events.duckdb', `${distinct} ids for ${events} events`),
-      check('counts agree', counted === events, 'case.db', `${counted} events counted, ${events} held`),
+      check('event ids are unique', distinct === events + aside, 'events.duckdb', `${distinct} ids for ${events + aside} events`),
+      check('counts agree', counted === events + aside, 'case.db', `${counted} events counted, ${events + aside} held`),
+      ...(aside + locked > 0
+        ? [check('what is set aside is locked away', aside === locked, 'events.duckdb', `${locked} events are set aside, ${aside} are locked away`)]
+        : []),
       check('accounts of records close', open === 0, 'case.db', open === 0 ? 'all members' : `${open} members do not`),
     ]
   }
 
   beginReindex(): Promise<{ blocks: number }> {
     return this.writer.alone(async () => {
-      await this.#duck.writer.exec('begin transaction; delete from ev; delete from dup; delete from extra; commit')
+      await this.#duck.writer.exec(
+        'begin transaction; delete from ev; delete from aside_ev; delete from dup; delete from extra; commit',
+      )
       await this.asker.forget()
+      const lost = getKv(this.#db, wordsLostKey) === true
+      if (lost) this.#db.exec(`drop table block_text; ${wordsTable}`)
+      this.writer.refill = { words: lost, aside: asideCounts(this.#db).events > 0 }
       return { blocks: this.#read.prepare('select count(*) from block').pluck().get() as number }
     })
   }
   async finishReindex(): Promise<{ events: number }> {
     await this.writer.commit()
+    await this.writer.alone(async () => {
+      await reconcileAside(this.#db, this.#duck.writer)
+      if (getKv(this.#db, wordsLostKey) === true) this.#db.transaction(() => setKv(this.#db, wordsLostKey, null))()
+      this.writer.refill = { words: false, aside: false }
+    })
     await this.asker.forget()
     await this.#duck.writer.exec('checkpoint').catch(() => undefined)
-    return { events: await this.#duck.reader.number('select count(*) from ev') }
+    return { events: await this.#duck.reader.number('select (select count(*) from ev) + (select count(*) from aside_ev)') }
   }
 }
 
-const openColumns = async (path: string, memory: number): Promise<DuckFile> => {
+const openColumns = async (path: string, memory: number, key?: string): Promise<DuckFile> => {
   try {
-    return await openDuck(path, memory)
+    return await openDuck(path, memory, key)
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     if (/newer version|storage version|serialization version/i.test(message)) throw new CaseError('future', `events.duckdb: ${message}`)

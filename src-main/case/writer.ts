@@ -5,6 +5,7 @@ import type { Database } from 'better-sqlite3'
 import { type Batch, blockEvents } from '../contract/batch.ts'
 import { columns } from '../contract/columns.ts'
 import { CaseError, type MemberUpdate } from './api.ts'
+import { keepAside } from './aside.ts'
 import { checkBatch } from './batch-check.ts'
 import { packPlaces } from './block-index.ts'
 import { abandonFold, commitFold, foldStage } from './columns/commit.ts'
@@ -63,6 +64,8 @@ export class Writer {
   readonly #used: Set<string>
   #queue: Promise<unknown> = Promise.resolve()
   #broken: CaseError | undefined
+  /** While columns are built anew: whether words are too, and whether some events stay set aside. */
+  refill = { words: false, aside: false }
   /** Waits before the manifest's commit; tests kill the process here. */
   beforeManifestCommit: (() => Promise<void>) | undefined
 
@@ -169,8 +172,12 @@ export class Writer {
       const segment = this.#open()
       await this.#guard(async () => {
         const blocks = reindexOf ?? batch.blocks.map((_, index) => this.#nextBlock + index)
-        if (reindexOf) segment.reindexed = true
-        else await this.#appendBlocks(batch)
+        if (reindexOf) {
+          segment.reindexed = true
+          if (this.refill.words)
+            batch.blocks.forEach((block, index) => void this.#statements.words.run(reindexOf[index], indexWords(block.words)))
+        }
+        if (!reindexOf) await this.#appendBlocks(batch)
         await this.#appendColumns(batch, blocks, segment)
         if (batch.matches) this.#matches.ofBatch(batch, batch.matches)
         if (!reindexOf) {
@@ -330,6 +337,7 @@ export class Writer {
       }
       if (segment.used.size > 0) setKv(this.#db, usedColumnsKey, [...this.#used, ...segment.used])
       if (segment.events > 0) {
+        if (segment.reindexed && this.refill.aside) await keepAside(this.#db, this.#duck.writer)
         columnsDone = true
         await commitFold(this.#duck.writer)
       }
@@ -363,7 +371,7 @@ export class Writer {
     await abandonFold(this.#duck.writer)
     await this.#onAbandon()
     if (columnsCommitted)
-      for (const table of ['ev', 'dup', 'extra'])
+      for (const table of ['ev', 'aside_ev', 'dup', 'extra'])
         await this.#duck.writer.exec(`delete from ${table} where id >= ${this.#nextBlock * blockEvents}`)
   }
 }

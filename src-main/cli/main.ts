@@ -8,6 +8,7 @@ import { eventsCommand } from './events.ts'
 import { examinerCommand } from './examiner.ts'
 import { graphCommand, processesCommand } from './graph.ts'
 import { importCommand } from './import.ts'
+import { keepCommand } from './keep.ts'
 import { print, say } from './terminal.ts'
 import { exit, help, later, UsageError } from './usage.ts'
 import { verifyCommand } from './verify.ts'
@@ -20,6 +21,7 @@ const commands: Record<string, (argv: string[]) => Promise<number>> = {
   detect: detectCommand,
   graph: graphCommand,
   processes: processesCommand,
+  keep: keepCommand,
   verify: verifyCommand,
   custody: custodyCommand,
   examiner: examinerCommand,

@@ -31,6 +31,10 @@ export const help = `vestige: investigation workstation for cloud incident respo
   vestige examiner [--json]
   vestige acquire plan --aws|--azure|--gcp|--k8s|--okta|--m365 --from T --to T [--profile P] [--account A] [--region R…]
                            [--out FILE] [--json]
+  vestige keep list DIR [--json]
+  vestige keep set-aside DIR EXHIBIT|MEMBER|--query Q --reason R        vestige keep take-back DIR NUMBER --reason R
+  vestige keep expunge DIR EXHIBIT --confirm EXHIBIT --reason R --authority A
+  vestige keep reveal DIR MEMBER|EVENT --offset N --length N --reason R
   vestige serve [DIR] [--port N]
 
 detect runs the shipped rules, or with --rules those files and folders alone; the word pack among them adds the shipped

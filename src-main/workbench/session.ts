@@ -25,6 +25,8 @@ export interface Session extends Desk {
   readonly home: string
   /** Why the index must be built again, when it could not be opened. */
   readonly lostIndex: string | undefined
+  /** Exhibits whose expunging was begun and not finished. */
+  readonly begun: number
   /** Members whose originals were viewed: each is in the ledger once. */
   readonly viewed: Set<string>
   close(): Promise<void>
@@ -72,6 +74,7 @@ export async function openSession(options: SessionOptions): Promise<Session | Lo
       signer: options.signer,
       home: options.home,
       lostIndex,
+      begun: (await client.expunges()).filter((one) => one.state === 'begun').length,
       viewed: new Set(),
       close: () => close(desk, lock),
     }

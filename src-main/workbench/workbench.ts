@@ -13,6 +13,7 @@ import { eventHandlers } from './handlers/events.ts'
 import { evidenceHandlers } from './handlers/evidence.ts'
 import { examinerHandlers } from './handlers/examiner.ts'
 import { graphHandlers } from './handlers/graph.ts'
+import { keepHandlers } from './handlers/keep.ts'
 import { buildRouter } from './procedures.ts'
 import type { Workbench, WorkbenchOptions } from './shape.ts'
 import { beginUpload } from './upload.ts'
@@ -33,6 +34,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     detections: detectionHandlers(bench),
     graph: graphHandlers(bench),
     acquire: acquireHandlers(bench),
+    keep: keepHandlers(bench),
   })
   return {
     router,

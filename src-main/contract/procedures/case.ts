@@ -30,6 +30,10 @@ export const caseInfo = z.object({
   exhibits: z.number().int(),
   members: z.number().int(),
   events: z.number().int(),
+  /** Locked away, and so not among `events`. */
+  setAside: z.object({ events: z.number().int(), exhibits: z.number().int(), members: z.number().int(), acts: z.number().int() }),
+  /** Exhibits destroyed on authority. */
+  expunged: z.number().int(),
   undated: z.number().int(),
   possiblySame: z.number().int(),
   rejects: z.number().int(),

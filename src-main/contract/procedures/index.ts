@@ -8,6 +8,7 @@ import { eventProcedures } from './events.ts'
 import { evidenceProcedures } from './evidence.ts'
 import { examinerProcedures } from './examiner.ts'
 import { graphProcedures } from './graph.ts'
+import { keepProcedures } from './keep.ts'
 
 export const contract = {
   case: caseProcedures,
@@ -19,5 +20,6 @@ export const contract = {
   detections: detectionProcedures,
   graph: graphProcedures,
   acquire: acquireProcedures,
+  keep: keepProcedures,
 }
 export type Contract = typeof contract

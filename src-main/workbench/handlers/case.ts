@@ -8,6 +8,7 @@ import type { CaseInfo } from '../../contract/procedures/case.ts'
 import type { Contract } from '../../contract/procedures/index.ts'
 import { createIdentity, inspectVolume, readIdentity, type Signer, unlock } from '../../jobs/examiner.ts'
 import { importPaths } from '../../jobs/import/import.ts'
+import { resumeExpunges } from '../../jobs/keep/expunge.ts'
 import { normaliserVersion } from '../../jobs/read.ts'
 import { reindex } from '../../jobs/reindex.ts'
 import { standingSigner } from '../../jobs/workstation.ts'
@@ -42,6 +43,8 @@ export function caseHandlers(bench: Bench, router: () => Router<Contract, Record
       exhibits: facts.exhibits,
       members: facts.members,
       events: facts.events,
+      setAside: facts.setAside,
+      expunged: facts.expunged,
       undated: facts.undated,
       possiblySame: facts.possiblySame,
       rejects: facts.rejects,
@@ -79,13 +82,26 @@ export function caseHandlers(bench: Bench, router: () => Router<Contract, Record
     return { job: id }
   }
 
+  /** What a crash stopped in the middle of destroying goes on at once, before anyone works with the rest. */
+  const startResume = (): void => {
+    const desk = bench.desk()
+    const { result } = bench.jobs.start('keep', 'Finish what was being expunged', (job) =>
+      bench.inTurn(async () => resumeExpunges(desk, job, await standingSigner(desk, desk.home, desk.signer))),
+    )
+    const told = () => {
+      for (const kind of ['case', 'custody', 'evidence', 'events'] as const) bench.changed({ kind })
+    }
+    result.then(told, told)
+  }
+
   const opened = async (session: Session): Promise<CaseInfo> => {
     bench.session = session
     session.client.onChange((change) => bench.changed(change))
     const listening = await listen(router())
     bench.deafen = () => listening.close()
     session.lock.listening(listening.address, listening.secret)
-    if ((await info())!.index === 'incomplete') startReindex(session.lostIndex ?? 'events.duckdb lacks records that case.db holds', true)
+    if (session.begun > 0) startResume()
+    else if ((await info())!.index === 'incomplete') startReindex(session.lostIndex ?? 'events.duckdb lacks records that case.db holds', true)
     const facts = (await info())!
     rememberCase(bench.home, facts.path, facts.title)
     bench.changed({ kind: 'case' })

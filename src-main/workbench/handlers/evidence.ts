@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import type { Progress } from '../../contract/procedures/evidence.ts'
 import { assignSource } from '../../jobs/assign-source.ts'
 import { importPaths, resumeImport } from '../../jobs/import/import.ts'
-import { readBytes } from '../../jobs/raw-bytes.ts'
+import { readMasked } from '../../jobs/keep/masks.ts'
 import { listSources } from '../../jobs/sources-list.ts'
 import { verify } from '../../jobs/verify.ts'
 import type { Bench } from '../bench.ts'
@@ -27,8 +27,8 @@ export function evidenceHandlers(bench: Bench): Handlers<'evidence'> {
         desk.viewed.add(member)
         desk.ledger.note('view', { exhibit: member.split('/')[0]!, detail: { member } })
       }
-      const raw = await readBytes(desk, member, offset, length)
-      return { base64: raw.bytes.toString('base64'), offset, length: raw.bytes.length, memberSize: raw.memberSize }
+      const { bytes, memberSize, masked, setAside } = await readMasked(desk, member, offset, length)
+      return { base64: bytes.toString('base64'), offset, length: bytes.length, memberSize, masked, setAside }
     },
     receive: ({ paths, receipt, inPlace, source, hashList, detect }) => {
       const desk = bench.desk()
