@@ -31,10 +31,14 @@ export const readAside = (db: Database): AsideAct[] => (db.prepare('select * fro
 export const membersUnder = (db: Database, kind: 'exhibit' | 'member', target: string): number[] => {
   if (kind === 'exhibit') {
     const number = exhibitNumber(target)
-    if (!db.prepare('select 1 from exhibit where id = ?').get(number)) throw new CaseError('unknown_exhibit', `there is no exhibit ${target}`)
+    if (!db.prepare('select 1 from exhibit where id = ?').get(number))
+      throw new CaseError('unknown_exhibit', `there is no exhibit ${target}`)
     return db.prepare('select id from member where exhibit = ?').pluck().all(number) as number[]
   }
-  const found = db.prepare(`select id from member where label = ? or label glob ? || '/*'`).pluck().all(target, target.replace(/[[\]?*]/g, '')) as number[]
+  const found = db
+    .prepare(`select id from member where label = ? or label glob ? || '/*'`)
+    .pluck()
+    .all(target, target.replace(/[[\]?*]/g, '')) as number[]
   if (found.length === 0) throw new CaseError('unknown_member', `there is no member ${target}`)
   return found
 }
@@ -89,7 +93,9 @@ export const keepAside = async (db: Database, duck: Duck): Promise<void> => {
   const locked = ids.filter((id) => find.get(id) !== undefined)
   for (let at = 0; at < locked.length; at += 1000) {
     const list = locked.subarray(at, at + 1000).join()
-    await duck.exec(`insert into aside_ev(${columns}) select ${columns} from ev where id in (${list}); delete from ev where id in (${list})`)
+    await duck.exec(
+      `insert into aside_ev(${columns}) select ${columns} from ev where id in (${list}); delete from ev where id in (${list})`,
+    )
   }
 }
 

@@ -39,7 +39,11 @@ export const readExpunges = (db: Database): ExpungeFacts[] =>
 export const blocksOf = (db: Database, exhibit: number): number[] => {
   const members = new Set(db.prepare('select id from member where exhibit = ?').pluck().all(exhibit) as number[])
   const out: number[] = []
-  for (const row of db.prepare('select id, n, places from block order by id').iterate() as Iterable<{ id: number; n: number; places: Buffer }>) {
+  for (const row of db.prepare('select id, n, places from block order by id').iterate() as Iterable<{
+    id: number
+    n: number
+    places: Buffer
+  }>) {
     const { member } = unpackPlaces(row.places, row.n)
     let own = 0
     for (const one of member) if (members.has(one)) own++
@@ -76,11 +80,15 @@ export const beginExpunge = (db: Database, act: NewExpunge): ExpungeFacts => {
 export const expungeOriginals = (db: Database, label: string): ExpungeOriginals => {
   const exhibit = exhibitNumber(label)
   const elsewhere = db
-    .prepare(`select distinct sha256 from member where exhibit <> ? and seal_kind in ('object', 'pack') and sha256 in (select sha256 from member where exhibit = ?)`)
+    .prepare(
+      `select distinct sha256 from member where exhibit <> ? and seal_kind in ('object', 'pack') and sha256 in (select sha256 from member where exhibit = ?)`,
+    )
     .pluck()
     .all(exhibit, exhibit) as string[]
   const needed = new Set(elsewhere)
-  const own = db.prepare(`select sha256, seal_kind, seal_path from member where exhibit = ? and seal_kind in ('object', 'pack')`).all(exhibit) as {
+  const own = db
+    .prepare(`select sha256, seal_kind, seal_path from member where exhibit = ? and seal_kind in ('object', 'pack')`)
+    .all(exhibit) as {
     sha256: string
     seal_kind: string
     seal_path: string | null
@@ -94,7 +102,9 @@ export const expungeOriginals = (db: Database, label: string): ExpungeOriginals 
     } else if (!needed.has(one.sha256)) objects.add(one.sha256)
   }
   const moving = (
-    db.prepare(`select id, sha256, size, seal_path, seal_offset, seal_length from member where exhibit <> ? and seal_kind = 'pack'`).all(exhibit) as {
+    db
+      .prepare(`select id, sha256, size, seal_path, seal_offset, seal_length from member where exhibit <> ? and seal_kind = 'pack'`)
+      .all(exhibit) as {
       id: number
       sha256: string
       size: number
@@ -166,7 +176,10 @@ export const finishExpunge = async (db: Database, duck: Duck, accounts: Accounts
     await send()
     const gone = await duck.query('select hi, lo from uids anti join kept on hi = uid_hi and lo = uid_lo')
     const remove = db.prepare(`delete from ${table} where uid_hi = ? and uid_lo = ?`)
-    const marks = table === 'annotation' ? db.prepare('delete from mark where annotation in (select id from annotation where uid_hi = ? and uid_lo = ?)') : null
+    const marks =
+      table === 'annotation'
+        ? db.prepare('delete from mark where annotation in (select id from annotation where uid_hi = ? and uid_lo = ?)')
+        : null
     db.transaction(() => {
       for (let index = 0; index < gone.length; index++) {
         marks?.run(gone.columns[0]![index], gone.columns[1]![index])
@@ -195,11 +208,9 @@ export const finishExpunge = async (db: Database, duck: Duck, accounts: Accounts
       exhibits.add(exhibitOf.get(id)!.exhibit)
     }
     for (const one of exhibits) accounts.resum(one)
-    db.prepare(`update aside set ended_at = ?, ended_by = author, ended_reason = 'expunged' where ended_at is null and (target = ? or target glob ?)`).run(
-      at,
-      label,
-      `${label}/*`,
-    )
+    db.prepare(
+      `update aside set ended_at = ?, ended_by = author, ended_reason = 'expunged' where ended_at is null and (target = ? or target glob ?)`,
+    ).run(at, label, `${label}/*`)
     db.prepare(`update expunge set state = 'done', ended_at = ? where exhibit = ?`).run(at, exhibitNumber(label))
   })()
 }

@@ -7,13 +7,13 @@ import type { Database } from 'better-sqlite3'
 import { undated } from '../contract/columns.ts'
 import type { Detection } from '../contract/detection.ts'
 import { annotate, annotationsOf, type EventRef, type MarkChange, tagCounts, undo } from './annotations.ts'
-import { addAside, asideCounts, asideOver, endAside, membersUnder, readAside, reconcileAside } from './aside.ts'
 import { type CaseCalls, CaseError, type CaseFacts, type CaseStreams, type Check, type NewCase, type RawBlock } from './api.ts'
+import { addAside, asideCounts, asideOver, endAside, membersUnder, readAside, reconcileAside } from './aside.ts'
 import { unpackPlaces } from './block-index.ts'
 import { type DuckFile, openDuck } from './columns/duck.ts'
 import { flag, prepareColumns } from './columns/table.ts'
-import { beginExpunge, expungeOriginals, expungeRecords, finishExpunge, readExpunges, wordsLostKey, wordsTable } from './expunge.ts'
 import { addExhibit, readAccount, readExhibits, updateExhibit } from './exhibits.ts'
+import { beginExpunge, expungeOriginals, expungeRecords, finishExpunge, readExpunges, wordsLostKey, wordsTable } from './expunge.ts'
 import { addHide, endHide, readBodies, readHides, readRuleFiles, setDetections, setRuleFiles } from './findings.ts'
 import { addIndicators, findHits, readHits, readIndicators, readValues, setHits } from './indicators.ts'
 import { getKv, intakeVersions, saveIntake, setKv } from './intake.ts'
@@ -465,9 +465,7 @@ export class Store implements Served, Streamed {
     const events = await reader.number('select count(*) from ev')
     const aside = await reader.number('select count(*) from aside_ev')
     const duplicates = await reader.number('select count(*) from dup')
-    const distinct = await reader.number(
-      'select count(*) from (select uid_hi, uid_lo from ev union select uid_hi, uid_lo from aside_ev)',
-    )
+    const distinct = await reader.number('select count(*) from (select uid_hi, uid_lo from ev union select uid_hi, uid_lo from aside_ev)')
     const locked = asideCounts(read).events
     const counted = number('select coalesce(sum(events), 0) from exhibit')
     const open = number(
@@ -485,7 +483,14 @@ export class Store implements Served, Streamed {
       check('event ids are unique', distinct === events + aside, 'events.duckdb', `${distinct} ids for ${events + aside} events`),
       check('counts agree', counted === events + aside, 'case.db', `${counted} events counted, ${events + aside} held`),
       ...(aside + locked > 0
-        ? [check('what is set aside is locked away', aside === locked, 'events.duckdb', `${locked} events are set aside, ${aside} are locked away`)]
+        ? [
+            check(
+              'what is set aside is locked away',
+              aside === locked,
+              'events.duckdb',
+              `${locked} events are set aside, ${aside} are locked away`,
+            ),
+          ]
         : []),
       check('accounts of records close', open === 0, 'case.db', open === 0 ? 'all members' : `${open} members do not`),
     ]
@@ -493,9 +498,7 @@ export class Store implements Served, Streamed {
 
   beginReindex(): Promise<{ blocks: number }> {
     return this.writer.alone(async () => {
-      await this.#duck.writer.exec(
-        'begin transaction; delete from ev; delete from aside_ev; delete from dup; delete from extra; commit',
-      )
+      await this.#duck.writer.exec('begin transaction; delete from ev; delete from aside_ev; delete from dup; delete from extra; commit')
       await this.asker.forget()
       const lost = getKv(this.#db, wordsLostKey) === true
       if (lost) this.#db.exec(`drop table block_text; ${wordsTable}`)

@@ -2,8 +2,8 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { CaseError, type Derive, type ProducerMessage, type ProducerReply } from './api.ts'
 import { QueryError } from './query/leaf.ts'
-import { Store, type StoreInit } from './store.ts'
 import { rewriteFiles } from './rewrite.ts'
+import { Store, type StoreInit } from './store.ts'
 import type { FromThread, ToThread } from './wire.ts'
 import { asCaseError } from './writer.ts'
 

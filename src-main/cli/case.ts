@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import type { CaseInfo } from '../contract/procedures/case.ts'
 import { formatExaminer } from '../workbench/custody-file.ts'
 import { one, read } from './options.ts'
+import { keygen, pack, receipt, unpack } from './parcel.ts'
 import { askPassphrase, interactive, print, printJson, say } from './terminal.ts'
 import { exit, UsageError } from './usage.ts'
 import { type Client, caseOptions, followed, known, openKey, person, withCase, withWorkbench } from './with-case.ts'
@@ -13,7 +14,15 @@ export async function caseCommand(argv: string[]): Promise<number> {
   if (what === 'info') return info(rest)
   if (what === 'reindex') return reindex(rest)
   if (what === 'add-examiner') return addExaminer(rest)
-  throw new UsageError(what === undefined ? 'case create, info, reindex or add-examiner?' : `there is no command "case ${what}"`)
+  if (what === 'pack') return pack(rest)
+  if (what === 'unpack') return unpack(rest)
+  if (what === 'receipt') return receipt(rest)
+  if (what === 'keygen') return keygen(rest)
+  throw new UsageError(
+    what === undefined
+      ? 'case create, info, reindex, add-examiner, pack, unpack, receipt or keygen?'
+      : `there is no command "case ${what}"`,
+  )
 }
 
 async function create(argv: string[]): Promise<number> {

@@ -28,7 +28,9 @@ export async function keepCommand(argv: string[]): Promise<number> {
         if (values.json) await printJson({ asides, expunged })
         else {
           for (const one of asides)
-            await print(`${one.id}  ${one.ended ? 'taken back' : 'set aside'}  ${one.kind} ${one.target}  ${one.events} events  ${one.reason} (${one.author}, ${one.at})\n`)
+            await print(
+              `${one.id}  ${one.ended ? 'taken back' : 'set aside'}  ${one.kind} ${one.target}  ${one.events} events  ${one.reason} (${one.author}, ${one.at})\n`,
+            )
           for (const one of expunged) await print(`${one.exhibit}  expunged  ${one.reason}; ${one.authority} (${one.author}, ${one.at})\n`)
         }
         return exit.done
@@ -65,7 +67,9 @@ export async function keepCommand(argv: string[]): Promise<number> {
       })
     }
     default:
-      throw new UsageError(what === undefined ? 'keep list, set-aside, take-back, expunge or reveal?' : `there is no command "keep ${what}"`)
+      throw new UsageError(
+        what === undefined ? 'keep list, set-aside, take-back, expunge or reveal?' : `there is no command "keep ${what}"`,
+      )
   }
 }
 

@@ -19,6 +19,8 @@ export const help = `vestige: investigation workstation for cloud incident respo
   vestige case info DIR [--json]
   vestige case reindex DIR [--json]
   vestige case add-examiner DIR --examiner "Name <mail>" [--public-key BASE64] [--signed-by "Name <mail>"]
+  vestige case pack DIR --to RECIPIENT… --out FILE [--json]       vestige case unpack FILE DIR --key KEYFILE [--json]
+  vestige case receipt DIR FILE                                   vestige case keygen --out KEYFILE
   vestige import DIR PATH… [--source ID] [--received-from W] [--by W] [--medium M] [--authority A] [--note N]
                            [--hash-list FILE] [--in-place] [--no-detect] [--resume] [--json]
   vestige events DIR [--query Q] [--from T] [--to T] [--limit N] [--format ndjson|csv] [--zone Z]

@@ -77,7 +77,9 @@ test('what is set aside is in no answer, is counted, and comes back', async () =
   const after = (await one.client.case.info())!
   expect(after.events).toBe(before.events)
   await holds()
-  const acts = (await one.client.custody.list({ limit: 1000 })).entries.filter((entry) => entry.action.startsWith('set-aside') && entry.phase === 'done')
+  const acts = (await one.client.custody.list({ limit: 1000 })).entries.filter(
+    (entry) => entry.action.startsWith('set-aside') && entry.phase === 'done',
+  )
   expect(acts.map((entry) => entry.action)).toEqual(['set-aside', 'set-aside', 'set-aside.end', 'set-aside.end'])
   expect(second).toBe('EX-002')
 }, 60_000)
@@ -96,14 +98,25 @@ test('an expunged exhibit is in no file; its hashes, reason and authority are', 
   expect(foundIn(dir(), words).length).toBe(200)
 
   await expect(one.client.keep.expunge({ exhibit, confirm: 'EX-009', reason: 'r', authority: 'a' })).rejects.toThrow(/repeat its number/)
-  await done(await one.client.keep.expunge({ exhibit, confirm: exhibit, reason: 'outside the warrant', authority: 'Order 12 of 2026-11-20, Judge B' }))
+  await done(
+    await one.client.keep.expunge({
+      exhibit,
+      confirm: exhibit,
+      reason: 'outside the warrant',
+      authority: 'Order 12 of 2026-11-20, Judge B',
+    }),
+  )
   expect(foundIn(dir(), words)).toEqual([])
   expect(await found('')).toBe(20)
   expect(await found(`"${planted(3)[4]}"`)).toBe(1)
   const info = (await one.client.case.info())!
   expect(info).toMatchObject({ events: 20, setAside: { events: 0 }, expunged: 1, index: 'current' })
   const list = await one.client.evidence.exhibits()
-  expect(list[0]).toMatchObject({ aside: { state: 'expunged', authority: 'Order 12 of 2026-11-20, Judge B' }, events: 0, ignored: [{ reason: 'expunged', count: 220 }] })
+  expect(list[0]).toMatchObject({
+    aside: { state: 'expunged', authority: 'Order 12 of 2026-11-20, Judge B' },
+    events: 0,
+    ignored: [{ reason: 'expunged', count: 220 }],
+  })
   expect(list[1]).toMatchObject({ id: other, events: 20, primary: 20, duplicates: 0 })
   expect((await one.client.evidence.members({ exhibit })).members.map((member) => member.sha256)).toEqual(hashes)
   const verification = await holds()

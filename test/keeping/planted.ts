@@ -6,7 +6,10 @@ import { unpackPayloads } from './unpack.ts'
 
 /** 200 strings: each is one word to a text index, and none is a part of another. */
 export const planted = (seed: number): string[] =>
-  Array.from({ length: 200 }, (_, n) => `planted${String.fromCharCode(97 + seed)}${((n * 2654435761 + seed * 97) >>> 0).toString(36)}x${n}z`)
+  Array.from(
+    { length: 200 },
+    (_, n) => `planted${String.fromCharCode(97 + seed)}${((n * 2654435761 + seed * 97) >>> 0).toString(36)}x${n}z`,
+  )
 
 /** CloudTrail files in which every planted string stands somewhere: user, bucket key, agent, error, in packed and in large files. */
 export function plantedEvidence(folder: string, options: { seed: number; events: number; big?: boolean }): string {
@@ -16,7 +19,12 @@ export function plantedEvidence(folder: string, options: { seed: number; events:
     const word = (offset: number) => words[(n * 5 + offset) % 200]!
     return JSON.stringify({
       eventVersion: '1.08',
-      userIdentity: { type: 'IAMUser', arn: `arn:aws:iam::111122223333:user/${word(0)}`, userName: `person-${options.seed}-${n % 7}`, accountId: '111122223333' },
+      userIdentity: {
+        type: 'IAMUser',
+        arn: `arn:aws:iam::111122223333:user/${word(0)}`,
+        userName: `person-${options.seed}-${n % 7}`,
+        accountId: '111122223333',
+      },
       eventTime: `2026-11-0${options.seed}T00:${String(n % 60).padStart(2, '0')}:00Z`,
       eventSource: 's3.amazonaws.com',
       eventName: 'GetObject',
@@ -31,7 +39,9 @@ export function plantedEvidence(folder: string, options: { seed: number; events:
   }
   const files = 4
   for (let file = 0; file < files; file++) {
-    const list = Array.from({ length: Math.ceil(options.events / files) }, (_, n) => file * Math.ceil(options.events / files) + n).filter((n) => n < options.events)
+    const list = Array.from({ length: Math.ceil(options.events / files) }, (_, n) => file * Math.ceil(options.events / files) + n).filter(
+      (n) => n < options.events,
+    )
     const text = `{"Records":[${list.map(record).join(',')}]}`
     writeFileSync(join(folder, `${file}.json${file % 2 === 0 ? '.gz' : ''}`), file % 2 === 0 ? gzipSync(text) : text)
   }

@@ -11,7 +11,8 @@ export function* unpackPayloads(path: string): Generator<Buffer> {
     return
   }
   try {
-    for (const row of db.prepare('select payload from block').iterate() as Iterable<{ payload: Buffer }>) yield zstdDecompressSync(row.payload)
+    for (const row of db.prepare('select payload from block').iterate() as Iterable<{ payload: Buffer }>)
+      yield zstdDecompressSync(row.payload)
   } catch {
     // Not a case's database, or one that is encrypted.
   } finally {

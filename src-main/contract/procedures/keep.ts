@@ -37,6 +37,22 @@ export const keepProcedures = {
     .input(z.object({ exhibit: z.string(), confirm: z.string(), reason: z.string().min(1), authority: z.string().min(1) }))
     .output(z.object({ job: z.string() })),
   expunges: oc.output(z.array(expunged)),
+  /** Before a case is packed: says to whom. What stands here travels with it. */
+  packing: oc.input(z.object({ recipients: z.array(z.string()).min(1), file: z.string() })).output(z.object({ noted: z.boolean() })),
+  /** After it: the receipt, signed, for the sender's own ledger and to go beside the file. */
+  packed: oc
+    .input(
+      z.object({
+        file: z.string(),
+        sha256: z.string(),
+        manifestSha256: z.string(),
+        size: z.number().int(),
+        head: z.object({ count: z.number().int(), hash: z.string() }),
+      }),
+    )
+    .output(z.object({ receipt: z.string() })),
+  /** The other side's receipt, on this machine: checked against what was sent, sealed, and noted. */
+  takeReceipt: oc.input(z.object({ path: z.string() })).output(z.object({ by: z.string(), at: z.string(), fingerprint: z.string() })),
   /** The bytes under a mask: of an event's record, or of a member. The ledger keeps where and why, not what. */
   reveal: oc
     .input(

@@ -96,8 +96,7 @@ async function destroyOriginals({ client, store }: Desk, exhibit: string): Promi
   removeLeftovers(store)
   // Packs of this exhibit that a crash left without a name in the case hold its bytes too.
   const own = new Set(packs)
-  for (const name of readdirSync(join(store, 'packs')))
-    if (name.startsWith(`${exhibit}-`)) own.add(`packs/${name.replace(/\.part$/, '')}`)
+  for (const name of readdirSync(join(store, 'packs'))) if (name.startsWith(`${exhibit}-`)) own.add(`packs/${name.replace(/\.part$/, '')}`)
   for (const file of own) for (const path of [join(store, file), join(store, `${file}.part`)]) if (existsSync(path)) unlinkSync(path)
   syncFolder(join(store, 'packs'))
   for (const sha256 of objects) {
@@ -122,4 +121,3 @@ function removeDerived({ dir }: Desk): { reports: number; copies: number } {
   for (const name of made) rmSync(join(reports, name), { recursive: true, force: true })
   return { reports: made.length, copies }
 }
-

@@ -24,7 +24,10 @@ export async function readMasked(
   const from = Math.max(0, offset - margin)
   const raw = await readBytes(desk, member, from, length + (offset - from) + margin)
   const shown = Buffer.from(raw.bytes.subarray(offset - from, offset - from + length))
-  const found = [...secretSpans(raw.bytes.toString('latin1')), ...(await noted(desk, member)).map((one) => ({ ...one, offset: one.offset - from }))]
+  const found = [
+    ...secretSpans(raw.bytes.toString('latin1')),
+    ...(await noted(desk, member)).map((one) => ({ ...one, offset: one.offset - from })),
+  ]
   const masked = found
     .filter(isMasked)
     .map((one) => ({ ...one, offset: one.offset + from - offset }))
@@ -34,7 +37,12 @@ export async function readMasked(
     .map((one) => ({ offset: one.offset - offset, length: one.length }))
     .filter((one) => one.offset < shown.length && one.offset + one.length > 0)
   cover(shown, locked)
-  return { bytes: shown, memberSize: raw.memberSize, masked: masked.map((one) => ({ ...one, offset: one.offset + offset })), setAside: locked.length }
+  return {
+    bytes: shown,
+    memberSize: raw.memberSize,
+    masked: masked.map((one) => ({ ...one, offset: one.offset + offset })),
+    setAside: locked.length,
+  }
 }
 
 const listsKept = new WeakMap<Desk['client'], Map<string, Promise<Map<string, SecretSpan[]>>>>()
@@ -44,10 +52,10 @@ async function noted(desk: Desk, member: string): Promise<SecretSpan[]> {
   const parts = member.split('/')
   if (parts.length < 3) return []
   const parent = parts.slice(0, -1).join('/')
-  let kept = listsKept.get(desk.client)
-  if (!kept) listsKept.set(desk.client, (kept = new Map()))
-  let list = kept.get(parent)
-  if (!list) kept.set(parent, (list = readList(desk, parts[0]!, parent)))
+  const kept = listsKept.get(desk.client) ?? new Map<string, Promise<Map<string, SecretSpan[]>>>()
+  listsKept.set(desk.client, kept)
+  const list = kept.get(parent) ?? readList(desk, parts[0]!, parent)
+  kept.set(parent, list)
   const info = await desk.client.member(member)
   const spans = await list
   for (const [path, found] of spans) if (info?.path.endsWith(`/${path}`)) return found

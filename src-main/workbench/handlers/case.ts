@@ -101,7 +101,8 @@ export function caseHandlers(bench: Bench, router: () => Router<Contract, Record
     bench.deafen = () => listening.close()
     session.lock.listening(listening.address, listening.secret)
     if (session.begun > 0) startResume()
-    else if ((await info())!.index === 'incomplete') startReindex(session.lostIndex ?? 'events.duckdb lacks records that case.db holds', true)
+    else if ((await info())!.index === 'incomplete')
+      startReindex(session.lostIndex ?? 'events.duckdb lacks records that case.db holds', true)
     const facts = (await info())!
     rememberCase(bench.home, facts.path, facts.title)
     bench.changed({ kind: 'case' })

@@ -1,6 +1,8 @@
 // Setting aside, expunging, revealing: each an act in the ledger, in the name of who works here.
+import { existsSync, readFileSync } from 'node:fs'
 import { secretSpans } from '../../contract/secrets.ts'
 import { expunge } from '../../jobs/keep/expunge.ts'
+import { checkReceipt, type Receipt, signReceipt } from '../../jobs/keep/parcel.ts'
 import { setAside, takeBack } from '../../jobs/keep/set-aside.ts'
 import { readBytes } from '../../jobs/raw-bytes.ts'
 import type { Bench } from '../bench.ts'
@@ -8,7 +10,10 @@ import { problem } from '../problem.ts'
 import type { Handlers } from '../procedures.ts'
 
 export function keepHandlers(bench: Bench): Handlers<'keep'> {
-  const start = (title: string, work: (signal: AbortSignal, job: Parameters<Parameters<typeof bench.jobs.start>[2]>[0]) => Promise<unknown>) => {
+  const start = (
+    title: string,
+    work: (signal: AbortSignal, job: Parameters<Parameters<typeof bench.jobs.start>[2]>[0]) => Promise<unknown>,
+  ) => {
     const { id, result } = bench.jobs.start('keep', title, (job) => bench.inTurn(() => work(job.signal, job)))
     const told = () => {
       bench.desk().findings.changed()
@@ -33,6 +38,40 @@ export function keepHandlers(bench: Bench): Handlers<'keep'> {
       return start(`Expunge ${exhibit}`, (_, job) => expunge(desk, { exhibit, reason, authority }, desk.signer.by, job))
     },
     expunges: async () => (await bench.desk().client.expunges()).map(({ was: _, ...rest }) => rest),
+    packing: ({ recipients, file }) => {
+      bench.desk().ledger.note('pack', { detail: { recipients, file } })
+      return { noted: true }
+    },
+    packed: async ({ file, sha256, manifestSha256, size, head }) => {
+      const desk = bench.desk()
+      const at = new Date().toISOString()
+      const { id } = await desk.client.facts()
+      const receipt = `${JSON.stringify(signReceipt(desk.signer, { what: 'sent', at, case: id, sha256, manifestSha256, head }), null, 1)}\n`
+      desk.ledger.note('pack.sent', { after: sha256, detail: { file, size, manifestSha256, head } })
+      await desk.client.setKv('parcels', [...(((await desk.client.getKv('parcels')) as string[] | null) ?? []), sha256])
+      bench.changed({ kind: 'custody' })
+      return { receipt }
+    },
+    takeReceipt: async ({ path }) => {
+      const desk = bench.desk()
+      if (!existsSync(path)) throw problem('usage', `${path} does not exist`)
+      const text = readFileSync(path, 'utf8')
+      let receipt: Receipt
+      try {
+        receipt = checkReceipt(text)
+      } catch (error) {
+        throw problem('usage', `${path}: ${(error as Error).message}`)
+      }
+      const { id } = await desk.client.facts()
+      const sent = ((await desk.client.getKv('parcels')) as string[] | null) ?? []
+      if (receipt.case !== id) throw problem('usage', `the receipt is of case ${receipt.case}`)
+      if (receipt.what === 'arrived' && !sent.includes(receipt.sha256))
+        throw problem('usage', `no parcel with SHA-256 ${receipt.sha256} was sent from here`)
+      const { what, by, at, fingerprint, sha256, manifestSha256 } = receipt
+      desk.ledger.note(`pack.receipt`, { after: sha256, detail: { what, by, at, fingerprint, manifestSha256, receipt: text } })
+      bench.changed({ kind: 'custody' })
+      return { by, at, fingerprint }
+    },
     reveal: async ({ event, member, offset, length, reason }) => {
       const desk = bench.desk()
       if ((event === undefined) === (member === undefined)) throw problem('usage', 'of an event or of a member?')
