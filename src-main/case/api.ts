@@ -278,7 +278,7 @@ export interface ExpungeFacts extends NewExpunge {
 /** What must go of an exhibit's originals, and what of it another exhibit still needs. */
 export interface ExpungeOriginals {
   /** Members of other exhibits whose bytes lie in a pack of this one: to be sealed elsewhere first. */
-  moving: { id: number; sha256: string; size: number; seal: Seal }[]
+  moving: { id: number; sha256: string; size: number; seal: Extract<Seal, { kind: 'pack' }> }[]
   packs: string[]
   /** Own objects that nobody else needs. */
   objects: string[]

@@ -30,7 +30,7 @@ const commands: Record<string, (argv: string[]) => Promise<number>> = {
 }
 
 /** Problems that end a command before it touched anything. */
-const usageCodes = new Set(['usage', 'locked', 'no_identity', 'not_found', 'bad_query', 'unknown_examiner'])
+const usageCodes = new Set(['usage', 'locked', 'no_identity', 'not_found', 'bad_query', 'unknown_examiner', 'case_locked'])
 
 export async function main(argv: string[]): Promise<number> {
   // A reader that has gone (`| head`) is no failure.

@@ -15,7 +15,7 @@ export const later = new Set(['verdict', 'respond', 'report', 'watch', 'trust', 
 
 export const help = `vestige: investigation workstation for cloud incident response
 
-  vestige case create DIR --title T --examiner "Name <mail>" [--organisation O] [--json]
+  vestige case create DIR --title T --examiner "Name <mail>" [--organisation O] [--encrypt [--recovery-sheet FILE]] [--json]
   vestige case info DIR [--json]
   vestige case reindex DIR [--json]
   vestige case add-examiner DIR --examiner "Name <mail>" [--public-key BASE64] [--signed-by "Name <mail>"]
@@ -42,6 +42,7 @@ export const help = `vestige: investigation workstation for cloud incident respo
 detect runs the shipped rules, or with --rules those files and folders alone; the word pack among them adds the shipped
 ones. The case keeps the rules, so that what is imported later meets the same.
 Commands that open a case sign with the examiner's key: VESTIGE_PASSPHRASE gives its passphrase to scripts,
+VESTIGE_CASE_PASSPHRASE opens a case that is encrypted at rest.
 VESTIGE_HOME says where settings and keys live; it may hold the keys of several examiners. In a case the one signs who signed
 there last, unless --examiner "Name <mail>" names another. --takeover REASON lets an examiner in whom the case does not know.
 Exit status: 0 done, 1 failed, 2 wrong usage, 3 evidence does not verify.

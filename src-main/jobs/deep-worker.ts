@@ -6,6 +6,7 @@ import { createBudget } from '../evidence/containers/budget.ts'
 import { members, openMember } from '../evidence/containers/open.ts'
 import type { Content } from '../evidence/content.ts'
 import { openOriginal } from '../evidence/original.ts'
+import { useKey } from '../evidence/seal/cipher.ts'
 import { spool } from '../evidence/seal/seal.ts'
 import { openObject } from '../evidence/seal/store.ts'
 import { rootOfRecords } from './import/records-root.ts'
@@ -20,7 +21,8 @@ export interface DeepAnswer {
   found: { member: string; root?: string; problem?: string }[]
 }
 
-const { store, secret } = workerData as { store: string; secret: Uint8Array }
+const { store, secret, key } = workerData as { store: string; secret: Uint8Array; key: string | undefined }
+useKey(store, key)
 const host = parentPort!
 
 host.on('message', async ({ root, inside }: DeepTask) => {

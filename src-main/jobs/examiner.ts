@@ -12,5 +12,7 @@ export {
   type Signer,
   unlock,
 } from '../evidence/keys/identity.ts'
+export { createCaseKey, hasCaseKey, openCaseKey } from '../evidence/keys/case-key.ts'
 export { fingerprintOf, KeyError } from '../evidence/keys/key-file.ts'
+export { useKey } from '../evidence/seal/cipher.ts'
 export { inspectVolume } from '../evidence/volume.ts'

@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import type { MemberWork } from '../case/api.ts'
 import type { CaseClient } from '../case/client.ts'
 import type { check } from '../contract/procedures/evidence.ts'
+import { keyOf } from '../evidence/seal/cipher.ts'
 import type { DeepAnswer, DeepTask } from './deep-worker.ts'
 import { membersOf } from './import/number-members.ts'
 
@@ -23,7 +24,7 @@ const most = 2_000_000
 
 export async function deepChecks(client: CaseClient, store: string, signal?: AbortSignal): Promise<Check[]> {
   const secret = await client.secret()
-  const worker = new Worker(new URL('./deep-worker.ts', import.meta.url), { workerData: { store, secret }, name: 'deep-verify' })
+  const worker = new Worker(new URL('./deep-worker.ts', import.meta.url), { workerData: { store, secret, key: keyOf(store) }, name: 'deep-verify' })
   const failed = new Promise<never>((_, reject) => {
     worker.once('error', reject)
     worker.once('exit', () => reject(new Error('the verification worker ended')))

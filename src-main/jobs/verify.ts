@@ -9,6 +9,7 @@ import type { Registered } from '../evidence/in-place.ts'
 import type { Entry } from '../evidence/ledger/entry.ts'
 import { readHead } from '../evidence/ledger/heads.ts'
 import { readEntries } from '../evidence/ledger/read.ts'
+import { bodySize } from '../evidence/seal/cipher.ts'
 import { objectFile, readObject } from '../evidence/seal/store.ts'
 import { type ExpectedObject, verifyCase } from '../evidence/verify/verify.ts'
 import { ledgerPath } from './custody.ts'
@@ -59,7 +60,7 @@ export async function verify(options: VerifyOptions): Promise<CaseVerification> 
     }
     for (const list of lists) {
       const file = objectFile(list.sha256)
-      const length = statSync(join(store, file), { throwIfNoEntry: false })?.size ?? 0
+      const length = bodySize(store, statSync(join(store, file), { throwIfNoEntry: false })?.size ?? 0)
       yield { sha256: list.sha256, size: list.size, file, offset: 0, length, subject: `${list.name} of ${list.exhibit}` }
     }
   }

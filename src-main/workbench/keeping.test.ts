@@ -92,7 +92,7 @@ test('an expunged exhibit is in no file; its hashes, reason and authority are', 
   const exhibit = await receive(own)
   const other = await receive(shared)
   const tag = (await one.client.events.page({ query: `"${planted(1)[5]}"` })).rows[0]!.uid
-  await one.client.annotations.annotate({ uids: [tag], kind: 'note', text: `quotes ${planted(1)[5]}` })
+  await one.client.annotations.set({ uids: [tag], kind: 'note', text: `quotes ${planted(1)[5]}` })
   const hashes = (await one.client.evidence.members({ exhibit })).members.map((member) => member.sha256)
   const words = planted(1)
   expect(foundIn(dir(), words).length).toBe(200)

@@ -7,7 +7,7 @@ import { type CaseClient, createCase, openCase, serveDerive } from '../case/clie
 import { type Ledger, openCustody } from '../jobs/custody.ts'
 import { type Desk, openStore } from '../jobs/desk.ts'
 import { Findings } from '../jobs/detect/findings.ts'
-import type { Signer } from '../jobs/examiner.ts'
+import { type Signer, useKey } from '../jobs/examiner.ts'
 import { Investigation } from '../jobs/graph/investigation.ts'
 import { normaliserVersion, RecordReader } from '../jobs/read.ts'
 import { type Lock, type LockFacts, takeLock } from './case-lock.ts'
@@ -39,6 +39,8 @@ export interface SessionOptions {
   by: string
   takeover?: string
   create?: NewCase
+  /** Of a case that is encrypted at rest. */
+  key?: string
 }
 
 /** Parsers beside the case thread: with two cores the system shares them out. */
@@ -54,10 +56,12 @@ export async function openSession(options: SessionOptions): Promise<Session | Lo
   let ledger: Ledger | undefined
   let lostIndex: string | undefined
   try {
-    if (options.create) client = await createCase(dir, options.create)
-    else ({ client, lostIndex } = await openOrPutAside(dir))
+    const keyed = options.key === undefined ? {} : { key: options.key }
+    if (options.create) client = await createCase(dir, options.create, keyed)
+    else ({ client, lostIndex } = await openOrPutAside(dir, keyed))
     ledger = await ledgerOf(options, client)
     const store = openStore(dir)
+    useKey(store, options.key)
     const desk = { dir, client, store, ledger, workers: parsers() }
     const reader = new RecordReader(client)
     serveDerive(client.connectDerive(), (records) => reader.derive(records))
@@ -87,17 +91,17 @@ export async function openSession(options: SessionOptions): Promise<Session | Lo
 }
 
 /** Columns that cannot be opened are put aside, never deleted: they are built again from the raw records. */
-async function openOrPutAside(dir: string): Promise<{ client: CaseClient; lostIndex: string | undefined }> {
+async function openOrPutAside(dir: string, keyed: { key?: string }): Promise<{ client: CaseClient; lostIndex: string | undefined }> {
   const missing = !existsSync(join(dir, 'events.duckdb'))
   try {
-    return { client: await openCase(dir), lostIndex: missing ? 'events.duckdb was missing' : undefined }
+    return { client: await openCase(dir, keyed), lostIndex: missing ? 'events.duckdb was missing' : undefined }
   } catch (error) {
     const { message } = error as Error
     if (!indexDamaged(error)) throw error
     const aside = `events.damaged-${Date.now()}.duckdb`
     renameSync(join(dir, 'events.duckdb'), join(dir, aside))
     if (existsSync(join(dir, 'events.duckdb.wal'))) renameSync(join(dir, 'events.duckdb.wal'), join(dir, `${aside}.wal`))
-    return { client: await openCase(dir), lostIndex: `${message.slice(0, 500)} (put aside as ${aside})` }
+    return { client: await openCase(dir, keyed), lostIndex: `${message.slice(0, 500)} (put aside as ${aside})` }
   }
 }
 

@@ -7,6 +7,7 @@ import { type Content, contentOfBytes } from '../../evidence/content.ts'
 import { registerInPlace } from '../../evidence/in-place.ts'
 import { openOriginal, readOriginal } from '../../evidence/original.ts'
 import { checkObject } from '../../evidence/seal/check.ts'
+import { useKey } from '../../evidence/seal/cipher.ts'
 import { sealStream, sealWhole, sha256Hex } from '../../evidence/seal/seal.ts'
 import { type Location, openObject, readObject } from '../../evidence/seal/store.ts'
 import { heal } from '../../evidence/verify/heal.ts'
@@ -20,6 +21,7 @@ import { toLocation, toSeal } from './seal-location.ts'
 
 const { init, port } = workerData as { init: WorkerInit; port: MessagePort }
 const host = parentPort!
+useKey(init.store, init.key)
 const abort = new AbortController()
 const shelf = new PackShelf(init.store, init.exhibit, init.worker, init.firstPack)
 const outlet = new BatchOutlet(port, () => shelf.sync())

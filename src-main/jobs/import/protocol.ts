@@ -5,6 +5,8 @@ import type { RuleFile } from '../../detect/rule-set.ts'
 export interface WorkerInit {
   /** The case's `evidence/` folder. */
   store: string
+  /** Of a case that is encrypted at rest. */
+  key: string | undefined
   exhibit: string
   /** From 0. */
   worker: number

@@ -4,6 +4,7 @@ import type { MemberUpdate, MemberWork, NewMember, Seal } from '../../case/api.t
 import type { CaseClient } from '../../case/client.ts'
 import type { RuleFile } from '../../detect/rule-set.ts'
 import { membersOf } from './number-members.ts'
+import { keyOf } from '../../evidence/seal/cipher.ts'
 import type { Asks, FileTask, Found, FromWorker, Step, ToWorker, WorkerInit } from './protocol.ts'
 
 /** One message to a worker: enough to be busy, little enough to cancel at once. */
@@ -155,6 +156,7 @@ export async function runWorkers(input: RunInput): Promise<void> {
     const port = client.connectProducer()
     const init: WorkerInit = {
       store: input.store,
+      key: keyOf(input.store),
       exhibit,
       worker,
       firstPack: input.firstPack,
