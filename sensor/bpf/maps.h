@@ -93,20 +93,6 @@ struct {
   __type(value, __u32);
 } read_names WEAK SEC(".maps");
 
-struct call {
-  __u64 args[5];
-  __u32 op;
-  __u32 mark;
-};
-
-// Between entry and return of a system call, by thread.
-struct {
-  __uint(type, BPF_MAP_TYPE_LRU_HASH);
-  __uint(max_entries, 8192);
-  __type(key, __u32);
-  __type(value, struct call);
-} calls WEAK SEC(".maps");
-
 #define SCRATCH 4096
 struct scratch {
   char bytes[SCRATCH * 2];

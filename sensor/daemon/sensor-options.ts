@@ -32,6 +32,8 @@ export interface Status {
   report: CapabilityReport | undefined
   stats: ProbeStats | undefined
   events: number
+  /** Events that rules were asked about: the rest could not match any. */
+  judged: number
   detections: number
   packages: number
   rules: number

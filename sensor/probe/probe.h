@@ -22,6 +22,13 @@ extern int fd_holds, fd_events, fd_urgent, fd_losses, fd_never, fd_never_cgroup,
 bool load(const char *pin_dir, const char *without);
 void detach(const char *pin_dir);
 char *report_json(void);
+bool asked(const char *name, const char *without);
+
+// calls.c
+void watch_calls(const char *without);
+int count_calls(void);
+const char *call_name(int i, bool *on, bool *seen);
+void exercise_calls(void);
 
 // pins.c
 void unpin_all(const char *pin_dir);

@@ -2,11 +2,16 @@
 // long because: the whole of what other code may ask of a case, in one place
 // Times are microseconds (bigint) or RFC 3339 strings; row numbers of events never pass here, those of members do.
 import type { Batch } from '../contract/batch.ts'
-import type { Detection, StoredMatch } from '../contract/detection.ts'
+import type { BucketCounts, CoverageClaim, NewCoverageClaim } from '../contract/coverage.ts'
+import type { Detection, MatchRun } from '../contract/detection.ts'
 import type { Account, ExhibitInfo, MemberInfo, Receipt } from '../contract/exhibit.ts'
+import type { Mapping, SavedMapping } from '../contract/mapping.ts'
 import type { Annotation } from '../contract/procedures/annotations.ts'
 import type { Examiner, Intake } from '../contract/procedures/case.ts'
 import type { Count, EventRow, Histogram, Scope } from '../contract/procedures/events.ts'
+import type { Draft, DraftVersion, RevisionInfo } from '../contract/report.ts'
+import type { Insight, KeptVerdict, Verdict } from '../contract/verdict.ts'
+import type { MemberInsights } from './verdicts.ts'
 
 export type { Account, Annotation, Batch, Count, EventRow, ExhibitInfo, Histogram, MemberInfo, Scope }
 
@@ -357,10 +362,8 @@ export interface CaseCalls {
   /** Forgets all matches: those of another set of rules come next. */
   clearMatches(): void
   addMatches(slice: MatchSlice): void
-  matchCount(): number
   /** Bytes of all stored records. */
   rawSize(): number
-  matchCounts(): Record<string, number>
   /** Replaces all detections and incidents (any JSON with an id); the order given is kept. */
   setDetections(first: boolean, detections: Detection[], incidents: { id: string }[]): void
   detectionCount(): number
@@ -405,6 +408,35 @@ export interface CaseCalls {
   finishExpunge(exhibit: string, at: string): void
   /** Closes and opens the case's files again: without columns, or with case.db written anew so that no freed page remains. */
   rewrite(what: 'columns' | 'manifest'): void
+  setInsights(exhibit: string, fresh: boolean, list: MemberInsights[]): void
+  insights(query: { exhibit?: string; member?: string; limit?: number }): Insight[]
+  analysedExhibits(): { exhibit: string; members: number; processes: number; sockets: number; documents: number; version: string }[]
+  keepVerdict(at: string, by: string, verdict: Verdict): { id: number }
+  /** Newest first. */
+  keptVerdicts(query: { subject?: string; limit?: number }): KeptVerdict[]
+  /** Replaces all claims of one origin (`digests`, `acquisition:EX-003`, `package:EX-004/000001`); none takes them away. Durable. */
+  setCoverageClaims(origin: string, claims: NewCoverageClaim[]): void
+  coverageClaims(): CoverageClaim[]
+  /** Dated events by lane and bucket; bounds are microseconds and default to all of the case's time. */
+  bucketCounts(query: { from?: bigint; to?: bigint; buckets: number }): BucketCounts
+  /** Members of a source that were cut off or could not be read to their end, with their last event's time. */
+  cutMembers(): { member: string; source: string; last: bigint | null; problem: string; state: string }[]
+
+  /** All versions, by name. */
+  mappings(): SavedMapping[]
+  /** A new version of its name, or the last one where nothing changed. */
+  saveMapping(mapping: Mapping, author: string, at: string): SavedMapping
+  /** The latest version of each report. */
+  reports(): DraftVersion[]
+  reportDraft(report: string, version?: number): DraftVersion | null
+  reportVersions(report: string): Omit<DraftVersion, 'draft'>[]
+  /** `base` 0 makes the report; another base than the latest version throws `bad_query`. */
+  saveReport(input: { draft: Draft; base: number; by: string; at: string; what: string }): DraftVersion
+  undoReport(report: string, by: string, at: string): DraftVersion | null
+  /** `body` is report.json, `kit` the templates it prints with. */
+  addReportRevision(info: RevisionInfo, body: string, kit: string): void
+  reportRevisions(report?: string): RevisionInfo[]
+  reportRevision(report: string, revision: number): { info: RevisionInfo; body: string; kit: string } | null
 
   /** Whether manifest, blocks and columns agree; repairs nothing. */
   consistency(): Check[]
@@ -421,13 +453,13 @@ export interface CaseStreams {
   scan(query: Scope & { limit?: number; slice?: number; raw?: boolean }): { rows: EventRow[]; raw: RawRecord[] }
   /** All raw blocks in order, one at a time. */
   rawBlocks(after?: number): RawBlock
-  /** All matches, in slices. */
-  matches(): StoredMatch[]
+  /** All matches, in slices; a record that came twice stands twice. */
+  matches(): MatchRun[]
   detections(): Detection[]
   incidents(): { id: string }[]
 }
 
-export type CaseChange = { kind: 'events' | 'evidence' | 'annotations' | 'intake' | 'case' | 'detections' }
+export type CaseChange = { kind: 'events' | 'evidence' | 'annotations' | 'intake' | 'case' | 'detections' | 'coverage' | 'report' }
 
 /** What a producer (a parser worker) sends over its port, and what it gets back. */
 export type ProducerMessage =

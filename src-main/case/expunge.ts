@@ -1,5 +1,6 @@
 // Expunge: what an exhibit left in the manifest is destroyed; its row, its members' hashes, the reason and the authority stay.
 // Every step can be repeated: a crash between them is gone on from at the next opening.
+import { zstdDecompressSync } from 'node:zlib'
 import type { Database } from 'better-sqlite3'
 import { columns } from '../contract/columns.ts'
 import { CaseError, type ExpungeFacts, type ExpungeOriginals, type NewExpunge, type Seal } from './api.ts'
@@ -9,6 +10,7 @@ import { quoted } from './columns/table.ts'
 import type { Accounts } from './counting.ts'
 import { exhibitLabel, exhibitNumber, readExhibits } from './exhibits.ts'
 import { setKv } from './intake.ts'
+import { dropMatches } from './matches.ts'
 
 /** Set while the text index has to be built anew from the blocks. */
 export const wordsLostKey = 'words.lost'
@@ -150,13 +152,16 @@ export const expungeRecords = (db: Database, accounts: Accounts, label: string):
   ).run(exhibit)
   accounts.resum(exhibit)
   db.prepare('update exhibit set plan = null, hash_list = null where id = ?').run(exhibit)
-  db.prepare('delete from kv where key = ?').run(`kv.acquisition.${label}`)
+  // What is kept of one exhibit names it in its key: its bag, its package, a signature beside it.
+  db.prepare(`delete from kv where key glob '*[.:]' || ? or key glob '*[.:]' || ? || '/*'`).run(label, label)
+  db.prepare(`delete from coverage_claim where origin glob '*:' || ? or origin glob '*:' || ? || '/*'`).run(label, label)
+  db.prepare('delete from insight where exhibit = ?').run(label)
   // Made from records, and made again from those that are left.
   db.exec('delete from detection; delete from incident; delete from indicator_hit')
 }
 
 /** Tables that quote an event under its uid. */
-const quoting = ['match', 'indicator_hit', 'annotation', 'aside_event'] as const
+const quoting = ['indicator_hit', 'annotation', 'aside_event'] as const
 
 export const finishExpunge = async (db: Database, duck: Duck, accounts: Accounts, label: string, at: string): Promise<void> => {
   await duck.exec('create or replace temp table uids(hi bigint not null, lo bigint not null)')
@@ -188,14 +193,19 @@ export const finishExpunge = async (db: Database, duck: Duck, accounts: Accounts
     })()
   }
   await duck.exec('drop table uids')
+  await dropGoneMatches(db, duck)
   const used = await codesInUse(duck)
   const counts = await countsOf(db, duck)
   db.transaction(() => {
     db.exec('delete from annotation_text where id not in (select text from annotation) and id not in (select key from mark)')
     db.exec('delete from act where id not in (select act from annotation) and undoes is null and undone is null')
     const unused = (db.prepare('select code from dictionary').pluck().all() as number[]).filter((code) => !used.has(code))
+    const valueOf = db.prepare<[number], { value: string }>('select value from dictionary where code = ?')
+    const values = unused.map((code) => valueOf.get(code)!.value).filter((value) => value.length >= quotedFrom)
     const remove = db.prepare('delete from dictionary where code = ?')
     for (const code of unused) remove.run(code)
+    db.exec('delete from address where code not in (select code from dictionary)')
+    dropQuoting(db, label, values)
     db.exec(`insert into dictionary_text(dictionary_text) values ('rebuild')`)
     db.exec('delete from undated_reason where id not in (select reason from undated)')
     const update = db.prepare(
@@ -213,6 +223,46 @@ export const finishExpunge = async (db: Database, duck: Duck, accounts: Accounts
     ).run(at, label, `${label}/*`)
     db.prepare(`update expunge set state = 'done', ended_at = ? where exhibit = ?`).run(at, exhibitNumber(label))
   })()
+}
+
+/** A shorter value says too little of where it comes from. */
+const quotedFrom = 8
+
+/** Verdicts and reports that name the exhibit or hold a value that nothing but it held. The ledger keeps their hashes. */
+const dropQuoting = (db: Database, label: string, values: readonly string[]): void => {
+  const quotes = (text: string) => new RegExp(`${label}(?!\\d)`).test(text) || values.some((value) => text.includes(value))
+  const remove = db.prepare('delete from verdict where id = ?')
+  for (const { id, body } of db.prepare('select id, body from verdict').all() as { id: number; body: string }[])
+    if (quotes(body)) remove.run(id)
+  const texts = (row: { body: Buffer }) => zstdDecompressSync(row.body).toString('utf8')
+  const version = db.prepare('delete from report_version where report = ? and version = ?')
+  for (const row of db.prepare('select report, version, body from report_version').all() as {
+    report: string
+    version: number
+    body: Buffer
+  }[])
+    if (quotes(texts(row))) version.run(row.report, row.version)
+  const revision = db.prepare('delete from report_revision where report = ? and revision = ?')
+  for (const row of db.prepare('select report, revision, body from report_revision').all() as {
+    report: string
+    revision: number
+    body: Buffer
+  }[])
+    if (quotes(texts(row))) revision.run(row.report, row.revision)
+}
+
+/** In slices, so that memory does not grow with the case: the uids of each run are asked of the columns. */
+const dropGoneMatches = async (db: Database, duck: Duck): Promise<void> => {
+  const runs = db.prepare('select uids from match_run').pluck()
+  await duck.exec('create or replace temp table uids(hi bigint not null, lo bigint not null)')
+  for (const bytes of runs.all() as Buffer[]) {
+    const pairs = new BigInt64Array(Uint8Array.from(bytes).buffer)
+    await duck.append('uids', ['long', 'long'], [pairs.filter((_, index) => index % 2 === 0), pairs.filter((_, index) => index % 2 === 1)])
+  }
+  const gone = await duck.query('select distinct hi, lo from uids anti join kept on hi = uid_hi and lo = uid_lo')
+  await duck.exec('drop table uids')
+  const list = new Set(Array.from({ length: gone.length }, (_, index) => `${gone.columns[0]![index]},${gone.columns[1]![index]}`))
+  if (list.size > 0) db.transaction(() => dropMatches(db, (hi, lo) => list.has(`${hi},${lo}`)))()
 }
 
 /** Dictionary codes that an event still has. */

@@ -7,27 +7,40 @@ import type { Database } from 'better-sqlite3'
 import { undated } from '../contract/columns.ts'
 import type { Detection } from '../contract/detection.ts'
 import { annotate, annotationsOf, type EventRef, type MarkChange, tagCounts, undo } from './annotations.ts'
-import { type CaseCalls, CaseError, type CaseFacts, type CaseStreams, type Check, type NewCase, type RawBlock } from './api.ts'
+import {
+  type CaseCalls,
+  type CaseChange,
+  CaseError,
+  type CaseFacts,
+  type CaseStreams,
+  type Check,
+  type NewCase,
+  type RawBlock,
+} from './api.ts'
 import { addAside, asideCounts, asideOver, endAside, membersUnder, readAside, reconcileAside } from './aside.ts'
 import { unpackPlaces } from './block-index.ts'
 import { type DuckFile, openDuck } from './columns/duck.ts'
 import { flag, prepareColumns } from './columns/table.ts'
+import { readBucketCounts, readCoverageClaims, readCutMembers, setCoverageClaims } from './coverage.ts'
 import { addExhibit, readAccount, readExhibits, updateExhibit } from './exhibits.ts'
 import { beginExpunge, expungeOriginals, expungeRecords, finishExpunge, readExpunges, wordsLostKey, wordsTable } from './expunge.ts'
 import { addHide, endHide, readBodies, readHides, readRuleFiles, setDetections, setRuleFiles } from './findings.ts'
 import { addIndicators, findHits, readHits, readIndicators, readValues, setHits } from './indicators.ts'
 import { getKv, intakeVersions, saveIntake, setKv } from './intake.ts'
-import { matchCounts, readMatches } from './matches.ts'
+import { readMappings, saveMapping } from './mappings.ts'
+import { readMatches } from './matches.ts'
 import { addMembers, MemberReader, memberUpdater } from './members.ts'
 import { Asker } from './query/ask.ts'
 import { hash64, uidWords, vendorHashes } from './query/compile.ts'
 import { uidText } from './query/rows.ts'
 import { suggest } from './query/suggest.ts'
+import { addRevision, readDraft, readDrafts, readRevision, readRevisions, readVersions, saveDraft, undoDraft } from './reports.ts'
 import { resetMembers } from './reset.ts'
 import { removeLeftovers } from './rewrite-leftovers.ts'
 import { schemaVersion } from './schema/migrations.ts'
 import { connect, createDatabase, openDatabase } from './schema/open.ts'
 import { toRfc3339 } from './time.ts'
+import { analysedExhibits, keepVerdict, keptVerdicts, readInsights, setInsights } from './verdicts.ts'
 import { type SegmentBounds, segmentBounds, Writer } from './writer.ts'
 
 type Async<T> = T | Promise<T>
@@ -53,7 +66,7 @@ export class Store implements Served, Streamed {
   readonly writer: Writer
   readonly asker: Asker
   /** Told of every change that views must follow. */
-  onChange: (kind: 'events' | 'evidence' | 'annotations' | 'intake' | 'case' | 'detections') => void = () => {}
+  onChange: (kind: CaseChange['kind']) => void = () => {}
 
   private constructor(db: Database, read: Database, duck: DuckFile, bounds: SegmentBounds) {
     this.#db = db
@@ -298,11 +311,9 @@ export class Store implements Served, Streamed {
 
   ruleFiles = () => readRuleFiles(this.#read)
   setRuleFiles: Served['setRuleFiles'] = (files) => this.writer.durable(() => setRuleFiles(this.#db, files))
-  clearMatches = () => this.writer.durable(() => void this.#db.exec('delete from match'))
+  clearMatches = () => this.writer.durable(() => void this.#db.exec('delete from match_run'))
   addMatches: Served['addMatches'] = (slice) => this.writer.durable(() => this.writer.matches.add(slice))
-  matchCount = () => this.#read.prepare('select count(*) from match').pluck().get() as number
   rawSize = () => this.#read.prepare('select coalesce(sum(raw), 0) from block').pluck().get() as number
-  matchCounts = () => matchCounts(this.#read)
   async *matches() {
     await this.writer.commit()
     yield* readMatches(this.#read)
@@ -318,6 +329,26 @@ export class Store implements Served, Streamed {
   async *incidents(): AsyncGenerator<{ id: string }[], void> {
     yield* readBodies<{ id: string }>(this.#read, 'incident')
   }
+  setInsights: Served['setInsights'] = (exhibit, fresh, list) => this.writer.durable(() => setInsights(this.#db, exhibit, fresh, list))
+  insights: Served['insights'] = (query) => readInsights(this.#read, query)
+  analysedExhibits = () => analysedExhibits(this.#read)
+  keepVerdict: Served['keepVerdict'] = (at, by, verdict) => this.writer.durable(() => keepVerdict(this.#db, at, by, verdict))
+  keptVerdicts: Served['keptVerdicts'] = (query) => keptVerdicts(this.#read, query)
+  reports = () => readDrafts(this.#read)
+  reportDraft: Served['reportDraft'] = (report, version) => readDraft(this.#read, report, version)
+  reportVersions: Served['reportVersions'] = (report) => readVersions(this.#read, report)
+  reportRevisions: Served['reportRevisions'] = (report) => readRevisions(this.#read, report)
+  reportRevision: Served['reportRevision'] = (report, revision) => readRevision(this.#read, report, revision)
+  saveReport: Served['saveReport'] = (input) => this.#reporting(() => saveDraft(this.#db, input))
+  undoReport: Served['undoReport'] = (report, by, at) => this.#reporting(() => undoDraft(this.#db, report, by, at))
+  addReportRevision: Served['addReportRevision'] = (info, body, kit) => this.#reporting(() => addRevision(this.#db, info, body, kit))
+
+  async #reporting<T>(write: () => T): Promise<T> {
+    const written = await this.writer.durable(write)
+    this.onChange('report')
+    return written
+  }
+
   hides = () => readHides(this.#read)
   addHide: Served['addHide'] = (hide) => this.#finding(() => addHide(this.#db, hide))
   endHide: Served['endHide'] = (id, author, at) => this.#finding(() => endHide(this.#db, id, author, at))
@@ -337,6 +368,17 @@ export class Store implements Served, Streamed {
     this.onChange('detections')
     return result
   }
+
+  setCoverageClaims: Served['setCoverageClaims'] = async (origin, claims) => {
+    await this.writer.durable(() => setCoverageClaims(this.#db, origin, claims, new Date().toISOString()))
+    this.onChange('coverage')
+  }
+  coverageClaims = () => readCoverageClaims(this.#read)
+  bucketCounts: Served['bucketCounts'] = async ({ buckets, ...range }) =>
+    readBucketCounts(this.#duck.reader, this.asker.dictionary, await this.asker.span(), range, buckets)
+  cutMembers = () => readCutMembers(this.#read)
+  mappings = () => readMappings(this.#read)
+  saveMapping: Served['saveMapping'] = (mapping, author, at) => this.#evidence(() => saveMapping(this.#db, mapping, author, at))
 
   async findById(id: string): Promise<{ vendor: string[]; correlation: string[] }> {
     const uids = async (where: string) => {

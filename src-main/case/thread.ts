@@ -79,9 +79,11 @@ const callable = new Set(
     'facts setIndexVersion secret getKv setKv close addExhibit updateExhibit exhibits exhibit addMembers updateMembers members member memberWork ' +
     'memberFacts findObjects rejects account packs beginImport commitSegment finishImport resetMembers saveIntake intakeVersions annotate undo ' +
     'annotationsOf tags page histogram facets elsewhere suggest fields check event rawRecord findById digest consistency beginReindex finishReindex ' +
-    'ruleFiles setRuleFiles clearMatches addMatches matchCount rawSize matchCounts setDetections detectionCount hides addHide endHide addIndicators indicators ' +
-    'values setIndicatorHits indicatorHits indicatorHitCount rowsOf sourceSpans ' +
-    'setAside endAside asides asideCounts asideOver asideSpans expunges beginExpunge expungeOriginals expungeRecords finishExpunge'
+    'setAside endAside asides asideCounts asideOver asideSpans expunges beginExpunge expungeOriginals expungeRecords finishExpunge ' +
+    'ruleFiles setRuleFiles clearMatches addMatches rawSize setDetections detectionCount hides addHide endHide addIndicators ' +
+    'indicators values setIndicatorHits indicatorHits indicatorHitCount rowsOf sourceSpans setInsights insights analysedExhibits ' +
+    'keepVerdict keptVerdicts setCoverageClaims coverageClaims bucketCounts cutMembers mappings saveMapping reports reportDraft ' +
+    'reportVersions saveReport undoReport addReportRevision reportRevisions reportRevision'
   ).split(' '),
 )
 

@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import type { CaseInfo } from '../contract/procedures/case.ts'
 import { formatExaminer } from '../workbench/custody-file.ts'
 import { one, read } from './options.ts'
+import { packageInWords } from './packages.ts'
 import { keygen, pack, receipt, unpack } from './parcel.ts'
 import { askPassphrase, interactive, print, printJson, say } from './terminal.ts'
 import { exit, UsageError } from './usage.ts'
@@ -41,11 +42,17 @@ async function create(argv: string[]): Promise<number> {
   const encrypted = values['volume-encrypted']
   if (encrypted !== undefined && encrypted !== 'yes' && encrypted !== 'no' && encrypted !== 'unknown')
     throw new UsageError('--volume-encrypted is yes, no or unknown')
-  if (values['recovery-sheet'] !== undefined && existsSync(values['recovery-sheet'])) throw new UsageError(`${values['recovery-sheet']} is there already`)
+  if (values['recovery-sheet'] !== undefined && existsSync(values['recovery-sheet']))
+    throw new UsageError(`${values['recovery-sheet']} is there already`)
   const encrypt = values.encrypt ? await newSecret() : undefined
   return withWorkbench(async (client) => {
     await identity(client, values.examiner, values.organisation)
-    const made = await client.case.create({ path, title: values.title!, ...(encrypted !== undefined && { volumeEncrypted: encrypted }), ...(encrypt !== undefined && { encrypt }) })
+    const made = await client.case.create({
+      path,
+      title: values.title!,
+      ...(encrypted !== undefined && { volumeEncrypted: encrypted }),
+      ...(encrypt !== undefined && { encrypt }),
+    })
     for (const warning of made.volume.warnings) say(`warning: ${warning}`)
     if (made.recovery !== null) {
       const sheet = recoverySheet(made.title, made.id, made.recovery)
@@ -102,7 +109,11 @@ async function info(argv: string[]): Promise<number> {
   const dir = one(positionals, 'the case folder')
   return withCase(dir, values, async (client) => {
     const facts = (await client.case.info())!
-    if (values.json) await printJson(facts)
+    const packages = await client.packages.list({})
+    if (values.json) await printJson({ ...facts, packages, inbox: await client.inbox.get() })
+    else await print(inWords(facts) + packages.map(packageInWords).join(''))
+    // Where there is evidence and where there is none is a fact of the case as much as its counts.
+    if (values.json) await printJson({ ...facts, coverage: await client.coverage.read() })
     else await print(inWords(facts))
     return exit.done
   })

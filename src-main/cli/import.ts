@@ -2,7 +2,9 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Account, ExhibitInfo, MemberInfo } from '../contract/exhibit.ts'
+import { keyText } from './key-text.ts'
 import { read } from './options.ts'
+import { packageInWords } from './packages.ts'
 import { print, say } from './terminal.ts'
 import { exit, UsageError } from './usage.ts'
 import { type Client, caseOptions, followed, withCase } from './with-case.ts'
@@ -22,16 +24,19 @@ export async function importCommand(argv: string[]): Promise<number> {
     'in-place': { type: 'boolean', default: false },
     'no-detect': { type: 'boolean', default: false },
     resume: { type: 'boolean', default: false },
+    key: { type: 'string' },
+    'key-from': { type: 'string' },
     ...caseOptions,
     json: { type: 'boolean', default: false },
   })
-  if (values.mapping !== undefined) throw new UsageError('--mapping is not in this version')
+  if (values.mapping !== undefined && values.source !== undefined) throw new UsageError('--source or --mapping, not both')
   const [dir, ...paths] = positionals
   if (dir === undefined) throw new UsageError('the case folder is missing')
   if (paths.length === 0 && !values.resume) throw new UsageError('the path to import is missing')
   for (const path of paths) if (!existsSync(path)) throw new UsageError(`${path} does not exist`)
   const list = values['hash-list']
   if (list !== undefined && !existsSync(list)) throw new UsageError(`${list} does not exist`)
+  const keys = values.key === undefined ? undefined : { text: keyText(values.key), from: values['key-from'] ?? '' }
   const receipt = {
     ...(values['received-from'] !== undefined && { receivedFrom: values['received-from'] }),
     ...(values.by !== undefined && { by: values.by }),
@@ -55,13 +60,19 @@ export async function importCommand(argv: string[]): Promise<number> {
         inPlace: values['in-place'],
         detect: !values['no-detect'],
         ...(values.source !== undefined && { source: values.source }),
+        ...(values.mapping !== undefined && { mapping: values.mapping }),
         ...(list !== undefined && { hashList: resolve(list) }),
+        ...(keys && { keys }),
       })
       done.push(await run(client, job))
     }
     const exhibits = (await client.evidence.exhibits()).filter(({ id }) => done.includes(id))
     if (values.json) await printDocument(client, exhibits)
-    else for (const exhibit of exhibits) await print(inWords(exhibit))
+    else
+      for (const exhibit of exhibits) {
+        await print(inWords(exhibit))
+        for (const one of await client.packages.list({ exhibit: exhibit.id })) await print(packageInWords(one))
+      }
     const { line } = await client.custody.head()
     say(`to anchor outside (mail or print this line): ${line}`)
     return exit.done
@@ -107,8 +118,9 @@ async function printDocument(client: Client, exhibits: ExhibitInfo[]): Promise<v
   const total: Account = { records: 0, events: 0, primary: 0, joined: 0, duplicates: 0, versions: 0, ignored: [], rejects: [] }
   for (const [i, exhibit] of exhibits.entries()) {
     const { id, path, kind, sha256, size, sameAs, hashList, members } = exhibit
+    const packages = await client.packages.list({ exhibit: id })
     await print(
-      `${i > 0 ? ',' : ''}${JSON.stringify({ id, path, kind, sha256, size, sameAs, hashList, members, ...accountOf(exhibit) }).slice(0, -1)},"files":[`,
+      `${i > 0 ? ',' : ''}${JSON.stringify({ id, path, kind, sha256, size, sameAs, hashList, members, ...accountOf(exhibit), packages }).slice(0, -1)},"files":[`,
     )
     for (let after: number | null = 0, first = true; after !== null; ) {
       const page: { members: MemberInfo[]; next: number | null } = await client.evidence.members({
@@ -118,8 +130,8 @@ async function printDocument(client: Client, exhibits: ExhibitInfo[]): Promise<v
       })
       let text = ''
       for (const member of page.members) {
-        const { path: inside, sha256: hash, size: bytes, state, problem, source, form } = member
-        text += `${first ? '' : ','}${JSON.stringify({ member: member.member, path: inside, sha256: hash, size: bytes, state, problem, source, form, ...accountOf(member) })}`
+        const { path: inside, sha256: hash, size: bytes, state, problem, source, form, note } = member
+        text += `${first ? '' : ','}${JSON.stringify({ member: member.member, path: inside, sha256: hash, size: bytes, state, problem, source, form, note, ...accountOf(member) })}`
         first = false
       }
       if (text !== '') await print(text)

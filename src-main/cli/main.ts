@@ -2,6 +2,7 @@
 import { codeOf } from '../workbench/problem.ts'
 import { acquireCommand } from './acquire.ts'
 import { caseCommand } from './case.ts'
+import { coverageCommand } from './coverage.ts'
 import { custodyCommand } from './custody.ts'
 import { detectCommand } from './detect.ts'
 import { eventsCommand } from './events.ts'
@@ -9,22 +10,35 @@ import { examinerCommand } from './examiner.ts'
 import { graphCommand, processesCommand } from './graph.ts'
 import { importCommand } from './import.ts'
 import { keepCommand } from './keep.ts'
+import { mappingCommand } from './mapping.ts'
+import { reportCommand } from './report.ts'
 import { print, say } from './terminal.ts'
+import { trustCommand } from './trust.ts'
+import { unlockCommand } from './unlock.ts'
 import { exit, help, later, UsageError } from './usage.ts'
+import { verdictCommand } from './verdict.ts'
 import { verifyCommand } from './verify.ts'
+import { watchCommand } from './watch.ts'
 
 const commands: Record<string, (argv: string[]) => Promise<number>> = {
   acquire: acquireCommand,
   case: caseCommand,
   import: importCommand,
+  mapping: mappingCommand,
+  coverage: coverageCommand,
   events: eventsCommand,
   detect: detectCommand,
   graph: graphCommand,
   processes: processesCommand,
   keep: keepCommand,
+  verdict: verdictCommand,
   verify: verifyCommand,
   custody: custodyCommand,
+  report: reportCommand,
   examiner: examinerCommand,
+  trust: trustCommand,
+  unlock: unlockCommand,
+  watch: watchCommand,
   // The lab host brings the window's server along: only when asked for.
   serve: async (argv) => (await import('./serve.ts')).serveCommand(argv),
 }

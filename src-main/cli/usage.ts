@@ -11,7 +11,7 @@ export class UsageError extends Error {
 export const exit = { done: 0, failed: 1, usage: 2, doesNotVerify: 3 } as const
 
 /** Commands whose issue has not come yet. */
-export const later = new Set(['verdict', 'respond', 'report', 'watch', 'trust', 'replay', 'validate'])
+export const later = new Set(['respond', 'replay', 'validate'])
 
 export const help = `vestige: investigation workstation for cloud incident response
 
@@ -21,12 +21,21 @@ export const help = `vestige: investigation workstation for cloud incident respo
   vestige case add-examiner DIR --examiner "Name <mail>" [--public-key BASE64] [--signed-by "Name <mail>"]
   vestige case pack DIR --to RECIPIENT… --out FILE [--json]       vestige case unpack FILE DIR --key KEYFILE [--json]
   vestige case receipt DIR FILE                                   vestige case keygen --out KEYFILE
-  vestige import DIR PATH… [--source ID] [--received-from W] [--by W] [--medium M] [--authority A] [--note N]
-                           [--hash-list FILE] [--in-place] [--no-detect] [--resume] [--json]
+  vestige import DIR PATH… [--source ID | --mapping NAME] [--received-from W] [--by W] [--medium M] [--authority A] [--note N]
+                           [--hash-list FILE] [--in-place] [--no-detect] [--resume] [--key FILE [--key-from W]] [--json]
+  vestige unlock DIR MEMBER|EXHIBIT --key FILE [--key-from W] [--json]
+  vestige trust DIR add|list [KEY] [--note N] [--json]
+  vestige watch DIR INBOX [--once] [--json] | vestige watch DIR --stop
+  vestige mapping DIR list | show NAME | propose FILE | preview FILE [--mapping NAME] | save FILE [--name NAME] [--json]
+  vestige coverage DIR [--from T] [--to T] [--json]
+  vestige coverage DIR digests [--keys FILE] | request [--out FILE] | retention [ID --days N|none [--note N]] [--json]
   vestige events DIR [--query Q] [--from T] [--to T] [--limit N] [--format ndjson|csv] [--zone Z]
   vestige detect DIR [--rules PATH…] [--hidden without|with|only] [--json]
   vestige graph DIR [--focus ENTITY] [--query Q] [--limit NODES] [--json]
   vestige processes DIR [--host H] [--json]
+  vestige verdict DIR [--subject detection:ID|incident:ID|exhibit:EX|entity:ID|case] [--without EX…] [--keep] [--json]
+  vestige report DIR --out FILE [--format pdf|pdf-evidence|html|docx|json|csv|case|stix|timesketch] [--report ID] [--revision N | --draft]
+                     [--kind incident|expert|executive|evidence-list|certification] [--templates DIR] [--json]
   vestige verify PATH [--head COUNT:HEX] [--examiner-key FPR] [--deep] [--ledger FILE] [--json]
   vestige custody DIR head|list [--json]
   vestige custody DIR take-in FILE [--json]
@@ -45,5 +54,7 @@ Commands that open a case sign with the examiner's key: VESTIGE_PASSPHRASE gives
 VESTIGE_CASE_PASSPHRASE opens a case that is encrypted at rest.
 VESTIGE_HOME says where settings and keys live; it may hold the keys of several examiners. In a case the one signs who signed
 there last, unless --examiner "Name <mail>" names another. --takeover REASON lets an examiner in whom the case does not know.
+A key FILE holds an age identity, or passwords a line: it is used and never kept; the ledger says from whom it came. watch
+imports what arrives whole, signed by this workstation on the examiner's standing instruction, which stays until --stop.
 Exit status: 0 done, 1 failed, 2 wrong usage, 3 evidence does not verify.
 `

@@ -144,6 +144,8 @@ export interface Framer {
   push(chunk: Uint8Array, emit: Emit): void
   /** End of the member. What is left becomes a record or a reject. */
   end(emit: Emit): void
+  /** Where records overlap or are told out of order: no offset below this one will be told any more. */
+  floor?(): number
 }
 
 export interface Emit {

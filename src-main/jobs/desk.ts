@@ -1,5 +1,6 @@
 // What every job works at: one open case with its store of originals and its ledger.
 import type { CaseClient } from '../case/client.ts'
+import type { KeyRing } from '../evidence/containers/keys.ts'
 import type { Ledger } from '../evidence/ledger/ledger.ts'
 
 export { openStore } from '../evidence/seal/store.ts'
@@ -12,4 +13,6 @@ export interface Desk {
   readonly ledger: Ledger
   /** Parser workers. */
   readonly workers: number
+  /** Keys for encrypted evidence that were given since the case was opened; gone when it is closed. */
+  readonly keys?: KeyRing
 }

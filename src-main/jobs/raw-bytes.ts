@@ -60,6 +60,7 @@ async function inside(
     depth,
     path,
     spool: (source: AsyncIterable<Uint8Array>) => spool(desk.store, source),
+    keys: desk.keys,
   }
   const opened = await openMember(content, context)
   try {

@@ -52,7 +52,7 @@ export async function refill(desk: Desk, job: Job): Promise<{ lost: number; beyo
   const { client } = desk
   const port = client.connectProducer()
   const worker = new Worker(new URL('./reindex-worker.ts', import.meta.url), {
-    workerData: { port },
+    workerData: { port, mappings: await client.mappings() },
     transferList: [port],
     name: 'reindex',
   })

@@ -23,6 +23,9 @@ export class Bench {
   verification: Verification | null = null
   /** Set by whoever opens: ends listening on the local socket. */
   deafen: (() => Promise<void>) | undefined
+  /** What begins with a case, and ends before it is let go. */
+  onOpen: ((session: Session) => Promise<void>) | undefined
+  onLeave: (() => Promise<void>) | undefined
   private signer: Signer | undefined
   /** Fingerprint of who signs, where it is not the home's default: chosen by hand, or as the last to sign in the case. */
   private chosen: { fingerprint: string; byHand: boolean } | undefined
@@ -115,7 +118,9 @@ export class Bench {
     this.holder = undefined
     holder?.close()
     if (!session) return holder !== undefined
+    const left = this.onLeave?.()
     await this.jobs.end()
+    await left
     await this.deafen?.()
     this.deafen = undefined
     this.session = undefined

@@ -7,7 +7,7 @@ import { type CaseClient, createCase, openCase, serveDerive } from '../case/clie
 import { type Ledger, openCustody } from '../jobs/custody.ts'
 import { type Desk, openStore } from '../jobs/desk.ts'
 import { Findings } from '../jobs/detect/findings.ts'
-import { type Signer, useKey } from '../jobs/examiner.ts'
+import { type Signer, setStoreKey } from '../jobs/examiner.ts'
 import { Investigation } from '../jobs/graph/investigation.ts'
 import { normaliserVersion, RecordReader } from '../jobs/read.ts'
 import { type Lock, type LockFacts, takeLock } from './case-lock.ts'
@@ -61,9 +61,10 @@ export async function openSession(options: SessionOptions): Promise<Session | Lo
     else ({ client, lostIndex } = await openOrPutAside(dir, keyed))
     ledger = await ledgerOf(options, client)
     const store = openStore(dir)
-    useKey(store, options.key)
-    const desk = { dir, client, store, ledger, workers: parsers() }
+    setStoreKey(store, options.key)
+    const desk = { dir, client, store, ledger, workers: parsers(), keys: { identities: [], passwords: [] } }
     const reader = new RecordReader(client)
+    reader.use(await client.mappings())
     serveDerive(client.connectDerive(), (records) => reader.derive(records))
     if (options.create) await client.setIndexVersion(normaliserVersion)
     else await afterOpening(desk, options)

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openCase } from '../case/client.ts'
 import type { Progress, Verification } from '../contract/procedures/evidence.ts'
-import { useKey, vestigeHome } from '../jobs/examiner.ts'
+import { setStoreKey, vestigeHome } from '../jobs/examiner.ts'
 import { verify } from '../jobs/verify.ts'
 import { type Lock, type LockFacts, takeLock } from './case-lock.ts'
 import { caseKeyFrom } from './case-secret.ts'
@@ -39,7 +39,7 @@ export async function verifyPath(path: string, wanted: Wanted): Promise<Verifica
       client = await openCase(own, keyed)
     }
     try {
-      useKey(join(dir, 'evidence'), keyed.key)
+      setStoreKey(join(dir, 'evidence'), keyed.key)
       const { holds, checks } = await verify({ dir, client, home: vestigeHome(), ...wanted })
       if (!damaged) return { holds, checks }
       const opens = { name: 'columns can be opened', status: 'fails' as const, subject: 'events.duckdb', detail: damaged.message }

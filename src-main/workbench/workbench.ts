@@ -7,13 +7,20 @@ import { Bench } from './bench.ts'
 import { acquireHandlers } from './handlers/acquire.ts'
 import { annotationHandlers } from './handlers/annotations.ts'
 import { caseHandlers } from './handlers/case.ts'
+import { coverageHandlers } from './handlers/coverage.ts'
 import { custodyHandlers } from './handlers/custody.ts'
 import { detectionHandlers } from './handlers/detections.ts'
 import { eventHandlers } from './handlers/events.ts'
 import { evidenceHandlers } from './handlers/evidence.ts'
 import { examinerHandlers } from './handlers/examiner.ts'
 import { graphHandlers } from './handlers/graph.ts'
+import { inboxHandlers } from './handlers/inbox.ts'
 import { keepHandlers } from './handlers/keep.ts'
+import { lockHandlers } from './handlers/locks.ts'
+import { mappingHandlers } from './handlers/mapping.ts'
+import { packageHandlers } from './handlers/packages.ts'
+import { reportHandlers } from './handlers/report.ts'
+import { verdictHandlers } from './handlers/verdict.ts'
 import { buildRouter } from './procedures.ts'
 import type { Workbench, WorkbenchOptions } from './shape.ts'
 import { beginUpload } from './upload.ts'
@@ -33,8 +40,15 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     custody: custodyHandlers(bench),
     detections: detectionHandlers(bench),
     graph: graphHandlers(bench),
+    packages: packageHandlers(bench),
+    locks: lockHandlers(bench),
+    inbox: inboxHandlers(bench),
+    verdict: verdictHandlers(bench),
     acquire: acquireHandlers(bench),
     keep: keepHandlers(bench),
+    mapping: mappingHandlers(bench),
+    coverage: coverageHandlers(bench),
+    report: reportHandlers(bench),
   })
   return {
     router,

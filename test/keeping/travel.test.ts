@@ -1,10 +1,21 @@
 // A case that is encrypted at rest shows nothing without its key; a case that travels arrives as it was, or says what is wrong.
-import { appendFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { codeOf } from '../../src-main/workbench/problem.ts'
 import { identitiesIn, makeIdentity, packBegun, packFolder, unpackFolder } from '../../src-main/workbench/parcel.ts'
+import { codeOf } from '../../src-main/workbench/problem.ts'
 import { createWorkbench, type Workbench } from '../../src-main/workbench/workbench.ts'
 import { filesOf, foundIn, planted, plantedEvidence } from './planted.ts'
 
@@ -81,7 +92,14 @@ test('a parcel is packed, goes on after a stop, arrives whole, and both sides ha
   const stranger = await makeIdentity(join(place, 'other.txt'))
   const out = join(place, 'case.parcel')
   const stop = new AbortController()
-  const partly = packFolder(dir(), out, [recipient], 'Ada', ({ bytes }) => bytes > 16_000_000 && stop.abort(new Error('stopped')), stop.signal)
+  const partly = packFolder(
+    dir(),
+    out,
+    [recipient],
+    'Ada',
+    ({ bytes }) => bytes > 16_000_000 && stop.abort(new Error('stopped')),
+    stop.signal,
+  )
   await expect(partly).rejects.toThrow('stopped')
   expect(existsSync(out)).toBe(false)
   expect(packBegun(dir(), out, [recipient])).toBe(true)
@@ -98,10 +116,18 @@ test('a parcel is packed, goes on after a stop, arrives whole, and both sides ha
   expect(foundIn(alone, [...planted(2), 'sqlite format 3'])).toEqual([])
 
   await one.client.case.open({ path: dir() })
-  const { receipt } = await one.client.keep.packed({ file: out, sha256: packed.sha256, manifestSha256: packed.manifestSha256, size: packed.size, head: packed.head })
+  const { receipt } = await one.client.keep.packed({
+    file: out,
+    sha256: packed.sha256,
+    manifestSha256: packed.manifestSha256,
+    size: packed.size,
+    head: packed.head,
+  })
   expect(JSON.parse(receipt)).toMatchObject({ what: 'sent', sha256: packed.sha256, by: expect.stringContaining('Ada') })
 
-  await expect(unpackFolder(out, join(place, 'w'), identitiesIn(join(place, 'other.txt')), undefined)).rejects.toThrow(/cannot be decrypted/)
+  await expect(unpackFolder(out, join(place, 'w'), identitiesIn(join(place, 'other.txt')), undefined)).rejects.toThrow(
+    /cannot be decrypted/,
+  )
   const cut = join(place, 'cut.parcel')
   cpSync(out, cut)
   truncateSync(cut, statSync(cut).size - 5000)
@@ -123,7 +149,11 @@ test('a parcel is packed, goes on after a stop, arrives whole, and both sides ha
   ).rejects.toThrow('stopped')
   const arrived = await unpackFolder(out, there, identitiesIn(join(place, 'key.txt')), one.signer())
   expect(arrived).toMatchObject({ continued: 1, holds: true, fails: [], manifestSha256: packed.manifestSha256 })
-  const relative = (folder: string) => filesOf(folder).map((path) => path.slice(folder.length)).filter((path) => path.startsWith('/evidence')).sort()
+  const relative = (folder: string) =>
+    filesOf(folder)
+      .map((path) => path.slice(folder.length))
+      .filter((path) => path.startsWith('/evidence'))
+      .sort()
   expect(relative(there)).toEqual(relative(dir()))
   writeFileSync(join(place, 'arrived.json'), arrived.receipt!)
   expect(await one.client.keep.takeReceipt({ path: join(place, 'arrived.json') })).toMatchObject({ by: expect.stringContaining('Ada') })

@@ -2,13 +2,20 @@
 import { acquireProcedures } from './acquire.ts'
 import { annotationProcedures } from './annotations.ts'
 import { caseProcedures } from './case.ts'
+import { coverageProcedures } from './coverage.ts'
 import { custodyProcedures } from './custody.ts'
 import { detectionProcedures } from './detections.ts'
 import { eventProcedures } from './events.ts'
 import { evidenceProcedures } from './evidence.ts'
 import { examinerProcedures } from './examiner.ts'
 import { graphProcedures } from './graph.ts'
+import { inboxProcedures } from './inbox.ts'
 import { keepProcedures } from './keep.ts'
+import { lockProcedures } from './locks.ts'
+import { mappingProcedures } from './mapping.ts'
+import { packageProcedures } from './packages.ts'
+import { reportProcedures } from './report.ts'
+import { verdictProcedures } from './verdict.ts'
 
 export const contract = {
   case: caseProcedures,
@@ -19,7 +26,14 @@ export const contract = {
   custody: custodyProcedures,
   detections: detectionProcedures,
   graph: graphProcedures,
+  packages: packageProcedures,
+  locks: lockProcedures,
+  inbox: inboxProcedures,
+  verdict: verdictProcedures,
   acquire: acquireProcedures,
   keep: keepProcedures,
+  mapping: mappingProcedures,
+  coverage: coverageProcedures,
+  report: reportProcedures,
 }
 export type Contract = typeof contract

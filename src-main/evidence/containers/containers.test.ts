@@ -171,7 +171,6 @@ describe('compressions', () => {
       expect(opened.archive).toBeUndefined()
       expect(opened.content.bytes).toBe(plain)
     }
-    expect((await openMember(contentOfBytes(Buffer.from('377abcaf271c0004', 'hex')), context())).unopened).toMatch(/7-Zip/)
   })
 })
 
@@ -413,7 +412,7 @@ describe('zip', () => {
       'name climbs out of the container',
       'name with a drive letter',
       'symbolic link',
-      'encrypted (ZipCrypto)',
+      'encrypted (ZipCrypto): give its password to open it',
       'compression method 9 (Deflate64) is not read by this version',
     ])
     for (const [i, expected] of [

@@ -1,11 +1,15 @@
 // Opens one member: peels its compressions, and says whether an archive or plain bytes are left.
 import { limits } from '../../contract/limits.ts'
 import { type Content, contentOfBytes, type Problem, type RandomContent } from '../content.ts'
+import { openAge } from './age.ts'
 import type { Budget } from './budget.ts'
 import { bunzip2 } from './bzip2.ts'
 import { type Decoder, decoded } from './decoder.ts'
 import { gunzip, gunzipWhole } from './gzip.ts'
 import type { InnerMember } from './inner.ts'
+import type { Keys } from './keys.ts'
+import { lockedPartitions } from './locked.ts'
+import { parquetRows } from './parquet.ts'
 import { type Archive, type Compression, headBytes, recognise } from './recognise.ts'
 import { tarMembers } from './tar.ts'
 import { unxz } from './xz.ts'
@@ -22,10 +26,14 @@ export interface Context {
   /** Makes a stream randomly readable (seal/spool), needed for an archive behind a large decompression. */
   spool: (source: AsyncIterable<Uint8Array>) => Promise<RandomContent & { close(): void }>
   signal?: AbortSignal
+  /** For what is encrypted; without them it is locked. */
+  keys?: Keys | undefined
 }
+/** What was taken off: a compression, an encryption, or columns that became rows. */
+export type Peeled = Compression | 'age' | 'parquet'
 export interface Opened {
   /** Outermost first; empty for a plain member. */
-  peeled: Compression[]
+  peeled: Peeled[]
   /** Set when an archive is left: list its members with `members`. */
   archive?: Archive
   /** A container that is known and not opened, in words: the member then stays unrecognised for this reason. */
@@ -44,21 +52,36 @@ const wholeBytes = 2 * limits.wholeFileBytes
 
 /** Never throws for bad bytes: they are a `problem`. Throws on abort and when the disk is full. */
 export async function openMember(content: Content, context: Context): Promise<Opened> {
-  const peeled: Compression[] = []
+  const peeled: Peeled[] = []
   let left = content
   let odd: Problem | undefined
   for (;;) {
-    const found = recognise(await headOf(left))
-    if (found === undefined) return opened(peeled, left, odd)
+    const head = await headOf(left)
+    const found = recognise(head)
+    if (found === undefined) {
+      const partitions = lockedPartitions(left, head)
+      return opened(peeled, left, partitions === undefined ? odd : { state: 'locked', reason: partitions })
+    }
+    if ('locked' in found) return opened(peeled, left, { state: 'locked', reason: found.locked })
     if ('unopened' in found) return { ...opened(peeled, left, odd), unopened: found.unopened }
-    const layer = 'compression' in found ? found.compression : found.archive
+    const layer = 'compression' in found ? found.compression : 'archive' in found ? found.archive : 'age' in found ? 'age' : 'parquet'
     if (peeled.length >= limits.containerDepth) return opened(peeled, left, tooDeep(context, layer))
     if ('archive' in found) {
       if (context.depth >= limits.containerDepth) return opened(peeled, left, tooDeep(context, layer))
       return archive(found.archive, peeled, left, odd, context)
     }
-    left = await peel(found.compression, left, context)
-    peeled.push(found.compression)
+    if ('age' in found) {
+      const inside = await openAge(left, context.keys, context.path)
+      if ('state' in inside) return opened(peeled, left, inside)
+      left = await inMemory(inside)
+      peeled.push('age')
+    } else if ('parquet' in found) {
+      const rows = parquetRows(left.read === undefined ? await randomly(left, context) : (left as RandomContent), context)
+      return { ...opened([...peeled, 'parquet'], rows.content, odd), close: rows.close }
+    } else {
+      left = await peel(found.compression, left, context)
+      peeled.push(found.compression)
+    }
     odd ??= left.problem
     if (left.problem?.state === 'failed') return opened(peeled, left, odd)
   }
@@ -80,6 +103,10 @@ async function peel(compression: Compression, stored: Content, context: Context)
   const stream = decoded(stored, decoders[compression], context)
   // What may well be small is tried in memory; what was read so far is not read twice if it is not.
   if ((stored.size ?? Number.POSITIVE_INFINITY) > limits.wholeFileBytes) return stream
+  return inMemory(stream)
+}
+
+async function inMemory(stream: Content): Promise<Content> {
   const parts: Buffer[] = []
   let length = 0
   for await (const chunk of stream.chunks()) {
@@ -90,7 +117,11 @@ async function peel(compression: Compression, stored: Content, context: Context)
   return contentOfBytes(parts.length === 1 ? parts[0]! : Buffer.concat(parts, length), stream.problem)
 }
 
-async function archive(kind: Archive, peeled: Compression[], left: Content, odd: Problem | undefined, context: Context): Promise<Opened> {
+async function randomly(left: Content, context: Context): Promise<RandomContent & { close?: () => void }> {
+  return context.spool(left.chunks())
+}
+
+async function archive(kind: Archive, peeled: Peeled[], left: Content, odd: Problem | undefined, context: Context): Promise<Opened> {
   if (left.read !== undefined) return { ...opened(peeled, left, odd), archive: kind }
   const spooled = await context.spool(left.chunks())
   return {
@@ -102,7 +133,7 @@ async function archive(kind: Archive, peeled: Compression[], left: Content, odd:
   }
 }
 
-function opened(peeled: Compression[], content: Content, odd: Problem | undefined): Opened {
+function opened(peeled: Peeled[], content: Content, odd: Problem | undefined): Opened {
   return {
     peeled,
     content,

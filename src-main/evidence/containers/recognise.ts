@@ -1,16 +1,24 @@
 // Tells compressions and archives by their content, never by a name.
 import { isFrame, isSkippable } from '../seal/frames.ts'
+import { ageHead, armourHead } from './age.ts'
+import { lockedHead } from './locked.ts'
 import { isTarHeader } from './tar-header.ts'
 
 export type Compression = 'gzip' | 'bzip2' | 'xz' | 'zstd'
 export type Archive = 'zip' | 'tar'
-export type Recognised = { compression: Compression } | { archive: Archive } | { unopened: string } | undefined
+export type Recognised =
+  | { compression: Compression }
+  | { archive: Archive }
+  | { age: true }
+  | { parquet: true }
+  | { locked: string }
+  | { unopened: string }
+  | undefined
 
 /** Bytes of a head that suffice. */
-export const headBytes = 512
+export const headBytes = 4096
 
 const unopened: [magic: string, name: string][] = [
-  ['377abcaf271c', '7-Zip archive'],
   ['526172211a07', 'RAR archive'],
   ['04224d18', 'LZ4 frame'],
   ['4d534346', 'Microsoft cabinet'],
@@ -32,6 +40,16 @@ export function recognise(head: Buffer): Recognised {
     if (block === '314159265359' || block === '177245385090') return { compression: 'bzip2' }
   }
   if (isTarHeader(head)) return { archive: 'tar' }
+  if (head.toString('latin1', 0, ageHead.length) === ageHead) return { age: true }
+  if (head.toString('latin1', 0, armourHead.length) === armourHead) return { age: true }
+  if (four === 0x50415231) return { parquet: true }
+  if (four === 0x50415245) return { locked: 'Parquet file with an encrypted footer: it needs the key of whoever wrote it' }
+  if (head.toString('hex', 0, 6) === '377abcaf271c')
+    return {
+      locked: '7-Zip archive: not opened by this version; unpack a copy with "7z x" (and its password, if it asks for one) and import that',
+    }
+  const locked = lockedHead(head)
+  if (locked !== undefined) return { locked }
   const hex = head.toString('hex', 0, 8)
   for (const [magic, name] of unopened) if (hex.startsWith(magic)) return { unopened: `${name}: not opened by this version` }
   return undefined

@@ -5,24 +5,25 @@ import { type Content, contentOfBytes, type Problem, type RandomContent } from '
 import { type DecodeContext, type Decoder, decoded } from './decoder.ts'
 import { inflateRaw } from './zip-methods.ts'
 
-/** Content of one member (`size` undefined: nobody says how long it is): in memory when small, else streamed; size and CRC-32 checked either way. */
+/** Content of one member (`size` undefined: nobody says how long it is; `sum` undefined: something else vouches for the bytes): in memory when small, else streamed; size and CRC-32 checked either way. */
 export function zipContent(
   data: RandomContent,
   decoder: Decoder | undefined,
   size: number | undefined,
-  sum: number,
+  sum: number | undefined,
   context: DecodeContext,
   odd?: string,
 ): Content {
   const judge = (length: number, crc: number): Problem | undefined => {
     if (size === undefined) return odd === undefined ? undefined : { state: 'noted', reason: `zip: ${odd}` }
     if (length !== size) return { state: 'noted', reason: `zip: the directory says ${size} bytes, there are ${length}`, offset: length }
-    if (crc !== sum) return { state: 'noted', reason: `zip: the CRC-32 differs (stated ${hex(sum)}, found ${hex(crc)})`, offset: length }
+    if (sum !== undefined && crc !== sum)
+      return { state: 'noted', reason: `zip: the CRC-32 differs (stated ${hex(sum)}, found ${hex(crc)})`, offset: length }
     return odd === undefined ? undefined : { state: 'noted', reason: `zip: ${odd}` }
   }
   if (size !== undefined && size <= limits.wholeFileBytes && data.size <= limits.wholeFileBytes) {
     const bytes = small(data, decoder, size, context)
-    if (bytes !== undefined) return contentOfBytes(bytes, judge(bytes.length, crc32(bytes)))
+    if (bytes !== undefined) return contentOfBytes(bytes, judge(bytes.length, crc32(bytes)) ?? data.problem)
   }
   const inflated = decoder === undefined ? data : decoded(data, decoder, context)
   let problem: Problem | undefined

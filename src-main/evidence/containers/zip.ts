@@ -5,11 +5,15 @@ import { contentOfBytes, type Problem, type RandomContent, slice } from '../cont
 import { decodeName } from '../names.ts'
 import type { DecodeContext } from './decoder.ts'
 import { type InnerMember, memberLimit, refusal, specialFile } from './inner.ts'
+import type { Keys } from './keys.ts'
 import { zipContent } from './zip-content.ts'
+import { zipSecret } from './zip-crypto.ts'
 import { zipDecoder } from './zip-methods.ts'
 import { salvage } from './zip-salvage.ts'
 
-export async function* zipMembers(zip: RandomContent, context: DecodeContext): AsyncGenerator<InnerMember, Problem | undefined> {
+export type ZipContext = DecodeContext & { keys?: Keys | undefined }
+
+export async function* zipMembers(zip: RandomContent, context: ZipContext): AsyncGenerator<InnerMember, Problem | undefined> {
   let file: ZipFile
   try {
     file = await fromRandomAccessReaderPromise(new Reader(zip), zip.size, {
@@ -46,7 +50,7 @@ export async function* zipMembers(zip: RandomContent, context: DecodeContext): A
   return number === 0 && zip.size > 22 ? emptyButLong(zip) : undefined
 }
 
-async function member(zip: RandomContent, file: ZipFile, entry: Entry, number: number, context: DecodeContext): Promise<InnerMember> {
+async function member(zip: RandomContent, file: ZipFile, entry: Entry, number: number, context: ZipContext): Promise<InnerMember> {
   const inner: InnerMember = {
     number,
     ...decodeName(entry.fileNameRaw),
@@ -59,18 +63,27 @@ async function member(zip: RandomContent, file: ZipFile, entry: Entry, number: n
   if (unix) inner.mode = entry.externalFileAttributes >>> 16
   const refused = (unix ? specialFile(inner.mode!) : undefined) ?? refusal(inner)
   if (refused !== undefined) return { ...inner, refused }
-  if (entry.isEncrypted()) return { ...inner, locked: entry.compressionMethod === 99 ? 'encrypted (AES)' : 'encrypted (ZipCrypto)' }
-  const decoder = zipDecoder(entry.compressionMethod)
+  const secret = entry.isEncrypted() ? secretOf(entry) : undefined
+  if (typeof secret === 'string') return { ...inner, locked: secret }
+  const passwords = context.keys?.passwords ?? []
+  if (secret && passwords.length === 0) return { ...inner, locked: `${encryption(entry)}: give its password to open it` }
+  const decoder = zipDecoder(secret?.method ?? entry.compressionMethod)
   if (typeof decoder === 'string') return { ...inner, refused: decoder }
   try {
     const { fileDataStart, fileName } = await file.readLocalFileHeaderPromise(entry)
-    const data = slice(zip, fileDataStart, entry.compressedSize)
+    let data = slice(zip, fileDataStart, entry.compressedSize)
+    if (secret) {
+      const opened = secret.open(data, passwords)
+      if (!opened) return { ...inner, locked: `${encryption(entry)}: no password that was given opens it` }
+      context.keys?.onUsed?.({ path: `${context.path}/${inner.path}`, kind: 'zip', key: 'a password' })
+      data = opened.content
+    }
     const odd = fileName.equals(entry.fileNameRaw) ? undefined : `its local header names it ${JSON.stringify(decodeName(fileName).path)}`
     inner.content = zipContent(
       data,
       decoder,
       entry.uncompressedSize,
-      entry.crc32,
+      secret?.withoutCrc ? undefined : entry.crc32,
       { ...context, path: `${context.path}/${inner.path}` },
       odd,
     )
@@ -78,6 +91,16 @@ async function member(zip: RandomContent, file: ZipFile, entry: Entry, number: n
     inner.content = contentOfBytes(Buffer.alloc(0), { state: 'failed', reason: `zip: ${(error as Error).message}` })
   }
   return inner
+}
+
+const encryption = (entry: Entry) => (entry.compressionMethod === 99 ? 'encrypted (AES)' : 'encrypted (ZipCrypto)')
+
+function secretOf(entry: Entry): ReturnType<typeof zipSecret> {
+  const flags = entry.generalPurposeBitFlag
+  if (flags & 0x40) return "encrypted (PKWARE's strong encryption): not opened by this version"
+  // When sizes stand behind the data the CRC was not known yet, and the time's high byte tells a wrong password (APPNOTE 6.1.6).
+  const check = flags & 8 ? entry.lastModFileTime >>> 8 : entry.crc32 >>> 24
+  return zipSecret(entry.compressionMethod, entry.extraFields.find(({ id }) => id === 0x9901)?.data, check & 0xff)
 }
 
 function emptyButLong(zip: RandomContent): Problem | undefined {

@@ -13,7 +13,15 @@ const wrapped = z.object({ iv: z.string(), tag: z.string(), data: z.string() })
 const file = z.object({
   format: z.literal('vestige-case-key-1'),
   createdAt: z.string(),
-  passphrase: wrapped.extend({ N: z.number().int().max(2 ** 20), r: z.number().int().max(32), p: z.number().int().max(16), salt: z.string() }),
+  passphrase: wrapped.extend({
+    N: z
+      .number()
+      .int()
+      .max(2 ** 20),
+    r: z.number().int().max(32),
+    p: z.number().int().max(16),
+    salt: z.string(),
+  }),
   recovery: wrapped.extend({ salt: z.string() }),
 })
 
@@ -55,7 +63,11 @@ const printed = (code: Buffer): string => {
   return text.match(/.{5}/g)!.join('-')
 }
 const read = (text: string): Buffer | undefined => {
-  const plain = text.toUpperCase().replaceAll(/[^0-9A-Z]/g, '').replaceAll('O', '0').replaceAll(/[IL]/g, '1')
+  const plain = text
+    .toUpperCase()
+    .replaceAll(/[^0-9A-Z]/g, '')
+    .replaceAll('O', '0')
+    .replaceAll(/[IL]/g, '1')
   if (plain.length !== 55 || [...plain].some((digit) => !digits.includes(digit))) return undefined
   let bits = 0n
   for (const digit of plain) bits = (bits << 5n) | BigInt(digits.indexOf(digit))

@@ -105,12 +105,12 @@ export interface TarLimits {
  * form is not kept: truncated, trailing, unsorted, a link, a device, a climbing name.
  */
 export async function readTarGz(
-  path: string,
+  from: string | AsyncIterable<Buffer>,
   visit: { file(path: string, size: number): void; data(chunk: Buffer): void; end(): void },
   limits: TarLimits = { bytes: 64 * 1024 ** 3, files: 2_000_000 },
 ): Promise<void> {
   const inflate = createInflateRaw()
-  const input = createReadStream(path)
+  const input: AsyncIterable<Buffer> & { destroy?: () => void } = typeof from === 'string' ? createReadStream(from) : from
   let head = Buffer.alloc(0)
   let tail = Buffer.alloc(0)
   let compressed = 0
@@ -148,7 +148,7 @@ export async function readTarGz(
     }
     await fed
   } catch (error) {
-    input.destroy()
+    input.destroy?.()
     const reason = (error as Error).message
     throw new Error(reason === 'unexpected end of file' ? 'the archive is cut short' : reason)
   }

@@ -26,6 +26,8 @@ export interface VerifiedPackage {
   /** Key that sealed it, as the package says; trusted or not is the check `key`. */
   key: PublicKey | undefined
   next: PublicKey | undefined
+  /** Certificates known or in the package. */
+  chain: readonly string[]
 }
 export interface VerifyOptions {
   /** Keys that are trusted as they are. Without any, the key is `not_checked`. */
@@ -69,8 +71,6 @@ const tagLimit = 64 * 1024 * 1024
 
 export async function verifyPackage(path: string, options: VerifyOptions = {}): Promise<VerifiedPackage> {
   const checks: Check[] = []
-  const check = (name: string, ok: boolean | undefined, subject: string, detail = '') =>
-    checks.push({ name, status: ok === undefined ? 'not_checked' : ok ? 'holds' : 'fails', subject, detail })
   const files: PackageFile[] = []
   const tags = new Map<string, Buffer>()
   const name = basename(path).replace(/\.tar\.gz$/, '')
@@ -97,10 +97,40 @@ export async function verifyPackage(path: string, options: VerifyOptions = {}): 
       },
       options.limits,
     )
-    check('form', true, basename(path), `${files.length} files in canonical order`)
+    checks.push({ name: 'form', status: 'holds', subject: basename(path), detail: `${files.length} files in canonical order` })
   } catch (error) {
-    check('form', false, basename(path), (error as Error).message)
+    checks.push({ name: 'form', status: 'fails', subject: basename(path), detail: (error as Error).message })
   }
+  const beside = `${path}.minisig`
+  return judgeBag(name, files, tags, checks, options, {
+    subject: basename(beside),
+    text: existsSync(beside) ? await readFile(beside, 'utf8') : undefined,
+    prehash: await blake2bFile(path),
+  })
+}
+
+/** A signature over the archive, beside it. `optional`: it may not have come with it, as the one inside covers every file. */
+export interface Detached {
+  subject: string
+  text: string | undefined
+  prehash: Buffer
+  optional?: boolean
+}
+
+/**
+ * Every file of a bag against its manifests and signatures, however its bytes were read. `files` are paths with the top folder,
+ * `tags` the bytes of those outside of `data/`; `checks` are what is known of the form already.
+ */
+export function judgeBag(
+  name: string,
+  files: readonly PackageFile[],
+  tags: ReadonlyMap<string, Buffer>,
+  checks: Check[],
+  options: VerifyOptions,
+  detached: Detached | undefined,
+): VerifiedPackage {
+  const check = (what: string, ok: boolean | undefined, subject: string, detail = '') =>
+    checks.push({ name: what, status: ok === undefined ? 'not_checked' : ok ? 'holds' : 'fails', subject, detail })
   const tops = new Set(files.map((file) => file.path.split('/')[0]!))
   const top = [...tops][0] ?? name
   check('one folder', tops.size === 1 && top === name, top, tops.size === 1 ? '' : `${tops.size} top folders`)
@@ -161,12 +191,11 @@ export async function verifyPackage(path: string, options: VerifyOptions = {}): 
     text('tagmanifest-sha256.txt.minisig'),
     blake2b(tags.get(`${top}/tagmanifest-sha256.txt`) ?? Buffer.alloc(0)),
   )
-  const beside = `${path}.minisig`
-  signature(basename(beside), existsSync(beside) ? await readFile(beside, 'utf8') : undefined, await blake2bFile(path))
+  if (detached) signature(detached.subject, detached.text, detached.prehash, detached.optional)
 
-  function signature(subject: string, body: string | undefined, prehash: Buffer): void {
+  function signature(subject: string, body: string | undefined, prehash: Buffer, optional = false): void {
     if (body === undefined) {
-      check('signature', false, subject, 'it is missing')
+      check('signature', optional ? undefined : false, subject, optional ? 'none was received with it' : 'it is missing')
       return
     }
     try {
@@ -182,5 +211,5 @@ export async function verifyPackage(path: string, options: VerifyOptions = {}): 
       check('signature', false, subject, (error as Error).message)
     }
   }
-  return { holds: checks.every((one) => one.status !== 'fails'), checks, info, files: inBag, key, next: read('keys/next.pub') }
+  return { holds: checks.every((one) => one.status !== 'fails'), checks, info, files: inBag, key, next: read('keys/next.pub'), chain }
 }

@@ -4,21 +4,23 @@
 import { createCipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
 import { readSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads'
 import { writeAll } from './durable.ts'
 
 const magic = Buffer.from('VSTGENC1')
 export const headerBytes = 64
-const keys = new Map<string, Buffer>()
 
-/** For this thread: files of this store are written and read under the key (64 hex digits), or as they are. */
-export const useKey = (store: string, key: string | undefined): void => {
-  if (key === undefined) keys.delete(resolve(store))
-  else keys.set(resolve(store), Buffer.from(key, 'hex'))
+const named = (store: string) => `vestige key ${resolve(store)}`
+
+/** Files of this store are written and read under the key (64 hex digits), or as they are: in this thread and in those it starts from now on. */
+export const setStoreKey = (store: string, key: string | undefined): void => setEnvironmentData(named(store), key)
+const masterOf = (store: string): Buffer | undefined => {
+  const key = getEnvironmentData(named(store))
+  return typeof key === 'string' ? Buffer.from(key, 'hex') : undefined
 }
-export const keyOf = (store: string): string | undefined => keys.get(resolve(store))?.toString('hex')
 
 /** What a file's size says of the bytes that the case knows. */
-export const bodySize = (store: string, size: number): number => (keys.has(resolve(store)) ? Math.max(0, size - headerBytes) : size)
+export const bodySize = (store: string, size: number): number => (masterOf(store) ? Math.max(0, size - headerBytes) : size)
 
 export interface FileCipher {
   /** Bytes of the file in front of the first one that the case knows. */
@@ -43,11 +45,12 @@ const cipherOf = (master: Buffer, salt: Buffer): FileCipher => {
     },
   }
 }
-const tagOf = (master: Buffer, salt: Buffer): Buffer => createHmac('sha256', master).update('vestige sealed file header').update(salt).digest().subarray(0, 16)
+const tagOf = (master: Buffer, salt: Buffer): Buffer =>
+  createHmac('sha256', master).update('vestige sealed file header').update(salt).digest().subarray(0, 16)
 
 /** Begins a new file. Never for a file that was written before: the same key stream must not meet other bytes. */
 export const beginFile = (store: string, fd: number): FileCipher => {
-  const master = keys.get(resolve(store))
+  const master = masterOf(store)
   if (!master) return plain
   const salt = randomBytes(32)
   const header = Buffer.alloc(headerBytes)
@@ -60,7 +63,7 @@ export const beginFile = (store: string, fd: number): FileCipher => {
 
 /** Throws in words when the file is not of this case. */
 export const openFile = (store: string, fd: number): FileCipher => {
-  const master = keys.get(resolve(store))
+  const master = masterOf(store)
   if (!master) return plain
   const header = Buffer.alloc(headerBytes)
   if (readSync(fd, header, 0, headerBytes, 0) < headerBytes || !header.subarray(0, 8).equals(magic))

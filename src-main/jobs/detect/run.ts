@@ -44,13 +44,14 @@ export async function detect(desk: Desk, request: DetectRequest, job: Job): Prom
 async function rematch(desk: Desk, files: readonly RuleFile[], job: Job): Promise<number> {
   const { client } = desk
   const framing = new Framings(client)
+  const mappings = await client.mappings()
   let unread = 0
   let failure: Error | undefined
   let wake = () => {}
   let writing: Promise<void> = Promise.resolve()
   const hands = Array.from({ length: desk.workers }, (_, number) => {
     const worker = new Worker(new URL('./rematch-worker.ts', import.meta.url), {
-      workerData: { files },
+      workerData: { files, mappings },
       name: `detect-${number}`,
       resourceLimits: { maxOldGenerationSizeMb: 768, maxYoungGenerationSizeMb: 96 },
     })

@@ -2,6 +2,7 @@
 // long because: one batch, from the first row to the message, with its dictionaries
 import { constants, zstdCompressSync } from 'node:zlib'
 import { type Batch, blockEvents, type MemberPart, type Strings } from '../../contract/batch.ts'
+import type { Leaves } from '../../contract/canonical-json.ts'
 import { columnIndex, columns, textKinds, undated } from '../../contract/columns.ts'
 import type { Row } from '../../contract/source.ts'
 import { BatchArrays } from './batch-arrays.ts'
@@ -80,8 +81,8 @@ export class BatchBuilder {
     entry.count++
   }
 
-  /** Adds an event. `bytes` is the record as it stands in the member; the events of one record come one after the other, `nth` from 0. */
-  add(member: number, offset: number, bytes: Uint8Array, row: Row, ids: Ids, value: unknown, nth: number): void {
+  /** Adds an event. `bytes` is the record as it stands in the member; the events of one record come one after the other, `nth` from 0; `leaves` are those of `value`. */
+  add(member: number, offset: number, bytes: Uint8Array, row: Row, ids: Ids, value: unknown, nth: number, leaves?: Leaves): void {
     if (this.batch.events - this.blockFirst >= blockEvents || (nth === 0 && this.rawLength >= blockBytes)) this.closeBlock()
     const at = this.batch.events
     if (at === this.arrays.capacity) this.arrays.grow()
@@ -102,9 +103,9 @@ export class BatchBuilder {
     arrays.offset[at] = offset
     arrays.length[at] = bytes.length
     if (ids.vid !== 0n) this.scope(row)
-    this.words.event(row)
+    this.words.begin(row)
     this.fill(at, row)
-    this.words.record(value)
+    this.words.record(value, leaves)
     if (row.ts === undefined) this.batch.undated.push({ event: at, reason: row.undatedReason ?? 'no time' })
     else {
       if (this.tsMin === undated || row.ts < this.tsMin) this.tsMin = row.ts
@@ -188,7 +189,7 @@ export class BatchBuilder {
       count,
       payload: compress(this.raw.subarray(0, this.rawLength)),
       rawBytes: this.rawLength,
-      words: this.words.take(),
+      words: this.words.end(),
       tsMin: this.tsMin,
       tsMax: this.tsMax,
     })

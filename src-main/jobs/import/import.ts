@@ -2,16 +2,21 @@
 import { readdirSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import type { ExhibitInfo } from '../../contract/exhibit.ts'
+import { addKeys, describeKeys, type KeyUse } from '../../evidence/containers/keys.ts'
 import { continuePack, openPacks } from '../../evidence/seal/pack.ts'
 import { removeLeftovers } from '../../evidence/seal/store.ts'
 import { walk } from '../../evidence/walk/walk.ts'
 import { inLedger, judgeAcquisition } from '../acquire/bag.ts'
+import { coverageAfterImport } from '../coverage/after-import.ts'
 import type { Desk } from '../desk.ts'
 import { rulesForImport } from '../detect/at-import.ts'
+import { afterImport } from '../judge/after-import.ts'
+import { examinePackages } from '../packages/examine.ts'
+import { keepSignatureBeside } from '../packages/signature-beside.ts'
 import type { Job } from '../progress.ts'
 import { conclude } from './conclude.ts'
 import { numberMembers } from './number-members.ts'
-import { type ImportRequest, kindOf, type Plan, pathOf, planOf } from './plan.ts'
+import { type GivenKeys, type ImportRequest, kindOf, type Plan, pathOf, planOf } from './plan.ts'
 import { runWorkers } from './run-workers.ts'
 
 export interface Imported {
@@ -26,7 +31,7 @@ export async function importPaths(desk: Desk, request: ImportRequest, job: Job):
   const plan = planOf(request)
   const path = pathOf(plan)
   const open = plan.upload ? undefined : (await desk.client.exhibits()).find((one) => one.path === path && continued.includes(one.state))
-  if (open) return resumeImport(desk, open.id, job)
+  if (open) return resumeImport(desk, open.id, job, request)
   job.set({ phase: 'looking' })
   const found = await walkPlan(desk, plan, job)
   const { id } = await desk.client.addExhibit({
@@ -36,20 +41,26 @@ export async function importPaths(desk: Desk, request: ImportRequest, job: Job):
     receipt: request.receipt,
     plan,
   })
-  await act(desk, id, plan, found, job, 'import', { receipt: request.receipt, ...(plan.upload && { upload: plan.upload }) })
+  await act(desk, id, plan, found, job, 'import', { receipt: request.receipt, ...(plan.upload && { upload: plan.upload }) }, request)
   return { exhibit: id, resumed: false }
 }
 
 /** Continues an exhibit from what is committed. */
-export async function resumeImport(desk: Desk, exhibit: string, job: Job): Promise<Imported> {
+export async function resumeImport(desk: Desk, exhibit: string, job: Job, with_: With = {}): Promise<Imported> {
   const info = await desk.client.exhibit(exhibit)
   if (!info) throw new Error(`there is no exhibit ${exhibit}`)
   if (!continued.includes(info.state)) throw new Error(`${exhibit} is complete: there is nothing to continue`)
   const plan = info.plan as Plan
   job.set({ phase: 'looking', message: `continues ${exhibit}` })
-  await act(desk, exhibit, plan, await walkPlan(desk, plan, job), job, 'import.resume', {})
+  await act(desk, exhibit, plan, await walkPlan(desk, plan, job), job, 'import.resume', {}, with_)
   return { exhibit, resumed: true }
 }
+
+/** What is not kept in the plan. */
+type With = Pick<ImportRequest, 'keys' | 'as'>
+
+/** Containers named in the ledger one by one. */
+const unlockedNamed = 1000
 
 async function walkPlan(desk: Desk, plan: Plan, job: Job) {
   const own = desk.dir + sep
@@ -66,11 +77,15 @@ async function act(
   job: Job,
   action: string,
   detail: Record<string, unknown>,
+  { keys, as }: With,
 ): Promise<void> {
   const { client, ledger } = desk
+  if (keys && desk.keys) addKeys(desk.keys, keys)
+  const unlocked = new Map<string, KeyUse>()
   job.set({ exhibit, totalBytes: found.bytes, totalFiles: found.files.length })
   const entry = ledger.begin(action, {
     exhibit,
+    ...(as && { as }),
     detail: {
       path: pathOf(plan),
       files: found.files.length,
@@ -78,6 +93,7 @@ async function act(
       refused: found.refused,
       unlisted: found.problems,
       ...detail,
+      ...(keys && { keys: await keysInWords(keys) }),
     },
   })
   try {
@@ -99,6 +115,8 @@ async function act(
       firstPack: nextPack(desk.store, exhibit),
       source: plan.source,
       inPlace: plan.inPlace,
+      keys: keys ?? desk.keys,
+      onUnlocked: (used) => unlocked.set(`${used.path}\0${used.key}`, used),
       rules: rules.files,
       resumed: action !== 'import',
       signal: job.signal,
@@ -108,7 +126,11 @@ async function act(
     job.set({ phase: 'finishing' })
     const account = await client.finishImport(exhibit)
     const info = (await client.exhibit(exhibit))!
+    job.set({ phase: 'checking packages' })
+    const beside = await keepSignatureBeside(desk, exhibit, plan.paths)
+    const packages = await examinePackages(desk, exhibit, keys ?? desk.keys ?? null, job.signal)
     const detection = await rules.finish(job)
+    const coverage = await coverageAfterImport(desk, exhibit, job)
     const conclusion = await conclude(desk, info, plan, account)
     await client.updateExhibit(conclusion.update)
     const acquisition = await judgeAcquisition(desk, exhibit)
@@ -118,17 +140,25 @@ async function act(
       detail: {
         ...conclusion.detail,
         ...(detection && { detection }),
+        ...(packages && { packages }),
+        ...(beside && { signatureBeside: beside }),
+        ...(unlocked.size > 0 && { unlocked: [...unlocked.values()].slice(0, unlockedNamed), unlockedInAll: unlocked.size }),
         ...(acquisition && { acquisition: inLedger(acquisition) }),
+        coverage,
         ...(numbered.added > 0 && action !== 'import' && { added: numbered.added }),
       },
     })
     // Last: until the ledger has its entry, the exhibit counts as unfinished and is concluded again.
     await client.updateExhibit({ id: exhibit, state: 'done' })
+    await afterImport(desk, exhibit, job.signal)
   } catch (error) {
     await stopped(desk, exhibit, entry, job, error)
     throw error
   }
 }
+
+/** From whom they came, and what may be said of them. */
+export const keysInWords = async (keys: GivenKeys) => ({ ...(await describeKeys(keys)), from: keys.from === '' ? 'not stated' : keys.from })
 
 /** Keeps what is committed, and says why it ended. Each step may fail in its turn when the disk is full. */
 async function stopped(desk: Desk, exhibit: string, entry: ReturnType<Desk['ledger']['begin']>, job: Job, error: unknown): Promise<void> {

@@ -5,11 +5,12 @@ import type { MemberInfo } from '../../contract/exhibit.ts'
 import { limits } from '../../contract/limits.ts'
 import type { Budget } from '../../evidence/containers/budget.ts'
 import type { InnerMember } from '../../evidence/containers/inner.ts'
+import type { Keys } from '../../evidence/containers/keys.ts'
 import { members, type Opened, openMember } from '../../evidence/containers/open.ts'
 import type { Content, Problem } from '../../evidence/content.ts'
 import { hashContent, sha256Hex, spool } from '../../evidence/seal/seal.ts'
+import type { SourceOf } from '../../sources/mapping/known.ts'
 import { headBytes, type Recognition, recognise, recogniseAs } from '../../sources/recognise.ts'
-import { sourceById } from '../../sources/registry.ts'
 import type { RecordRules } from '../detect/record-rules.ts'
 import type { BatchOutlet } from './batch-outlet.ts'
 import { readRecords } from './member-records.ts'
@@ -23,7 +24,9 @@ export interface TaskContext {
   store: string
   secret: Uint8Array
   source: string | null
+  sourceOf: SourceOf
   rules: RecordRules | null
+  keys: Keys | undefined
   signal: AbortSignal
   onStep: (step: Step) => void
   ask: <K extends keyof Asks>(what: K, ask: Asks[K]['ask']) => Promise<Asks[K]['answer']>
@@ -63,6 +66,7 @@ export async function readMember(task: TaskContext, member: MemberToRead): Promi
       path: member.path,
       spool: (source) => spool(task.store, source, { signal: task.signal }),
       signal: task.signal,
+      keys: task.keys,
     })
     if (opened.archive) await readContainer(task, member, opened, update)
     else if (!member.only) await readPlain(task, member, opened, update)
@@ -88,7 +92,7 @@ const joined = (first: string, then: string | null | undefined) => (then ? `${fi
 async function readPlain(task: TaskContext, member: MemberToRead, opened: Opened, update: MemberUpdate): Promise<void> {
   const { head, whole } = await headOf(opened.content)
   if (opened.problem?.state === 'failed' || opened.problem?.state === 'locked') return
-  const claimed = claim(task.source, head, whole, member.path)
+  const claimed = claim(task, head, whole, member.path)
   if ('unrecognised' in claimed) {
     update.state = 'unrecognised'
     // A container that we know and do not open says more than that no source claims its bytes.
@@ -98,7 +102,7 @@ async function readPlain(task: TaskContext, member: MemberToRead, opened: Opened
   }
   update.source = claimed.source.id
   update.form = claimed.claim.form
-  update.note = claimed.claim.note ?? null
+  update.note = noteOf(claimed.claim.note, opened.peeled)
   // Told before the records, so that a committed part of a member always names its source.
   task.outlet.update({ id: member.id, source: update.source, form: update.form, note: update.note })
   const { merkleRoot, problem, header } = await readRecords(task.outlet, {
@@ -124,8 +128,19 @@ async function readPlain(task: TaskContext, member: MemberToRead, opened: Opened
   update.problem = problem ?? null
 }
 
-function claim(byHand: string | null, head: Uint8Array, whole: boolean, path: string): Recognition {
-  const source = byHand === null ? undefined : sourceById(byHand)
+function noteOf(note: string | undefined, peeled: Opened['peeled']): string | null {
+  const said = [
+    ...(note ? [note] : []),
+    ...(peeled.includes('age') ? ['opened with an age key'] : []),
+    ...(peeled.includes('parquet') ? ['rows of a Parquet file as JSON lines: offsets are of that text'] : []),
+  ]
+  return said.length > 0 ? said.join('; ') : null
+}
+
+function claim(task: TaskContext, head: Uint8Array, whole: boolean, path: string): Recognition {
+  const source = task.source === null ? undefined : task.sourceOf(task.source)
+  // Evidence read by another source than the one asked for would say what nobody meant.
+  if (task.source !== null && !source) return { unrecognised: `there is no source ${task.source}` }
   return source ? recogniseAs(source, head, whole, path) : recognise(head, whole, path)
 }
 
@@ -154,6 +169,7 @@ async function readContainer(task: TaskContext, member: MemberToRead, opened: Op
     path: member.path,
     spool: (source: AsyncIterable<Uint8Array>) => spool(task.store, source, { signal: task.signal }),
     signal: task.signal,
+    keys: task.keys,
   }
   const list = members(opened, context)
   let waiting: InnerMember[] = []

@@ -7,10 +7,10 @@ import { type Content, contentOfBytes } from '../../evidence/content.ts'
 import { registerInPlace } from '../../evidence/in-place.ts'
 import { openOriginal, readOriginal } from '../../evidence/original.ts'
 import { checkObject } from '../../evidence/seal/check.ts'
-import { useKey } from '../../evidence/seal/cipher.ts'
 import { sealStream, sealWhole, sha256Hex } from '../../evidence/seal/seal.ts'
 import { type Location, openObject, readObject } from '../../evidence/seal/store.ts'
 import { heal } from '../../evidence/verify/heal.ts'
+import { knownSources } from '../../sources/mapping/known.ts'
 import { RecordRules } from '../detect/record-rules.ts'
 import { BatchOutlet } from './batch-outlet.ts'
 
@@ -21,7 +21,6 @@ import { toLocation, toSeal } from './seal-location.ts'
 
 const { init, port } = workerData as { init: WorkerInit; port: MessagePort }
 const host = parentPort!
-useKey(init.store, init.key)
 const abort = new AbortController()
 const shelf = new PackShelf(init.store, init.exhibit, init.worker, init.firstPack)
 const outlet = new BatchOutlet(port, () => shelf.sync())
@@ -53,7 +52,9 @@ const task: TaskContext = {
   store: init.store,
   secret: init.secret,
   source: init.source,
+  sourceOf: knownSources(init.mappings),
   rules: init.rules.length > 0 ? new RecordRules(init.rules) : null,
+  keys: init.keys ? { ...init.keys, onUsed: (used) => post({ kind: 'unlocked', used }) } : undefined,
   signal: abort.signal,
   onStep: step,
   ask: <K extends keyof Asks>(what: K, ask: Asks[K]['ask']) =>

@@ -1,6 +1,13 @@
 // How an exhibit is to be read again after a crash: kept with it in the case.
 import { resolve } from 'node:path'
 import type { ExhibitInfo, Receipt } from '../../contract/exhibit.ts'
+import type { Keys } from '../../evidence/containers/keys.ts'
+import type { Signer } from '../../evidence/keys/identity.ts'
+
+export interface GivenKeys extends Keys {
+  /** From whom they came, in the examiner's words. */
+  from: string
+}
 
 export interface ImportRequest {
   paths: string[]
@@ -11,6 +18,10 @@ export interface ImportRequest {
   hashList?: string
   /** False leaves the rules out; "detect" may run them later. */
   detect?: boolean
+  /** For what is encrypted. Not part of the plan: whoever continues gives them again. */
+  keys?: GivenKeys
+  /** Who signs, when it is not the examiner at work. */
+  as?: Signer
   /** A drop in a browser: its label and what the browser said of itself. */
   upload?: { label: string; browser: string }
 }

@@ -1,12 +1,12 @@
 // Messages between the import's coordinator and its parser workers. Batches do not pass here: they go straight to the case thread.
 import type { MemberWork, NewMember, Seal } from '../../case/api.ts'
+import type { SavedMapping } from '../../contract/mapping.ts'
 import type { RuleFile } from '../../detect/rule-set.ts'
+import type { Keys, KeyUse } from '../../evidence/containers/keys.ts'
 
 export interface WorkerInit {
   /** The case's `evidence/` folder. */
   store: string
-  /** Of a case that is encrypted at rest. */
-  key: string | undefined
   exhibit: string
   /** From 0. */
   worker: number
@@ -16,7 +16,11 @@ export interface WorkerInit {
   secret: Uint8Array
   /** A source given by hand for everything that comes. */
   source: string | null
+  /** The case's mappings, all versions: sources beside those that ship. */
+  mappings: readonly SavedMapping[]
   inPlace: boolean
+  /** For what is encrypted: in memory alone. */
+  keys: Keys | null
   /** Texts of the rules to run on every event; none when detection is off. */
   rules: readonly RuleFile[]
 }
@@ -70,6 +74,8 @@ export interface Step {
 export type FromWorker =
   | { kind: 'ask'; id: number; what: keyof Asks; ask: unknown }
   | ({ kind: 'step' } & Step)
+  /** A key opened something. */
+  | { kind: 'unlocked'; used: KeyUse }
   /** A task is read; `deferred` files wait for equal bytes that are being sealed elsewhere. */
   | { kind: 'done'; deferred: number[] }
   | { kind: 'flushed' }

@@ -3,8 +3,8 @@ import { Worker } from 'node:worker_threads'
 import type { MemberUpdate, MemberWork, NewMember, Seal } from '../../case/api.ts'
 import type { CaseClient } from '../../case/client.ts'
 import type { RuleFile } from '../../detect/rule-set.ts'
+import type { Keys, KeyUse } from '../../evidence/containers/keys.ts'
 import { membersOf } from './number-members.ts'
-import { keyOf } from '../../evidence/seal/cipher.ts'
 import type { Asks, FileTask, Found, FromWorker, Step, ToWorker, WorkerInit } from './protocol.ts'
 
 /** One message to a worker: enough to be busy, little enough to cancel at once. */
@@ -22,6 +22,9 @@ export interface RunInput {
   firstPack: number
   source: string | null
   inPlace: boolean
+  keys?: Keys | null | undefined
+  /** A key opened something. */
+  onUnlocked?: (used: KeyUse) => void
   rules: readonly RuleFile[]
   /** Members of containers may be numbered already. */
   resumed: boolean
@@ -49,6 +52,7 @@ interface Hand {
 export async function runWorkers(input: RunInput): Promise<void> {
   const { client, exhibit } = input
   const secret = await client.secret()
+  const mappings = await client.mappings()
   const claimed = new Set<string>()
   const deferred: number[] = []
   const restored = new Map<string, Seal>()
@@ -136,6 +140,7 @@ export async function runWorkers(input: RunInput): Promise<void> {
 
   const hear = async (hand: Hand, message: FromWorker) => {
     if (message.kind === 'step') input.onStep(message)
+    else if (message.kind === 'unlocked') input.onUnlocked?.(message.used)
     else if (message.kind === 'done') {
       hand.tasks--
       deferred.push(...message.deferred)
@@ -156,14 +161,15 @@ export async function runWorkers(input: RunInput): Promise<void> {
     const port = client.connectProducer()
     const init: WorkerInit = {
       store: input.store,
-      key: keyOf(input.store),
       exhibit,
       worker,
       firstPack: input.firstPack,
       secret,
       source: input.source,
+      mappings,
       inPlace: input.inPlace,
       rules: input.rules,
+      keys: input.keys ? { identities: input.keys.identities, passwords: input.keys.passwords } : null,
     }
     const thread = new Worker(new URL('./parse-worker.ts', import.meta.url), {
       workerData: { init, port },

@@ -8,11 +8,11 @@ import { decode, jsonReason } from './decode.ts'
 import { tooDeep } from './json-lines.ts'
 import { bomLength, skipSpace } from './json-scan.ts'
 import { tooLong } from './line-splitter.ts'
-import { nextRecord, RescanBudget, recordHead } from './resynchronise.ts'
+import { longestHead, nextRecord, RescanBudget, recordHead } from './resynchronise.ts'
 import { RestScanner, ValueScanner } from './value-scanner.ts'
 
-/** Before the array, between values, inside a value, inside a value too long to hold, after the array inside its document. */
-type State = 'before' | 'between' | 'value' | 'long' | 'after'
+/** Before the array, between values, inside a value, behind a broken one, inside one too long to hold, after the array inside its document. */
+type State = 'before' | 'between' | 'value' | 'broken' | 'long' | 'after'
 
 export class JsonValues implements Framer {
   readonly #path: readonly string[] | undefined
@@ -26,6 +26,8 @@ export class JsonValues implements Framer {
   #longLength = 0
   readonly #scanner = new ValueScanner()
   readonly #rest = new RestScanner()
+  /** Why the value before `#at` is no record. */
+  #reason = ''
   /** The open value is not a record: it stands where the array was looked for. */
   #stray: string | undefined
   /** Held bytes when the array was last looked for in vain. */
@@ -44,7 +46,8 @@ export class JsonValues implements Framer {
   push(chunk: Uint8Array, emit: Emit): void {
     this.#held.append(chunk)
     this.#run(emit)
-    const keep = this.#state === 'value' || this.#state === 'before' ? Math.min(this.#start, this.#at) : this.#at
+    const keep =
+      this.#state === 'value' || this.#state === 'broken' || this.#state === 'before' ? Math.min(this.#start, this.#at) : this.#at
     this.#held.keepFrom(keep)
     this.#at -= keep
     this.#start = Math.max(0, this.#start - keep)
@@ -79,6 +82,7 @@ export class JsonValues implements Framer {
       if (state === 'before') this.#before()
       else if (state === 'between') this.#between()
       else if (state === 'value') this.#value(emit)
+      else if (state === 'broken') this.#judge(emit)
       else if (state === 'long') this.#long(emit)
       else this.#after(emit)
       if (this.#at === from && this.#state === state) return
@@ -180,7 +184,7 @@ export class JsonValues implements Framer {
     }
     const { opens } = this.#scanner
     if (opens === 0x7b ? bytes.at(-1) !== 0x7d : opens === 0x5b && bytes.at(-1) !== 0x5d) {
-      this.#broken(end, 'not JSON: its brackets do not match', emit)
+      this.#wait(end, 'not JSON: its brackets do not match')
       return
     }
     if (this.#scanner.deepest > limits.recordDepth) {
@@ -193,7 +197,7 @@ export class JsonValues implements Framer {
     try {
       value = JSON.parse(text)
     } catch (error) {
-      this.#broken(end, jsonReason(error), emit)
+      this.#wait(end, jsonReason(error))
       return
     }
     if (!this.#head && opens === 0x7b) this.#head = recordHead(bytes)
@@ -205,6 +209,19 @@ export class JsonValues implements Framer {
     this.#at = at
     this.#start = at
     this.#state = state
+  }
+
+  #wait(end: number, reason: string): void {
+    this.#state = 'broken'
+    this.#at = end
+    this.#reason = reason
+  }
+
+  /** The head of the next record may begin inside the broken value and end behind it: it must be there, however the bytes come. */
+  #judge(emit: Emit): void {
+    const { bytes } = this.#held
+    if (!this.#ended && bytes.length < this.#at + longestHead(bytes, this.#start, this.#at, this.#head)) return
+    this.#broken(this.#at, this.#reason, emit)
   }
 
   /** A value that is no JSON: if the next record can be seen inside it, only what is before goes. */

@@ -10,12 +10,19 @@ export function recordHead(bytes: Uint8Array): Buffer | undefined {
   return end < 0 ? undefined : Buffer.from(bytes.subarray(0, end))
 }
 
+/** Bytes behind a broken value that decide where the next record begins. */
+export function longestHead(bytes: Buffer, start: number, end: number, learned: Buffer | undefined): number {
+  return Math.max(learned?.length ?? 0, ownHead(bytes, start, end)?.length ?? 0)
+}
+
+const ownHead = (bytes: Buffer, start: number, end: number) => recordHead(bytes.subarray(start, Math.min(end, start + 4096)))
+
 /** Start of the next record between a broken one's start and `end`, or -1. `learned` is the head of a good one. */
 export function nextRecord(bytes: Buffer, start: number, end: number, learned: Buffer | undefined): number {
   const last = breaksAt(bytes, start, end)
   // Unbroken as far as it goes: nothing was swallowed, it is only cut off.
   if (last < 0) return -1
-  const own = recordHead(bytes.subarray(start, Math.min(end, start + 4096)))
+  const own = ownHead(bytes, start, end)
   const from = Math.max(start + 1, last)
   let best = -1
   for (const head of [learned, own]) {

@@ -87,7 +87,7 @@ class TextRecordsFramer implements Framer {
       this.#pass(bytes.subarray(this.#lineStart - base), emit)
       this.#lineStart = this.#searched
     }
-    this.#held.keepFrom(Math.min(this.#queue[0]?.offset ?? this.#lineStart, this.#lineStart) - base)
+    this.#held.keepFrom(this.floor() - base)
   }
 
   end(emit: Emit): void {
@@ -95,6 +95,10 @@ class TextRecordsFramer implements Framer {
     this.#line(this.#held.bytes.length, emit)
     this.#closeAll(emit)
     this.#held.keepFrom(this.#held.bytes.length)
+  }
+
+  floor(): number {
+    return Math.min(this.#queue[0]?.offset ?? this.#lineStart, this.#lineStart)
   }
 
   #pass(bytes: Buffer, emit: Emit): void {
@@ -217,7 +221,9 @@ export function createTextFramer(reader: TextReader): Framer {
 /** The value of a record from its bytes alone: its own lines among those that stand between. */
 export function parseText(reader: TextReader, bytes: Uint8Array): unknown {
   const { text } = decode(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
-  const lines = text.split('\n').map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line))
+  const parts = text.split('\n')
+  // The last line's own return is not among the record's bytes: one that stands there is of its text.
+  const lines = parts.map((line, n) => (n < parts.length - 1 && line.endsWith('\r') ? line.slice(0, -1) : line))
   const first = lines[0] ?? ''
   const role = reader.role(first)
   const key = typeof role === 'object' && 'key' in role ? role.key : undefined

@@ -49,19 +49,28 @@ export function fromUtf16(bytes: Uint8Array, encoding: Encoding): Embedded & { l
   return { bytes: narrow, outer, lossy: !text.isWellFormed() || bytes.length % 2 === 1 }
 }
 
+/** How far apart places are remembered, in bytes of UTF-8. */
+const markEvery = 4096
+
 class Utf16Framer implements Framer {
   readonly #inner: Framer
   readonly #encoding: Encoding
   readonly #big: boolean
-  /** Bytes of the member that no record has accounted for, and what has not been passed on yet at their end. */
+  /** Bytes of the member that may still be told, and what has not been passed on yet at their end. */
   #held: Buffer = Buffer.alloc(0)
   /** What `#held` is a part of; doubled when full, so that many small chunks of one long record cost linear time. */
   #own: Buffer = Buffer.alloc(0)
   /** Where `#held` begins: in the member, and in the UTF-8 the inner framer sees. */
   #wide = 0
   #narrow = 0
-  /** Bytes of `#held` passed on. */
+  /** Bytes of `#held` passed on, and where they end in the UTF-8. */
   #passed = 0
+  #given = 0
+  /** Places of characters in both: framers that join records tell offsets that lie before what they have told. */
+  readonly #marks: { narrow: number; wide: number }[] = []
+  #cursor = { narrow: 0, wide: 0 }
+  /** UTF-8 up to here is accounted for. */
+  #told = 0
   #begun = false
   #illFormed = false
   /** A record too long to hold: where it began, and the bytes of a character that its last piece cut. */
@@ -79,9 +88,14 @@ class Utf16Framer implements Framer {
     if (!this.#begun) {
       if (this.#held.length < 2) return
       this.#begun = true
-      if (encodingOf(this.#held)) this.#drop(2)
+      if (encodingOf(this.#held)) {
+        this.#held = this.#held.subarray(2)
+        this.#wide = 2
+        this.#cursor = { narrow: 0, wide: 2 }
+      }
     }
     this.#pass(emit, false)
+    this.#release(this.#inner.floor?.() ?? this.#told)
   }
 
   #append(chunk: Uint8Array): void {
@@ -118,59 +132,87 @@ class Utf16Framer implements Framer {
     if (end <= this.#passed) return
     const text = textOf(this.#held.subarray(this.#passed, end), this.#big)
     if (!this.#illFormed && !text.isWellFormed()) this.#illFormed = true
+    const narrow = Buffer.from(text, 'utf8')
+    this.#mark(this.#passed, end)
     this.#passed = end
-    this.#inner.push(Buffer.from(text, 'utf8'), this.#outer(emit))
+    this.#given += narrow.length
+    this.#inner.push(narrow, this.#outer(emit))
   }
 
-  #drop(bytes: number): void {
-    this.#held = this.#held.subarray(bytes)
-    this.#wide += bytes
-    this.#passed = Math.max(0, this.#passed - bytes)
-  }
-
-  /** Moves the start of what is held on to an offset in the UTF-8. */
-  #skipTo(narrow: number): void {
-    let at = 0
-    while (this.#narrow < narrow && at + 1 < this.#held.length) {
+  #mark(from: number, to: number): void {
+    let narrow = this.#given
+    let next = (this.#marks.at(-1)?.narrow ?? -markEvery) + markEvery
+    for (let at = from; at < to; ) {
+      if (narrow >= next) {
+        this.#marks.push({ narrow, wide: this.#wide + at })
+        next = narrow + markEvery
+      }
       const { wide, narrow: size } = widths(this.#held, at, this.#big)
       at += wide
-      this.#narrow += size
+      narrow += size
     }
-    this.#drop(at)
   }
 
-  /** The bytes of the member that became the next `length` bytes of UTF-8; they are accounted for then. */
-  #take(offset: number, length: number): { offset: number; bytes: Buffer } {
-    this.#skipTo(offset)
-    let at = 0
-    let done = 0
-    while (done < length && at + 1 < this.#held.length) {
-      const { wide, narrow } = widths(this.#held, at, this.#big)
-      at += wide
-      done += narrow
+  /** Lets go of what can be told no more. */
+  #release(narrow: number): void {
+    const { wide } = this.#seek(narrow)
+    const bytes = wide - this.#wide
+    this.#held = this.#held.subarray(bytes)
+    this.#passed -= bytes
+    this.#wide = wide
+    this.#narrow = this.#cursor.narrow
+    let gone = 0
+    while (gone < this.#marks.length && this.#marks[gone]!.narrow < this.#narrow) gone++
+    if (gone > 0) this.#marks.splice(0, gone)
+  }
+
+  /** The character at an offset of the UTF-8, in both. */
+  #seek(narrow: number): { narrow: number; wide: number } {
+    let place = this.#cursor.narrow <= narrow && this.#cursor.wide >= this.#wide ? this.#cursor : { narrow: this.#narrow, wide: this.#wide }
+    let low = 0
+    let high = this.#marks.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (this.#marks[middle]!.narrow <= narrow) low = middle + 1
+      else high = middle
     }
-    const taken = { offset: this.#wide, bytes: this.#held.subarray(0, at) }
-    this.#drop(at)
-    this.#narrow += done
-    return taken
+    const mark = this.#marks[low - 1]
+    if (mark && mark.narrow > place.narrow) place = mark
+    let at = place.wide - this.#wide
+    let to = place.narrow
+    while (to < narrow && at + 1 < this.#held.length) {
+      const { wide, narrow: size } = widths(this.#held, at, this.#big)
+      at += wide
+      to += size
+    }
+    this.#cursor = { narrow: to, wide: this.#wide + at }
+    return this.#cursor
+  }
+
+  /** The bytes of the member that became `length` bytes of UTF-8 at `offset`. */
+  #take(offset: number, length: number): { offset: number; bytes: Buffer } {
+    const { wide: from } = this.#seek(offset)
+    const { wide: to, narrow } = this.#seek(offset + length)
+    if (narrow > this.#told) this.#told = narrow
+    return { offset: from, bytes: this.#held.subarray(from - this.#wide, to - this.#wide) }
   }
 
   /** Pieces come without an offset: between records stand only separators, so the first character that is the piece's own begins it. */
   #piece(piece: Uint8Array, emit: Emit): void {
     if (this.#long < 0) {
       const first = Buffer.from(piece.buffer, piece.byteOffset, Math.min(4, piece.length)).toString('utf8').codePointAt(0)
-      let at = 0
+      const place = this.#seek(this.#told)
+      let at = place.wide - this.#wide
       while (at + 1 < this.#held.length && textOf(this.#held.subarray(at, at + 4), this.#big).codePointAt(0) !== first) {
         const { wide, narrow } = widths(this.#held, at, this.#big)
         at += wide
-        this.#narrow += narrow
+        this.#told += narrow
       }
-      this.#drop(at)
-      this.#long = this.#wide
+      this.#long = this.#wide + at
     }
-    const from = this.#narrow
+    const from = this.#told
     const { bytes } = this.#take(from, piece.length - this.#cut)
-    this.#cut = this.#narrow - from - (piece.length - this.#cut)
+    this.#cut = this.#told - from - (piece.length - this.#cut)
     if (bytes.length > 0) emit.part?.(bytes)
   }
 
@@ -183,7 +225,7 @@ class Utf16Framer implements Framer {
       },
       reject: (offset, length, reason, bytes) => {
         if (bytes === undefined) {
-          emit.reject(this.#long, this.#wide - this.#long, reason)
+          emit.reject(this.#long, this.#seek(this.#told).wide - this.#long, reason)
           this.#long = -1
           this.#cut = 0
           return

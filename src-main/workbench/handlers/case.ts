@@ -107,6 +107,7 @@ export function caseHandlers(bench: Bench, router: () => Router<Contract, Record
       startReindex(session.lostIndex ?? 'events.duckdb lacks records that case.db holds', true)
     const facts = (await info())!
     rememberCase(bench.home, facts.path, facts.title)
+    await bench.onOpen?.(session)
     bench.changed({ kind: 'case' })
     return facts
   }

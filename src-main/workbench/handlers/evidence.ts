@@ -2,8 +2,10 @@
 import { existsSync } from 'node:fs'
 import type { Progress } from '../../contract/procedures/evidence.ts'
 import { assignSource } from '../../jobs/assign-source.ts'
+import { givenKeys } from '../../jobs/given-keys.ts'
 import { importPaths, resumeImport } from '../../jobs/import/import.ts'
 import { readMasked } from '../../jobs/keep/masks.ts'
+import { mappingSource } from '../../jobs/mapping.ts'
 import { listSources } from '../../jobs/sources-list.ts'
 import { verify } from '../../jobs/verify.ts'
 import type { Bench } from '../bench.ts'
@@ -30,11 +32,14 @@ export function evidenceHandlers(bench: Bench): Handlers<'evidence'> {
       const { bytes, memberSize, masked, setAside } = await readMasked(desk, member, offset, length)
       return { base64: bytes.toString('base64'), offset, length: bytes.length, memberSize, masked, setAside }
     },
-    receive: ({ paths, receipt, inPlace, source, hashList, detect }) => {
+    receive: async ({ paths, receipt, inPlace, source: given, mapping, hashList, detect, keys }) => {
       const desk = bench.desk()
+      if (given !== undefined && mapping !== undefined) throw problem('usage', 'a source or a mapping, not both')
+      const source = mapping === undefined ? given : await mappingSource(desk.client, mapping)
+      if (mapping !== undefined && source === undefined) throw problem('usage', `the case has no mapping ${mapping}`)
       for (const path of hashList === undefined ? paths : [...paths, hashList])
         if (!existsSync(path)) throw problem('usage', `${path} does not exist`)
-      if (source !== undefined && !listSources().some(({ id }) => id === source)) throw problem('usage', `there is no source ${source}`)
+      if (given !== undefined && !listSources().some(({ id }) => id === given)) throw problem('usage', `there is no source ${given}`)
       const request = {
         paths,
         receipt,
@@ -42,6 +47,7 @@ export function evidenceHandlers(bench: Bench): Handlers<'evidence'> {
         detect,
         ...(source !== undefined && { source }),
         ...(hashList !== undefined && { hashList }),
+        ...(keys && { keys: givenKeys(keys.text, keys.from || receipt.receivedFrom || '') }),
       }
       const { id, result } = bench.jobs.start('import', paths.join(', '), (job) => bench.inTurn(() => importPaths(desk, request, job)))
       result.then(changed, changed)

@@ -22,6 +22,7 @@ const EntityInspector = lazy(async () => ({
   default: (await import('../../features/graph/inspector/EntityInspector.tsx')).EntityInspector,
 }))
 const EdgeInspector = lazy(async () => ({ default: (await import('../../features/graph/inspector/EdgeInspector.tsx')).EdgeInspector }))
+const LaneInspector = lazy(async () => ({ default: (await import('../../features/coverage/LaneInspector.tsx')).LaneInspector }))
 const ProcessInspector = lazy(async () => ({ default: (await import('../../features/processes/ProcessInspector.tsx')).ProcessInspector }))
 
 export const Inspector = () => {
@@ -42,6 +43,7 @@ export const Inspector = () => {
         {selection?.kind === 'technique' && <TechniqueInspector id={selection.id} />}
         {selection?.kind === 'entity' && <EntityInspector key={selection.id} id={selection.id} />}
         {selection?.kind === 'edge' && <EdgeInspector id={selection.id} />}
+        {selection?.kind === 'lane' && <LaneInspector key={selection.id} id={selection.id} />}
         {selection?.kind === 'process' && <ProcessInspector id={selection.id} />}
       </Suspense>
     </aside>

@@ -1,0 +1,48 @@
+// Where the packages of an exhibit lie: a folder, or the inside of an archive, that has a bag's own files at its top.
+import type { MemberWork } from '../../case/api.ts'
+import type { CaseClient } from '../../case/client.ts'
+import { membersOf } from '../import/number-members.ts'
+
+export interface FoundBag {
+  /** Row of the archive it lies in; null for a folder among the received files. */
+  parent: number | null
+  /** Folder of the bag, with its closing slash; empty when the bag is at the top. */
+  prefix: string
+  rows: MemberWork[]
+}
+
+/** One of them suffices, so that a package which lost another is still looked at as one. */
+const marks = new Set(['bagit.txt', 'bag-info.txt', 'tagmanifest-sha256.txt.minisig'])
+/** Beyond it an exhibit is no inbox of packages; the rest is said to be unchecked. */
+export const bagsAtMost = 2000
+
+export async function findBags(client: CaseClient, exhibit: string): Promise<{ bags: FoundBag[]; all: Map<number, MemberWork> }> {
+  const found = new Map<string, FoundBag>()
+  const key = (parent: number | null, prefix: string) => `${parent ?? ''}\0${prefix}`
+  for await (const row of membersOf(client, exhibit)) {
+    const slash = row.path.lastIndexOf('/') + 1
+    if (!marks.has(row.path.slice(slash)) || found.size >= bagsAtMost) continue
+    const prefix = row.path.slice(0, slash)
+    // A bag inside a bag's payload is evidence of that bag, not one of its own.
+    if (prefix.includes('/data/')) continue
+    found.set(key(row.parent, prefix), { parent: row.parent, prefix, rows: [] })
+  }
+  const all = new Map<number, MemberWork>()
+  if (found.size === 0) return { bags: [], all }
+  const bags = [...found.values()]
+  const parents = new Set(bags.map(({ parent }) => parent))
+  for await (const row of membersOf(client, exhibit)) {
+    // Containers on the way, and signatures beside archives.
+    if (row.form === 'tar' || row.form === 'zip' || row.path.endsWith('.minisig')) all.set(row.id, row)
+    if (!parents.has(row.parent)) continue
+    for (let at = row.path.indexOf('/'); ; at = row.path.indexOf('/', at + 1)) {
+      const bag = found.get(key(row.parent, row.path.slice(0, at + 1)))
+      if (bag) {
+        bag.rows.push(row)
+        break
+      }
+      if (at < 0) break
+    }
+  }
+  return { bags, all }
+}
