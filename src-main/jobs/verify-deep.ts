@@ -23,7 +23,6 @@ const most = 2_000_000
 
 export async function deepChecks(client: CaseClient, store: string, signal?: AbortSignal): Promise<Check[]> {
   const secret = await client.secret()
-import { keyOf } from '../evidence/seal/cipher.ts'
   const worker = new Worker(new URL('./deep-worker.ts', import.meta.url), {
     workerData: { store, secret, mappings: await client.mappings() } satisfies DeepInit,
     name: 'deep-verify',

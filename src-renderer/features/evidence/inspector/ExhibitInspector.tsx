@@ -12,6 +12,8 @@ import { Icon } from '../../../design/Icon.tsx'
 import { Empty, Loading } from '../../../design/States.tsx'
 import { exhibitStates, fileName, integrityWords } from '../words.ts'
 import { AccountFacts } from './AccountFacts.tsx'
+import { Acquired } from './Acquired.tsx'
+import { Kept } from './Kept.tsx'
 
 const said = (text: string | undefined): string => text?.trim() || 'not stated'
 const kinds = {
@@ -59,7 +61,9 @@ export const ExhibitInspector = ({ id }: { id: string }) => {
         {received === undefined ? '' : ` ${timeText(Math.floor(received / 1e6) * 1e6, zone)} ${zone}`}.
         {exhibit.sameAs && ` Its bytes are those of ${exhibit.sameAs}; it adds no events.`}
       </p>
+      <Kept exhibit={exhibit} />
       <AccountFacts account={exhibit} />
+      <Acquired exhibit={exhibit.id} />
       <Section title="What it holds">
         <Fact
           title="Sources"
