@@ -1,34 +1,11 @@
 // Coverage in the case: claims that something other than events makes, and where events lie, counted in buckets of time.
 import type { Database } from 'better-sqlite3'
 import { undated } from '../contract/columns.ts'
-import type { CoverageClaim, NewCoverageClaim } from '../contract/coverage.ts'
+import type { BucketCounts, CoverageClaim, LaneCounts, NewCoverageClaim } from '../contract/coverage.ts'
 import { CaseError } from './api.ts'
 import type { Duck } from './columns/duck.ts'
 import type { DictionaryReader } from './dictionary.ts'
 import type { Span } from './query/page.ts'
-
-/** Events of one source, account, region and (for what runs on hosts) host: how many in which bucket. */
-export interface LaneCounts {
-  layer: string
-  source: string
-  account: string | null
-  region: string | null
-  host: string | null
-  events: number
-  first: bigint
-  last: bigint
-  /** Ascending; `counts` stands beside it. */
-  buckets: Int32Array
-  counts: Float64Array
-}
-export interface BucketCounts {
-  from: bigint
-  to: bigint
-  width: bigint
-  lanes: LaneCounts[]
-  /** Lanes beyond `mostLanes`, and by layer the buckets in which they hold events. */
-  more: { lanes: number; layers: { layer: string; buckets: Int32Array }[] }
-}
 
 /** Lanes that are told apart: a screen shows no more, and what lies beyond still counts in its layer. */
 const mostLanes = 400

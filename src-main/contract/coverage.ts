@@ -97,3 +97,26 @@ export const coverage = z.object({
   claims: z.array(coverageClaim),
 })
 export type Coverage = z.infer<typeof coverage>
+
+/** Events of one source, account, region and (for what runs on hosts) host: how many in which bucket. */
+export interface LaneCounts {
+  layer: string
+  source: string
+  account: string | null
+  region: string | null
+  host: string | null
+  events: number
+  first: bigint
+  last: bigint
+  /** Ascending; `counts` stands beside it. */
+  buckets: Int32Array
+  counts: Float64Array
+}
+export interface BucketCounts {
+  from: bigint
+  to: bigint
+  width: bigint
+  lanes: LaneCounts[]
+  /** Lanes beyond `mostLanes`, and by layer the buckets in which they hold events. */
+  more: { lanes: number; layers: { layer: string; buckets: Int32Array }[] }
+}

@@ -91,6 +91,7 @@ async function act(
       files: found.files.length,
       bytes: found.bytes,
       refused: found.refused,
+      ...(plan.inPlace && { inPlace: true }),
       unlisted: found.problems,
       ...detail,
       ...(keys && { keys: await keysInWords(keys) }),
