@@ -1,6 +1,7 @@
 // Which members of an exhibit are artifacts worth a look, and how a thread finds their bytes again.
 import type { MemberWork, Seal } from '../../case/api.ts'
 import type { CaseClient } from '../../case/client.ts'
+import { sourceById } from '../../sources/registry.ts'
 import { membersOf } from '../import/number-members.ts'
 
 /** A received file with the members wanted in it: `''` is the file itself, `4/2` its fourth member's second. */
@@ -13,17 +14,26 @@ export interface Root {
   wanted: { key: string; label: string; path: string }[]
 }
 
-/** Logs of hosts and their applications; the logs of clouds are events, and their files no artifacts. */
-const hostSources = new Set([
-  'postgresql',
-  'mysql',
-  'web_access',
-  'linux_syslog',
-  'linux_history',
-  'docker_json',
-  'vsftpd',
-  'linux_journald',
-  'vestige_package',
+/** Logs of hosts and their applications are artifacts; those of clouds, identities and networks are events alone. */
+const isArtifact = (source: string | null): boolean => {
+  if (source === null) return true
+  const layer = sourceById(source)?.layer
+  return layer === undefined || layer === 'runtime' || layer === 'data'
+}
+/** Made of events by a tool: what stands in them is no artifact's text. */
+const toolSources = new Set([
+  'ocsf_json',
+  'tetragon',
+  'falco',
+  'tracee',
+  'kunai',
+  'linux_auditd',
+  'timesketch',
+  'plaso',
+  'velociraptor',
+  'aws_s3access',
+  'aws_cloudfront',
+  'aws_elb',
 ])
 const memberBytes = 64 * 1024 * 1024
 const membersAtMost = 20_000
@@ -57,7 +67,7 @@ export async function rootsOf(client: CaseClient, labels: readonly string[]): Pr
 
 function fits({ source, size, state }: MemberWork): string | undefined {
   if (state !== 'read' && state !== 'unrecognised' && state !== 'cut') return ''
-  if (source !== null && !hostSources.has(source)) return ''
+  if (!isArtifact(source) || (source !== null && toolSources.has(source))) return ''
   if (size === 0) return ''
   return size > memberBytes ? `larger than ${memberBytes} bytes` : undefined
 }
