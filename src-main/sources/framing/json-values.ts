@@ -1,5 +1,4 @@
 // Slices JSON values out of a stream of bytes by brackets and quotes, each to be parsed alone: one broken record must not cost its neighbours.
-
 import { limits } from '../../contract/limits.ts'
 import type { Emit, Framer } from '../../contract/source.ts'
 import { Accumulator } from './accumulator.ts'

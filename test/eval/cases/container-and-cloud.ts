@@ -1,4 +1,5 @@
 // Pairs in containers, clusters and clouds: here the logs themselves must tell.
+// long because: cases as data
 import type { Pair } from '../case-shape.ts'
 import { at, cloudTrail, earlier, k8s, month, packed, tetragon, trail } from '../records.ts'
 
