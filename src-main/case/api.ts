@@ -1,7 +1,10 @@
 // What the case thread answers: the only surface other code has of a case's data. `client.ts` calls it, `thread.ts` serves it.
 // long because: the whole of what other code may ask of a case, in one place
 // Times are microseconds (bigint) or RFC 3339 strings; row numbers of events never pass here, those of members do.
+
+import type { AddressRow } from '../contract/address.ts'
 import type { Batch } from '../contract/batch.ts'
+import type { ClockOffset, ClockPair, NewClockOffset } from '../contract/clock.ts'
 import type { BucketCounts, CoverageClaim, NewCoverageClaim } from '../contract/coverage.ts'
 import type { Detection, MatchRun } from '../contract/detection.ts'
 import type { Account, ExhibitInfo, MemberInfo, Receipt } from '../contract/exhibit.ts'
@@ -136,7 +139,10 @@ export interface RawRecord {
   bytes: Uint8Array
   offset: number
   length: number
+  /** As it sorts: moved by `clockOffset` from what the record says. */
   ts: bigint | null
+  /** Microseconds; 0 where no offset applies. */
+  clockOffset: bigint
   undatedReason: string | null
   member: MemberFacts
 }
@@ -372,6 +378,19 @@ export interface CaseCalls {
   bucketCounts(query: { from?: bigint; to?: bigint; buckets: number }): BucketCounts
   /** Members of a source that were cut off or could not be read to their end, with their last event's time. */
   cutMembers(): { member: string; source: string; last: bigint | null; problem: string; state: string }[]
+
+  /** All that were ever set, in force or ended. */
+  clockOffsets(): ClockOffset[]
+  /** Moves the events it speaks of; says how many. Takes the place of one of the same scope. */
+  addClockOffset(offset: NewClockOffset, author: string, at: string): { offset: ClockOffset; moved: number }
+  /** Puts them back to where the next offset, or the record, has them. */
+  endClockOffset(id: number, author: string, at: string): { offset: ClockOffset; moved: number }
+  /** Clocks that saw the same requests or connections, by recorded times. */
+  clockPairs(): ClockPair[]
+
+  /** Addresses by dictionary code, ascending; and what is known of them. */
+  addressValues(query: { after: number; limit: number }): { code: number; value: string }[]
+  setAddresses(rows: AddressRow[]): void
 
   /** All versions, by name. */
   mappings(): SavedMapping[]

@@ -4,11 +4,15 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import Sqlite, { type Database } from 'better-sqlite3'
+import type { ClockOffset } from '../contract/clock.ts'
 import { undated } from '../contract/columns.ts'
 import type { Detection } from '../contract/detection.ts'
 import { hash64 } from '../contract/hash64.ts'
+import { addressValues, setAddresses } from './addresses.ts'
 import { annotate, annotationsOf, type EventRef, type MarkChange, tagCounts, undo } from './annotations.ts'
 import { type CaseCalls, type CaseChange, CaseError, type CaseFacts, type CaseStreams, type NewCase } from './api.ts'
+import { addClockOffset, endClockOffset, moveSlice, readClockOffsets, unsettled } from './clock.ts'
+import { readClockPairs } from './clock-pairs.ts'
 import type { DuckFile } from './columns/duck.ts'
 import { openColumns } from './columns/open.ts'
 import { flag, prepareColumns } from './columns/table.ts'
@@ -116,6 +120,8 @@ export class Store implements Served, Streamed {
       const store = new Store(db, read, duck, bounds)
       store.asker.eager = init.eagerBlocks ?? store.asker.eager
       await store.#loadMarks()
+      // A change of offsets that was cut off between the two databases is carried to its end.
+      if ((await unsettled(db, duck.writer)) > 0) await store.writer.clocks(() => undefined)
       const extra = await duck.reader.query('select distinct col from extra')
       store.asker.changed(new Set(Array.from({ length: extra.length }, (_, index) => Number(extra.columns[0]![index]))), store.writer.used)
       return store
@@ -291,7 +297,11 @@ export class Store implements Served, Streamed {
   ruleFiles = () => readRuleFiles(this.#read)
   setRuleFiles: Served['setRuleFiles'] = (files) => this.writer.durable(() => setRuleFiles(this.#db, files))
   clearMatches = () => this.writer.durable(() => void this.#db.exec('delete from match_run'))
-  addMatches: Served['addMatches'] = (slice) => this.writer.durable(() => this.writer.matches.add(slice))
+  addMatches: Served['addMatches'] = async (slice) => {
+    // Made from records alone: they know nothing of offsets.
+    if (readClockOffsets(this.#read).some(({ ended }) => ended === null)) await moveSlice(this.#duck.reader, slice)
+    await this.writer.durable(() => this.writer.matches.add(slice))
+  }
   rawSize = () => this.#read.prepare('select coalesce(sum(raw), 0) from block').pluck().get() as number
   async *matches() {
     await this.writer.commit()
@@ -356,6 +366,21 @@ export class Store implements Served, Streamed {
   bucketCounts: Served['bucketCounts'] = async ({ buckets, ...range }) =>
     readBucketCounts(this.#duck.reader, this.asker.dictionary, await this.asker.span(), range, buckets)
   cutMembers = () => readCutMembers(this.#read)
+  clockOffsets = () => readClockOffsets(this.#read)
+  addClockOffset: Served['addClockOffset'] = (offset, author, at) => this.#clocks(() => addClockOffset(this.#db, offset, author, at))
+  endClockOffset: Served['endClockOffset'] = (id, author, at) => this.#clocks(() => endClockOffset(this.#db, id, author, at))
+  async #clocks(change: () => ClockOffset): Promise<{ offset: ClockOffset; moved: number }> {
+    const { result, moved } = await this.writer.clocks(change)
+    this.#members.forget()
+    for (const kind of ['evidence', 'events', 'coverage'] as const) this.onChange(kind)
+    return { offset: result, moved }
+  }
+  clockPairs = () => readClockPairs(this.#duck.reader, this.asker.dictionary)
+  addressValues: Served['addressValues'] = (query) => addressValues(this.#read, query)
+  setAddresses: Served['setAddresses'] = async (rows) => {
+    await this.writer.durable(() => setAddresses(this.#db, rows))
+    this.asker.addressesChanged()
+  }
   mappings = () => readMappings(this.#read)
   saveMapping: Served['saveMapping'] = (mapping, author, at) => this.#evidence(() => saveMapping(this.#db, mapping, author, at))
 

@@ -82,7 +82,7 @@ const callable = new Set(
     'endHide addIndicators indicators values setIndicatorHits indicatorHits indicatorHitCount rowsOf sourceSpans setInsights ' +
     'insights analysedExhibits keepVerdict keptVerdicts setCoverageClaims coverageClaims bucketCounts cutMembers mappings ' +
     'saveMapping reports reportDraft reportVersions saveReport undoReport addReportRevision reportRevisions reportRevision ' +
-    'facetsOf'
+    'facetsOf clockOffsets addClockOffset endClockOffset clockPairs addressValues setAddresses'
   ).split(' '),
 )
 

@@ -7,6 +7,7 @@ import type { CaseError, MemberUpdate } from './api.ts'
 import { checkBatch } from './batch-check.ts'
 import { packPlaces } from './block-index.ts'
 import { asCaseError } from './case-error.ts'
+import { ClockShift, settleClocks } from './clock.ts'
 import { abandonFold, commitFold, foldStage } from './columns/commit.ts'
 import type { DuckFile } from './columns/duck.ts'
 import { type SegmentColumns, Stage, turn } from './columns/stage.ts'
@@ -50,6 +51,8 @@ export class Writer {
   #nextBlock: number
   /** Columns that ever held a value: pages leave the others out. */
   readonly #used: Set<string>
+  /** Offsets in force; read anew after a change. */
+  #clock: ClockShift | undefined
   #queue: Promise<unknown> = Promise.resolve()
   #broken: CaseError | undefined
   /** Waits before the manifest's commit; tests kill the process here. */
@@ -128,6 +131,27 @@ export class Writer {
     })
   }
 
+  /** After a change of clock offsets: what follows is moved by the new ones, and the columns that are there too. */
+  clocks<T>(change: () => T): Promise<{ result: T; moved: number }> {
+    return this.alone(async () => {
+      this.#clock = undefined
+      this.#db.exec('begin immediate')
+      try {
+        const result = change()
+        const moved = await settleClocks(this.#db, this.#duck.writer)
+        await this.#duck.writer.exec('commit')
+        this.#db.exec('commit')
+        return { result, moved }
+      } catch (error) {
+        await this.#duck.writer.exec('rollback').catch(() => undefined)
+        if (this.#db.inTransaction) this.#db.exec('rollback')
+        throw asCaseError(error)
+      } finally {
+        await this.#onAbandon()
+      }
+    })
+  }
+
   /** Facts of members, durable with the segment. */
   update(updates: MemberUpdate[]): Promise<void> {
     return this.#exclusive(async () => {
@@ -156,12 +180,14 @@ export class Writer {
       checkBatch(batch, reindexOf)
       const segment = this.#open()
       await this.#guard(async () => {
+        this.#clock ??= new ClockShift(this.#db)
+        const shift = this.#clock.any ? this.#clock.apply(batch) : undefined
         const blocks = reindexOf ?? batch.blocks.map((_, index) => this.#nextBlock + index)
         if (reindexOf) {
           segment.reindexed = true
           await this.#rewriteBlocks(batch, reindexOf)
         } else await this.#appendBlocks(batch)
-        await this.#stage.append(batch, blocks, segment)
+        await this.#stage.append(batch, blocks, segment, shift)
         if (batch.matches) this.#matches.ofBatch(batch, batch.matches)
         if (!reindexOf) {
           for (const part of batch.members) {

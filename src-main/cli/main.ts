@@ -1,8 +1,10 @@
 // The command line: one command, its documents on standard output, everything else on standard error, and an exit status.
 import { codeOf } from '../workbench/problem.ts'
 import { acquireCommand } from './acquire.ts'
+import { addressesCommand } from './addresses.ts'
 import { bundleCommand } from './bundle.ts'
 import { caseCommand } from './case.ts'
+import { clockCommand } from './clock.ts'
 import { coverageCommand } from './coverage.ts'
 import { custodyCommand } from './custody.ts'
 import { detectCommand } from './detect.ts'
@@ -28,6 +30,8 @@ const commands: Record<string, (argv: string[]) => Promise<number>> = {
   import: importCommand,
   mapping: mappingCommand,
   coverage: coverageCommand,
+  clock: clockCommand,
+  addresses: addressesCommand,
   events: eventsCommand,
   detect: detectCommand,
   graph: graphCommand,

@@ -27,6 +27,8 @@ export const help = `vestige: investigation workstation for cloud incident respo
   vestige mapping DIR list | show NAME | propose FILE | preview FILE [--mapping NAME] | save FILE [--name NAME] [--json]
   vestige coverage DIR [--from T] [--to T] [--json]
   vestige coverage DIR digests [--keys FILE] | request [--out FILE] | retention [ID --days N|none [--note N]] [--json]
+  vestige clock DIR list | propose | set [--exhibit EX] [--source ID] [--host H] --offset +90s --reason R | end NUMBER [--json]
+  vestige addresses DIR [ADDRESS…] | lists | add NAME FILE [--title T] [--as-of DAY] | remove NAME [--json]
   vestige events DIR [--query Q] [--from T] [--to T] [--limit N] [--format ndjson|csv] [--zone Z]
   vestige detect DIR [--rules PATH…] [--hidden without|with|only] [--json]
   vestige graph DIR [--focus ENTITY] [--query Q] [--limit NODES] [--json]

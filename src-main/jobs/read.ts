@@ -80,6 +80,7 @@ export class RecordReader {
     const one = this.pick(source, framed, context, result.events, record.uid)
     if (!one) return null
     one.event.metadata.uid = record.uid
+    if (record.clockOffset !== 0n) moveTime(one.event, record.clockOffset)
     const owner = one.routed ? (this.sourceOf(one.routed.source) ?? source) : source
     return { event: one.event, source: owner, spans: () => spansOf(owner, framing, bytes, header, one.event, one.routed?.at) }
   }
@@ -106,4 +107,13 @@ export class RecordReader {
     if (framing) this.framings.set(member, found)
     return found
   }
+}
+
+/** The event stands where it sorts, and says so: what the record says stays in `metadata.original_time`. */
+function moveTime(event: OcsfEvent, us: bigint): void {
+  if (typeof event.time === 'number') event.time += Number(us / 1000n)
+  const seconds = Number(us) / 1e6
+  const label = `time moved by ${seconds > 0 ? '+' : ''}${seconds} s from what the record says: clock offset`
+  const { labels } = event.metadata
+  event.metadata.labels = [...(Array.isArray(labels) ? labels : []), label]
 }

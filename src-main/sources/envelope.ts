@@ -2,7 +2,7 @@
 import type { Framed, MemberContext, Normalised, RecordResult, Source } from '../contract/source.ts'
 import { jsonOrText, type Router } from './route.ts'
 import { Picked, type Shape, type ShapeStart, shaped } from './shaped.ts'
-import { readTime } from './tool-time.ts'
+import { readTime } from './read-time.ts'
 
 type Obj = Record<string, unknown>
 

@@ -5,7 +5,7 @@ import { observablesOf } from './observables.ts'
 import { classes, startEvent } from './ocsf-event.ts'
 import { isRecord } from './taken.ts'
 import { has } from './tool-source.ts'
-import { readTime } from './tool-time.ts'
+import { readTime } from './read-time.ts'
 
 type Obj = Record<string, unknown>
 

@@ -5,7 +5,7 @@ import { observablesOf } from './observables.ts'
 import { type ClassName, type Start, startEvent } from './ocsf-event.ts'
 import { standIn } from './row.ts'
 import { isRecord } from './taken.ts'
-import { type ReadTime, readTime } from './tool-time.ts'
+import { type ReadTime, readTime } from './read-time.ts'
 
 type Obj = Record<string, unknown>
 

@@ -5,9 +5,11 @@ import type { Contract } from '../contract/procedures/index.ts'
 import { vestigeHome } from '../jobs/examiner.ts'
 import { Bench } from './bench.ts'
 import { acquireHandlers } from './handlers/acquire.ts'
+import { addressHandlers } from './handlers/addresses.ts'
 import { annotationHandlers } from './handlers/annotations.ts'
 import { bundleHandlers } from './handlers/bundle.ts'
 import { caseHandlers } from './handlers/case.ts'
+import { clockHandlers } from './handlers/clock.ts'
 import { coverageHandlers } from './handlers/coverage.ts'
 import { custodyHandlers } from './handlers/custody.ts'
 import { detectionHandlers } from './handlers/detections.ts'
@@ -53,6 +55,8 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     mapping: mappingHandlers(bench),
     coverage: coverageHandlers(bench),
     report: reportHandlers(bench),
+    clock: clockHandlers(bench),
+    addresses: addressHandlers(bench),
   })
   return {
     router,

@@ -41,7 +41,7 @@ export class Stage {
     this.#undated = db.prepare('insert or replace into undated(id, reason) values (?, ?)')
   }
 
-  async append(batch: Batch, blocks: number[], segment: SegmentColumns): Promise<void> {
+  async append(batch: Batch, blocks: number[], segment: SegmentColumns, shift: BigInt64Array | undefined): Promise<void> {
     const count = batch.events
     const maps = new Map<string, Int32Array>()
     for (const [kind, values] of Object.entries(batch.dictionary)) {
@@ -72,6 +72,7 @@ export class Stage {
       batch.req,
       batch.same,
       batch.member,
+      shift ?? new BigInt64Array(zeroInts(count * 2).buffer, 0, count),
       head,
     ]
     for (const column of columns) {

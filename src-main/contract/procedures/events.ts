@@ -34,6 +34,8 @@ export const row = z.object({
   hidden: z.boolean(),
   version: z.boolean(),
   possiblySame: z.boolean(),
+  /** Microseconds by which `ts` was moved from what the record says; absent where it was not. */
+  clockOffset: z.string().optional(),
 })
 export type EventRow = z.infer<typeof row>
 
@@ -72,6 +74,8 @@ export const eventDetail = z.object({
   spans: z.array(byteSpan),
   source: z.object({ id: z.string(), title: z.string(), timeMeaning: z.string(), precision: z.string() }),
   undatedReason: z.string().nullable(),
+  /** Where the record's time was moved: by how many microseconds, and why. */
+  clock: z.object({ us: z.string(), reason: z.string(), by: z.string(), at: z.string() }).nullable(),
 })
 export type EventDetail = z.infer<typeof eventDetail>
 

@@ -1,8 +1,10 @@
 // The one router contract: every host implements it, every window and command calls it.
 import { acquireProcedures } from './acquire.ts'
+import { addressProcedures } from './addresses.ts'
 import { annotationProcedures } from './annotations.ts'
 import { bundleProcedures } from './bundle.ts'
 import { caseProcedures } from './case.ts'
+import { clockProcedures } from './clock.ts'
 import { coverageProcedures } from './coverage.ts'
 import { custodyProcedures } from './custody.ts'
 import { detectionProcedures } from './detections.ts'
@@ -39,5 +41,7 @@ export const contract = {
   mapping: mappingProcedures,
   coverage: coverageProcedures,
   report: reportProcedures,
+  clock: clockProcedures,
+  addresses: addressProcedures,
 }
 export type Contract = typeof contract

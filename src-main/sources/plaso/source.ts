@@ -4,7 +4,7 @@ import type { Picked, Shape } from '../shaped.ts'
 import { isRecord } from '../taken.ts'
 import { parseIso, sortKey } from '../time.ts'
 import { has, toolSource } from '../tool-source.ts'
-import { inZone, readTime } from '../tool-time.ts'
+import { inZone, readTime } from '../read-time.ts'
 
 type Obj = Record<string, unknown>
 

@@ -39,7 +39,7 @@ const view: CaseView = {
         ...Array.from({ length: 30 }, (_, i) => ({ uid: `e${i}`, values: {}, exhibit: 'EX-001', member: 'm' })),
       ] as ViewedEvent[])
         .filter(({ uid }) => uids.includes(uid))
-        .map((one) => [one.uid, one]),
+        .map((one): [string, ViewedEvent] => [one.uid, one as unknown as ViewedEvent]),
     ),
   record: async () => '{"userAgent":"aws-cli"}',
   count: async ({ query }) => (query === 'user:alice' ? 3 : 0),

@@ -17,7 +17,7 @@ import styles from './Facets.module.css'
 
 type Facet = z.infer<typeof facet>
 
-const asked = ['layer', 'severity_id', 'action', 'user_name', 'src_ip', 'status_code', 'service', 'region', 'account']
+const asked = ['layer', 'severity_id', 'action', 'user_name', 'src_ip', 'country', 'status_code', 'service', 'region', 'account']
 const perFacet = 6
 
 /** Layers and severities keep their own order; the rest is by count. */
