@@ -39,7 +39,7 @@ await build({
     outDir: out,
     emptyOutDir: false,
     target: 'node24',
-    minify: process.env.VESTIGE_READABLE !== "1",
+    minify: process.env.VESTIGE_READABLE !== '1',
     rollupOptions: { output: { format: 'cjs', entryFileNames: 'daemon.cjs', codeSplitting: false } },
   },
 })

@@ -12,6 +12,7 @@ import { eventsCommand } from './events.ts'
 import { examinerCommand } from './examiner.ts'
 import { graphCommand, processesCommand } from './graph.ts'
 import { importCommand } from './import.ts'
+import { keepCommand } from './keep.ts'
 import { mappingCommand } from './mapping.ts'
 import { replayCommand } from './replay.ts'
 import { reportCommand } from './report.ts'
@@ -36,6 +37,7 @@ const commands: Record<string, (argv: string[]) => Promise<number>> = {
   detect: detectCommand,
   graph: graphCommand,
   processes: processesCommand,
+  keep: keepCommand,
   verdict: verdictCommand,
   verify: verifyCommand,
   custody: custodyCommand,
@@ -51,7 +53,7 @@ const commands: Record<string, (argv: string[]) => Promise<number>> = {
 }
 
 /** Problems that end a command before it touched anything. */
-const usageCodes = new Set(['usage', 'locked', 'no_identity', 'not_found', 'bad_query', 'unknown_examiner'])
+const usageCodes = new Set(['usage', 'locked', 'no_identity', 'not_found', 'bad_query', 'unknown_examiner', 'case_locked'])
 
 export async function main(argv: string[]): Promise<number> {
   // A reader that has gone (`| head`) is no failure.

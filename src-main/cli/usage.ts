@@ -15,10 +15,12 @@ export const later = new Set(['respond'])
 
 export const help = `vestige: investigation workstation for cloud incident response
 
-  vestige case create DIR --title T --examiner "Name <mail>" [--organisation O] [--json]
+  vestige case create DIR --title T --examiner "Name <mail>" [--organisation O] [--encrypt [--recovery-sheet FILE]] [--json]
   vestige case info DIR [--json]
   vestige case reindex DIR [--json]
   vestige case add-examiner DIR --examiner "Name <mail>" [--public-key BASE64] [--signed-by "Name <mail>"]
+  vestige case pack DIR --to RECIPIENT… --out FILE [--json]       vestige case unpack FILE DIR --key KEYFILE [--json]
+  vestige case receipt DIR FILE                                   vestige case keygen --out KEYFILE
   vestige import DIR PATH… [--source ID | --mapping NAME] [--received-from W] [--by W] [--medium M] [--authority A] [--note N]
                            [--hash-list FILE] [--in-place] [--no-detect] [--resume] [--key FILE [--key-from W]] [--json]
   vestige unlock DIR MEMBER|EXHIBIT --key FILE [--key-from W] [--json]
@@ -49,11 +51,16 @@ export const help = `vestige: investigation workstation for cloud incident respo
   vestige examiner [--json]
   vestige acquire plan --aws|--azure|--gcp|--k8s|--okta|--m365 --from T --to T [--profile P] [--account A] [--region R…]
                            [--out FILE] [--json]
+  vestige keep list DIR [--json]
+  vestige keep set-aside DIR EXHIBIT|MEMBER|--query Q --reason R        vestige keep take-back DIR NUMBER --reason R
+  vestige keep expunge DIR EXHIBIT --confirm EXHIBIT --reason R --authority A
+  vestige keep reveal DIR MEMBER|EVENT --offset N --length N --reason R
   vestige serve [DIR] [--port N]
 
 detect runs the shipped rules, or with --rules those files and folders alone; the word pack among them adds the shipped
 ones. The case keeps the rules, so that what is imported later meets the same.
 Commands that open a case sign with the examiner's key: VESTIGE_PASSPHRASE gives its passphrase to scripts,
+VESTIGE_CASE_PASSPHRASE opens a case that is encrypted at rest.
 VESTIGE_HOME says where settings and keys live; it may hold the keys of several examiners. In a case the one signs who signed
 there last, unless --examiner "Name <mail>" names another. --takeover REASON lets an examiner in whom the case does not know.
 A key FILE holds an age identity, or passwords a line: it is used and never kept; the ledger says from whom it came. watch

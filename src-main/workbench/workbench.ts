@@ -18,6 +18,7 @@ import { evidenceHandlers } from './handlers/evidence.ts'
 import { examinerHandlers } from './handlers/examiner.ts'
 import { graphHandlers } from './handlers/graph.ts'
 import { inboxHandlers } from './handlers/inbox.ts'
+import { keepHandlers } from './handlers/keep.ts'
 import { lockHandlers } from './handlers/locks.ts'
 import { mappingHandlers } from './handlers/mapping.ts'
 import { packageHandlers } from './handlers/packages.ts'
@@ -52,6 +53,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     inbox: inboxHandlers(bench),
     verdict: verdictHandlers(bench),
     acquire: acquireHandlers(bench),
+    keep: keepHandlers(bench),
     mapping: mappingHandlers(bench),
     coverage: coverageHandlers(bench),
     report: reportHandlers(bench),

@@ -142,7 +142,7 @@ export const rules: readonly IRegularForbiddenRuleType[] = [
     'only the Electron host may know Electron; everything else must run without it',
   ),
   only('duckdb', '^src-main/case/columns', packagePath(['@duckdb/.*']), 'two openers of one DuckDB file corrupt it without an error'),
-  only('sqlite', '^src-main/case/', packagePath(['better-sqlite3']), 'case holds the only SQL'),
+  only('sqlite', '^src-main/case/', packagePath(['better-sqlite3', 'better-sqlite3-multiple-ciphers']), 'case holds the only SQL'),
   only('yara', '^src-main/evidence/yara', packagePath(['@litko/.*']), 'native scanners stay behind one door'),
   only('websocket', '^src-main/lab/', packagePath(['ws']), 'only the lab host listens for a browser'),
   only(

@@ -1,5 +1,7 @@
 // Probable secrets in collected text: where they are, never what they are. Viewers mask these ranges.
 
+import { secretSpans } from '../../../src-main/contract/secrets.ts'
+
 export interface Secret {
   member: string
   offset: number
@@ -7,37 +9,9 @@ export interface Secret {
   kind: string
 }
 
-const kinds: [string, RegExp, number][] = [
-  ['aws access key id', /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g, 0],
-  ['aws secret key', /aws_secret_access_key["'\s:=]+([A-Za-z0-9/+=]{40})/gi, 1],
-  ['aws session token', /aws_session_token["'\s:=]+([A-Za-z0-9/+=]{100,})/gi, 1],
-  ['private key', /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, 0],
-  ['age identity', /AGE-SECRET-KEY-1[0-9A-Z]{58}/g, 0],
-  ['github token', /\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{60,})\b/g, 0],
-  ['gitlab token', /\bglpat-[A-Za-z0-9_-]{20,}\b/g, 0],
-  ['slack token', /\bxox[abposr]-[A-Za-z0-9-]{10,}\b/g, 0],
-  ['google api key', /\bAIza[A-Za-z0-9_-]{35}\b/g, 0],
-  ['model provider key', /\bsk-(?:ant-|proj-)?[A-Za-z0-9_-]{20,}\b/g, 0],
-  ['json web token', /\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\b/g, 0],
-  ['password in url', /\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]+:([^\s:/@]{3,})@/gi, 1],
-  ['password hash', /\$(?:1|2[aby]|5|6|y)\$[A-Za-z0-9./$=,]{8,}/g, 0],
-  ['assigned secret', /\b[A-Z0-9_]*(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|CREDENTIAL)[A-Z0-9_]*\s*[=:]\s*["']?([^\s"'\0]{6,})/gi, 1],
-]
-
 /** Offsets are bytes: the text is read as Latin-1, one character a byte. */
 export function findSecrets(member: string, bytes: Buffer): Secret[] {
-  const text = bytes.toString('latin1')
-  const out: Secret[] = []
-  for (const [kind, pattern, group] of kinds) {
-    for (const match of text.matchAll(pattern)) {
-      const value = match[group] ?? match[0]
-      const offset = match.index + (group === 0 ? 0 : match[0].lastIndexOf(value))
-      if (!out.some((other) => offset < other.offset + other.length && other.offset < offset + value.length))
-        out.push({ member, offset, length: value.length, kind })
-      if (out.length >= 1000) return out
-    }
-  }
-  return out.sort((a, b) => a.offset - b.offset)
+  return secretSpans(bytes.toString('latin1')).map((span) => ({ member, ...span }))
 }
 
 /** Bytes of an artifact that are searched; what lies beyond is said. */

@@ -13,6 +13,7 @@ import { evidenceProcedures } from './evidence.ts'
 import { examinerProcedures } from './examiner.ts'
 import { graphProcedures } from './graph.ts'
 import { inboxProcedures } from './inbox.ts'
+import { keepProcedures } from './keep.ts'
 import { lockProcedures } from './locks.ts'
 import { mappingProcedures } from './mapping.ts'
 import { packageProcedures } from './packages.ts'
@@ -38,6 +39,7 @@ export const contract = {
   inbox: inboxProcedures,
   verdict: verdictProcedures,
   acquire: acquireProcedures,
+  keep: keepProcedures,
   mapping: mappingProcedures,
   coverage: coverageProcedures,
   report: reportProcedures,
