@@ -107,7 +107,14 @@ test('a tar.gz holds, its key is unknown until it is trusted, its files are arti
   expect(packages).toHaveLength(1)
   const [one] = packages
   expect(failing(one!)).toEqual([])
-  expect(one).toMatchObject({ holds: true, kind: 'detection', sequence: 1, chain: null, key: { trust: 'unknown' }, member: `${exhibit}/000001` })
+  expect(one).toMatchObject({
+    holds: true,
+    kind: 'detection',
+    sequence: 1,
+    chain: null,
+    key: { trust: 'unknown' },
+    member: `${exhibit}/000001`,
+  })
   expect(one!.checks.filter(({ name, status }) => name === 'signature' && status === 'holds')).toHaveLength(2)
   expect(one!.artifacts).toEqual({ captured: 1, gone: 1 })
   expect(one!.takenHolds.length).toBeGreaterThan(0)
@@ -132,7 +139,12 @@ test('as a folder, as tar and as tar.zst every file is checked all the same; a g
   for (const path of [folder, join(dir, 'repacked'), join(dir, 'zst', `${name}.tar.zst`)]) {
     const { packages } = await received(path)
     expect(packages.map(failing), path).toEqual([[]])
-    expect(packages[0]).toMatchObject({ holds: true, name, key: { trust: 'trusted' }, chain: 'number 2 of this sensor is not in this case' })
+    expect(packages[0]).toMatchObject({
+      holds: true,
+      name,
+      key: { trust: 'trusted' },
+      chain: 'number 2 of this sensor is not in this case',
+    })
     expect(packages[0]!.checks.find((check) => check.name === 'form')?.status).toBe('not_checked')
   }
 })
@@ -199,7 +211,9 @@ test('a watched inbox imports what has come whole, signed by the workstation on 
   renameSync(join(half, 'data/files.ndjson'), join(dir, 'files.ndjson'))
   renameSync(join(inbox, `${name}.part`), join(inbox, name))
   const entries = async () => (await bench.client.inbox.get()).entries
-  await expect.poll(async () => (await entries()).map((one) => `${one.name} ${one.state}`), { timeout: 60_000 }).toContain(`${name} imported`)
+  await expect
+    .poll(async () => (await entries()).map((one) => `${one.name} ${one.state}`), { timeout: 60_000 })
+    .toContain(`${name} imported`)
   // A bag whose manifest names more than has come is not touched.
   expect((await entries()).find((one) => one.name === 'half')).toMatchObject({ state: 'arriving' })
   renameSync(join(dir, 'files.ndjson'), join(half, 'data/files.ndjson'))
@@ -207,7 +221,10 @@ test('a watched inbox imports what has come whole, signed by the workstation on 
   const one = (await entries()).find((entry) => entry.name === name)!
   expect(one.said).toMatch(/holds, key [0-9A-F]+ trusted/)
   await bench.client.inbox.set({ path: null })
-  const ledger = readFileSync(join(dir, 'case.vestige/custody.jsonl'), 'utf8').trim().split('\n').map((line) => JSON.parse(line))
+  const ledger = readFileSync(join(dir, 'case.vestige/custody.jsonl'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
   const act = ledger.find((entry) => entry.action === 'import' && entry.exhibit === one.exhibit && entry.phase === 'begin')
   expect(act.by).toMatch(/^workstation .*, on standing instruction of A\. Osei of \d{4}-/)
   expect(ledger.filter(({ action }) => action === 'inbox.watch' || action === 'inbox.end')).toHaveLength(2)
