@@ -1,10 +1,12 @@
 // Sets of tests: `unit` beside the code, `layers` over the import graph (both in `npm run check`),
-// `golden` over every sample of every source, `scenarios` through whole commands, `e2e` in a browser.
+// `golden` over every sample of every source, `scenarios` through whole commands, `kernel` with the sensor's probe on the
+// running kernel, `e2e` in a browser.
 import { defineConfig } from 'vitest/config'
 
 const everywhere = { environment: 'node' as const, testTimeout: 120_000, hookTimeout: 120_000, exclude: ['**/node_modules/**', 'out/**'] }
 
 const golden = 'src-main/**/golden.test.ts'
+const kernel = ['sensor/{bpf,probe}/**/*.test.ts', 'test/sensor/**/*.test.ts', 'test/scenarios/stories.test.ts']
 
 export default defineConfig({
   test: {
@@ -22,7 +24,7 @@ export default defineConfig({
             'resources/**/*.test.ts',
             'scripts/**/*.test.ts',
           ],
-          exclude: [...everywhere.exclude, golden],
+          exclude: [...everywhere.exclude, golden, ...kernel],
         },
       },
       { test: { ...everywhere, name: 'golden', pool: 'forks', include: [golden] } },
@@ -32,7 +34,18 @@ export default defineConfig({
           name: 'scenarios',
           pool: 'forks',
           include: ['test/**/*.test.ts'],
-          exclude: [...everywhere.exclude, 'test/{architecture,e2e,package}/**'],
+          exclude: [...everywhere.exclude, 'test/{architecture,e2e,package}/**', ...kernel],
+        },
+      },
+      {
+        test: {
+          ...everywhere,
+          name: 'kernel',
+          pool: 'forks',
+          include: kernel,
+          // Probes do not disturb one another, but two cores of them would be a load that no test means.
+          fileParallelism: false,
+          globalSetup: ['test/sensor/build-probe.ts'],
         },
       },
       { test: { ...everywhere, name: 'layers', include: ['test/architecture/**/*.test.ts'] } },

@@ -20,7 +20,7 @@ for (const { name, run } of checks) {
     `${failed === 0 ? 'ok  ' : 'FAIL'} ${name}: ${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} left out` : ''} (${seconds} s)`,
   )
 }
-if (fast) say('Left out by npm run check: golden, scenarios, end to end')
+if (fast) say('Left out by npm run check: golden, scenarios, kernel, end to end')
 else if (!findBrowser()) say('Left out: end to end, as no browser was found')
 if (total.skipped > 0) say(`${total.skipped} tests were left out; each says why where it is skipped`)
 say(`${total.passed} passed, ${total.failed} failed`)

@@ -94,6 +94,6 @@ export const fastChecks: readonly Check[] = [
 ]
 
 /** Whole sources and whole commands: too long for a check between two edits. */
-export const thoroughChecks: readonly Check[] = [vitest('golden', 'golden'), vitest('scenarios', 'scenarios')]
+export const thoroughChecks: readonly Check[] = [vitest('golden', 'golden'), vitest('scenarios', 'scenarios'), vitest('kernel', 'kernel')]
 
 export const browserChecks: readonly Check[] = [vitest('end to end', 'e2e')]

@@ -39,6 +39,20 @@ static __always_inline __u64 by_prefix(struct vs_config *c, const char *filename
   return v ? *v : 0;
 }
 
+// The last component of a path in the kernel's memory, as a rule names it.
+__attribute__((weak, noinline)) int vs_last_name(struct vs_name *out, __u64 path) {
+  char buf[64] = {};
+  if (!out) return 0;
+  long n = bpf_probe_read_kernel_str(buf, sizeof buf, (void *)path);
+  if (n < 2 || n > 63) return 0;
+  __u32 from = 0;
+  for (__u32 i = 0; i < 63; i++)
+    if (buf[i] == '/') from = i + 1;
+  bpf_probe_read_kernel_str(out->s, sizeof out->s, (void *)(path + from));
+  vs_stem(out);
+  return 0;
+}
+
 static __always_inline int exec(struct linux_binprm *bprm) {
   struct vs_config *c = cfg();
   struct task_struct *t = bpf_get_current_task_btf();
@@ -68,8 +82,10 @@ static __always_inline int exec(struct linux_binprm *bprm) {
   off = n & (NAME_MAX_ * 2 - 1);
   e->filename_len = off;
   e->interp_len = 0;
+  struct vs_name script = {};
   if (interp != filename) {
     e->head.flags |= VS_F_SCRIPT;
+    vs_last_name(&script, (__u64)interp);
     n = bpf_probe_read_kernel_str(e->data + off, NAME_MAX_, interp);
     if (n < 0) n = 0;
     e->interp_len = n & (NAME_MAX_ * 2 - 1);
@@ -90,7 +106,7 @@ static __always_inline int exec(struct linux_binprm *bprm) {
   __u64 rules = c->exec_rules;
   if (e->nlink) rules &= ~c->need_unlinked;
   if (len > VS_SHORT) rules &= ~c->need_short;
-  rules = by_names(c, rules, e->exe, e->head.comm, e->parent);
+  rules = by_names(c, rules, e->exe, e->head.comm, e->head.flags & VS_F_SCRIPT ? &script : 0, e->parent);
   if (rules & c->need_prefix) rules &= by_prefix(c, e->data) | ~c->need_prefix;
   if (rules & c->need_argv) {
     // Arguments that do not fit may hold what the rule seeks: then the piece test must not say no.

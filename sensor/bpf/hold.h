@@ -6,13 +6,16 @@
 #define SIGSTOP 19
 
 // Rules whose cheap conditions all match; the daemon evaluates the whole rule later.
-static __always_inline __u64 by_names(struct vs_config *c, __u64 rules, const char exe[16], const char comm[16], const char parent[16]) {
+// `interp` (or 0): the interpreter as a script names it, which may be a link to another name.
+static __always_inline __u64 by_names(struct vs_config *c, __u64 rules, const char exe[16], const char comm[16], const struct vs_name *interp,
+                                      const char parent[16]) {
   struct vs_name a, b, p;
   __u64 name = 0, up = 0, *v;
   stem(&a, exe);
   stem(&b, comm);
   if ((v = bpf_map_lookup_elem(&rule_names, &a))) name |= *v;
   if ((v = bpf_map_lookup_elem(&rule_names, &b))) name |= *v;
+  if (interp && (v = bpf_map_lookup_elem(&rule_names, interp))) name |= *v;
   rules &= name | ~c->need_name;
   if (!(rules & c->need_parent)) return rules;
   stem(&p, parent);

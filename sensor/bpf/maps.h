@@ -33,6 +33,14 @@ struct {
   __type(value, struct vs_hold);
 } holds WEAK SEC(".maps");
 
+// Thread groups that someone sent SIGCONT of late, and when: a stop sent against it may still be on its way when we let go.
+struct {
+  __uint(type, BPF_MAP_TYPE_LRU_HASH);
+  __uint(max_entries, 256);
+  __type(key, __u32);
+  __type(value, __u64);
+} touched WEAK SEC(".maps");
+
 // Records that found no room, by enum vs_type; slot VS_TYPES counts the urgent ring.
 struct {
   __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
@@ -92,20 +100,6 @@ struct {
   __type(key, struct vs_base);
   __type(value, __u32);
 } read_names WEAK SEC(".maps");
-
-struct call {
-  __u64 args[5];
-  __u32 op;
-  __u32 mark;
-};
-
-// Between entry and return of a system call, by thread.
-struct {
-  __uint(type, BPF_MAP_TYPE_LRU_HASH);
-  __uint(max_entries, 8192);
-  __type(key, __u32);
-  __type(value, struct call);
-} calls WEAK SEC(".maps");
 
 #define SCRATCH 4096
 struct scratch {

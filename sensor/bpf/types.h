@@ -146,6 +146,21 @@ struct task_struct {
   struct pid *thread_pid;
   const struct cred *cred;
 };
+// x86 alone: set while a task is in a 32-bit system call, whose numbers are others.
+struct thread_info {
+  __u32 status;
+};
+struct task_struct___compat {
+  struct thread_info thread_info;
+} __attribute__((preserve_access_index));
+struct pt_regs___x86 {
+  unsigned long r10, r9, r8, dx, si, di, orig_ax;
+} __attribute__((preserve_access_index));
+struct pt_regs___arm64 {
+  __u64 regs[31];
+  __u64 orig_x0;
+  __s32 syscallno;
+} __attribute__((preserve_access_index));
 struct linux_binprm {
   unsigned int secureexec : 1;
   struct file *file;
@@ -167,15 +182,3 @@ struct socket {
 };
 
 #pragma clang attribute pop
-
-// Trace records of the syscall tracepoints: a stable layout, published in tracefs' format files.
-struct sys_enter {
-  __u64 common;
-  long id;
-  unsigned long args[6];
-};
-struct sys_exit {
-  __u64 common;
-  long id;
-  long ret;
-};

@@ -2,7 +2,7 @@
 // `vestige-probe --layout` prints these offsets and a test holds both sides equal.
 #pragma once
 
-#define VS_ABI 1
+#define VS_ABI 2
 
 enum vs_type {
   VS_EXEC = 1,
@@ -150,7 +150,21 @@ enum vs_op {
   VS_OP_LINK = 19,
   VS_OP_CHMOD = 20,
   VS_OP_CHROOT = 21,
+  VS_OP_CHDIR = 22,   // a working directory has changed: relative paths after it mean others
+  VS_OP_FCHDIR = 23,
+  VS_OP_CONNECT = 24,  // has a record of its own
 };
+
+// What is done at the end of one system call; filled by the probe, since the numbers differ between architectures.
+enum vs_how { VS_HOW_PLAIN = 0, VS_HOW_OPEN = 1, VS_HOW_OPENAT = 2, VS_HOW_CREAT = 3, VS_HOW_OPENAT2 = 4 };
+#define VS_NOT 15
+struct vs_call {
+  unsigned char op;   // 0: not looked at
+  unsigned char how;
+  unsigned char strings;  // indices of two string arguments, low and high half; VS_NOT for none
+  unsigned char count;    // how many arguments it has: the registers beyond hold something else
+};
+#define VS_CALLS 512
 
 enum vs_mode { VS_OFF = 0, VS_OBSERVE = 1, VS_ARMED = 2 };
 
@@ -181,6 +195,10 @@ struct vs_config {
   unsigned long long always;     // may stop a terminal job
   unsigned long long never;      // capture without stopping
   unsigned long long grams[VS_GRAM_WORDS];  // bloom filter of four-byte pieces
+  struct vs_call calls[VS_CALLS];
+  unsigned int testing;          // thread group of the self-test: its calls are only marked in `seen`
+  unsigned int unused;
+  unsigned char seen[VS_CALLS];  // calls that the self-test made us see
 };
 
 struct vs_hold {

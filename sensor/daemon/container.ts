@@ -27,6 +27,8 @@ export function containerOf(cgroupFile: string): ContainerIdentity | undefined {
 /** By control group number, asked of /proc once. */
 export class Containers {
   readonly #known = new Map<number, ContainerIdentity | null>()
+  /** Groups whose processes had all gone when they were asked for: not again before this time. */
+  readonly #later = new Map<number, number>()
   readonly #hostMounts: number
 
   constructor() {
@@ -37,9 +39,12 @@ export class Containers {
   of(cgroup: number, pid: number): ContainerIdentity | undefined {
     let found = this.#known.get(cgroup)
     if (found === undefined) {
+      if ((this.#later.get(cgroup) ?? 0) > Date.now()) return undefined
       try {
         found = containerOf(readFileSync(`/proc/${pid}/cgroup`, 'utf8')) ?? null
       } catch {
+        if (this.#later.size > 1000) this.#later.clear()
+        this.#later.set(cgroup, Date.now() + 100)
         return undefined
       }
       if (this.#known.size > 10_000) this.#known.clear()

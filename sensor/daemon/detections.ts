@@ -1,7 +1,8 @@
 // From rule hits to detections: hits on one process tree within a moment are one detection, repeats are counted.
 
 import type { Grabbed } from './grab.ts'
-import type { Proc, ProcessTable } from './process-table.ts'
+import type { Proc } from './proc.ts'
+import type { ProcessTable } from './process-table.ts'
 import type { RuntimeRecord, SigmaRecord } from './record.ts'
 import type { Tdr } from './tdr.ts'
 

@@ -66,7 +66,8 @@ export function recorded(event: Recorded): SigmaRecord | undefined {
   const feature = event.metadata?.product?.feature?.name
   const proc = feature === 'exec' ? event.process : event.actor?.process
   if (!proc) return undefined
-  const parent = proc.parent_process ?? (feature === 'exec' ? event.actor?.process : undefined)
+  // A launch names its parent by number; the parent itself is the actor.
+  const parent = proc.parent_process?.file ? proc.parent_process : feature === 'exec' ? event.actor?.process : proc.parent_process
   const more = event.unmapped ?? {}
   const base = {
     Image: proc.file?.path ?? '',

@@ -12,7 +12,8 @@ import { describe, fromCapture, fromProc } from './collect/process.ts'
 import type { Plan } from './collect/profile.ts'
 import { collectScripts, scriptArgument } from './collect/scripts.ts'
 import { type ContainerIdentity, containerOf } from './container.ts'
-import type { Proc, ProcessTable } from './process-table.ts'
+import type { Proc } from './proc.ts'
+import type { ProcessTable } from './process-table.ts'
 
 export interface Subject {
   /** The process that fired. */

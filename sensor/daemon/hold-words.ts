@@ -1,28 +1,5 @@
-// What is said of a hold and of a process we never saw begin.
+// What is said of a hold.
 import type { Capture } from './capture-frame.ts'
-import type { Proc } from './process-table.ts'
-import type { KernelEvent } from './wire.ts'
-
-export function stranger(event: KernelEvent): Proc {
-  return {
-    pid: event.pid,
-    start: event.start,
-    ppid: event.ppid,
-    parentStart: event.pstart,
-    image: 'image' in event ? event.image : '',
-    invoked: '',
-    script: '',
-    args: [],
-    comm: event.comm,
-    uid: event.uid,
-    cgroup: event.cgroup,
-    nspid: event.nspid,
-    mntns: event.mntns,
-    execAt: 0,
-    exitAt: 0,
-    exitCode: 0,
-  }
-}
 
 export function brokenWords(capture: Capture): Record<string, unknown> {
   return {

@@ -42,7 +42,7 @@ export function stem(name: string): string {
 }
 
 /** Values one of which must hold for the expression to be true; undefined where there is no such list. */
-function necessary(expression: Expression, field: string, value: (test: Test) => string | undefined): string[] | undefined {
+export function necessary(expression: Expression, field: string, value: (test: Test) => string | undefined): string[] | undefined {
   switch (expression.op) {
     case 'test': {
       if (expression.field !== field) return undefined

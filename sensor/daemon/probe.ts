@@ -5,7 +5,7 @@ import type { Socket } from 'node:net'
 import { join } from 'node:path'
 import { type Capture, decodeCapture } from './capture-frame.ts'
 import type { CompiledRules } from './prefilter.ts'
-import { decode, FrameReader, frame, type KernelEvent } from './wire.ts'
+import { FrameReader, frame } from './wire.ts'
 
 const command = { mode: 1, rules: 2, never: 3, watch: 4, close: 5, self: 6, scope: 7, limits: 8, quit: 9, neverCgroup: 10 } as const
 export const modes = ['off', 'observe', 'armed'] as const
@@ -39,7 +39,8 @@ export interface ProbeStats {
   guardian: number
 }
 export interface ProbeHandlers {
-  event(event: KernelEvent): void
+  /** A frame of records (`eachRecord`); the buffer is valid only during the call. */
+  records(batch: Buffer): void
   capture(capture: Capture): void
   stats?(stats: ProbeStats): void
   log?(line: string): void
@@ -114,7 +115,7 @@ export class Probe {
 
   #take(kind: number, payload: Buffer): void {
     try {
-      if (kind === frame.event) this.#handlers.event(decode(payload))
+      if (kind === frame.event) this.#handlers.records(payload)
       else if (kind === frame.capture) this.#handlers.capture(decodeCapture(payload))
       else if (kind === frame.report) this.report = JSON.parse(payload.toString())
       else if (kind === frame.stats) {

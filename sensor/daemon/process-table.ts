@@ -1,32 +1,11 @@
-// Who is whose child: from kernel events, seeded from /proc. A process is (pid, start), never a bare pid.
-import { readdirSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs'
+// Who is whose child: from kernel events, seeded from /proc.
+import { readdirSync, readlinkSync, realpathSync, statSync } from 'node:fs'
 import { kernelDevice } from './never.ts'
-import type { ExecEvent, ExitEvent, ForkEvent } from './wire.ts'
+import { nobody, type Proc, readProc, same } from './proc.ts'
+import type { ExecEvent } from './wire.ts'
 
-export interface Proc {
-  pid: number
-  /** ns since boot; from /proc only to a hundredth of a second. */
-  start: number
-  ppid: number
-  parentStart: number
-  /** Path of the image as far as it is known, and the name it was started by. */
-  image: string
-  invoked: string
-  script: string
-  args: string[]
-  comm: string
-  uid: number
-  cgroup: number
-  nspid: number
-  mntns: number
-  execAt: number
-  exitAt: number
-  exitCode: number
-}
-
-const same = (a: number, b: number): boolean => Math.abs(a - b) < 2e7
 const keepNs = 300e9
-const keepCount = 20_000
+const keepCount = 10_000
 
 export class ProcessTable {
   readonly #live = new Map<number, Proc>()
@@ -52,35 +31,55 @@ export class ProcessTable {
     return this.#endedBy.get(pid)?.findLast((old) => start === undefined || same(old.start, start))
   }
 
-  fork(event: ForkEvent): void {
-    const parent = this.get(event.pid, event.start)
+  /** As `get`, but the program it was at `ts`. */
+  at(pid: number, start: number, ts: number): Proc | undefined {
+    let proc = this.get(pid, start)
+    while (proc?.before && proc.execAt > ts) proc = proc.before
+    return proc
+  }
+
+  /** A process that runs and was not known. */
+  adopt(proc: Proc): Proc {
+    this.#live.set(proc.pid, proc)
+    return proc
+  }
+
+  /** By numbers alone: this and `exit` run for every process, and are most of all events. */
+  fork(pid: number, start: number, parent: Proc, uid: number, cgroup: number): Proc {
     const child: Proc = {
-      pid: event.child,
-      start: event.childStart,
-      ppid: event.pid,
-      parentStart: event.start,
-      image: parent?.image ?? event.image,
-      invoked: parent?.invoked ?? '',
-      script: parent?.script ?? '',
-      args: parent?.args ?? [],
-      comm: event.comm,
-      uid: event.uid,
-      cgroup: event.cgroup,
+      pid,
+      start,
+      ppid: parent.pid,
+      parentStart: parent.start,
+      image: parent.image,
+      invoked: parent.invoked,
+      script: parent.script,
+      args: parent.args,
+      comm: parent.comm,
+      uid,
+      cgroup,
       nspid: 0,
-      mntns: parent?.mntns ?? 0,
+      mntns: parent.mntns,
       execAt: 0,
       exitAt: 0,
       exitCode: 0,
+      cwd: parent.cwd,
+      before: undefined,
+      json: '',
     }
-    const before = this.#live.get(child.pid)
-    if (before && !same(before.start, child.start)) this.#retire(before)
-    this.#live.set(child.pid, child)
+    const old = this.#live.get(pid)
+    if (old && !same(old.start, start)) this.#retire(old)
+    this.#live.set(pid, child)
+    return child
   }
 
   exec(event: ExecEvent): Proc {
     // A new object: what was recorded before keeps the program it was.
     const before = this.get(event.pid, event.start)
-    const proc = before && !before.exitAt ? { ...before } : { ...empty, pid: event.pid, start: event.start }
+    const known = before && !before.exitAt ? before : undefined
+    const proc: Proc = { ...(known ?? nobody), pid: event.pid, start: known?.start ?? event.start, json: '', before: known }
+    // One step back is enough: what was before that has no events that are still kept.
+    if (known) known.before = undefined
     this.#live.set(event.pid, proc)
     proc.ppid = event.ppid
     proc.parentStart = event.pstart
@@ -97,14 +96,15 @@ export class ProcessTable {
     return proc
   }
 
-  exit(event: ExitEvent): void {
-    const proc = this.#live.get(event.pid)
-    if (!proc || !same(proc.start, event.start)) return
-    proc.exitAt = event.ts
-    proc.exitCode = event.code
-    this.#live.delete(event.pid)
+  exit(pid: number, start: number, ts: number, code: number): void {
+    const proc = this.#live.get(pid)
+    if (!proc || !same(proc.start, start)) return
+    proc.exitAt = ts
+    proc.exitCode = code
+    proc.json = ''
+    this.#live.delete(pid)
     this.#retire(proc)
-    const oldest = event.ts - keepNs
+    const oldest = ts - keepNs
     if (this.#ended.length > keepCount || (this.#ended.length > 1000 && this.#ended[this.#ended.length >> 1]!.exitAt < oldest)) this.#trim()
   }
 
@@ -195,54 +195,6 @@ function realName(invoked: string, event: ExecEvent): string | undefined {
   try {
     const stats = statSync(invoked, { bigint: true })
     return stats.ino === BigInt(event.ino) && kernelDevice(stats.dev) === BigInt(event.dev) ? realpathSync(invoked) : undefined
-  } catch {
-    return undefined
-  }
-}
-
-const empty: Proc = {
-  pid: 0,
-  start: 0,
-  ppid: 0,
-  parentStart: 0,
-  image: '',
-  invoked: '',
-  script: '',
-  args: [],
-  comm: '',
-  uid: 0,
-  cgroup: 0,
-  nspid: 0,
-  mntns: 0,
-  execAt: 0,
-  exitAt: 0,
-  exitCode: 0,
-}
-
-/** A process as /proc shows it; undefined when it has gone meanwhile. */
-export function readProc(pid: number): Proc | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
-    const rest = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    const args = readFileSync(`/proc/${pid}/cmdline`).toString().split('\0').slice(0, -1)
-    let image = ''
-    try {
-      image = readlinkSync(`/proc/${pid}/exe`)
-    } catch {
-      // Kernel threads have none.
-    }
-    const uid = Number(/^Uid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1] ?? 0)
-    return {
-      ...empty,
-      pid,
-      start: Number(rest[19]) * 1e7,
-      ppid: Number(rest[1]),
-      image,
-      invoked: args[0] ?? '',
-      args,
-      comm: stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')')),
-      uid,
-    }
   } catch {
     return undefined
   }

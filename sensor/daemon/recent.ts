@@ -1,33 +1,48 @@
-// The last events, kept as they are until a package asks: turning them to OCSF is dear.
-import type { Clock } from './clock.ts'
-import type { Proc } from './process-table.ts'
-import type { SigmaRecord } from './record.ts'
-import type { KernelEvent } from './wire.ts'
+// The last events, kept as the bytes they came in until a package asks: reading them is dear, keeping them is not.
+import { decode, eachRecord, type KernelEvent } from './wire.ts'
 
-export interface RecentEvent {
-  event: KernelEvent
-  proc: Proc
-  sigma: SigmaRecord | undefined
-}
+/** What a kept frame costs beside its bytes. */
+const frameCost = 256
+
+const gone = Buffer.alloc(0)
 
 export class Recent {
-  readonly #ring: (RecentEvent | undefined)[]
-  #at = 0
+  readonly #limit: number
+  readonly #frames: Buffer[] = []
+  #first = 0
+  #bytes = 0
 
-  constructor(size: number) {
-    this.#ring = new Array(size)
+  constructor(bytes: number) {
+    this.#limit = bytes
   }
 
-  add(event: KernelEvent, proc: Proc, sigma: SigmaRecord | undefined): void {
-    this.#ring[this.#at++ % this.#ring.length] = { event, proc, sigma }
-  }
-
-  around(since: number, wanted: (event: KernelEvent) => boolean, clock: Clock): RecentEvent[] {
-    const out: RecentEvent[] = []
-    for (let i = Math.max(0, this.#at - this.#ring.length); i < this.#at; i++) {
-      const one = this.#ring[i % this.#ring.length]
-      if (one && clock.wall(one.event.ts) >= since && wanted(one.event)) out.push(one)
+  /** The frame is kept as it is: nobody may write to it afterwards. */
+  add(frame: Buffer): void {
+    this.#frames.push(frame)
+    this.#bytes += frame.length + frameCost
+    while (this.#bytes > this.#limit && this.#first < this.#frames.length - 1) {
+      this.#bytes -= this.#frames[this.#first]!.length + frameCost
+      this.#frames[this.#first++] = gone
     }
-    return out.sort((a, b) => a.event.ts - b.event.ts)
+    if (this.#first > 512) {
+      this.#frames.splice(0, this.#first)
+      this.#first = 0
+    }
+  }
+
+  get bytes(): number {
+    return this.#bytes
+  }
+
+  /** Events that `wanted` asks for by process and control group, in the order of the kernel's clock. */
+  around(wanted: (pid: number, start: number, cgroup: number) => boolean): KernelEvent[] {
+    const out: KernelEvent[] = []
+    for (const frame of this.#frames)
+      eachRecord(frame, (b, at) => {
+        const start = b.readUInt32LE(at + 16) + b.readUInt32LE(at + 20) * 4294967296
+        const cgroup = b.readUInt32LE(at + 48) + b.readUInt32LE(at + 52) * 4294967296
+        if (wanted(b.readUInt32LE(at + 24), start, cgroup)) out.push(decode(b, at))
+      })
+    return out.sort((a, b) => a.ts - b.ts)
   }
 }

@@ -1,8 +1,10 @@
 // A kernel event as rules and logs see it: flat Sigma fields for the TDRs, OCSF for the event file and packages.
 import { readFileSync, readlinkSync } from 'node:fs'
-import { posix } from 'node:path'
 import type { Containers } from './container.ts'
-import type { Proc, ProcessTable } from './process-table.ts'
+import { protocolOf } from './ocsf.ts'
+import { descriptorOf } from './paths.ts'
+import type { Proc } from './proc.ts'
+import type { ProcessTable } from './process-table.ts'
 import { type CallEvent, flag, type KernelEvent } from './wire.ts'
 
 export type Category = 'process_creation' | 'file_event' | 'network_connection' | 'kernel_event'
@@ -27,7 +29,7 @@ export interface RuntimeRecord {
   event: KernelEvent
 }
 
-const fileOperations = new Set(['open_write', 'open_read', 'unlink', 'rename', 'memfd_create', 'link', 'chmod'])
+export const fileOperations: ReadonlySet<string> = new Set(['open_write', 'open_read', 'unlink', 'rename', 'memfd_create', 'link', 'chmod'])
 
 let users: Map<number, string> | undefined
 export function userName(uid: number): string {
@@ -51,18 +53,18 @@ function names(proc: Proc): string | string[] {
 
 const commandLine = (proc: Proc | undefined): string | undefined => (proc ? proc.args.join(' ') : undefined)
 
-/** A path as the process meant it; its working directory is asked for only when a rule gets that far. */
-export function resolvePath(path: string, pid: number): string {
-  if (path === '' || path.startsWith('/')) return posix.normalize(path || '/')
-  try {
-    return posix.join(readlinkSync(`/proc/${pid}/cwd`), path)
-  } catch {
-    return path
-  }
-}
-
-/** The record of an event, or undefined for those no rule looks at (fork, exit, releases). */
-export function sigmaOf(event: KernelEvent, proc: Proc, table: ProcessTable, containers: Containers): SigmaRecord | undefined {
+/**
+ * The record of an event, or undefined for those no rule looks at (fork, exit, releases). `target` and `source` are
+ * the resolved paths of a file event.
+ */
+export function sigmaOf(
+  event: KernelEvent,
+  proc: Proc,
+  table: ProcessTable,
+  containers: Containers,
+  target = '',
+  source?: string,
+): SigmaRecord | undefined {
   const parent = table.parent(proc)
   const container = containers.of(event.cgroup, event.pid)
   const base = {
@@ -100,29 +102,22 @@ export function sigmaOf(event: KernelEvent, proc: Proc, table: ProcessTable, con
         ...base,
         Initiated: 'true',
         Result: event.ret,
-        Protocol:
-          event.family === 'unix' ? 'unix' : event.socketType === 1 ? 'tcp' : event.socketType === 2 ? 'udp' : String(event.socketType),
+        Protocol: protocolOf(event),
         ...(event.family === 'unix'
           ? { SocketPath: event.address }
           : { DestinationIp: event.address, DestinationPort: event.port, SourceIp: event.localAddress, SourcePort: event.localPort }),
       }
     case 'call':
-      if (fileOperations.has(event.operation)) {
-        const target = event.operation === 'rename' || event.operation === 'link' ? event.two : event.one
+      if (fileOperations.has(event.operation))
         return {
           category: 'file_event',
           ...base,
           Operation: event.operation,
           Result: event.ret,
-          get TargetFilename() {
-            return event.operation === 'memfd_create' ? `memfd:${event.one}` : resolvePath(target, event.pid)
-          },
-          get SourceFilename() {
-            return event.two ? resolvePath(event.one, event.pid) : undefined
-          },
+          TargetFilename: target,
+          SourceFilename: source,
           ...(event.operation === 'chmod' ? { Mode: ((event.args[chmodMode(event)] ?? 0) & 0o7777).toString(8) } : {}),
         }
-      }
       return {
         category: 'kernel_event',
         ...base,
@@ -136,9 +131,9 @@ export function sigmaOf(event: KernelEvent, proc: Proc, table: ProcessTable, con
   }
 }
 
-/** chmod(path, mode) or fchmodat(fd, path, mode): the string's place tells them apart. */
+/** chmod(path, mode) or fchmodat(fd, path, mode). */
 function chmodMode(event: CallEvent): number {
-  return event.args[2] ? 2 : 1
+  return descriptorOf(event.args[0] ?? 0) === undefined ? 1 : 2
 }
 
 const ptraceRequests: Record<number, string> = {

@@ -1,4 +1,5 @@
 // What a sensor is started with, and what it answers when asked how it is.
+import type { Limits } from './collect/profile.ts'
 import type { CapabilityReport, Mode, ProbeStats } from './probe.ts'
 import type { Deliverer } from './spool.ts'
 
@@ -21,6 +22,8 @@ export interface SensorOptions {
   graceSeconds: number
   /** False: nothing outside of the container goes into a package, and the package says so. */
   hostState?: boolean
+  /** Lower limits than the profiles have. */
+  limits?: Partial<Limits>
   organisation: string
   log: (line: string) => void
 }
@@ -32,8 +35,12 @@ export interface Status {
   report: CapabilityReport | undefined
   stats: ProbeStats | undefined
   events: number
+  /** Events that rules were asked about: the rest could not match any. */
+  judged: number
   detections: number
   packages: number
+  /** Detections of images that the allow-list names by hash: no package was made. */
+  allowed: number
   rules: number
   rejectedRules: number
   beyond: string[]

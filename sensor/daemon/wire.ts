@@ -35,6 +35,8 @@ export const operations = [
   'link',
   'chmod',
   'chroot',
+  'chdir',
+  'fchdir',
 ] as const
 export type Operation = Exclude<(typeof operations)[number], ''>
 
@@ -141,96 +143,225 @@ export function u64(b: Buffer, at: number): number {
 }
 
 function args(b: Buffer, from: number, to: number): string[] {
+  if (from >= to) return []
+  const end = b[to - 1] === 0 ? to - 1 : to
+  let plain = true
+  for (let i = from; i < end; i++) if (b[i]! >= 0x80) plain = false
+  if (plain) return b.toString('latin1', from, end).split('\0')
   const out: string[] = []
   let start = from
-  for (let i = from; i < to; i++) {
+  for (let i = from; i < end; i++) {
     if (b[i] !== 0) continue
     out.push(text(b, start, i))
     start = i + 1
   }
-  if (start < to) out.push(text(b, start, to))
+  out.push(text(b, start, end))
   return out
 }
 
-/** One record; throws on a record that is shorter than its type. */
-export function decode(b: Buffer): KernelEvent {
-  const head: Head = {
-    flags: b.readUInt16LE(6),
-    ts: u64(b, 8),
-    start: u64(b, 16),
-    pid: b.readUInt32LE(24),
-    tid: b.readUInt32LE(28),
-    ppid: b.readUInt32LE(32),
-    uid: b.readUInt32LE(36),
-    gid: b.readUInt32LE(40),
-    euid: b.readUInt32LE(44),
-    cgroup: u64(b, 48),
-    pstart: u64(b, 56),
-    mntns: b.readUInt32LE(64),
-    pidns: b.readUInt32LE(68),
-    netns: b.readUInt32LE(72),
-    nspid: b.readUInt32LE(76),
-    comm: string(b, 80, 16),
+/** Least bytes of each record type, by its number. */
+const least = [0, 168, 128, 104, 256, 176, 112]
+
+/** The records of one frame: calls `take` with the offset of each. Throws where the sizes do not fit. */
+export function eachRecord(b: Buffer, take: (b: Buffer, at: number, type: number, size: number) => void): void {
+  for (let at = 0; at < b.length; ) {
+    if (b.length - at < 96) throw new Error(`a record cut short: ${b.length - at} bytes`)
+    const size = b.readUInt32LE(at)
+    const type = b.readUInt16LE(at + 4)
+    if (size < (least[type] || 96) || at + size > b.length) throw new Error(`a record of type ${type} with ${size} bytes`)
+    take(b, at, type, size)
+    at += size
   }
-  switch (b.readUInt16LE(4)) {
+}
+
+/** One record at `o`; throws on a type that is none. */
+export function decode(b: Buffer, o = 0): KernelEvent {
+  const type = b.readUInt16LE(o + 4)
+  const flags = b.readUInt16LE(o + 6)
+  const ts = u64(b, o + 8)
+  const start = u64(b, o + 16)
+  const pid = b.readUInt32LE(o + 24)
+  const tid = b.readUInt32LE(o + 28)
+  const ppid = b.readUInt32LE(o + 32)
+  const uid = b.readUInt32LE(o + 36)
+  const gid = b.readUInt32LE(o + 40)
+  const euid = b.readUInt32LE(o + 44)
+  const cgroup = u64(b, o + 48)
+  const pstart = u64(b, o + 56)
+  const mntns = b.readUInt32LE(o + 64)
+  const pidns = b.readUInt32LE(o + 68)
+  const netns = b.readUInt32LE(o + 72)
+  const nspid = b.readUInt32LE(o + 76)
+  const comm = string(b, o + 80, 16)
+  // Written out for each type: spreading a head costs more than reading it.
+  switch (type) {
     case 1: {
-      const filename = 168 + b.readUInt16LE(160)
-      const interp = filename + b.readUInt16LE(162)
+      const filename = o + 168 + b.readUInt16LE(o + 160)
+      const interp = filename + b.readUInt16LE(o + 162)
+      const mask = u64(b, o + 96)
       return {
         type: 'exec',
-        ...head,
-        mask: b.readBigUInt64LE(96),
-        ino: u64(b, 104),
-        dev: b.readUInt32LE(112),
-        nlink: b.readUInt32LE(116),
-        mode: b.readUInt32LE(120),
-        why: b.readUInt32LE(124),
-        image: string(b, 128, 16),
-        parentImage: string(b, 144, 16),
-        filename: string(b, 168, filename - 168),
-        interp: string(b, filename, interp - filename),
-        args: args(b, interp, interp + b.readUInt16LE(164)),
+        ts,
+        start,
+        pid,
+        tid,
+        ppid,
+        pstart,
+        uid,
+        gid,
+        euid,
+        cgroup,
+        mntns,
+        pidns,
+        netns,
+        nspid,
+        comm,
+        flags,
+        // Bits beyond the 52nd do not fit a number.
+        mask: mask === 0 ? 0n : b.readBigUInt64LE(o + 96),
+        ino: u64(b, o + 104),
+        dev: b.readUInt32LE(o + 112),
+        nlink: b.readUInt32LE(o + 116),
+        mode: b.readUInt32LE(o + 120),
+        why: b.readUInt32LE(o + 124),
+        image: string(b, o + 128, 16),
+        parentImage: string(b, o + 144, 16),
+        filename: string(b, o + 168, filename - o - 168),
+        interp: filename === interp ? '' : string(b, filename, interp - filename),
+        args: args(b, interp, interp + b.readUInt16LE(o + 164)),
       }
     }
     case 2:
-      return { type: 'fork', ...head, child: b.readUInt32LE(96), childStart: u64(b, 104), image: string(b, 112, 16) }
+      return {
+        type: 'fork',
+        ts,
+        start,
+        pid,
+        tid,
+        ppid,
+        pstart,
+        uid,
+        gid,
+        euid,
+        cgroup,
+        mntns,
+        pidns,
+        netns,
+        nspid,
+        comm,
+        flags,
+        child: b.readUInt32LE(o + 96),
+        childStart: u64(b, o + 104),
+        image: string(b, o + 112, 16),
+      }
     case 3:
-      return { type: 'exit', ...head, code: b.readInt32LE(96), wasHeld: b.readUInt32LE(100) !== 0 }
+      return {
+        type: 'exit',
+        ts,
+        start,
+        pid,
+        tid,
+        ppid,
+        pstart,
+        uid,
+        gid,
+        euid,
+        cgroup,
+        mntns,
+        pidns,
+        netns,
+        nspid,
+        comm,
+        flags,
+        code: b.readInt32LE(o + 96),
+        wasHeld: b.readUInt32LE(o + 100) !== 0,
+      }
     case 4: {
-      const family = b.readUInt16LE(112)
+      const family = b.readUInt16LE(o + 112)
       return {
         type: 'connect',
-        ...head,
-        mask: b.readBigUInt64LE(96),
-        ret: b.readInt32LE(104),
-        fd: b.readInt32LE(108),
+        ts,
+        start,
+        pid,
+        tid,
+        ppid,
+        pstart,
+        uid,
+        gid,
+        euid,
+        cgroup,
+        mntns,
+        pidns,
+        netns,
+        nspid,
+        comm,
+        flags,
+        mask: b.readBigUInt64LE(o + 96),
+        ret: b.readInt32LE(o + 104),
+        fd: b.readInt32LE(o + 108),
         family: family === 1 ? 'unix' : family === 2 ? 'ipv4' : 'ipv6',
-        address: family === 1 ? unixPath(b, 144) : family === 2 ? ipv4(b, 144) : ipv6(b, 144),
-        port: b.readUInt16LE(114),
-        localPort: b.readUInt16LE(116),
-        localAddress: ipv4(b, 120),
-        socketType: b.readUInt16LE(118),
-        why: b.readUInt32LE(124),
-        image: string(b, 128, 16),
+        address: family === 1 ? unixPath(b, o + 144) : family === 2 ? ipv4(b, o + 144) : ipv6(b, o + 144),
+        port: b.readUInt16LE(o + 114),
+        localPort: b.readUInt16LE(o + 116),
+        localAddress: ipv4(b, o + 120),
+        socketType: b.readUInt16LE(o + 118),
+        why: b.readUInt32LE(o + 124),
+        image: string(b, o + 128, 16),
       }
     }
     case 5: {
-      const one = 176 + b.readUInt16LE(168)
+      const one = o + 176 + b.readUInt16LE(o + 168)
       return {
         type: 'call',
-        ...head,
-        operation: (operations[b.readUInt32LE(96)] || 'bpf') as Operation,
-        ret: Number(b.readBigInt64LE(104)),
-        args: [112, 120, 128, 136, 144].map((at) => u64(b, at)),
-        image: string(b, 152, 16),
-        one: string(b, 176, one - 176),
-        two: string(b, one, b.readUInt16LE(170)),
+        ts,
+        start,
+        pid,
+        tid,
+        ppid,
+        pstart,
+        uid,
+        gid,
+        euid,
+        cgroup,
+        mntns,
+        pidns,
+        netns,
+        nspid,
+        comm,
+        flags,
+        operation: (operations[b.readUInt32LE(o + 96)] || 'bpf') as Operation,
+        ret: Number(b.readBigInt64LE(o + 104)),
+        args: [u64(b, o + 112), u64(b, o + 120), u64(b, o + 128), u64(b, o + 136), u64(b, o + 144)],
+        image: string(b, o + 152, 16),
+        one: string(b, o + 176, one - o - 176),
+        two: string(b, one, b.readUInt16LE(o + 170)),
       }
     }
     case 6:
-      return { type: 'released', ...head, heldNs: u64(b, 96), attempts: b.readUInt32LE(104), stale: b.readUInt32LE(108) !== 0 }
+      return {
+        type: 'released',
+        ts,
+        start,
+        pid,
+        tid,
+        ppid,
+        pstart,
+        uid,
+        gid,
+        euid,
+        cgroup,
+        mntns,
+        pidns,
+        netns,
+        nspid,
+        comm,
+        flags,
+        heldNs: u64(b, o + 96),
+        attempts: b.readUInt32LE(o + 104),
+        stale: b.readUInt32LE(o + 108) !== 0,
+      }
     default:
-      throw new Error(`unknown kernel record ${b.readUInt16LE(4)}`)
+      throw new Error(`unknown kernel record ${type}`)
   }
 }
 

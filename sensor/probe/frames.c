@@ -109,23 +109,27 @@ bool flush_queue(int sock) {
   }
 }
 
+// Records of the stream travel many to a frame: head of 8 bytes, then records, each with its own size first.
 static uint8_t out[256 * 1024];
-static size_t out_len;
+static size_t out_len = 8;
 
 bool flush_events(int sock) {
   size_t n = out_len;
-  out_len = 0;
-  return n == 0 || write_all(sock, out, n);
+  uint32_t total = n - 4;
+  uint16_t kind = FRAME_EVENT, zero = 0;
+  if (n == 8) return true;
+  memcpy(out, &total, 4);
+  memcpy(out + 4, &kind, 2);
+  memcpy(out + 6, &zero, 2);
+  out_len = 8;
+  return write_all(sock, out, n);
 }
 
 bool send_event(int sock, const void *record, size_t len) {
-  if (out_len + len + 8 > sizeof out && !flush_events(sock)) return false;
-  uint32_t total = len + 4;
-  uint16_t kind = FRAME_EVENT, zero = 0;
-  memcpy(out + out_len, &total, 4);
-  memcpy(out + out_len + 4, &kind, 2);
-  memcpy(out + out_len + 6, &zero, 2);
-  memcpy(out + out_len + 8, record, len);
-  out_len += len + 8;
+  uint32_t size = len;
+  if (out_len + len > sizeof out && !flush_events(sock)) return false;
+  memcpy(out + out_len, record, len);
+  memcpy(out + out_len, &size, 4);
+  out_len += len;
   return true;
 }

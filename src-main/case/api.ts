@@ -1,14 +1,27 @@
 // What the case thread answers: the only surface other code has of a case's data. `client.ts` calls it, `thread.ts` serves it.
 // long because: the whole of what other code may ask of a case, in one place
 // Times are microseconds (bigint) or RFC 3339 strings; row numbers of events never pass here, those of members do.
+
+import type { AddressRow } from '../contract/address.ts'
 import type { Batch } from '../contract/batch.ts'
-import type { Detection, StoredMatch } from '../contract/detection.ts'
+import type { ClockOffset, ClockPair, NewClockOffset } from '../contract/clock.ts'
+import type { BucketCounts, CoverageClaim, NewCoverageClaim } from '../contract/coverage.ts'
+import type { Detection, MatchRun } from '../contract/detection.ts'
 import type { Account, ExhibitInfo, MemberInfo, Receipt } from '../contract/exhibit.ts'
+import type { Mapping, SavedMapping } from '../contract/mapping.ts'
 import type { Annotation } from '../contract/procedures/annotations.ts'
 import type { Examiner, Intake } from '../contract/procedures/case.ts'
 import type { Count, EventRow, Histogram, Scope } from '../contract/procedures/events.ts'
+import type { Draft, DraftVersion, RevisionInfo } from '../contract/report.ts'
+import type { Insight, KeptVerdict, Verdict } from '../contract/verdict.ts'
+import type { MemberInsights } from './verdicts.ts'
 
 export type { Account, Annotation, Batch, Count, EventRow, ExhibitInfo, Histogram, MemberInfo, Scope }
+
+export interface ListedAnnotation extends Annotation {
+  /** Number of the act: what was done at once. */
+  act: number
+}
 
 export interface NewCase {
   /** 16 hex digits. */
@@ -126,7 +139,10 @@ export interface RawRecord {
   bytes: Uint8Array
   offset: number
   length: number
+  /** As it sorts: moved by `clockOffset` from what the record says. */
   ts: bigint | null
+  /** Microseconds; 0 where no offset applies. */
+  clockOffset: bigint
   undatedReason: string | null
   member: MemberFacts
 }
@@ -248,6 +264,8 @@ export interface IndicatorHitRow {
 export interface CaseCalls {
   facts(): CaseFacts
   setIndexVersion(version: string): void
+  /** Ids of the sources that gave events of this case. */
+  usedSources(): string[]
   /** 32 random bytes, made at creation: the key of Merkle salts. */
   secret(): Uint8Array
   getKv(key: string): unknown
@@ -296,10 +314,14 @@ export interface CaseCalls {
   undo(input: { by: string; at: string }): { undone: string | null }
   annotationsOf(uid: string): Annotation[]
   tags(): { tag: string; events: number }[]
+  /** All versions of all annotations by number, with who and when. */
+  annotationList(query: { after: number; limit: number }): ListedAnnotation[]
 
   page(query: PageQuery): Page
   histogram(query: Scope & { buckets?: number }): Histogram
+  /** Throws `bad_query`; `facetsOf` says where the query is wrong. */
   facets(query: Scope & { columns: string[]; limit?: number }): Facet[]
+  facetsOf(query: Scope & { columns: string[]; limit?: number }): { facets: Facet[]; error: QueryProblem | null }
   elsewhere(column: string, value: string): { layer: string; count: number; first: string | null; last: string | null }[]
   suggest(query: string, cursor: number): { text: string; kind: 'field' | 'value' | 'operator'; detail: string }[]
   fields(): { column: string; title: string; path: string; aliases: string[] }[]
@@ -317,10 +339,8 @@ export interface CaseCalls {
   /** Forgets all matches: those of another set of rules come next. */
   clearMatches(): void
   addMatches(slice: MatchSlice): void
-  matchCount(): number
   /** Bytes of all stored records. */
   rawSize(): number
-  matchCounts(): Record<string, number>
   /** Replaces all detections and incidents (any JSON with an id); the order given is kept. */
   setDetections(first: boolean, detections: Detection[], incidents: { id: string }[]): void
   detectionCount(): number
@@ -345,6 +365,49 @@ export interface CaseCalls {
   /** Sources with their events and first and last time, decimal microseconds. */
   sourceSpans(): { source: string; events: number; from: string | null; to: string | null }[]
 
+  setInsights(exhibit: string, fresh: boolean, list: MemberInsights[]): void
+  insights(query: { exhibit?: string; member?: string; limit?: number }): Insight[]
+  analysedExhibits(): { exhibit: string; members: number; processes: number; sockets: number; documents: number; version: string }[]
+  keepVerdict(at: string, by: string, verdict: Verdict): { id: number }
+  /** Newest first. */
+  keptVerdicts(query: { subject?: string; limit?: number }): KeptVerdict[]
+  /** Replaces all claims of one origin (`digests`, `acquisition:EX-003`, `package:EX-004/000001`); none takes them away. Durable. */
+  setCoverageClaims(origin: string, claims: NewCoverageClaim[]): void
+  coverageClaims(): CoverageClaim[]
+  /** Dated events by lane and bucket; bounds are microseconds and default to all of the case's time. */
+  bucketCounts(query: { from?: bigint; to?: bigint; buckets: number }): BucketCounts
+  /** Members of a source that were cut off or could not be read to their end, with their last event's time. */
+  cutMembers(): { member: string; source: string; last: bigint | null; problem: string; state: string }[]
+
+  /** All that were ever set, in force or ended. */
+  clockOffsets(): ClockOffset[]
+  /** Moves the events it speaks of; says how many. Takes the place of one of the same scope. */
+  addClockOffset(offset: NewClockOffset, author: string, at: string): { offset: ClockOffset; moved: number }
+  /** Puts them back to where the next offset, or the record, has them. */
+  endClockOffset(id: number, author: string, at: string): { offset: ClockOffset; moved: number }
+  /** Clocks that saw the same requests or connections, by recorded times. */
+  clockPairs(): ClockPair[]
+
+  /** Addresses by dictionary code, ascending; and what is known of them. */
+  addressValues(query: { after: number; limit: number }): { code: number; value: string }[]
+  setAddresses(rows: AddressRow[]): void
+
+  /** All versions, by name. */
+  mappings(): SavedMapping[]
+  /** A new version of its name, or the last one where nothing changed. */
+  saveMapping(mapping: Mapping, author: string, at: string): SavedMapping
+  /** The latest version of each report. */
+  reports(): DraftVersion[]
+  reportDraft(report: string, version?: number): DraftVersion | null
+  reportVersions(report: string): Omit<DraftVersion, 'draft'>[]
+  /** `base` 0 makes the report; another base than the latest version throws `bad_query`. */
+  saveReport(input: { draft: Draft; base: number; by: string; at: string; what: string }): DraftVersion
+  undoReport(report: string, by: string, at: string): DraftVersion | null
+  /** `body` is report.json, `kit` the templates it prints with. */
+  addReportRevision(info: RevisionInfo, body: string, kit: string): void
+  reportRevisions(report?: string): RevisionInfo[]
+  reportRevision(report: string, revision: number): { info: RevisionInfo; body: string; kit: string } | null
+
   /** Whether manifest, blocks and columns agree; repairs nothing. */
   consistency(): Check[]
   /** Empties the columns; batches that come next carry `reindexOf` and only refill them. */
@@ -360,13 +423,13 @@ export interface CaseStreams {
   scan(query: Scope & { limit?: number; slice?: number; raw?: boolean }): { rows: EventRow[]; raw: RawRecord[] }
   /** All raw blocks in order, one at a time. */
   rawBlocks(after?: number): RawBlock
-  /** All matches, in slices. */
-  matches(): StoredMatch[]
+  /** All matches, in slices; a record that came twice stands twice. */
+  matches(): MatchRun[]
   detections(): Detection[]
   incidents(): { id: string }[]
 }
 
-export type CaseChange = { kind: 'events' | 'evidence' | 'annotations' | 'intake' | 'case' | 'detections' }
+export type CaseChange = { kind: 'events' | 'evidence' | 'annotations' | 'intake' | 'case' | 'detections' | 'coverage' | 'report' }
 
 /** What a producer (a parser worker) sends over its port, and what it gets back. */
 export type ProducerMessage =

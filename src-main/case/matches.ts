@@ -1,13 +1,14 @@
-// What single-event rules found, by event uid and rule. Equal records have one event: the same key, the same match,
-// whichever of them came first and however often they come.
+// What single-event rules found, in runs: one row a rule and batch, its uids and times as bytes. Appending costs the same
+// however large the case is; equal records have one event, so a reader takes equal (rule, uid) as one match.
 import type { Database } from 'better-sqlite3'
 import type { Batch, BatchMatches } from '../contract/batch.ts'
 import { undated } from '../contract/columns.ts'
-import type { StoredMatch } from '../contract/detection.ts'
+import type { MatchRun } from '../contract/detection.ts'
 import type { MatchSlice } from './api.ts'
-import { uidText } from './query/rows.ts'
 
-const sliceRows = 5000
+/** Runs read at once: a case thread's turn stays short. */
+const runsAtOnce = 64
+const noFields = '{}'
 
 export class MatchWriter {
   readonly #insert
@@ -15,28 +16,36 @@ export class MatchWriter {
   readonly #rules = new Map<string, number>()
 
   constructor(db: Database) {
-    // Two exports of one event may show a rule more or less of it: the smaller text is kept, so that no order of files shows.
-    this.#insert = db.prepare(
-      `insert into match(uid_hi, uid_lo, rule, ts, until, fields) values (?, ?, ?, ?, ?, ?)
-        on conflict do update set fields = min(fields, excluded.fields), ts = min(ts, excluded.ts), until = max(until, excluded.until)`,
-    )
+    this.#insert = db.prepare('insert into match_run(rule, n, uids, times, fields) values (?, ?, ?, ?, ?)')
     this.#rule = db.prepare<[string], { id: number }>(
       'insert into rule(uid) values (?) on conflict(uid) do update set uid = excluded.uid returning id',
     )
   }
 
   ofBatch(batch: Batch, { rules, event, rule, until, fields }: BatchMatches): void {
-    const ids = rules.map((uid) => this.#id(uid))
-    for (let index = 0; index < event.length; index++) {
-      const at = event[index]!
-      this.#insert.run(batch.uidHi[at], batch.uidLo[at], ids[rule[index]!], batch.ts[at], until[index], fields[index])
-    }
+    this.#runs(rules, rule, (at, index) => {
+      const of = event[index]!
+      at.uids.push(batch.uidHi[of]!, batch.uidLo[of]!)
+      at.times.push(batch.ts[of]!, until[index]!)
+      at.fields.push(fields[index]!)
+    })
   }
 
   add({ rules, uidHi, uidLo, rule, ts, until, fields }: MatchSlice): void {
-    const ids = rules.map((uid) => this.#id(uid))
-    for (let index = 0; index < rule.length; index++)
-      this.#insert.run(uidHi[index], uidLo[index], ids[rule[index]!], ts[index], until[index], fields[index])
+    this.#runs(rules, rule, (at, index) => {
+      at.uids.push(uidHi[index]!, uidLo[index]!)
+      at.times.push(ts[index]!, until[index]!)
+      at.fields.push(fields[index]!)
+    })
+  }
+
+  #runs(rules: readonly string[], rule: Uint32Array, take: (run: Gathered, index: number) => void): void {
+    const runs = rules.map((): Gathered => ({ uids: [], times: [], fields: [] }))
+    for (let index = 0; index < rule.length; index++) take(runs[rule[index]!]!, index)
+    for (const [number, { uids, times, fields }] of runs.entries()) {
+      if (fields.length === 0) continue
+      this.#insert.run(this.#id(rules[number]!), fields.length, bytesOf(uids), bytesOf(times), packed(fields))
+    }
   }
 
   #id(uid: string): number {
@@ -54,37 +63,64 @@ export class MatchWriter {
   }
 }
 
-export function* readMatches(db: Database): Generator<StoredMatch[], void> {
-  const names = new Map(
-    (db.prepare('select id, uid from rule').safeIntegers().all() as { id: bigint; uid: string }[]).map((row) => [row.id, row.uid]),
-  )
-  const next = db
-    .prepare(
-      `select uid_hi, uid_lo, rule, ts, until, fields from match where (uid_hi, uid_lo, rule) > (?, ?, ?)
-        order by uid_hi, uid_lo, rule limit ${sliceRows}`,
-    )
-    .safeIntegers()
-  let after: [bigint, bigint, bigint] = [undated, undated, -1n]
-  for (;;) {
-    const rows = next.all(...after) as { uid_hi: bigint; uid_lo: bigint; rule: bigint; ts: bigint; until: bigint; fields: string }[]
-    if (rows.length === 0) return
-    yield rows.map((row) => ({
-      rule: names.get(row.rule)!,
-      event: uidText(row.uid_hi, row.uid_lo),
-      ...(row.ts !== undated && { from: row.ts, to: row.until }),
-      fields: row.fields === '{}' ? {} : (JSON.parse(row.fields) as Record<string, string[]>),
-    }))
-    const last = rows.at(-1)!
-    after = [last.uid_hi, last.uid_lo, last.rule]
-  }
+interface Gathered {
+  uids: bigint[]
+  times: bigint[]
+  fields: string[]
 }
 
-export const matchCounts = (db: Database): Record<string, number> =>
-  Object.fromEntries(
-    (
-      db.prepare('select r.uid, count(*) as n from match m join rule r on r.id = m.rule group by m.rule').all() as {
-        uid: string
-        n: number
-      }[]
-    ).map((row) => [row.uid, row.n]),
+function bytesOf(values: readonly bigint[]): Buffer {
+  return Buffer.from(BigInt64Array.from(values).buffer)
+}
+
+/** Each text once, then which of them is whose; null when all are empty, as they are for most rules. */
+function packed(fields: readonly string[]): string | null {
+  if (fields.every((text) => text === noFields)) return null
+  const numbers = new Map<string, number>()
+  const of = fields.map((text) => {
+    const number = numbers.get(text) ?? numbers.size
+    numbers.set(text, number)
+    return number
+  })
+  return JSON.stringify([[...numbers.keys()], of])
+}
+
+function unpacked(text: string | null): string[] | null {
+  if (text === null) return null
+  const [texts, of] = JSON.parse(text) as [string[], number[]]
+  return of.map((number) => texts[number]!)
+}
+
+/** A copy that lies on its own: what SQLite gives may be shared and not aligned. */
+function valuesOf(bytes: Buffer): BigInt64Array {
+  return new BigInt64Array(Uint8Array.from(bytes).buffer)
+}
+
+export function* readMatches(db: Database): Generator<MatchRun[], void> {
+  const next = db.prepare<[number], { id: number; rule: string; uids: Buffer; times: Buffer; fields: string | null }>(
+    `select m.id, r.uid as rule, m.uids, m.times, m.fields from match_run m join rule r on r.id = m.rule
+      where m.id > ? order by m.id limit ${runsAtOnce}`,
   )
+  for (let rows = next.all(-1); rows.length > 0; rows = next.all(rows.at(-1)!.id))
+    yield rows.map(({ rule, uids, times, fields }) => ({ rule, uids: valuesOf(uids), times: valuesOf(times), fields: unpacked(fields) }))
+}
+
+/** Before version 35 each match was a row. */
+export function matchesToRuns(db: Database): void {
+  const next = db
+    .prepare(
+      'select uid_hi, uid_lo, ts, until, fields from match where rule = ? and (uid_hi, uid_lo) > (?, ?) order by uid_hi, uid_lo limit 4096',
+    )
+    .safeIntegers()
+  const insert = db.prepare('insert into match_run(rule, n, uids, times, fields) values (?, ?, ?, ?, ?)')
+  for (const rule of db.prepare('select distinct rule from match order by rule').pluck().all() as number[]) {
+    let after: [bigint, bigint] = [undated, undated]
+    for (;;) {
+      const rows = next.all(rule, ...after) as (Record<'uid_hi' | 'uid_lo' | 'ts' | 'until', bigint> & { fields: string })[]
+      if (rows.length === 0) break
+      const uids = bytesOf(rows.flatMap((row) => [row.uid_hi, row.uid_lo]))
+      insert.run(rule, rows.length, uids, bytesOf(rows.flatMap((row) => [row.ts, row.until])), packed(rows.map((row) => row.fields)))
+      after = [rows.at(-1)!.uid_hi, rows.at(-1)!.uid_lo]
+    }
+  }
+}

@@ -273,6 +273,10 @@ describe('filters', () => {
     expect((await client.page({ ...scope({ query: 'status:nonsense' }) })).error).toMatchObject({ start: 7 })
     expect((await client.page({ ...scope({ query: 'a and (b' }) })).error).toMatchObject({ start: 6 })
     expect((await client.histogram({ ...scope({ query: 'nofield:x' }) })).error).toMatchObject({ start: 0 })
+    expect(await client.facetsOf({ ...scope({ query: 'nofield:x' }), columns: ['action'] })).toMatchObject({
+      facets: [],
+      error: { start: 0 },
+    })
   })
   test('a path that is not stored asks for derived events', async () => {
     const port = client.connectDerive()

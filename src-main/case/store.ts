@@ -1,31 +1,45 @@
 // A case's data as one object: both databases, the writer, the readers. Lives in the case thread alone.
 // long because: each call of the api in one line or few, read beside api.ts
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import Sqlite, { type Database } from 'better-sqlite3'
+import type { ClockOffset } from '../contract/clock.ts'
 import { undated } from '../contract/columns.ts'
 import type { Detection } from '../contract/detection.ts'
+import { hash64 } from '../contract/hash64.ts'
+import { addressValues, setAddresses } from './addresses.ts'
 import { annotate, annotationsOf, type EventRef, type MarkChange, tagCounts, undo } from './annotations.ts'
-import { type CaseCalls, CaseError, type CaseFacts, type CaseStreams, type Check, type NewCase, type RawBlock } from './api.ts'
-import { unpackPlaces } from './block-index.ts'
-import { type DuckFile, openDuck } from './columns/duck.ts'
+import { type CaseCalls, type CaseChange, CaseError, type CaseFacts, type CaseStreams, type NewCase } from './api.ts'
+import { addClockOffset, endClockOffset, moveSlice, readClockOffsets, unsettled } from './clock.ts'
+import { readClockPairs } from './clock-pairs.ts'
+import type { DuckFile } from './columns/duck.ts'
+import { openColumns } from './columns/open.ts'
 import { flag, prepareColumns } from './columns/table.ts'
+import { readBucketCounts, readCoverageClaims, readCutMembers, setCoverageClaims } from './coverage.ts'
 import { addExhibit, readAccount, readExhibits, updateExhibit } from './exhibits.ts'
 import { addHide, endHide, readBodies, readHides, readRuleFiles, setDetections, setRuleFiles } from './findings.ts'
 import { addIndicators, findHits, readHits, readIndicators, readValues, setHits } from './indicators.ts'
 import { getKv, intakeVersions, saveIntake, setKv } from './intake.ts'
-import { matchCounts, readMatches } from './matches.ts'
-import { addMembers, MemberReader, memberUpdater } from './members.ts'
+import { readMappings, saveMapping } from './mappings.ts'
+import { readMatches } from './matches.ts'
+import { addMembers, MemberReader, memberUpdater, setMemberTimes } from './members.ts'
+import { annotationList } from './people.ts'
 import { Asker } from './query/ask.ts'
-import { hash64, uidWords, vendorHashes } from './query/compile.ts'
+import { uidWords, vendorHashes } from './query/compile.ts'
 import { uidText } from './query/rows.ts'
 import { suggest } from './query/suggest.ts'
+import { addRevision, readDraft, readDrafts, readRevision, readRevisions, readVersions, saveDraft, undoDraft } from './reports.ts'
 import { resetMembers } from './reset.ts'
 import { schemaVersion } from './schema/migrations.ts'
 import { createDatabase, openDatabase } from './schema/open.ts'
 import { toRfc3339 } from './time.ts'
+import { analysedExhibits, keepVerdict, keptVerdicts, readInsights, setInsights } from './verdicts.ts'
+import { checkConsistency, readBlocks, readDigest } from './whole.ts'
 import { type SegmentBounds, segmentBounds, Writer } from './writer.ts'
+
+/** True while the index is built anew. */
+const reindexingKey = 'reindexing'
 
 type Async<T> = T | Promise<T>
 type Served = { [K in keyof CaseCalls]: (...args: Parameters<CaseCalls[K]>) => Async<ReturnType<CaseCalls[K]>> }
@@ -48,7 +62,7 @@ export class Store implements Served, Streamed {
   readonly writer: Writer
   readonly asker: Asker
   /** Told of every change that views must follow. */
-  onChange: (kind: 'events' | 'evidence' | 'annotations' | 'intake' | 'case' | 'detections') => void = () => {}
+  onChange: (kind: CaseChange['kind']) => void = () => {}
 
   private constructor(db: Database, read: Database, duck: DuckFile, bounds: SegmentBounds) {
     this.#db = db
@@ -96,15 +110,18 @@ export class Store implements Served, Streamed {
     let duck: DuckFile | undefined
     try {
       const id = (getKv(db, 'case') as NewCase).id
-      duck = await openColumns(join(init.dir, 'events.duckdb'), init.columnMemory ?? 512)
+      duck = await openColumns(join(init.dir, 'events.duckdb'), init.columnMemory ?? 400)
       const next = ((db.prepare('select max(id) from block').pluck().get() as number | null) ?? 0) + 1
       await prepareColumns(duck.writer, hash64(id), next)
       const read = new Sqlite(path, { readonly: true })
       read.pragma('cache_size = -65536')
-      read.pragma('mmap_size = 268435456')
+      // Mapped pages count as memory of the process, and an import maps what it writes.
+      read.pragma('mmap_size = 67108864')
       const store = new Store(db, read, duck, bounds)
       store.asker.eager = init.eagerBlocks ?? store.asker.eager
       await store.#loadMarks()
+      // A change of offsets that was cut off between the two databases is carried to its end.
+      if ((await unsettled(db, duck.writer)) > 0) await store.writer.clocks(() => undefined)
       const extra = await duck.reader.query('select distinct col from extra')
       store.asker.changed(new Set(Array.from({ length: extra.length }, (_, index) => Number(extra.columns[0]![index]))), store.writer.used)
       return store
@@ -161,9 +178,11 @@ export class Store implements Served, Streamed {
       rejects: account.rejects.reduce((sum, one) => sum + one.count, 0),
       timeRange: span.events === 0 ? null : { from: toRfc3339(span.min), to: toRfc3339(span.max) },
       account,
-      indexVersion: present === held ? ((getKv(read, 'indexVersion') as string | null) ?? null) : null,
+      indexVersion:
+        present === held && getKv(read, reindexingKey) !== true ? ((getKv(read, 'indexVersion') as string | null) ?? null) : null,
     }
   }
+  usedSources = () => this.asker.usedSources()
   setIndexVersion = (version: string) => this.writer.durable(() => setKv(this.#db, 'indexVersion', version))
   secret = () => new Uint8Array(Buffer.from(getKv(this.#read, 'secret') as string, 'hex'))
   getKv = (key: string) => getKv(this.#read, `kv.${key}`)
@@ -260,10 +279,12 @@ export class Store implements Served, Streamed {
     return ref ? annotationsOf(this.#read, ref.id, uid) : []
   }
   tags = () => tagCounts(this.#read)
+  annotationList: Served['annotationList'] = (query) => annotationList(this.#read, query)
 
   page: Served['page'] = (query) => this.asker.page(query)
   histogram: Served['histogram'] = (query) => this.asker.histogram(query)
   facets: Served['facets'] = (query) => this.asker.facets(query)
+  facetsOf: Served['facetsOf'] = (query) => this.asker.facetsOf(query)
   elsewhere: Served['elsewhere'] = (column, value) => this.asker.elsewhere(column, value)
   suggest: Served['suggest'] = (query, cursor) => suggest(this.#read, query, cursor)
   fields = () => this.asker.fields()
@@ -275,11 +296,13 @@ export class Store implements Served, Streamed {
 
   ruleFiles = () => readRuleFiles(this.#read)
   setRuleFiles: Served['setRuleFiles'] = (files) => this.writer.durable(() => setRuleFiles(this.#db, files))
-  clearMatches = () => this.writer.durable(() => void this.#db.exec('delete from match'))
-  addMatches: Served['addMatches'] = (slice) => this.writer.durable(() => this.writer.matches.add(slice))
-  matchCount = () => this.#read.prepare('select count(*) from match').pluck().get() as number
+  clearMatches = () => this.writer.durable(() => void this.#db.exec('delete from match_run'))
+  addMatches: Served['addMatches'] = async (slice) => {
+    // Made from records alone: they know nothing of offsets.
+    if (readClockOffsets(this.#read).some(({ ended }) => ended === null)) await moveSlice(this.#duck.reader, slice)
+    await this.writer.durable(() => this.writer.matches.add(slice))
+  }
   rawSize = () => this.#read.prepare('select coalesce(sum(raw), 0) from block').pluck().get() as number
-  matchCounts = () => matchCounts(this.#read)
   async *matches() {
     await this.writer.commit()
     yield* readMatches(this.#read)
@@ -295,6 +318,26 @@ export class Store implements Served, Streamed {
   async *incidents(): AsyncGenerator<{ id: string }[], void> {
     yield* readBodies<{ id: string }>(this.#read, 'incident')
   }
+  setInsights: Served['setInsights'] = (exhibit, fresh, list) => this.writer.durable(() => setInsights(this.#db, exhibit, fresh, list))
+  insights: Served['insights'] = (query) => readInsights(this.#read, query)
+  analysedExhibits = () => analysedExhibits(this.#read)
+  keepVerdict: Served['keepVerdict'] = (at, by, verdict) => this.writer.durable(() => keepVerdict(this.#db, at, by, verdict))
+  keptVerdicts: Served['keptVerdicts'] = (query) => keptVerdicts(this.#read, query)
+  reports = () => readDrafts(this.#read)
+  reportDraft: Served['reportDraft'] = (report, version) => readDraft(this.#read, report, version)
+  reportVersions: Served['reportVersions'] = (report) => readVersions(this.#read, report)
+  reportRevisions: Served['reportRevisions'] = (report) => readRevisions(this.#read, report)
+  reportRevision: Served['reportRevision'] = (report, revision) => readRevision(this.#read, report, revision)
+  saveReport: Served['saveReport'] = (input) => this.#reporting(() => saveDraft(this.#db, input))
+  undoReport: Served['undoReport'] = (report, by, at) => this.#reporting(() => undoDraft(this.#db, report, by, at))
+  addReportRevision: Served['addReportRevision'] = (info, body, kit) => this.#reporting(() => addRevision(this.#db, info, body, kit))
+
+  async #reporting<T>(write: () => T): Promise<T> {
+    const written = await this.writer.durable(write)
+    this.onChange('report')
+    return written
+  }
+
   hides = () => readHides(this.#read)
   addHide: Served['addHide'] = (hide) => this.#finding(() => addHide(this.#db, hide))
   endHide: Served['endHide'] = (id, author, at) => this.#finding(() => endHide(this.#db, id, author, at))
@@ -315,6 +358,32 @@ export class Store implements Served, Streamed {
     return result
   }
 
+  setCoverageClaims: Served['setCoverageClaims'] = async (origin, claims) => {
+    await this.writer.durable(() => setCoverageClaims(this.#db, origin, claims, new Date().toISOString()))
+    this.onChange('coverage')
+  }
+  coverageClaims = () => readCoverageClaims(this.#read)
+  bucketCounts: Served['bucketCounts'] = async ({ buckets, ...range }) =>
+    readBucketCounts(this.#duck.reader, this.asker.dictionary, await this.asker.span(), range, buckets)
+  cutMembers = () => readCutMembers(this.#read)
+  clockOffsets = () => readClockOffsets(this.#read)
+  addClockOffset: Served['addClockOffset'] = (offset, author, at) => this.#clocks(() => addClockOffset(this.#db, offset, author, at))
+  endClockOffset: Served['endClockOffset'] = (id, author, at) => this.#clocks(() => endClockOffset(this.#db, id, author, at))
+  async #clocks(change: () => ClockOffset): Promise<{ offset: ClockOffset; moved: number }> {
+    const { result, moved } = await this.writer.clocks(change)
+    this.#members.forget()
+    for (const kind of ['evidence', 'events', 'coverage'] as const) this.onChange(kind)
+    return { offset: result, moved }
+  }
+  clockPairs = () => readClockPairs(this.#duck.reader, this.asker.dictionary)
+  addressValues: Served['addressValues'] = (query) => addressValues(this.#read, query)
+  setAddresses: Served['setAddresses'] = async (rows) => {
+    await this.writer.durable(() => setAddresses(this.#db, rows))
+    this.asker.addressesChanged()
+  }
+  mappings = () => readMappings(this.#read)
+  saveMapping: Served['saveMapping'] = (mapping, author, at) => this.#evidence(() => saveMapping(this.#db, mapping, author, at))
+
   async findById(id: string): Promise<{ vendor: string[]; correlation: string[] }> {
     const uids = async (where: string) => {
       const rows = await this.#duck.reader.query(`select uid_hi, uid_lo from ev where ${where} order by ts, member, id limit 1000`)
@@ -326,72 +395,16 @@ export class Store implements Served, Streamed {
     return { vendor: hashes.length === 0 ? [] : await uids(`vid in (${hashes.join()})`), correlation: await uids(`req = ${hash64(id)}`) }
   }
 
-  async digest(): Promise<{ events: number; sha256: string }> {
-    const hash = createHash('sha256')
-    let events = 0
-    // In sixteen parts by the first digit, so that memory does not grow with the case; int64 sorts as text once its sign is flipped.
-    for (let digit = 0; digit < 16; digit++) {
-      const low = BigInt.asIntN(64, BigInt(digit) << 60n)
-      const high = BigInt.asIntN(64, (BigInt(digit) << 60n) + (1n << 60n) - 1n)
-      const rows = await this.#duck.reader.query(
-        `select uid_hi, uid_lo from ev where uid_hi between ${low} and ${high} order by uid_hi, xor(uid_lo, ${undated})`,
-      )
-      let lines = ''
-      for (let index = 0; index < rows.length; index++) {
-        lines += `${uidText(rows.columns[0]![index] as bigint, rows.columns[1]![index] as bigint)}\n`
-        if (lines.length > 1 << 20) {
-          hash.update(lines)
-          lines = ''
-        }
-      }
-      hash.update(lines)
-      events += rows.length
-    }
-    return { events, sha256: hash.digest('hex') }
-  }
-
-  async *rawBlocks(after = 0): AsyncGenerator<RawBlock, void> {
-    const next = this.#read.prepare<[number], { id: number; n: number; places: Buffer; payload: Buffer }>(
-      'select id, n, places, payload from block where id > ? order by id limit 1',
-    )
-    for (let row = next.get(after); row; row = next.get(row.id)) {
-      const places = unpackPlaces(row.places, row.n)
-      const members = [...new Set(places.member)].map((id) => this.#members.facts(id))
-      yield { block: row.id, payload: new Uint8Array(row.payload), ...places, members }
-    }
-  }
-
-  async consistency(): Promise<Check[]> {
-    const read = this.#read
-    const { reader } = this.#duck
-    const number = (sql: string) => read.prepare(sql).pluck().get() as number
-    const quick = read.pragma('quick_check', { simple: true }) as string
-    const held = number('select coalesce(sum(n), 0) from block')
-    const events = await reader.number('select count(*) from ev')
-    const duplicates = await reader.number('select count(*) from dup')
-    const distinct = await reader.number('select count(*) from (select distinct uid_hi, uid_lo from ev)')
-    const counted = number('select coalesce(sum(events), 0) from exhibit')
-    const open = number(
-      'select count(*) from member where records <> primaries + joined + duplicates + (select coalesce(sum(count), 0) from reason where owner = member.id)',
-    )
-    const check = (name: string, holds: boolean, subject: string, detail: string): Check => ({ name, holds, subject, detail })
-    return [
-      check('case.db pages', quick === 'ok', 'case.db', quick),
-      check(
-        'columns cover the records',
-        events + duplicates === held,
-        'events.duckdb',
-        `${events} events and ${duplicates} duplicates for ${held} records in blocks`,
-      ),
-      check('event ids are unique', distinct === events, 'events.duckdb', `${distinct} ids for ${events} events`),
-      check('counts agree', counted === events, 'case.db', `${counted} events counted, ${events} held`),
-      check('accounts of records close', open === 0, 'case.db', open === 0 ? 'all members' : `${open} members do not`),
-    ]
-  }
+  digest = () => readDigest(this.#duck.reader)
+  rawBlocks = (after = 0) => readBlocks(this.#read, this.#members, after)
+  consistency = () => checkConsistency(this.#read, this.#duck.reader)
 
   beginReindex(): Promise<{ blocks: number }> {
     return this.writer.alone(async () => {
+      // Said first: until the end the index is incomplete, whatever is counted in between.
+      setKv(this.#db, reindexingKey, true)
       await this.#duck.writer.exec('begin transaction; delete from ev; delete from dup; delete from extra; commit')
+      this.#db.exec("begin immediate; insert into block_text(block_text) values ('delete-all'); delete from undated; commit")
       await this.asker.forget()
       return { blocks: this.#read.prepare('select count(*) from block').pluck().get() as number }
     })
@@ -400,18 +413,13 @@ export class Store implements Served, Streamed {
     await this.writer.commit()
     await this.asker.forget()
     await this.#duck.writer.exec('checkpoint').catch(() => undefined)
+    const times = await this.#duck.reader.query(
+      `select member, min(ts), max(ts) from ev where ts <> ${undated} group by member order by member`,
+    )
+    await this.writer.durable(() => {
+      setMemberTimes(this.#db, times)
+      setKv(this.#db, reindexingKey, false)
+    })
     return { events: await this.#duck.reader.number('select count(*) from ev') }
-  }
-}
-
-const openColumns = async (path: string, memory: number): Promise<DuckFile> => {
-  try {
-    return await openDuck(path, memory)
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
-    if (/newer version|storage version|serialization version/i.test(message)) throw new CaseError('future', `events.duckdb: ${message}`)
-    if (/could not set lock|being used by another process/i.test(message))
-      throw new CaseError('locked', `the case is open elsewhere: ${message}`)
-    throw new CaseError('damaged', `events.duckdb cannot be opened (moved away, it can be built again from case.db): ${message}`)
   }
 }

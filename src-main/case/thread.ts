@@ -1,10 +1,10 @@
 // The case thread: the only opener of events.duckdb and the only writer of case.db. Serves calls, streams and producers.
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { CaseError, type Derive, type ProducerMessage, type ProducerReply } from './api.ts'
+import { asCaseError } from './case-error.ts'
 import { QueryError } from './query/leaf.ts'
 import { Store, type StoreInit } from './store.ts'
 import type { FromThread, ToThread } from './wire.ts'
-import { asCaseError } from './writer.ts'
 
 const port = parentPort!
 const post = (message: FromThread) => port.postMessage(message)
@@ -75,11 +75,14 @@ const deriveOver = (channel: MessagePort): Derive => {
 
 const callable = new Set(
   (
-    'facts setIndexVersion secret getKv setKv close addExhibit updateExhibit exhibits exhibit addMembers updateMembers members member memberWork ' +
+    'facts setIndexVersion usedSources secret getKv setKv close addExhibit updateExhibit exhibits exhibit addMembers updateMembers members member memberWork ' +
     'memberFacts findObjects rejects account packs beginImport commitSegment finishImport resetMembers saveIntake intakeVersions annotate undo ' +
-    'annotationsOf tags page histogram facets elsewhere suggest fields check event rawRecord findById digest consistency beginReindex finishReindex ' +
-    'ruleFiles setRuleFiles clearMatches addMatches matchCount rawSize matchCounts setDetections detectionCount hides addHide endHide addIndicators indicators ' +
-    'values setIndicatorHits indicatorHits indicatorHitCount rowsOf sourceSpans'
+    'annotationsOf tags annotationList page histogram facets elsewhere suggest fields check event rawRecord findById digest consistency ' +
+    'beginReindex finishReindex ruleFiles setRuleFiles clearMatches addMatches rawSize setDetections detectionCount hides addHide ' +
+    'endHide addIndicators indicators values setIndicatorHits indicatorHits indicatorHitCount rowsOf sourceSpans setInsights ' +
+    'insights analysedExhibits keepVerdict keptVerdicts setCoverageClaims coverageClaims bucketCounts cutMembers mappings ' +
+    'saveMapping reports reportDraft reportVersions saveReport undoReport addReportRevision reportRevisions reportRevision ' +
+    'facetsOf clockOffsets addClockOffset endClockOffset clockPairs addressValues setAddresses'
   ).split(' '),
 )
 

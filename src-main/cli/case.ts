@@ -4,6 +4,7 @@ import type { CaseInfo } from '../contract/procedures/case.ts'
 import { formatExaminer } from '../workbench/custody-file.ts'
 import { one, read } from './options.ts'
 import { packageInWords } from './packages.ts'
+import { peopleCommand } from './people.ts'
 import { askPassphrase, interactive, print, printJson, say } from './terminal.ts'
 import { exit, UsageError } from './usage.ts'
 import { type Client, caseOptions, followed, known, openKey, person, withCase, withWorkbench } from './with-case.ts'
@@ -14,7 +15,10 @@ export async function caseCommand(argv: string[]): Promise<number> {
   if (what === 'info') return info(rest)
   if (what === 'reindex') return reindex(rest)
   if (what === 'add-examiner') return addExaminer(rest)
-  throw new UsageError(what === undefined ? 'case create, info, reindex or add-examiner?' : `there is no command "case ${what}"`)
+  if (what === 'branch' || what === 'merge' || what === 'close') return peopleCommand(what, rest)
+  throw new UsageError(
+    what === undefined ? 'case create, info, reindex, add-examiner, branch, merge or close?' : `there is no command "case ${what}"`,
+  )
 }
 
 async function create(argv: string[]): Promise<number> {
@@ -68,6 +72,9 @@ async function info(argv: string[]): Promise<number> {
     const packages = await client.packages.list({})
     if (values.json) await printJson({ ...facts, packages, inbox: await client.inbox.get() })
     else await print(inWords(facts) + packages.map(packageInWords).join(''))
+    // Where there is evidence and where there is none is a fact of the case as much as its counts.
+    if (values.json) await printJson({ ...facts, coverage: await client.coverage.read() })
+    else await print(inWords(facts))
     return exit.done
   })
 }

@@ -29,7 +29,7 @@ export async function importCommand(argv: string[]): Promise<number> {
     ...caseOptions,
     json: { type: 'boolean', default: false },
   })
-  if (values.mapping !== undefined) throw new UsageError('--mapping is not in this version')
+  if (values.mapping !== undefined && values.source !== undefined) throw new UsageError('--source or --mapping, not both')
   const [dir, ...paths] = positionals
   if (dir === undefined) throw new UsageError('the case folder is missing')
   if (paths.length === 0 && !values.resume) throw new UsageError('the path to import is missing')
@@ -60,6 +60,7 @@ export async function importCommand(argv: string[]): Promise<number> {
         inPlace: values['in-place'],
         detect: !values['no-detect'],
         ...(values.source !== undefined && { source: values.source }),
+        ...(values.mapping !== undefined && { mapping: values.mapping }),
         ...(list !== undefined && { hashList: resolve(list) }),
         ...(keys && { keys }),
       })

@@ -1,29 +1,48 @@
 // The command line: one command, its documents on standard output, everything else on standard error, and an exit status.
 import { codeOf } from '../workbench/problem.ts'
+import { acquireCommand } from './acquire.ts'
+import { addressesCommand } from './addresses.ts'
+import { bundleCommand } from './bundle.ts'
 import { caseCommand } from './case.ts'
+import { clockCommand } from './clock.ts'
+import { coverageCommand } from './coverage.ts'
 import { custodyCommand } from './custody.ts'
 import { detectCommand } from './detect.ts'
 import { eventsCommand } from './events.ts'
 import { examinerCommand } from './examiner.ts'
 import { graphCommand, processesCommand } from './graph.ts'
 import { importCommand } from './import.ts'
+import { mappingCommand } from './mapping.ts'
+import { replayCommand } from './replay.ts'
+import { reportCommand } from './report.ts'
 import { print, say } from './terminal.ts'
 import { trustCommand } from './trust.ts'
 import { unlockCommand } from './unlock.ts'
 import { exit, help, later, UsageError } from './usage.ts'
+import { validateCommand } from './validate.ts'
+import { verdictCommand } from './verdict.ts'
 import { verifyCommand } from './verify.ts'
 import { watchCommand } from './watch.ts'
 
 const commands: Record<string, (argv: string[]) => Promise<number>> = {
+  acquire: acquireCommand,
   case: caseCommand,
   import: importCommand,
+  mapping: mappingCommand,
+  coverage: coverageCommand,
+  clock: clockCommand,
+  addresses: addressesCommand,
   events: eventsCommand,
   detect: detectCommand,
   graph: graphCommand,
   processes: processesCommand,
+  verdict: verdictCommand,
   verify: verifyCommand,
   custody: custodyCommand,
+  report: (argv) => (argv.includes('--bundle') ? bundleCommand(argv) : reportCommand(argv)),
   examiner: examinerCommand,
+  replay: replayCommand,
+  validate: validateCommand,
   trust: trustCommand,
   unlock: unlockCommand,
   watch: watchCommand,

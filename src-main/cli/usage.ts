@@ -11,7 +11,7 @@ export class UsageError extends Error {
 export const exit = { done: 0, failed: 1, usage: 2, doesNotVerify: 3 } as const
 
 /** Commands whose issue has not come yet. */
-export const later = new Set(['acquire', 'verdict', 'respond', 'report', 'replay', 'validate'])
+export const later = new Set(['respond'])
 
 export const help = `vestige: investigation workstation for cloud incident response
 
@@ -19,19 +19,36 @@ export const help = `vestige: investigation workstation for cloud incident respo
   vestige case info DIR [--json]
   vestige case reindex DIR [--json]
   vestige case add-examiner DIR --examiner "Name <mail>" [--public-key BASE64] [--signed-by "Name <mail>"]
-  vestige import DIR PATH… [--source ID] [--received-from W] [--by W] [--medium M] [--authority A] [--note N]
+  vestige import DIR PATH… [--source ID | --mapping NAME] [--received-from W] [--by W] [--medium M] [--authority A] [--note N]
                            [--hash-list FILE] [--in-place] [--no-detect] [--resume] [--key FILE [--key-from W]] [--json]
   vestige unlock DIR MEMBER|EXHIBIT --key FILE [--key-from W] [--json]
   vestige trust DIR add|list [KEY] [--note N] [--json]
   vestige watch DIR INBOX [--once] [--json] | vestige watch DIR --stop
+  vestige mapping DIR list | show NAME | propose FILE | preview FILE [--mapping NAME] | save FILE [--name NAME] [--json]
+  vestige coverage DIR [--from T] [--to T] [--json]
+  vestige coverage DIR digests [--keys FILE] | request [--out FILE] | retention [ID --days N|none [--note N]] [--json]
+  vestige clock DIR list | propose | set [--exhibit EX] [--source ID] [--host H] --offset +90s --reason R | end NUMBER [--json]
+  vestige addresses DIR [ADDRESS…] | lists | add NAME FILE [--title T] [--as-of DAY] | remove NAME [--json]
   vestige events DIR [--query Q] [--from T] [--to T] [--limit N] [--format ndjson|csv] [--zone Z]
   vestige detect DIR [--rules PATH…] [--hidden without|with|only] [--json]
   vestige graph DIR [--focus ENTITY] [--query Q] [--limit NODES] [--json]
   vestige processes DIR [--host H] [--json]
+  vestige verdict DIR [--subject detection:ID|incident:ID|exhibit:EX|entity:ID|case] [--without EX…] [--keep] [--json]
+  vestige report DIR --out FILE [--format pdf|pdf-evidence|html|docx|json|csv|case|stix|timesketch] [--report ID] [--revision N | --draft]
+                     [--kind incident|expert|executive|evidence-list|certification] [--templates DIR] [--json]
   vestige verify PATH [--head COUNT:HEX] [--examiner-key FPR] [--deep] [--ledger FILE] [--json]
   vestige custody DIR head|list [--json]
   vestige custody DIR take-in FILE [--json]
+  vestige report DIR --bundle --out FOLDER [--originals cited|all|none] [--redact FILE] [--include drafts,notes,communications,traces] [--json]
+  vestige custody DIR page|csv [--out FILE]; keys|keys-page; transfers; rotate --reason R; revoke FINGERPRINT --reason R
+  vestige custody DIR hand-over|return --to "Name <mail>" --medium M [--purpose P] [--exhibits EX,EX] [--public-key BASE64]
+  vestige custody DIR accept --entry N [--condition C]; form --entry N [--out FILE]
+  vestige case branch DIR --out COPY --to "Name <mail>"; merge DIR COPY; close DIR --out FOLDER [--note N]
+  vestige replay DIR [--out COPY] [--json]
+  vestige validate [--format text|html|json]
   vestige examiner [--json]
+  vestige acquire plan --aws|--azure|--gcp|--k8s|--okta|--m365 --from T --to T [--profile P] [--account A] [--region R…]
+                           [--out FILE] [--json]
   vestige serve [DIR] [--port N]
 
 detect runs the shipped rules, or with --rules those files and folders alone; the word pack among them adds the shipped

@@ -5,7 +5,9 @@
 const special = /[\u0000-\u001f"\\\ud800-\udfff]/
 
 /** A key list in the order it was met, and in canonical order. */
-interface Shape {
+export interface Shape {
+  /** Free for who collects leaves: which of its rounds has had this shape. */
+  round: number
   met: readonly string[]
   keys: readonly string[]
   /** `"key":` */
@@ -16,23 +18,39 @@ const shapes: Shape[][] = []
 const mostShapes = 48
 const mostKeys = 512
 
+/** What a value holds, in no order: told on the way through it, because a second way through costs as much as the first. */
+export class Leaves {
+  readonly shapes: Shape[] = []
+  readonly texts: string[] = []
+  readonly numbers: number[] = []
+
+  clear(): void {
+    this.shapes.length = 0
+    this.texts.length = 0
+    this.numbers.length = 0
+  }
+}
+
 /**
  * Members that are undefined are left out. Throws a TypeError on what JSON cannot hold: undefined, functions, symbols,
  * bigints, NaN, infinities.
  * A lone surrogate, which RFC 8785 forbids, is written as its `\udxxx` escape, because logs of attackers may hold one and an event must still have an identity.
+ * `into` takes the value's leaves. `plain`: no string or key of the value needs an escape, as in a JSON text without backslashes.
  */
-export function canonicalJson(value: unknown): string {
+export function canonicalJson(value: unknown, into?: Leaves, plain = false): string {
   switch (typeof value) {
     case 'string':
-      return text(value)
+      into?.texts.push(value)
+      return plain ? `"${value}"` : text(value)
     case 'number':
       if (!Number.isFinite(value)) throw new TypeError(`${value} has no JSON form`)
+      into?.numbers.push(value)
       return `${value}` // ECMAScript's number form is RFC 8785's; -0 gives 0
     case 'boolean':
       return value ? 'true' : 'false'
     case 'object':
       if (value === null) return 'null'
-      return Array.isArray(value) ? list(value) : object(value as Record<string, unknown>)
+      return Array.isArray(value) ? list(value, into, plain) : object(value as Record<string, unknown>, into, plain)
     default:
       throw new TypeError(`${typeof value} has no JSON form`)
   }
@@ -43,22 +61,27 @@ function text(value: string): string {
   return special.test(value) ? JSON.stringify(value) : `"${value}"`
 }
 
-function list(values: unknown[]): string {
+function list(values: unknown[], into: Leaves | undefined, plain: boolean): string {
   if (values.length === 0) return '[]'
-  let out = `[${canonicalJson(values[0])}`
-  for (let i = 1; i < values.length; i++) out += `,${canonicalJson(values[i])}`
+  let out = `[${canonicalJson(values[0], into, plain)}`
+  for (let i = 1; i < values.length; i++) out += `,${canonicalJson(values[i], into, plain)}`
   return `${out}]`
 }
 
-function object(value: Record<string, unknown>): string {
-  const { keys, labels } = shapeOf(Object.keys(value))
+function object(value: Record<string, unknown>, into: Leaves | undefined, plain: boolean): string {
+  const shape = shapeOf(Object.keys(value))
+  const { keys, labels } = shape
+  into?.shapes.push(shape)
   let out = ''
   for (let i = 0; i < keys.length; i++) {
     const member = value[keys[i]!]
     if (member === undefined) continue
     out += out === '' ? '{' : ','
     out += labels[i]!
-    out += typeof member === 'string' ? text(member) : canonicalJson(member)
+    if (typeof member === 'string') {
+      into?.texts.push(member)
+      out += plain ? `"${member}"` : text(member)
+    } else out += canonicalJson(member, into, plain)
   }
   return out === '' ? '{}' : `${out}}`
 }
@@ -81,7 +104,7 @@ function shapeOf(met: string[]): Shape {
     }
   }
   const keys = [...met].sort() // by UTF-16 code units, as RFC 8785 section 3.2.3 asks
-  const shape = { met, keys, labels: keys.map((key) => `${text(key)}:`) }
+  const shape = { round: 0, met, keys, labels: keys.map((key) => `${text(key)}:`) }
   if (known !== undefined) {
     if (known.length >= mostShapes) known.pop()
     known.unshift(shape)

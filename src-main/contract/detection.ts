@@ -16,6 +16,15 @@ export interface StoredMatch {
   fields: Record<string, string[]>
 }
 
+/** Matches of one rule as they are stored: `uids` and `times` hold two values a match, high and low half, from and until. */
+export interface MatchRun {
+  rule: string
+  uids: BigInt64Array
+  times: BigInt64Array
+  /** JSON of `StoredMatch.fields` a match; null when none has any. */
+  fields: string[] | null
+}
+
 /** `certain` when the intervals of the events allow one order only; `possible` when they overlap. */
 export const order = z.enum(['certain', 'possible'])
 
@@ -39,8 +48,13 @@ export const detection = z.object({
   order: order.nullable(),
   /** What was counted or measured, in words: `12 distinct eventName in 60 s`. */
   measure: z.string(),
+  /** Set when the rule found more than `commonAbove` events: they stand together in time order, up to `maxEvents` a detection. How many in all. */
+  common: z.number().int().optional(),
 })
 export type Detection = z.infer<typeof detection>
 
 /** Longest list of uids in a detection; the count is exact beyond it. */
 export const maxEvents = 1000
+
+/** Events of one rule above which they do not stand alone: too common to say anything of an entity, or to join anything. */
+export const commonAbove = 2000

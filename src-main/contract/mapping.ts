@@ -104,3 +104,11 @@ export const previewRow = z.object({
   event: z.record(z.string(), z.unknown()).nullable(),
 })
 export type PreviewRow = z.infer<typeof previewRow>
+
+/** A mapping as the case keeps it: every version stays, since records were read by it. */
+export const savedMapping = mapping.extend({
+  version: z.number().int().positive(),
+  author: z.string(),
+  at: z.string(),
+})
+export type SavedMapping = z.infer<typeof savedMapping>

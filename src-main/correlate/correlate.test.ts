@@ -150,6 +150,17 @@ describe('graph', () => {
     expect(found.hops.at(-1)!.doubt).toBe('')
     expect(found.hops[1]!.doubt).toBe('order not established')
   })
+  it('does not lead through an account, which touches everything', () => {
+    const events = [
+      fact('a', 10, { user_uid: 'A', action: 'ListAccounts', account: '111122223333', src_ip: '198.51.100.7' }),
+      fact('b', 20, { user_uid: 'B', action: 'ListAccounts', account: '111122223333', src_ip: '198.51.100.8' }),
+    ]
+    const graph = build(events)
+    expect([...graph.nodes.values()].some((node) => node.kind === 'account')).toBe(true)
+    expect(pathBetween(graph, 'user:A', 'user:B')).toBeNull()
+    expect(shortestStory(graph, ['user:A'], new Set(['user:B']))).toBeNull()
+    expect(pathBetween(graph, 'user:A', 'account:111122223333')).not.toBeNull()
+  })
   it('does not go back in time', () => {
     const events = [
       fact('a', 50, { user_uid: 'A', action: 'PutX', resource: 'middle' }),

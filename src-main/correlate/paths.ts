@@ -3,6 +3,9 @@
 import { orderUnknown } from './facts.ts'
 import type { Graph, GraphEdge, GraphNode } from './graph.ts'
 
+/** A whole account touches everything: that two things are in one account does not lead from one to the other. */
+const leadsOn = (graph: Graph, node: string): boolean => graph.nodes.get(node)?.kind !== 'account'
+
 function adjacency(graph: Graph): Map<string, GraphEdge[]> {
   const out = new Map<string, GraphEdge[]>()
   for (const edge of [...graph.edges.values()].sort((a, b) => (a.id < b.id ? -1 : 1))) {
@@ -44,7 +47,7 @@ export function expand(graph: Graph, start: string, kinds?: ReadonlySet<string>,
   return { nodes: [...nodes].sort().flatMap((id) => graph.nodes.get(id) ?? []), edges: [...edges].sort((a, b) => (a.id < b.id ? -1 : 1)) }
 }
 
-/** Fewest edges between two nodes, in either direction of each edge; null when there is no way. */
+/** Fewest edges between two nodes, in either direction of each edge, and not through an account; null when there is no way. */
 export function pathBetween(graph: Graph, from: string, to: string): GraphEdge[] | null {
   if (from === to) return []
   const next = adjacency(graph)
@@ -58,7 +61,7 @@ export function pathBetween(graph: Graph, from: string, to: string): GraphEdge[]
         if (came.has(other)) continue
         came.set(other, edge)
         if (other === to) return walkBack(came, to)
-        reached.push(other)
+        if (leadsOn(graph, other)) reached.push(other)
       }
     }
     front = reached
@@ -122,6 +125,7 @@ export function shortestStory(
         if (options.via && !options.via.has(edge.kind)) continue
         const other = edge.from === state.node ? edge.to : edge.from
         if (state.hops.some((hop) => hop.from === other) || other === state.entry) continue
+        if (!data.has(other) && !leadsOn(graph, other)) continue
         if (edge.last !== null && state.time !== null && edge.last < state.time) continue
         const time = edge.first === null ? state.time : state.time === null || edge.first > state.time ? edge.first : state.time
         const known = best.get(other)

@@ -19,8 +19,15 @@ export interface Rules {
 /** Values of one field kept with a finding for the correlations above it. */
 const maxValues = 100
 
-/** Same rules and same matches give the same detections whatever the order of the matches. */
-export function detections(rules: Rules, matches: readonly StoredMatch[]): DetectionResult {
+/**
+ * Same rules and same matches give the same detections whatever the order of the matches. `gathered` are the detections of
+ * rules too common for one a match; correlations look at those matches all the same.
+ */
+export function detections(
+  rules: Rules,
+  matches: readonly StoredMatch[],
+  gathered: ReadonlyMap<string, Detection[]> = new Map(),
+): DetectionResult {
   const out: Detection[] = []
   const leftOut = new Map<string, { rule: string; reason: string; count: number }>()
   const leave = (rule: string, reason: string) => {
@@ -39,7 +46,7 @@ export function detections(rules: Rules, matches: readonly StoredMatch[]): Detec
     const key = `${match.rule}\0${match.event}`
     if (seen.has(key)) continue
     seen.add(key)
-    if (!rules.supporting.has(match.rule)) {
+    if (!rules.supporting.has(match.rule) && !gathered.has(match.rule)) {
       out.push(describe(meta, { events: [match.event], from: match.from, to: match.to, group: {}, order: null, measure: '' }))
     }
     if (!used.has(match.rule)) continue
@@ -55,6 +62,7 @@ export function detections(rules: Rules, matches: readonly StoredMatch[]): Detec
       fields: match.fields,
     })
   }
+  for (const [rule, list] of gathered) if (!rules.supporting.has(rule)) out.push(...list)
   const wanted = wantedFields(rules.correlations)
   for (const rule of rules.correlations) {
     const findings = correlate(rule, byRule, leave)
@@ -178,7 +186,7 @@ function describe(
 }
 
 /** 106 bits of two independent mixes over the uids: a name for the set, not a proof (cyrb53, public domain). */
-function fingerprint(uids: readonly string[]): string {
+export function fingerprint(uids: readonly string[]): string {
   if (uids.length === 1) return uids[0]!
   const text = [...uids].sort().join(' ')
   return cyrb53(text, 1) + cyrb53(text, 2)

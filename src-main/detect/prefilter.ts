@@ -22,6 +22,10 @@ function anchors(expression: Expression): Literal[][] {
       if (test.kind === 'number' && field !== undefined && Number.isSafeInteger(test.value) && String(test.value) === test.text) {
         return [[{ field, text: test.text, whole: true }]]
       }
+      if (test.kind === 'regex') {
+        const text = test.regex.literal
+        return text === undefined || text.length < 2 ? [] : [[{ field, text, whole: false }]]
+      }
       if (test.kind !== 'text') return []
       const equals = plainText(test.pattern)
       if (equals !== undefined && field !== undefined) return equals === '' ? [] : [[{ field, text: equals.toLowerCase(), whole: true }]]
@@ -70,6 +74,12 @@ export class Prefilter {
   readonly #parts: { slot: number | undefined; finder: WordFinder; rules: number[][] }[] = []
   readonly #seen: Uint32Array
   #round = 0
+  // What one record's look-ups share, kept here so that no record makes functions of its own.
+  #candidate: (rule: number) => void = () => {}
+  #words: readonly number[][] = []
+  readonly #found = (word: number): void => {
+    for (const rule of this.#words[word]!) this.#tell(rule)
+  }
 
   constructor(expressions: readonly Expression[], slots: Slots) {
     this.#seen = new Uint32Array(expressions.length)
@@ -121,36 +131,39 @@ export class Prefilter {
 
   /** Calls `candidate` once for each rule that could match. */
   candidates(view: View, candidate: (rule: number) => void): void {
-    if (++this.#round === 0xffffffff) {
-      this.#seen.fill(0)
-      this.#round = 1
-    }
-    const round = this.#round
-    const tell = (rule: number) => {
-      if (this.#seen[rule] === round) return
-      this.#seen[rule] = round
-      candidate(rule)
-    }
-    for (const rule of this.#always) tell(rule)
+    this.#begin(candidate)
+    for (const rule of this.#always) this.#tell(rule)
     for (const { slot, rules } of this.#exact) {
-      const look = (text: string) => {
-        const found = rules.get(text) ?? (isNumber(text) ? rules.get(String(Number(text))) : undefined)
-        if (found) for (const rule of found) tell(rule)
-      }
       const single = view.single(slot)
-      if (single !== undefined) look(single)
-      else for (const text of view.folded(slot)) look(text)
+      if (single !== undefined) this.#look(rules, single)
+      else if (view.raw(slot) !== undefined) for (const text of view.folded(slot)) this.#look(rules, text)
     }
-    for (const { slot, finder, rules } of this.#parts) {
-      const found = (word: number) => {
-        for (const rule of rules[word]!) tell(rule)
-      }
-      if (slot === undefined) finder.scan(view.wholeFolded, found)
+    for (const part of this.#parts) {
+      this.#words = part.rules
+      if (part.slot === undefined) part.finder.scan(view.wholeFolded, this.#found)
       else {
-        const single = view.single(slot)
-        if (single !== undefined) finder.scan(single, found)
-        else for (const text of view.folded(slot)) finder.scan(text, found)
+        const single = view.single(part.slot)
+        if (single !== undefined) part.finder.scan(single, this.#found)
+        else if (view.raw(part.slot) !== undefined) for (const text of view.folded(part.slot)) part.finder.scan(text, this.#found)
       }
     }
+  }
+
+  #begin(candidate: (rule: number) => void): void {
+    this.#candidate = candidate
+    if (++this.#round !== 0xffffffff) return
+    this.#seen.fill(0)
+    this.#round = 1
+  }
+
+  #tell(rule: number): void {
+    if (this.#seen[rule] === this.#round) return
+    this.#seen[rule] = this.#round
+    this.#candidate(rule)
+  }
+
+  #look(rules: Map<string, number[]>, text: string): void {
+    const found = rules.get(text) ?? (isNumber(text) ? rules.get(String(Number(text))) : undefined)
+    if (found) for (const rule of found) this.#tell(rule)
   }
 }

@@ -18,7 +18,9 @@ export type Read = (record: DetectRecord, value: unknown) => unknown
 const absent = undefined
 
 function own(object: object, key: string): unknown {
-  return Object.hasOwn(object, key) ? (object as Record<string, unknown>)[key] : absent
+  const value = (object as Record<string, unknown>)[key]
+  // What a parsed record inherits are functions and `__proto__`; only these need the slower question.
+  return (typeof value === 'function' || key === '__proto__') && !Object.hasOwn(object, key) ? absent : value
 }
 
 let lastText = ''

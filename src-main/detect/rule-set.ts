@@ -4,7 +4,7 @@ import { fieldMapOf } from './fields/maps.ts'
 import { Prefilter } from './prefilter.ts'
 import { type DetectRecord, type Read, View } from './record.ts'
 import { applyFilters, contains, resolve } from './rule-names.ts'
-import { compile, type Predicate } from './sigma/compile.ts'
+import { compile } from './sigma/compile.ts'
 import type { Placeholders } from './sigma/modifiers.ts'
 import { parseRules } from './sigma/parse.ts'
 import { type CorrelationRule, type EventRule, type FilterRule, fieldFor, type Logsource, type RuleProblem } from './sigma/rule.ts'
@@ -32,12 +32,15 @@ export interface RuleMatch {
 
 interface Program {
   rules: EventRule[]
-  predicates: Predicate[]
   prefilter: Prefilter
   view: View
   captures: { name: string; slot: number }[][]
-  stream: Stream
+  /** Of the record under examination. */
+  hits: number[]
+  evaluate: (rule: number) => void
 }
+
+const ascending = (a: number, b: number) => a - b
 
 export class RuleSet {
   readonly events: readonly EventRule[]
@@ -133,15 +136,13 @@ export class RuleSet {
         this.#programs.set(stream, program)
       }
       if (program === null) continue
-      const { view, rules, predicates, captures } = program
+      const { view, rules, captures } = program
       view.open(record, stream.unwrap ? stream.unwrap(record.value) : record.value)
-      const hits: number[] = []
-      const evaluate = (number: number) => {
-        if (predicates[number]!(view)) hits.push(number)
-      }
+      const { hits, evaluate } = program
+      hits.length = 0
       if (this.#prefilter) program.prefilter.candidates(view, evaluate)
       else for (let number = 0; number < rules.length; number++) evaluate(number)
-      hits.sort((a, b) => a - b)
+      if (hits.length > 1) hits.sort(ascending)
       for (const number of hits) {
         matched(rules[number]!, () => Object.fromEntries(captures[number]!.map(({ name, slot }) => [name, [...view.texts(slot)]])))
       }
@@ -198,10 +199,15 @@ export class RuleSet {
       rules.map((rule) => (rule.taxonomy === 'ocsf' ? prefixed(rule.expression) : rule.expression)),
       split,
     )
+    // Names in one order, so that equal values are equal texts.
     const captures = rules.map((rule) =>
-      [...(this.#captures.get(rule.id) ?? [])].map((name) => ({ name, slot: slotsFor(rule.taxonomy)(name) })),
+      [...(this.#captures.get(rule.id) ?? [])].sort().map((name) => ({ name, slot: slotsFor(rule.taxonomy)(name) })),
     )
-    return { rules, predicates, prefilter, view, captures, stream }
+    const hits: number[] = []
+    const evaluate = (rule: number) => {
+      if (predicates[rule]!(view)) hits.push(rule)
+    }
+    return { rules, prefilter, view, captures, hits, evaluate }
   }
 }
 

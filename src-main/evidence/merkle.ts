@@ -38,20 +38,20 @@ interface Level {
 }
 
 /** Salts come in pairs: SHA-256(memberKey ‖ uint64 big-endian pair number), halves of 16 bytes. */
-function saltSource(key: Uint8Array): (index: number) => Buffer {
+function saltSource(key: Uint8Array): (index: number) => string {
   const input = Buffer.alloc(key.length + 8)
   input.set(key)
-  let pair: Buffer = Buffer.alloc(0)
+  let pair = ''
   let held = -1
   return (index) => {
     const number = Math.floor(index / 2)
     if (number !== held) {
       input.writeUInt32BE(Math.floor(number / 2 ** 32), key.length)
       input.writeUInt32BE(number >>> 0, key.length + 4)
-      pair = hash('sha256', input, 'buffer')
+      pair = hash('sha256', input, 'hex')
       held = number
     }
-    return index % 2 === 0 ? pair.subarray(0, 16) : pair.subarray(16)
+    return index % 2 === 0 ? pair.slice(0, 32) : pair.slice(32)
   }
 }
 
@@ -90,7 +90,7 @@ function build(key: Uint8Array, watched: number, path: Proof['path']): MerkleBui
     add(record) {
       const length = 17 + record.length
       if (length > leaf.length) leaf = Buffer.alloc(length * 2)
-      salt(count).copy(leaf, 1)
+      leaf.write(salt(count), 1, 'hex')
       leaf.set(record, 17)
       push(0, hash('sha256', leaf.subarray(0, length), 'hex'))
       count++
@@ -120,7 +120,7 @@ export function prove(key: Uint8Array, records: Iterable<Uint8Array>, index: num
   for (const record of records) builder.add(record)
   const root = builder.root()
   if (!Number.isInteger(index) || index < 0 || index >= builder.count) throw new RangeError(`no record ${index} of ${builder.count}`)
-  return { root, proof: { index, count: builder.count, salt: saltSource(key)(index).toString('hex'), path } }
+  return { root, proof: { index, count: builder.count, salt: saltSource(key)(index), path } }
 }
 
 /** Whether `record` was record `proof.index` of `proof.count` under `root`. */
@@ -143,4 +143,55 @@ export function verifyProof(root: string, record: Uint8Array, proof: Proof): boo
     size = Math.ceil(size / fan)
   }
   return step === proof.path.length && digest.toString('hex') === root
+}
+
+export interface Levels {
+  /** Hashes the next record; gives its number and its salt in hex. */
+  add(record: Uint8Array): { index: number; salt: string }
+  /** Root, and of the records that are not `shown` as few subtrees as there can be: [place in its level, level, hex hash]. */
+  hide(shown: readonly number[]): { root: string; count: number; hidden: [number, number, string][] }
+}
+
+/** The same tree with all its leaves kept: 32 bytes a record. */
+export function merkleLevels(key: Uint8Array): Levels {
+  const saltOf = saltSource(key)
+  let leaves = Buffer.alloc(1024 * width)
+  let count = 0
+  return {
+    add(record) {
+      if (count * width === leaves.length) leaves = Buffer.concat([leaves, Buffer.alloc(leaves.length)])
+      const salt = saltOf(count)
+      hash('sha256', Buffer.concat([Buffer.from([0]), Buffer.from(salt, 'hex'), record]), 'buffer').copy(leaves, count * width)
+      return { index: count++, salt }
+    },
+    hide(shown) {
+      const hidden: [number, number, string][] = []
+      if (count === 0) return { root: hash('sha256', Buffer.from([2]), 'hex'), count, hidden }
+      const at = (level: Buffer, i: number) => level.subarray(i * width, (i + 1) * width)
+      let level = leaves.subarray(0, count * width)
+      let touched = new Set(shown)
+      for (let depth = 0; ; depth++) {
+        const size = level.length / width
+        if (size === 1) {
+          if (!touched.has(0)) hidden.push([0, depth, level.toString('hex')])
+          return { root: level.toString('hex'), count, hidden }
+        }
+        const next = Buffer.alloc(Math.ceil(size / fan) * width)
+        const above = new Set<number>()
+        for (const place of touched) above.add(Math.floor(place / fan))
+        for (let group = 0; group * fan < size; group++) {
+          const members = level.subarray(group * fan * width, Math.min(size, (group + 1) * fan) * width)
+          const alone = members.length === width
+          if (alone) members.copy(next, group * width)
+          else hash('sha256', Buffer.concat([Buffer.from([1]), members]), 'buffer').copy(next, group * width)
+          // A group of which something is shown opens up: its other members stand as they are.
+          if (!above.has(group)) continue
+          for (let i = group * fan; i < Math.min(size, (group + 1) * fan); i++)
+            if (!touched.has(i)) hidden.push([i, depth, at(level, i).toString('hex')])
+        }
+        level = next
+        touched = above
+      }
+    },
+  }
 }

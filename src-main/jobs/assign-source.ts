@@ -1,6 +1,7 @@
 // A member given a source by hand: its records so far are forgotten and read again from its sealed original.
 import type { MemberWork } from '../case/api.ts'
-import { sourceById } from '../sources/registry.ts'
+import { knownSources } from '../sources/mapping/known.ts'
+import { coverageAfterImport } from './coverage/after-import.ts'
 import type { Desk } from './desk.ts'
 import { rulesForImport } from './detect/at-import.ts'
 import { conclude } from './import/conclude.ts'
@@ -13,7 +14,7 @@ import type { Job } from './progress.ts'
 
 export async function assignSource(desk: Desk, label: string, source: string, job: Job): Promise<void> {
   const { client, ledger } = desk
-  if (!sourceById(source)) throw new Error(`there is no source ${source}`)
+  if (!knownSources(await client.mappings())(source)) throw new Error(`there is no source ${source}`)
   const exhibit = label.split('/')[0]!
   const info = await client.exhibit(exhibit)
   if (!info) throw new Error(`there is no exhibit ${exhibit}`)
@@ -57,6 +58,7 @@ export async function assignSource(desk: Desk, label: string, source: string, jo
     })
     const account = await client.finishImport(exhibit)
     await rules.finish(job)
+    await coverageAfterImport(desk, exhibit, job)
     const conclusion = await conclude(desk, info, { ...(info.plan as Plan), hashList: null }, account)
     await client.updateExhibit(conclusion.update)
     act.done({ exhibit, after: conclusion.sha256, detail: { member: label, source, ...conclusion.detail } })

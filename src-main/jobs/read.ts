@@ -1,16 +1,15 @@
 // Joins a raw record with its source on demand: OCSF, byte spans, and the sentence at the head. OCSF is derived, never stored.
 import type { RawRecord } from '../case/api.ts'
 import type { CaseClient } from '../case/client.ts'
+import type { SavedMapping } from '../contract/mapping.ts'
 import type { OcsfEvent } from '../contract/ocsf.ts'
 import type { ByteSpan, Framed, Framing, MemberContext, Normalised, Source } from '../contract/source.ts'
 import { isLossy, parseRecord } from '../sources/derive.ts'
 import { createIdentity, eventIdentity, uidHex } from '../sources/identity.ts'
-import { sourceById, sources } from '../sources/registry.ts'
+import { knownSources, type SourceOf } from '../sources/mapping/known.ts'
+import { sourceById } from '../sources/registry.ts'
 import { clearRow, createRow, rowFrom } from '../sources/row.ts'
 import { spansOf } from '../sources/spans.ts'
-
-/** What events were normalised by; a case with another one offers to be indexed anew. */
-export const normaliserVersion = `1:${sources.map(({ id }) => id).join(',')}`
 
 /** How a member's records are framed, as its import noted it. */
 interface Framed1 {
@@ -31,9 +30,15 @@ export class RecordReader {
   private readonly framings = new Map<number, Framed1>()
   private readonly row = createRow()
   private readonly identity = createIdentity()
+  private sourceOf: SourceOf = sourceById
 
   constructor(client: CaseClient) {
     this.client = client
+  }
+
+  /** The case's mappings, at its opening and whenever one is saved. */
+  use(mappings: readonly SavedMapping[]): void {
+    this.sourceOf = knownSources(mappings)
   }
 
   /** In slices, as the case asks for them. */
@@ -52,7 +57,7 @@ export class RecordReader {
 
   /** Null when the record no longer becomes the event it was indexed as (another normaliser made it). */
   async read(record: RawRecord): Promise<Derived | null> {
-    const source = record.member.source === null ? undefined : sourceById(record.member.source)
+    const source = record.member.source === null ? undefined : this.sourceOf(record.member.source)
     if (!source) return null
     const { framing, header } = await this.framingOf(record.member.id)
     const bytes = Buffer.from(record.bytes.buffer, record.bytes.byteOffset, record.bytes.byteLength)
@@ -75,7 +80,8 @@ export class RecordReader {
     const one = this.pick(source, framed, context, result.events, record.uid)
     if (!one) return null
     one.event.metadata.uid = record.uid
-    const owner = one.routed ? (sourceById(one.routed.source) ?? source) : source
+    if (record.clockOffset !== 0n) moveTime(one.event, record.clockOffset)
+    const owner = one.routed ? (this.sourceOf(one.routed.source) ?? source) : source
     return { event: one.event, source: owner, spans: () => spansOf(owner, framing, bytes, header, one.event, one.routed?.at) }
   }
 
@@ -101,4 +107,13 @@ export class RecordReader {
     if (framing) this.framings.set(member, found)
     return found
   }
+}
+
+/** The event stands where it sorts, and says so: what the record says stays in `metadata.original_time`. */
+function moveTime(event: OcsfEvent, us: bigint): void {
+  if (typeof event.time === 'number') event.time += Number(us / 1000n)
+  const seconds = Number(us) / 1e6
+  const label = `time moved by ${seconds > 0 ? '+' : ''}${seconds} s from what the record says: clock offset`
+  const { labels } = event.metadata
+  event.metadata.labels = [...(Array.isArray(labels) ? labels : []), label]
 }

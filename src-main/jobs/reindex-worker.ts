@@ -2,12 +2,13 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { zstdDecompressSync } from 'node:zlib'
 import { type ProducerReply, producerCredits, type RawBlock } from '../case/api.ts'
+import type { SavedMapping } from '../contract/mapping.ts'
 import type { Framed, Framing, MemberContext } from '../contract/source.ts'
 import { parseRecord } from '../sources/derive.ts'
 import { decode } from '../sources/framing/decode.ts'
 import { createIdentity, eventIdentity } from '../sources/identity.ts'
+import { knownSources } from '../sources/mapping/known.ts'
 import { createReader, type Reader } from '../sources/read.ts'
-import { sourceById } from '../sources/registry.ts'
 import { clearRow, createRow } from '../sources/row.ts'
 import { BatchBuilder, type Ids } from './import/batch-builder.ts'
 import { sameHash } from './import/member-records.ts'
@@ -30,7 +31,8 @@ export type FromReindex =
   | { kind: 'finished'; lost: number; beyond: number }
   | { kind: 'failed'; message: string; code: string }
 
-const { port } = workerData as { port: MessagePort }
+const { port, mappings } = workerData as { port: MessagePort; mappings: SavedMapping[] }
+const sourceOf = knownSources(mappings)
 const host = parentPort!
 const post = (message: FromReindex) => host.postMessage(message)
 
@@ -90,7 +92,7 @@ function add(record: Framed, row: Parameters<typeof eventIdentity>[0], nth: numb
 }
 
 function opened(member: ReindexMember): Open {
-  const source = member.source === null ? undefined : sourceById(member.source)
+  const source = member.source === null ? undefined : sourceOf(member.source)
   const context: MemberContext = {
     path: member.path,
     sha256: member.sha256 ?? '',
@@ -119,7 +121,7 @@ function read(member: Open, offset: number, bytes: Buffer, from: number, to: num
   at.added = 0
   at.value = undefined
   const { lossy } = decode(bytes)
-  const source = member.member.source === null ? undefined : sourceById(member.member.source)
+  const source = member.member.source === null ? undefined : sourceOf(member.member.source)
   if (source && member.reader) {
     try {
       at.value = parseRecord(source, member.member.framing, bytes, member.member.header)

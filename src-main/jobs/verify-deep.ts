@@ -4,7 +4,7 @@ import type { z } from 'zod'
 import type { MemberWork } from '../case/api.ts'
 import type { CaseClient } from '../case/client.ts'
 import type { check } from '../contract/procedures/evidence.ts'
-import type { DeepAnswer, DeepTask } from './deep-worker.ts'
+import type { DeepAnswer, DeepInit, DeepTask } from './deep-worker.ts'
 import { membersOf } from './import/number-members.ts'
 
 type Check = z.infer<typeof check>
@@ -23,7 +23,10 @@ const most = 2_000_000
 
 export async function deepChecks(client: CaseClient, store: string, signal?: AbortSignal): Promise<Check[]> {
   const secret = await client.secret()
-  const worker = new Worker(new URL('./deep-worker.ts', import.meta.url), { workerData: { store, secret }, name: 'deep-verify' })
+  const worker = new Worker(new URL('./deep-worker.ts', import.meta.url), {
+    workerData: { store, secret, mappings: await client.mappings() } satisfies DeepInit,
+    name: 'deep-verify',
+  })
   const failed = new Promise<never>((_, reject) => {
     worker.once('error', reject)
     worker.once('exit', () => reject(new Error('the verification worker ended')))
@@ -77,7 +80,7 @@ function judged(subject: string, compared: number, different: string[], unread: 
   return { name, status, subject, detail }
 }
 
-async function insideOf(client: CaseClient, parent: number): Promise<MemberWork[]> {
+export async function insideOf(client: CaseClient, parent: number): Promise<MemberWork[]> {
   const rows = await client.memberWork({ parent, limit: most })
   const deeper: MemberWork[] = []
   for (const row of rows)

@@ -78,6 +78,8 @@ class HeadProbe implements Probe {
         return bytes[array] === 0x5b ? this.#element(skipSpace(bytes, array + 1, end)) : undefined
       }
       case 'csv': {
+        // JSON in one long line would be split at its commas for each source that asks.
+        if (this.#isJson()) return undefined
         const [header, row] = this.csvRows(framing.delimiter)
         // A header alone is still recognised: an export without rows says that nothing was found.
         return header && Object.fromEntries(header.map((title, n) => [title, row?.[n]]))
@@ -87,6 +89,14 @@ class HeadProbe implements Probe {
       default:
         return undefined
     }
+  }
+
+  #isJson(): boolean {
+    const bytes = this.#bytes
+    const opens = bytes[this.#start]
+    if (opens !== 0x7b && opens !== 0x5b) return false
+    const next = bytes[skipSpace(bytes, this.#start + 1, bytes.length)]
+    return next === 0x22 || next === 0x7b || next === 0x7d || next === 0x5b || next === 0x5d
   }
 
   /** The value at `from`, or one of the two after it when it is broken, or its complete keys when the head cuts it. */

@@ -32,6 +32,11 @@ const local = new Set([
   'examiner.settings',
   'examiner.saveSettings',
   'evidence.sources',
+  'validation.run',
+  'validation.last',
+  'validation.page',
+  'acquire.providers',
+  'acquire.plan',
 ])
 
 type AnyHandler = (input: unknown, signal?: AbortSignal) => unknown

@@ -9,7 +9,8 @@ import { type Desk, openStore } from '../jobs/desk.ts'
 import { Findings } from '../jobs/detect/findings.ts'
 import type { Signer } from '../jobs/examiner.ts'
 import { Investigation } from '../jobs/graph/investigation.ts'
-import { normaliserVersion, RecordReader } from '../jobs/read.ts'
+import { noteVersions } from '../jobs/index-version.ts'
+import { RecordReader } from '../jobs/read.ts'
 import { type Lock, type LockFacts, takeLock } from './case-lock.ts'
 import { problem } from './problem.ts'
 import { tool } from './version.ts'
@@ -58,8 +59,9 @@ export async function openSession(options: SessionOptions): Promise<Session | Lo
     const store = openStore(dir)
     const desk = { dir, client, store, ledger, workers: parsers(), keys: { identities: [], passwords: [] } }
     const reader = new RecordReader(client)
+    reader.use(await client.mappings())
     serveDerive(client.connectDerive(), (records) => reader.derive(records))
-    if (options.create) await client.setIndexVersion(normaliserVersion)
+    if (options.create) await noteVersions(client)
     else await afterOpening(desk, options)
     const findings = new Findings(client)
     const investigation = new Investigation(client, reader, findings)
@@ -112,7 +114,9 @@ async function ledgerOf(options: SessionOptions, client: CaseClient): Promise<Le
     if ((error as { code?: string }).code === 'unknown_key')
       throw problem(
         'unknown_examiner',
-        `${signer.by} is not an examiner of this case: a known examiner adds the key, or it is taken over with a stated reason`,
+        / in entry \d+$/.test((error as Error).message)
+          ? `${signer.by} may not sign here: ${(error as Error).message}`
+          : `${signer.by} is not an examiner of this case: a known examiner adds the key, or it is taken over with a stated reason`,
       )
     throw error
   }
@@ -124,7 +128,7 @@ async function afterOpening(desk: Desk, options: SessionOptions): Promise<void> 
     if (exhibit.state === 'receiving') await desk.client.updateExhibit({ id: exhibit.id, state: 'interrupted' })
   }
   // Nothing was read yet: whatever comes is read by today's normaliser.
-  if ((await desk.client.facts()).account.records === 0) await desk.client.setIndexVersion(normaliserVersion)
+  if ((await desk.client.facts()).account.records === 0) await noteVersions(desk.client)
   desk.ledger.note('open', { detail: { by: options.by } })
 }
 

@@ -4,8 +4,13 @@ import { createRouterClient, type Router } from '@orpc/server'
 import type { Contract } from '../contract/procedures/index.ts'
 import { vestigeHome } from '../jobs/examiner.ts'
 import { Bench } from './bench.ts'
+import { acquireHandlers } from './handlers/acquire.ts'
+import { addressHandlers } from './handlers/addresses.ts'
 import { annotationHandlers } from './handlers/annotations.ts'
+import { bundleHandlers } from './handlers/bundle.ts'
 import { caseHandlers } from './handlers/case.ts'
+import { clockHandlers } from './handlers/clock.ts'
+import { coverageHandlers } from './handlers/coverage.ts'
 import { custodyHandlers } from './handlers/custody.ts'
 import { detectionHandlers } from './handlers/detections.ts'
 import { eventHandlers } from './handlers/events.ts'
@@ -14,7 +19,12 @@ import { examinerHandlers } from './handlers/examiner.ts'
 import { graphHandlers } from './handlers/graph.ts'
 import { inboxHandlers } from './handlers/inbox.ts'
 import { lockHandlers } from './handlers/locks.ts'
+import { mappingHandlers } from './handlers/mapping.ts'
 import { packageHandlers } from './handlers/packages.ts'
+import { peopleHandlers } from './handlers/people.ts'
+import { reportHandlers } from './handlers/report.ts'
+import { validationHandlers } from './handlers/validation.ts'
+import { verdictHandlers } from './handlers/verdict.ts'
 import { buildRouter } from './procedures.ts'
 import type { Workbench, WorkbenchOptions } from './shape.ts'
 import { beginUpload } from './upload.ts'
@@ -34,9 +44,19 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     custody: custodyHandlers(bench),
     detections: detectionHandlers(bench),
     graph: graphHandlers(bench),
+    bundle: bundleHandlers(bench),
+    people: peopleHandlers(bench),
+    validation: validationHandlers(bench),
     packages: packageHandlers(bench),
     locks: lockHandlers(bench),
     inbox: inboxHandlers(bench),
+    verdict: verdictHandlers(bench),
+    acquire: acquireHandlers(bench),
+    mapping: mappingHandlers(bench),
+    coverage: coverageHandlers(bench),
+    report: reportHandlers(bench),
+    clock: clockHandlers(bench),
+    addresses: addressHandlers(bench),
   })
   return {
     router,

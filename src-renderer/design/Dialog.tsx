@@ -13,13 +13,15 @@ interface Props {
   children: ReactNode
   acts?: ReactNode
   wide?: boolean
+  /** As large as the window allows, for work that needs room; its content fills it. */
+  full?: boolean
   /** At the top and without frame of its own, for the palette. */
   bare?: boolean
 }
 
-export const Dialog = ({ title, open, onClose, children, acts, wide, bare }: Props) => (
+export const Dialog = ({ title, open, onClose, children, acts, wide, full, bare }: Props) => (
   <ModalOverlay className={styles.overlay} isOpen={open} onOpenChange={(next) => !next && onClose()} isDismissable>
-    <Modal className={cx(styles.modal, wide && styles.wide, bare && styles.bare)}>
+    <Modal className={cx(styles.modal, wide && styles.wide, full && styles.full, bare && styles.bare)}>
       <AriaDialog className={styles.dialog} aria-label={bare ? title : undefined}>
         {!bare && (
           <div className={styles.head}>

@@ -15,7 +15,7 @@ export interface Layer {
 
 const contract = 'src-main/contract'
 const stage = (name: string): string => `src-main/${name}`
-const stages = ['evidence', 'sources', 'case', 'detect', 'correlate', 'verdict', 'respond', 'report'].map(stage)
+const stages = ['acquire', 'evidence', 'sources', 'case', 'detect', 'correlate', 'verdict', 'respond', 'report'].map(stage)
 
 export const layers: readonly Layer[] = [
   {
@@ -48,6 +48,14 @@ export const layers: readonly Layer[] = [
     may: [contract],
     node: true,
     reason: 'stages never import each other, and a report sees the case only as data',
+  },
+  {
+    folder: stage('acquire'),
+    may: [contract],
+    node: false,
+    packages: ['zod'],
+    reason:
+      'pure: a plan is text made from a request, and a bag is judged from what an import found; the same input gives the same script and the same claims',
   },
   { folder: stage('jobs'), may: [contract, ...stages], node: true, reason: 'joins the stages, and knows neither workbench nor hosts' },
   {
@@ -145,9 +153,9 @@ export const rules: readonly IRegularForbiddenRuleType[] = [
   ),
   only(
     'sockets',
-    '^(src-main/(lab|workbench|verdict/model|report/timestamp)/|src-main/case/query/network\\.ts$|sensor/)',
+    '^(src-main/(lab|workbench|verdict/model|report/timestamp)/|src-main/case/query/network\\.ts$|src-main/report/access/inside\\.ts$|sensor/)',
     '^(node:)?(net|http|https|http2|tls|dgram|dns|dns/promises|inspector)$',
-    'no request leaves unless the examiner switched it on: a socket has a known place (case/query/network only asks isIP)',
+    'no request leaves unless the examiner switched it on: a socket has a known place (case/query/network and report/access/inside only ask isIP)',
   ),
   rule(
     'preload imports',

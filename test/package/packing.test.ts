@@ -57,6 +57,8 @@ describe.skipIf(process.platform !== 'linux')('the packed program', () => {
       '@duckdb/node-api',
       '@duckdb/node-bindings',
       `@duckdb/node-bindings-linux-${process.arch}`,
+      '@myriaddreamin/typst-ts-node-compiler',
+      `@myriaddreamin/typst-ts-node-compiler-linux-${process.arch}-gnu`,
       'better-sqlite3',
     ])
   })
@@ -66,6 +68,7 @@ describe.skipIf(process.platform !== 'linux')('the packed program', () => {
     expect(natives.sort()).toEqual([
       `/node_modules/@duckdb/node-bindings-linux-${process.arch}/duckdb.node`,
       `/node_modules/@duckdb/node-bindings-linux-${process.arch}/libduckdb.so`,
+      `/node_modules/@myriaddreamin/typst-ts-node-compiler-linux-${process.arch}-gnu/typst-ts-node-compiler.linux-${process.arch}-gnu.node`,
       `/node_modules/better-sqlite3/prebuilds/linux-${process.arch}.node`,
     ])
     for (const path of natives) {

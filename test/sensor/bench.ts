@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import type { Capture } from '../../sensor/daemon/capture-frame.ts'
 import { compileRules, type HoldRule } from '../../sensor/daemon/prefilter.ts'
 import { findProbe, type Mode, Probe } from '../../sensor/daemon/probe.ts'
-import type { KernelEvent } from '../../sensor/daemon/wire.ts'
+import { decode, eachRecord, type KernelEvent } from '../../sensor/daemon/wire.ts'
 import { parseRules } from '../../src-main/detect/sigma/parse.ts'
 
 /** Why the kernel tests cannot run here; undefined when they can. */
@@ -64,7 +64,9 @@ export class Bench {
     this.probe = new Probe(
       { path: findProbe()!, ...pin, ...(options.without ? { without: options.without } : {}) },
       {
-        event: (event) => void (this.keepEvents && this.events.push(event)),
+        records: (batch) => {
+          if (this.keepEvents) eachRecord(batch, (b, at) => void this.events.push(decode(b, at)))
+        },
         capture: (capture) => this.#take(capture),
         log: (line) => void this.logs.push(line),
         fault: (error) => void this.faults.push(error.message),

@@ -4,7 +4,7 @@ import { open, readdir, readFile, readlink, stat } from 'node:fs/promises'
 import type { Actions } from '../actions.ts'
 import type { Capture } from '../capture-frame.ts'
 import type { Clock } from '../clock.ts'
-import type { Proc } from '../process-table.ts'
+import type { Proc } from '../proc.ts'
 import { type BagWriter, member } from './bag-writer.ts'
 import type { Plan } from './profile.ts'
 

@@ -2,7 +2,7 @@
 import { readlink } from 'node:fs/promises'
 import { posix } from 'node:path'
 import type { Actions } from '../actions.ts'
-import type { Proc } from '../process-table.ts'
+import type { Proc } from '../proc.ts'
 import type { BagWriter } from './bag-writer.ts'
 import { openInside } from './inside.ts'
 import { processFolder } from './process.ts'

@@ -1,5 +1,7 @@
 // case.db's schema as numbered steps, by tens. A step is never changed once released; the next one repairs it.
 import type { Database } from 'better-sqlite3'
+import { matchesToRuns } from '../matches.ts'
+import { reportSchema } from '../reports.ts'
 
 export interface Migration {
   to: number
@@ -112,6 +114,54 @@ create table indicator_hit(
 create index indicator_hit_event on indicator_hit(uid_hi, uid_lo);
 `,
   ),
+  {
+    to: 35,
+    title: 'matches in runs',
+    run(db) {
+      db.exec(`
+create table match_run(
+  id integer primary key, rule integer not null, n integer not null, uids blob not null, times blob not null, fields text
+);
+`)
+      matchesToRuns(db)
+      db.exec('drop table match')
+    },
+  },
+  step(
+    40,
+    'coverage claims, mappings, clock offsets, facts of addresses, retention as the client set it',
+    `
+create table coverage_claim(
+  id integer primary key, origin text not null, state text not null, layer text not null, source text not null, account text, region text,
+  host text, from_us integer not null, to_us integer not null, basis text not null, statement text not null, excludes text not null,
+  evidence text not null, at text not null
+);
+create index coverage_claim_origin on coverage_claim(origin);
+create table mapping(name text not null, version integer not null, body text not null, author text not null, at text not null,
+  primary key(name, version)) without rowid;
+-- Offsets are ended, never deleted. Whatever of exhibit, source and host is null stands for all of them.
+create table clock_offset(
+  id integer primary key, exhibit text, source text, host text, us integer not null, reason text not null, author text not null, at text not null,
+  ended_at text, ended_by text
+);
+-- By dictionary code of the address.
+create table address(code integer primary key, country text, network text, kind text not null, lists text not null);
+create index address_country on address(country);
+`,
+  ),
+  step(
+    50,
+    'insights of artifacts, verdicts that were kept',
+    `
+create table insight(
+  member text primary key, exhibit text not null, path text not null, version text not null, note text, count integer not null, body text not null
+) without rowid;
+create index insight_exhibit on insight(exhibit);
+create table verdict(id integer primary key, at text not null, by text not null, subject text not null, body text not null);
+create index verdict_subject on verdict(subject);
+`,
+  ),
+  step(60, 'reports: drafts as versions, frozen revisions', reportSchema),
 ]
 
 export const schemaVersion = migrations.at(-1)!.to

@@ -67,7 +67,7 @@ export const recentCase = z.object({ path: z.string(), title: z.string(), opened
 
 /** A change that views must follow; sent to every window of the case. */
 export const caseChange = z.object({
-  kind: z.enum(['events', 'evidence', 'annotations', 'custody', 'intake', 'jobs', 'case', 'detections']),
+  kind: z.enum(['events', 'evidence', 'annotations', 'custody', 'intake', 'jobs', 'case', 'detections', 'coverage', 'report']),
 })
 
 export const caseProcedures = {

@@ -5,7 +5,7 @@ import { exhibitInfo, memberInfo, receipt } from '../exhibit.ts'
 
 export const progress = z.object({
   job: z.string(),
-  kind: z.enum(['import', 'verify', 'demo', 'export', 'reindex', 'count', 'detect', 'indicators']),
+  kind: z.enum(['import', 'verify', 'demo', 'export', 'reindex', 'count', 'detect', 'indicators', 'coverage', 'bundle', 'validation']),
   title: z.string(),
   state: z.enum(['running', 'done', 'failed', 'cancelled']),
   phase: z.string(),
@@ -72,6 +72,8 @@ export const evidenceProcedures = {
         source: z.string().optional(),
         /** Text of an age identity file, or passwords a line, for what is encrypted; and from whom it came. Never written down. */
         keys: z.object({ text: z.string().min(1), from: z.string().default('') }).optional(),
+        /** Name of a mapping of the case, in its newest version: reads everything that comes. */
+        mapping: z.string().optional(),
         /** False leaves the rules out; `detections.run` may run them later. */
         detect: z.boolean().default(true),
         /** Path of a sender's hash list (`sha256sum` format). */

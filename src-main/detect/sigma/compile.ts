@@ -97,8 +97,16 @@ function compileTest(field: string | undefined, test: Test, slots: Slots): Predi
         return part !== undefined && holds(part)
       })
     }
-    case 'regex':
-      return some((text) => test.regex.test(text))
+    case 'regex': {
+      const { regex } = test
+      const { literal } = regex
+      if (literal === undefined) return some((text) => regex.test(text))
+      return (view) => {
+        const folded = view.folded(slot)
+        for (const [number, text] of view.texts(slot).entries()) if (folded[number]!.includes(literal) && regex.test(text)) return true
+        return false
+      }
+    }
     case 'cidr':
       return some((text) => {
         const address = parseAddress(text)

@@ -6,6 +6,33 @@ import { RuleFault } from './tree.ts'
 
 export interface Regex {
   test(text: string): boolean
+  /** Lower-cased ASCII text that every match contains, so that most texts need no look at all; undefined when there is none. */
+  readonly literal?: string
+}
+
+/** The longest run of single ASCII characters that no match can do without. */
+function requiredText(node: Node): string {
+  let best = ''
+  let run = ''
+  const end = () => {
+    if (run.length > best.length) best = run
+    run = ''
+  }
+  const visit = (one: Node): void => {
+    if (one.kind === 'sequence') for (const item of one.items) visit(item)
+    else if (one.kind === 'set') {
+      const { negated, ranges } = one.set
+      if (!negated && ranges.length === 2 && ranges[0] === ranges[1] && ranges[0]! < 128) run += String.fromCharCode(ranges[0]!)
+      else end()
+    } else if (one.kind === 'repeat' && one.min >= 1) {
+      end()
+      visit(one.item)
+      end()
+    } else if (one.kind !== 'assert') end()
+  }
+  visit(node)
+  end()
+  return best.toLowerCase()
 }
 /** Back to the syntax of the engine; undefined when a part folds case and another does not. */
 function source(node: Node): string {
@@ -61,11 +88,13 @@ export function compileRegex(text: string, flags: { i: boolean; m: boolean; s: b
   if (text.length > 10_000) throw new RuleFault('regular expression: longer than 10000 characters', at)
   const node = new RegexParser(text, flags, at).parse()
   const automaton = new Automaton(node, at)
+  const literal = requiredText(node)
+  const known = literal === '' ? {} : { literal }
   const count = repeats(node)
   const folding = foldings(node, [])
-  if (count > 3 || folding.some((fold) => fold !== folding[0])) return automaton
+  if (count > 3 || folding.some((fold) => fold !== folding[0])) return { test: (value) => automaton.test(value), ...known }
   const native = new RegExp(source(node), folding[0] ? 'i' : '')
   // Backtracking costs up to length to the power of repeats + 1; below these lengths that is less than the simulation.
   const longest = count === 0 ? Number.POSITIVE_INFINITY : count <= 1 ? 2048 : count <= 2 ? 256 : 64
-  return { test: (value) => (value.length <= longest ? native.test(value) : automaton.test(value)) }
+  return { test: (value) => (value.length <= longest ? native.test(value) : automaton.test(value)), ...known }
 }

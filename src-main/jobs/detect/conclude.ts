@@ -17,6 +17,8 @@ export interface DetectFacts {
   /** Records in the case then. */
   records: number
   leftOut: Concluded['leftOut']
+  /** Distinct matches by rule. */
+  matches: Record<string, number>
   rulePaths: string[]
 }
 const factsKey = 'detect.state'
@@ -27,7 +29,7 @@ export async function detectFacts(client: CaseClient): Promise<DetectFacts | nul
 }
 
 export async function setDetectFacts(client: CaseClient, facts: Partial<DetectFacts>): Promise<void> {
-  const before = (await detectFacts(client)) ?? { at: null, fingerprint: '', records: 0, leftOut: [], rulePaths: [] }
+  const before = (await detectFacts(client)) ?? { at: null, fingerprint: '', records: 0, leftOut: [], matches: {}, rulePaths: [] }
   await client.setKv(factsKey, { ...before, ...facts })
 }
 
@@ -39,7 +41,7 @@ export async function conclude(
 ): Promise<{ detections: number; incidents: number }> {
   const { files } = await caseRules(client)
   await matchIndicators(client)
-  const { detections, leftOut } = await correlate(client, files, signal)
+  const { detections, leftOut, matches } = await correlate(client, files, signal)
   const facts = await factsFor(client, detections)
   const described = describe(detections, (uid) => facts.get(uid), await listedEntities(client))
   let first = true
@@ -48,7 +50,7 @@ export async function conclude(
     first = false
   }
   const { account } = await client.facts()
-  await setDetectFacts(client, { at: new Date().toISOString(), fingerprint: matched, records: account.records, leftOut })
+  await setDetectFacts(client, { at: new Date().toISOString(), fingerprint: matched, records: account.records, leftOut, matches })
   return { detections: described.detections.length, incidents: described.incidents.length }
 }
 
@@ -58,7 +60,11 @@ async function correlate(
   signal: AbortSignal,
 ): Promise<Concluded> {
   const worker = new Worker(new URL('./conclude-worker.ts', import.meta.url), { workerData: { files }, name: 'conclude' })
-  const say = (message: ToConclude) => worker.postMessage(message)
+  const say = (message: ToConclude) =>
+    worker.postMessage(
+      message,
+      message.kind === 'end' ? [] : message.list.flatMap((run) => [run.uids.buffer, run.times.buffer] as ArrayBuffer[]),
+    )
   try {
     const answer = new Promise<Concluded>((resolve, reject) => {
       worker.on('message', (message: FromConclude) =>

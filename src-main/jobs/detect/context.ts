@@ -1,5 +1,5 @@
 // What is said around a detection: its entities, its priority in words, and the incident it belongs to.
-import type { Detection } from '../../contract/detection.ts'
+import { commonAbove, type Detection } from '../../contract/detection.ts'
 import type { IncidentInfo, ShownDetection } from '../../contract/procedures/detections.ts'
 import { Aliases } from '../../correlate/aliases.ts'
 import { type Entity, entitiesOf } from '../../correlate/entities.ts'
@@ -10,13 +10,10 @@ import { type EntityContext, priority } from '../../detect/severity.ts'
 /** Events of a detection that are looked at for its entities. */
 export const eventsLookedAt = 25
 
-/** Detections of one rule above which they are too common to say anything of an entity, or to join anything. */
-export const commonAbove = 2000
-
-/** Rules that found more than `commonAbove`, with how many. */
+/** Rules that found more than `commonAbove`, with how many: their events stand together, or a correlation fires all the time. */
 export function commonRules(found: readonly Detection[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>()
-  for (const { ruleId } of found) counts.set(ruleId, (counts.get(ruleId) ?? 0) + 1)
+  for (const { ruleId, common } of found) counts.set(ruleId, common ?? (counts.get(ruleId) ?? 0) + 1)
   return new Map([...counts].filter(([, count]) => count > commonAbove))
 }
 

@@ -14,6 +14,7 @@ import { importPaths } from '../import/import.ts'
 import { type Job, Jobs } from '../progress.ts'
 import { RecordReader } from '../read.ts'
 import { Findings } from './findings.ts'
+import { GatheredMatches } from './gathered-matches.ts'
 import { addIndicators, matchIndicators } from './indicators.ts'
 import { detect } from './run.ts'
 
@@ -59,9 +60,11 @@ const again = (at: Desk, rules: string[], pack: boolean) => working((job) => det
 
 /** `rule event` of every match with what it captured, and every detection with its events. */
 async function found(client: CaseClient): Promise<{ matches: string[]; detections: string[] }> {
-  const matches: string[] = []
-  for await (const list of client.matches())
-    for (const { rule, event, from, to, fields } of list) matches.push(`${rule} ${event} ${from} ${to} ${JSON.stringify(fields)}`)
+  const gathered = new GatheredMatches()
+  for await (const list of client.matches()) for (const run of list) gathered.add(run)
+  const matches = gathered
+    .take(() => true)
+    .matches.map(({ rule, event, from, to, fields }) => `${rule} ${event} ${from} ${to} ${JSON.stringify(fields)}`)
   const detections: string[] = []
   for await (const list of client.detections())
     for (const one of list) detections.push(`${one.ruleId} ${one.id} ${[...one.eventIds].sort().join(' ')}`)

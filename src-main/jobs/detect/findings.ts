@@ -136,7 +136,7 @@ export class Findings {
 
   async rules(): Promise<{ loaded: RuleInfo[]; rejected: RuleSet['problems'][number][] }> {
     const rules = await this.ruleSet()
-    const matches = await this.#client.matchCounts()
+    const matches = (await detectFacts(this.#client))?.matches ?? {}
     const detections = new Map<string, number>()
     for (const one of await this.all()) detections.set(one.ruleId, (detections.get(one.ruleId) ?? 0) + 1)
     const loaded = [...rules.events, ...rules.correlations].map((rule): RuleInfo => {
@@ -179,7 +179,7 @@ export class Findings {
       at: facts?.at ?? null,
       rulesLoaded: rules.events.length + rules.correlations.length,
       rulesRejected: rules.problems.length,
-      matches: await this.#client.matchCount(),
+      matches: Object.values(facts?.matches ?? {}).reduce((sum, count) => sum + count, 0),
       detections: all.length,
       suppressed: all.filter((one) => one.hidden).length,
       byLevel,

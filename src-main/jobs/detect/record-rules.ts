@@ -35,7 +35,7 @@ export class RecordRules {
     }
     this.#record.source = row.source
     this.#record.value = at ? inner(value, at) : value
-    this.#rules.run(this.#record, (rule, capture) => found(rule.id, until(row), JSON.stringify(sorted(capture()))))
+    this.#rules.run(this.#record, (rule, capture) => found(rule.id, until(row), JSON.stringify(capture())))
   }
 }
 
@@ -64,10 +64,4 @@ function opened(value: unknown): unknown {
   } catch {
     return value
   }
-}
-
-/** Keys in one order, so that equal values are equal texts. */
-function sorted(fields: Record<string, string[]>): Record<string, string[]> {
-  const names = Object.keys(fields)
-  return names.length < 2 ? fields : Object.fromEntries(names.sort().map((name) => [name, fields[name]!]))
 }

@@ -4,12 +4,13 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { zstdDecompressSync } from 'node:zlib'
 import type { MatchSlice, MemberFacts, RawBlock } from '../../case/api.ts'
 import { undated } from '../../contract/columns.ts'
+import type { SavedMapping } from '../../contract/mapping.ts'
 import type { Framed, Framing, MemberContext, Row } from '../../contract/source.ts'
 import type { RuleFile } from '../../detect/rule-set.ts'
 import { parseRecord } from '../../sources/derive.ts'
 import { decode } from '../../sources/framing/decode.ts'
 import { createIdentity, eventIdentity } from '../../sources/identity.ts'
-import { sourceById } from '../../sources/registry.ts'
+import { knownSources } from '../../sources/mapping/known.ts'
 import { clearRow, createRow, rowFrom } from '../../sources/row.ts'
 import { RecordRules } from './record-rules.ts'
 
@@ -22,7 +23,9 @@ export interface BlockTask extends Omit<RawBlock, 'members'> {
 }
 export type FromRematch = { kind: 'block'; records: number; bytes: number; unread: number; slice: MatchSlice | null }
 
-const rules = new RecordRules((workerData as { files: RuleFile[] }).files)
+const init = workerData as { files: RuleFile[]; mappings: SavedMapping[] }
+const rules = new RecordRules(init.files)
+const sourceOf = knownSources(init.mappings)
 const row = createRow()
 const identity = createIdentity()
 const port = parentPort!
@@ -71,7 +74,7 @@ function ofBlock(task: BlockTask): FromRematch {
 
 /** False when the bytes no longer become an event. */
 function ofRecord(facts: FramedMember, offset: number, bytes: Buffer, found: Found): boolean {
-  const source = facts.source === null ? undefined : sourceById(facts.source)
+  const source = facts.source === null ? undefined : sourceOf(facts.source)
   if (!source) return false
   const member: MemberContext = {
     path: facts.path,

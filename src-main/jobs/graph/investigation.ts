@@ -20,6 +20,9 @@ import { edgeInfo, graphInfo, marksOf, nodeInfo, phaseInfo, processInfo, session
 
 /** Events a graph of the whole case is made of, at most; one of an entity or a query has fewer. */
 const wholeEvents = 200_000
+/** Of a larger case: how many flagged entities are looked around, and how many events of each. */
+const flaggedEntities = 150
+const flaggedEvents = 2000
 const partEvents = 20_000
 const processEvents = 50_000
 const rowsAtOnce = 2000
@@ -82,13 +85,37 @@ export class Investigation {
 
   #all(): Promise<Built> {
     if (!this.#whole) {
-      const building = this.#load(everything, wholeEvents).then((loaded) => this.#build(loaded))
+      const building = this.#client
+        .facts()
+        .then(({ account }) => (account.events > wholeEvents ? this.#flagged() : this.#load(everything, wholeEvents)))
+        .then((loaded) => this.#build(loaded))
       this.#whole = building
       building.catch(() => {
         if (this.#whole === building) this.#whole = undefined
       })
     }
     return this.#whole
+  }
+
+  /** A case too large to be drawn whole: what detections name, and what else these entities did. */
+  async #flagged(): Promise<Loaded> {
+    const found = (await this.#findings.all()).filter((one) => !one.hidden && one.common === undefined)
+    const counts = new Map<string, number>()
+    for (const one of found) for (const entity of one.entities) counts.set(entity, (counts.get(entity) ?? 0) + 1)
+    const ranked = [...counts].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1)).map(([entity]) => entity)
+    const facts = await readFacts(this.#client, [...new Set(found.flatMap((one) => one.eventIds))].slice(0, partEvents))
+    let looked = 0
+    for (const entity of ranked) {
+      const query = queryOf(entity)
+      if (query === null) continue
+      if (looked === flaggedEntities || facts.size >= wholeEvents) break
+      looked++
+      for (const event of (await this.#load({ ...everything, query }, flaggedEvents)).facts) facts.set(event.uid, event)
+    }
+    return {
+      facts: [...facts.values()],
+      cut: `the events of detections and of the ${looked} entities that most of them name, of ${ranked.length}, up to ${flaggedEvents} each: the case has more than ${wholeEvents} events`,
+    }
   }
 
   async #marks() {

@@ -2,11 +2,12 @@
 // long because: one batch, from the first row to the message, with its dictionaries
 import { constants, zstdCompressSync } from 'node:zlib'
 import { type Batch, blockEvents, type MemberPart, type Strings } from '../../contract/batch.ts'
+import type { Leaves } from '../../contract/canonical-json.ts'
 import { columnIndex, columns, textKinds, undated } from '../../contract/columns.ts'
 import type { Row } from '../../contract/source.ts'
 import { BatchArrays } from './batch-arrays.ts'
 import { FoundMatches } from './found-matches.ts'
-import { TextWords } from './text-words.ts'
+import { type Met, TextWords } from './text-words.ts'
 
 /** Events in a batch; one more record may expand past it. */
 export const batchEvents = 8192
@@ -43,6 +44,7 @@ export class BatchBuilder {
   private readonly kinds: Kind[] = textKinds.map(() => ({ codes: new Map(), values: [] }))
   private readonly lastText: string[] = columns.map(() => '')
   private readonly lastCode = new Int32Array(columns.length)
+  private readonly lastMet: (Met | undefined)[] = columns.map(() => undefined)
   private extra: { event: number[]; column: number[]; code: number[] } = { event: [], column: [], code: [] }
   private scopes = new Map<string, { source: string; scope: string }>()
   private lastScope = { source: '', scope: '' }
@@ -80,8 +82,8 @@ export class BatchBuilder {
     entry.count++
   }
 
-  /** Adds an event. `bytes` is the record as it stands in the member; the events of one record come one after the other, `nth` from 0. */
-  add(member: number, offset: number, bytes: Uint8Array, row: Row, ids: Ids, value: unknown, nth: number): void {
+  /** Adds an event. `bytes` is the record as it stands in the member; the events of one record come one after the other, `nth` from 0; `leaves` are those of `value`. */
+  add(member: number, offset: number, bytes: Uint8Array, row: Row, ids: Ids, value: unknown, nth: number, leaves?: Leaves): void {
     if (this.batch.events - this.blockFirst >= blockEvents || (nth === 0 && this.rawLength >= blockBytes)) this.closeBlock()
     const at = this.batch.events
     if (at === this.arrays.capacity) this.arrays.grow()
@@ -102,9 +104,9 @@ export class BatchBuilder {
     arrays.offset[at] = offset
     arrays.length[at] = bytes.length
     if (ids.vid !== 0n) this.scope(row)
-    this.words.event(row)
+    this.words.begin(row)
     this.fill(at, row)
-    this.words.record(value)
+    this.words.record(value, leaves)
     if (row.ts === undefined) this.batch.undated.push({ event: at, reason: row.undatedReason ?? 'no time' })
     else {
       if (this.tsMin === undated || row.ts < this.tsMin) this.tsMin = row.ts
@@ -137,9 +139,14 @@ export class BatchBuilder {
           code = this.code(kindOf[c]!, text)
           this.lastText[c] = text
           this.lastCode[c] = code
+          this.lastMet[c] = undefined
         }
         this.arrays.column(c)[at] = code as never
-        if (isVerbatim[c]) this.words.verbatim(text)
+        if (isVerbatim[c]) {
+          const met = this.lastMet[c]
+          if (met) this.words.again(met)
+          else this.lastMet[c] = this.words.verbatim(text)
+        }
       } else this.arrays.column(c)[at] = (isLong[c] ? toLong(value) : toInt(value)) as never
     }
     for (const [name, value] of row.extra) {
@@ -188,10 +195,11 @@ export class BatchBuilder {
       count,
       payload: compress(this.raw.subarray(0, this.rawLength)),
       rawBytes: this.rawLength,
-      words: this.words.take(),
+      words: this.words.end(),
       tsMin: this.tsMin,
       tsMax: this.tsMax,
     })
+    this.lastMet.fill(undefined)
     this.blockFirst = this.batch.events
     this.rawLength = 0
     if (this.raw.length > 4 * blockBytes) this.raw = Buffer.allocUnsafe(512 * 1024)

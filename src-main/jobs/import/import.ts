@@ -6,8 +6,11 @@ import { addKeys, describeKeys, type KeyUse } from '../../evidence/containers/ke
 import { continuePack, openPacks } from '../../evidence/seal/pack.ts'
 import { removeLeftovers } from '../../evidence/seal/store.ts'
 import { walk } from '../../evidence/walk/walk.ts'
+import { inLedger, judgeAcquisition } from '../acquire/bag.ts'
+import { coverageAfterImport } from '../coverage/after-import.ts'
 import type { Desk } from '../desk.ts'
 import { rulesForImport } from '../detect/at-import.ts'
+import { afterImport } from '../judge/after-import.ts'
 import { examinePackages } from '../packages/examine.ts'
 import { keepSignatureBeside } from '../packages/signature-beside.ts'
 import type { Job } from '../progress.ts'
@@ -88,6 +91,7 @@ async function act(
       files: found.files.length,
       bytes: found.bytes,
       refused: found.refused,
+      ...(plan.inPlace && { inPlace: true }),
       unlisted: found.problems,
       ...detail,
       ...(keys && { keys: await keysInWords(keys) }),
@@ -127,8 +131,10 @@ async function act(
     const beside = await keepSignatureBeside(desk, exhibit, plan.paths)
     const packages = await examinePackages(desk, exhibit, keys ?? desk.keys ?? null, job.signal)
     const detection = await rules.finish(job)
+    const coverage = await coverageAfterImport(desk, exhibit, job)
     const conclusion = await conclude(desk, info, plan, account)
     await client.updateExhibit(conclusion.update)
+    const acquisition = await judgeAcquisition(desk, exhibit)
     entry.done({
       exhibit,
       after: conclusion.sha256,
@@ -138,11 +144,15 @@ async function act(
         ...(packages && { packages }),
         ...(beside && { signatureBeside: beside }),
         ...(unlocked.size > 0 && { unlocked: [...unlocked.values()].slice(0, unlockedNamed), unlockedInAll: unlocked.size }),
+        ...(acquisition && { acquisition: inLedger(acquisition) }),
+        coverage,
         ...(numbered.added > 0 && action !== 'import' && { added: numbered.added }),
       },
     })
     // Last: until the ledger has its entry, the exhibit counts as unfinished and is concluded again.
     await client.updateExhibit({ id: exhibit, state: 'done' })
+    job.set({ phase: 'analysing artifacts' })
+    await afterImport(desk, exhibit, job.signal)
   } catch (error) {
     await stopped(desk, exhibit, entry, job, error)
     throw error

@@ -1,5 +1,6 @@
 // Turns one recognised member into records: identity, Merkle leaf, batch rows, and the account of what became of each record.
 import { createHash, hash } from 'node:crypto'
+import { Leaves } from '../../contract/canonical-json.ts'
 import type { MemberContext } from '../../contract/source.ts'
 import type { Content } from '../../evidence/content.ts'
 import { memberKey, merkleBuilder } from '../../evidence/merkle.ts'
@@ -42,6 +43,8 @@ export async function readRecords(outlet: BatchOutlet, input: RecordsInput): Pro
   const tree = merkleBuilder(memberKey(input.secret, context.sha256))
   const identity = createIdentity()
   const ids: Ids = { hi: 0n, lo: 0n, vid: 0n, req: 0n, same: 0n }
+  const leaves = new Leaves()
+  const isJson = input.claimed.claim.framing.kind.startsWith('json')
   let emitted = 0
   let reported = 0
   let rejects = 0
@@ -80,13 +83,17 @@ export async function readRecords(outlet: BatchOutlet, input: RecordsInput): Pro
         if (counted(record.offset, record.length, record.bytes)) builder.part(id).primaryCandidates++
       }
       if (emitted <= skip) return
-      eventIdentity(row, record, context, nth, identity)
+      leaves.clear()
+      const whole = row.content === record.value
+      eventIdentity(row, record, context, nth, identity, leaves, whole && isJson && record.bytes.indexOf(0x5c) < 0)
       ids.hi = identity.hi
       ids.lo = identity.lo
       ids.vid = identity.vid
       ids.req = identity.req
       ids.same = row.vendorId === undefined ? sameHash(record.bytes, nth) : 0n
-      builder.add(id, record.offset, record.bytes, row, ids, record.value, nth)
+      // Where identity went through the whole record, its words need no second way through.
+      const known = row.vendorId !== undefined && whole && leaves.shapes.length > 0
+      builder.add(id, record.offset, record.bytes, row, ids, record.value, nth, known ? leaves : undefined)
       try {
         rules?.run(record.value, row, at, matched)
       } catch (error) {

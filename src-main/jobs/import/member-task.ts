@@ -3,14 +3,15 @@
 import type { MemberUpdate, NewMember } from '../../case/api.ts'
 import type { MemberInfo } from '../../contract/exhibit.ts'
 import { limits } from '../../contract/limits.ts'
+import type { Source } from '../../contract/source.ts'
 import type { Budget } from '../../evidence/containers/budget.ts'
 import type { InnerMember } from '../../evidence/containers/inner.ts'
 import type { Keys } from '../../evidence/containers/keys.ts'
 import { members, type Opened, openMember } from '../../evidence/containers/open.ts'
 import type { Content, Problem } from '../../evidence/content.ts'
 import { hashContent, sha256Hex, spool } from '../../evidence/seal/seal.ts'
+import type { SourceOf } from '../../sources/mapping/known.ts'
 import { headBytes, type Recognition, recognise, recogniseAs } from '../../sources/recognise.ts'
-import { sourceById } from '../../sources/registry.ts'
 import type { RecordRules } from '../detect/record-rules.ts'
 import type { BatchOutlet } from './batch-outlet.ts'
 import { readRecords } from './member-records.ts'
@@ -24,8 +25,11 @@ export interface TaskContext {
   store: string
   secret: Uint8Array
   source: string | null
+  sourceOf: SourceOf
   rules: RecordRules | null
   keys: Keys | undefined
+  /** Of the member that was recognised last. */
+  likely?: Source
   signal: AbortSignal
   onStep: (step: Step) => void
   ask: <K extends keyof Asks>(what: K, ask: Asks[K]['ask']) => Promise<Asks[K]['answer']>
@@ -91,7 +95,7 @@ const joined = (first: string, then: string | null | undefined) => (then ? `${fi
 async function readPlain(task: TaskContext, member: MemberToRead, opened: Opened, update: MemberUpdate): Promise<void> {
   const { head, whole } = await headOf(opened.content)
   if (opened.problem?.state === 'failed' || opened.problem?.state === 'locked') return
-  const claimed = claim(task.source, head, whole, member.path)
+  const claimed = claim(task, head, whole, member.path)
   if ('unrecognised' in claimed) {
     update.state = 'unrecognised'
     // A container that we know and do not open says more than that no source claims its bytes.
@@ -99,6 +103,7 @@ async function readPlain(task: TaskContext, member: MemberToRead, opened: Opened
     update.source = null
     return
   }
+  task.likely = claimed.source
   update.source = claimed.source.id
   update.form = claimed.claim.form
   update.note = noteOf(claimed.claim.note, opened.peeled)
@@ -136,9 +141,11 @@ function noteOf(note: string | undefined, peeled: Opened['peeled']): string | nu
   return said.length > 0 ? said.join('; ') : null
 }
 
-function claim(byHand: string | null, head: Uint8Array, whole: boolean, path: string): Recognition {
-  const source = byHand === null ? undefined : sourceById(byHand)
-  return source ? recogniseAs(source, head, whole, path) : recognise(head, whole, path)
+function claim(task: TaskContext, head: Uint8Array, whole: boolean, path: string): Recognition {
+  const source = task.source === null ? undefined : task.sourceOf(task.source)
+  // Evidence read by another source than the one asked for would say what nobody meant.
+  if (task.source !== null && !source) return { unrecognised: `there is no source ${task.source}` }
+  return source ? recogniseAs(source, head, whole, path) : recognise(head, whole, path, task.likely)
 }
 
 async function headOf(content: Content): Promise<{ head: Uint8Array; whole: boolean }> {

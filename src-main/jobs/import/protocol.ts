@@ -1,5 +1,6 @@
 // Messages between the import's coordinator and its parser workers. Batches do not pass here: they go straight to the case thread.
 import type { MemberWork, NewMember, Seal } from '../../case/api.ts'
+import type { SavedMapping } from '../../contract/mapping.ts'
 import type { RuleFile } from '../../detect/rule-set.ts'
 import type { Keys, KeyUse } from '../../evidence/containers/keys.ts'
 
@@ -15,6 +16,8 @@ export interface WorkerInit {
   secret: Uint8Array
   /** A source given by hand for everything that comes. */
   source: string | null
+  /** The case's mappings, all versions: sources beside those that ship. */
+  mappings: readonly SavedMapping[]
   inPlace: boolean
   /** For what is encrypted: in memory alone. */
   keys: Keys | null

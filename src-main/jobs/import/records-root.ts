@@ -4,8 +4,8 @@ import type { MemberWork } from '../../case/api.ts'
 import type { Framing, MemberContext } from '../../contract/source.ts'
 import type { Content } from '../../evidence/content.ts'
 import { memberKey, merkleBuilder } from '../../evidence/merkle.ts'
+import type { SourceOf } from '../../sources/mapping/known.ts'
 import { createReader } from '../../sources/read.ts'
-import { sourceById } from '../../sources/registry.ts'
 
 /** Throws in words when it cannot be read as it was. */
 export async function rootOfRecords(
@@ -13,8 +13,9 @@ export async function rootOfRecords(
   row: MemberWork,
   { framing, header }: { framing: Framing | undefined; header: readonly string[] | undefined },
   secret: Uint8Array,
+  sourceOf: SourceOf,
 ): Promise<string> {
-  const source = row.source === null ? undefined : sourceById(row.source)
+  const source = row.source === null ? undefined : sourceOf(row.source)
   if (!source) throw new Error(`this version has no source ${row.source}`)
   if (!framing) throw new Error('its import noted no framing')
   const tree = merkleBuilder(memberKey(secret, row.sha256 ?? ''))

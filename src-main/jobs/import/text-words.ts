@@ -1,32 +1,68 @@
 // Collects what the text index needs of a block: distinct values and keys of its records that no verbatim column holds.
 // A value is left out only for the event whose own column holds it, so that columns and index together stay complete;
 // vendor ids and correlation ids are found by their hashes.
+import { canonicalJson, Leaves } from '../../contract/canonical-json.ts'
 
 export interface WordSkip {
   vendorId: string | undefined
   correlation: string | undefined
 }
 
-export class TextWords {
-  private readonly block = new Set<string>()
-  private readonly numbers = new Set<number>()
-  private readonly own = new Set<string>()
-  private skip: WordSkip = { vendorId: undefined, correlation: undefined }
+/** A value of this block: how it was last met. */
+export interface Met {
+  /** `inBlock`, or the last event of which a column holds the value. */
+  event: number
+}
 
-  /** Starts an event: `verbatim` are the values that its text columns hold. */
-  event(skip: WordSkip): void {
-    this.own.clear()
+/** A block's number, over all collectors of the thread: a shape of keys is taken once a block. */
+let rounds = 0
+const inBlock = 0
+
+export class TextWords {
+  private readonly seen = new Map<string, Met>()
+  private words: string[] = []
+  private readonly numbers = new Set<number>()
+  private event = 0
+  private round = ++rounds
+  private skip: WordSkip = { vendorId: undefined, correlation: undefined }
+  private readonly own = new Leaves()
+
+  /** Starts an event. */
+  begin(skip: WordSkip): void {
+    this.event++
     this.skip = skip
   }
 
-  verbatim(value: string): void {
-    this.own.add(value)
+  /** A value that the event's text columns hold. What is returned serves `again` until the block ends. */
+  verbatim(value: string): Met {
+    let met = this.seen.get(value)
+    if (met === undefined) {
+      met = { event: this.event }
+      this.seen.set(value, met)
+    } else if (met.event !== inBlock) met.event = this.event
+    return met
   }
 
-  /** A parsed record, a CSV row, or a line. */
-  record(value: unknown): void {
+  /** As `verbatim`, for the value that gave `met`. */
+  again(met: Met): void {
+    if (met.event !== inBlock) met.event = this.event
+  }
+
+  /** A parsed record, a CSV row, or a line; `leaves` where they are known. */
+  record(value: unknown, leaves: Leaves | undefined): void {
     if (typeof value === 'string') this.line(value)
-    else this.walk(value)
+    else if (leaves) this.take(leaves)
+    else {
+      const { own } = this
+      own.clear()
+      try {
+        canonicalJson(value, own)
+      } catch {
+        this.walk(value)
+        return
+      }
+      this.take(own)
+    }
   }
 
   private line(text: string): void {
@@ -34,31 +70,57 @@ export class TextWords {
   }
 
   private text(text: string): void {
-    if (this.block.has(text) || this.own.has(text) || text === '') return
+    const met = this.seen.get(text)
+    if (met !== undefined) {
+      if (met.event === inBlock || met.event === this.event) return
+    } else if (text === '') return
     if (text === this.skip.vendorId || text === this.skip.correlation) return
-    this.block.add(text)
+    this.add(text, met)
   }
 
+  private key(key: string): void {
+    const met = this.seen.get(key)
+    if (met?.event !== inBlock) this.add(key, met)
+  }
+
+  private add(word: string, met: Met | undefined): void {
+    if (met) met.event = inBlock
+    else this.seen.set(word, { event: inBlock })
+    this.words.push(word)
+  }
+
+  private take({ shapes, texts, numbers }: Leaves): void {
+    for (const shape of shapes) {
+      if (shape.round === this.round) continue
+      shape.round = this.round
+      for (const key of shape.met) this.key(key)
+    }
+    for (const text of texts) this.text(text)
+    for (const number of numbers) this.numbers.add(number)
+  }
+
+  /** What JSON cannot hold has no canonical form and still has words. */
   private walk(value: unknown): void {
     if (typeof value === 'string') this.text(value)
     else if (typeof value === 'number') this.numbers.add(value)
     else if (Array.isArray(value)) for (let i = 0; i < value.length; i++) this.walk(value[i])
     else if (value !== null && typeof value === 'object') {
       for (const key in value) {
-        this.block.add(key)
+        this.key(key)
         this.walk((value as Record<string, unknown>)[key])
       }
     }
   }
 
   /** The block's words, newline between; collecting starts anew. */
-  take(): string {
+  end(): string {
     // A value with a newline simply becomes two lines: the index splits into words anyway.
-    let words = ''
-    for (const word of this.block) words += words === '' ? word : `\n${word}`
-    for (const number of this.numbers) words += `\n${number}`
-    this.block.clear()
+    const words = [...this.words, ...this.numbers].join('\n')
+    this.words = []
     this.numbers.clear()
+    this.seen.clear()
+    this.event = 0
+    this.round = ++rounds
     return words
   }
 }

@@ -229,30 +229,34 @@ function make(kind: Kind, activity: number, entity?: string): EventClass {
   }
 }
 
-const named = new Map<string, EventClass>()
+/** By service, then by name: no key is put together for each record. */
+const named = new Map<string, Map<string, EventClass>>()
 for (const [service, table] of Object.entries(tables)) {
+  const ofService = new Map<string, EventClass>()
+  named.set(service, ofService)
   for (const line of table.trim().split('\n')) {
     const [names, what] = line.trim().split(': ') as [string, string]
     const [kind, activity, entity] = what.split(' ') as [Kind, string, string | undefined]
-    for (const name of names.split(' ')) named.set(`${service} ${name}`, make(kind, Number(activity), entity))
+    for (const name of names.split(' ')) ofService.set(name, make(kind, Number(activity), entity))
   }
 }
 
 const api = new Map([1, 2, 3, 4, other].map((activity) => [activity, make('api', activity)]))
 
 /** Bounded, because names come from evidence. */
-const seen = new Map<string, EventClass>()
+const reading = new Map<string, EventClass>()
+const writing = new Map<string, EventClass>()
 
 export function classOf(service: string, operation: string, readOnly: boolean): EventClass {
-  const key = `${service} ${operation}`
-  const known = named.get(key)
+  const known = named.get(service)?.get(operation)
   if (known) return known
-  const cached = seen.get(readOnly ? `${key} r` : key)
+  const seen = readOnly ? reading : writing
+  const cached = seen.get(operation)
   if (cached) return cached
   // Lambda and CloudFront put a version into the name: `CreateFunction20150331v2`.
   const activity = byVerb.get(words.exec(operation)?.[0] ?? '') ?? (readOnly ? 2 : other)
   const found = api.get(activity)!
   if (seen.size > 20_000) seen.clear()
-  seen.set(readOnly ? `${key} r` : key, found)
+  seen.set(operation, found)
   return found
 }

@@ -9,9 +9,9 @@ import { isRecord } from '../taken.ts'
 import { sortKey } from '../time.ts'
 import { fieldsOf, shortRow } from '../tool-source.ts'
 
-/** Identity and filters use it: a mapping's events are its own. */
-export function mappedSourceId(name: string): string {
-  return `mapped_${name}`
+/** Identity and filters use it: a mapping's events are its own, and another version's are not the same. A name holds no full stop. */
+export function mappedSourceId(name: string, version = 1): string {
+  return version === 1 ? `mapped_${name}` : `mapped_${name}.${version}`
 }
 
 export function framingOf(framing: MappedFraming): Framing {
@@ -70,8 +70,8 @@ function shapeOf(mapping: Mapping): Shape {
 }
 
 /** A mapping changes only with its name's version, so a case that keeps it gives the same events again. */
-export function sourceOf(mapping: Mapping): Source {
-  const id = mappedSourceId(mapping.name)
+export function sourceOf(mapping: Mapping, version = 1): Source {
+  const id = mappedSourceId(mapping.name, version)
   const { framing } = mapping
   const shape = shapeOf(mapping)
   const known: Record<string, string[]> = fieldsOf([shape])

@@ -8,7 +8,7 @@ import type { CaseInfo } from '../../contract/procedures/case.ts'
 import type { Contract } from '../../contract/procedures/index.ts'
 import { createIdentity, inspectVolume, readIdentity, type Signer, unlock } from '../../jobs/examiner.ts'
 import { importPaths } from '../../jobs/import/import.ts'
-import { normaliserVersion } from '../../jobs/read.ts'
+import { indexState } from '../../jobs/index-version.ts'
 import { reindex } from '../../jobs/reindex.ts'
 import { standingSigner } from '../../jobs/workstation.ts'
 import type { Bench } from '../bench.ts'
@@ -31,7 +31,7 @@ export function caseHandlers(bench: Bench, router: () => Router<Contract, Record
     const { client, dir, ledger } = bench.session
     const facts = await client.facts()
     const anchored = await lastAnchored(bench)
-    const index = indexOf(facts.indexVersion)
+    const index = await indexOf(client, facts.indexVersion)
     return {
       id: facts.id,
       title: facts.title,
@@ -57,10 +57,9 @@ export function caseHandlers(bench: Bench, router: () => Router<Contract, Record
   }
 
   /** While an import commits, columns are ahead of the manifest for a moment. */
-  const indexOf = (version: string | null): CaseInfo['index'] => {
-    if (version === normaliserVersion || (version === null && (bench.jobs.running('import') || bench.jobs.running('demo'))))
-      return 'current'
-    return version === null ? 'incomplete' : 'older'
+  const indexOf = async (client: Session['client'], version: string | null): Promise<CaseInfo['index']> => {
+    if (version === null && (bench.jobs.running('import') || bench.jobs.running('demo'))) return 'current'
+    return (await indexState(client, version)).state
   }
 
   const startReindex = (reason: string, byItself = false): { job: string } => {

@@ -1,4 +1,6 @@
 // Events: what the case answers, joined with derivation; export as a stream that the ledger records.
+import type { RawRecord } from '../../case/api.ts'
+import { bySpecificity } from '../../contract/clock.ts'
 import type { EventDetail } from '../../contract/procedures/events.ts'
 import { csvHeader, csvLine, csvShape, ndjsonLine } from '../../jobs/export-lines.ts'
 import { sentence } from '../../jobs/sentence.ts'
@@ -17,7 +19,7 @@ export function eventHandlers(bench: Bench): Handlers<'events'> {
     page: (input) => client().page(given(input)),
     count: (scope, signal) => untilAborted(client().count(scope), signal),
     histogram: (input) => client().histogram(given(input)),
-    facets: (input) => client().facets(given(input)),
+    facets: (input) => client().facetsOf(given(input)),
     detail: ({ uid }) => detail(bench, uid),
     elsewhere: ({ column, value }) => client().elsewhere(column, value),
     check: ({ query }) => client().check(query),
@@ -62,7 +64,18 @@ async function detail(bench: Bench, uid: string): Promise<EventDetail | null> {
       precision: derived?.source.time.precision ?? '',
     },
     undatedReason: raw.undatedReason,
+    clock: await clockOf(client, raw),
   }
+}
+
+/** Which of the offsets in force moved it. */
+async function clockOf(client: ReturnType<Bench['desk']>['client'], { clockOffset, member }: RawRecord): Promise<EventDetail['clock']> {
+  if (clockOffset === 0n) return null
+  const us = String(clockOffset)
+  const one = bySpecificity(await client.clockOffsets()).find(
+    (each) => each.us === us && (each.exhibit === null || each.exhibit === member.exhibit),
+  )
+  return { us, reason: one?.reason ?? '', by: one?.author ?? '', at: one?.at ?? '' }
 }
 
 type ExportInput = Parameters<Handlers<'events'>['export']>[0]

@@ -4,6 +4,7 @@ import type { Progress } from '../../contract/procedures/evidence.ts'
 import { assignSource } from '../../jobs/assign-source.ts'
 import { givenKeys } from '../../jobs/given-keys.ts'
 import { importPaths, resumeImport } from '../../jobs/import/import.ts'
+import { mappingSource } from '../../jobs/mapping.ts'
 import { readBytes } from '../../jobs/raw-bytes.ts'
 import { listSources } from '../../jobs/sources-list.ts'
 import { verify } from '../../jobs/verify.ts'
@@ -31,11 +32,14 @@ export function evidenceHandlers(bench: Bench): Handlers<'evidence'> {
       const raw = await readBytes(desk, member, offset, length)
       return { base64: raw.bytes.toString('base64'), offset, length: raw.bytes.length, memberSize: raw.memberSize }
     },
-    receive: ({ paths, receipt, inPlace, source, hashList, detect, keys }) => {
+    receive: async ({ paths, receipt, inPlace, source: given, mapping, hashList, detect, keys }) => {
       const desk = bench.desk()
+      if (given !== undefined && mapping !== undefined) throw problem('usage', 'a source or a mapping, not both')
+      const source = mapping === undefined ? given : await mappingSource(desk.client, mapping)
+      if (mapping !== undefined && source === undefined) throw problem('usage', `the case has no mapping ${mapping}`)
       for (const path of hashList === undefined ? paths : [...paths, hashList])
         if (!existsSync(path)) throw problem('usage', `${path} does not exist`)
-      if (source !== undefined && !listSources().some(({ id }) => id === source)) throw problem('usage', `there is no source ${source}`)
+      if (given !== undefined && !listSources().some(({ id }) => id === given)) throw problem('usage', `there is no source ${given}`)
       const request = {
         paths,
         receipt,

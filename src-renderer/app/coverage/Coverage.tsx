@@ -1,9 +1,10 @@
 // The coverage strip: five lanes over all of the case's time, so that "no event" and "no log" never look alike.
-// Without log inventories, two states can be shown: records seen, and unknown. Drag to set the range.
+// Four states by form: shown complete, records seen, shown missing, unknown. Drag to set the range.
 import { type KeyboardEvent, type PointerEvent, useRef, useState } from 'react'
+import { type Coverage as CoverageAnswer, coverageStates } from '../../../src-main/contract/coverage.ts'
 import { layers } from '../../../src-main/contract/layer.ts'
 import type { CaseInfo } from '../../../src-main/contract/procedures/case.ts'
-import { useHistogram } from '../../bridge/events.ts'
+import { useCoverage } from '../../bridge/coverage.ts'
 import { cx } from '../../design/cx.ts'
 import { shapes } from '../../design/Shape.tsx'
 import { useTellingDetections } from '../detection-marks.ts'
@@ -11,11 +12,12 @@ import { layerWords } from '../marks.tsx'
 import { useSettings } from '../state/settings.ts'
 import { type Range, useView } from '../state/view.ts'
 import { wholeOf } from '../state/whole.ts'
-import { durationText, rangeText } from '../time/format.ts'
+import { durationText, rangeText, rfc3339 } from '../time/format.ts'
 import { ticks } from '../time/ticks.ts'
+import { Bands, HatchPattern, StateForm } from './Bands.tsx'
+import { bandsOf, stateWords } from './bands.ts'
 import styles from './Coverage.module.css'
 import { DetectionMarks } from './DetectionMarks.tsx'
-import { runs } from './lanes.ts'
 import { useWidth } from './use-width.ts'
 
 const left = 116
@@ -23,7 +25,18 @@ const right = 198
 const laneTop = 16
 const markTop = 2
 const laneStep = 11
-const everything = { query: '', hidden: 'with', possiblySame: 'with' } as const
+const buckets = 720
+
+/** For those who hear the strip: each layer's states in a word. */
+const layerSentence = (coverage: CoverageAnswer | undefined): string =>
+  coverage
+    ? layers
+        .map((layer) => {
+          const states = [...new Set((coverage.layers[layer] ?? []).map(({ state }) => stateWords[state].toLowerCase()))]
+          return `${layerWords[layer].title}: ${states.join(', ') || 'unknown'}.`
+        })
+        .join(' ')
+    : ''
 
 export const Coverage = ({ info }: { info: CaseInfo }) => {
   const box = useRef<HTMLElement>(null)
@@ -31,7 +44,7 @@ export const Coverage = ({ info }: { info: CaseInfo }) => {
   const zone = useSettings((state) => state.zone)
   const { range, set } = useView()
   const whole = wholeOf(info)
-  const { data: histogram } = useHistogram(whole ? everything : null, 720)
+  const { data: coverage } = useCoverage(whole && { from: rfc3339(whole.from), to: rfc3339(whole.to) }, buckets)
   const detections = useTellingDetections()
   const [drag, setDrag] = useState<{ start: number; before: Range | null; mode: 'new' | 'move' | 'from' | 'to'; now: Range | null } | null>(
     null,
@@ -111,7 +124,7 @@ export const Coverage = ({ info }: { info: CaseInfo }) => {
       className={styles.strip}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys move the range
       tabIndex={0}
-      aria-label={`Coverage: where records were seen. Range ${range ? rangeText(range.from, range.to, zone) : 'all time'}. Arrow keys move it, up and down make it narrower and wider, Escape shows all time.`}
+      aria-label={`Coverage: ${layerSentence(coverage)} Range ${range ? rangeText(range.from, range.to, zone) : 'all time'}. Arrow keys move it, up and down make it narrower and wider, Escape shows all time.`}
       onKeyDown={onKeyDown}
       data-tour="coverage"
     >
@@ -125,6 +138,7 @@ export const Coverage = ({ info }: { info: CaseInfo }) => {
         onPointerUp={onPointerUp}
         onDoubleClick={() => set({ range: null })}
       >
+        <HatchPattern />
         {whole &&
           ticks(whole.from, whole.to, Math.max(3, Math.floor(width / 100)), zone).map((tick) => (
             <g key={tick.ts}>
@@ -147,17 +161,17 @@ export const Coverage = ({ info }: { info: CaseInfo }) => {
                 {layerWords[layer].title}
               </text>
               <path d={`M${left} ${y + 4}H${left + width}`} className={styles.unknown} />
-              {histogram &&
-                runs(histogram, layer).map((run) => {
-                  const from = Math.max(left, x(run.from))
-                  const to = Math.min(left + width, Math.max(from + 2, x(run.to)))
-                  return (
-                    <g key={run.from} style={{ fill: `var(--${layer})` }}>
-                      <rect x={from} y={y} width={to - from} height={8} className={styles.seenBand} />
-                      <rect x={from} y={y + 3} width={to - from} height={2} />
-                    </g>
-                  )
-                })}
+              {coverage && (
+                <Bands
+                  bands={bandsOf(coverage.layers[layer] ?? [], 1.5 * Number(coverage.width))}
+                  layer={layer}
+                  x={x}
+                  left={left}
+                  right={left + width}
+                  y={y}
+                  height={8}
+                />
+              )}
             </g>
           )
         })}
@@ -179,15 +193,14 @@ export const Coverage = ({ info }: { info: CaseInfo }) => {
           </>
         )}
         <g transform={`translate(${left + width + 26} 0)`}>
-          <rect x={0} y={laneTop} width={26} height={8} className={styles.legendBand} />
-          <rect x={0} y={laneTop + 3} width={26} height={2} className={styles.legendLine} />
-          <text x={36} y={laneTop + 7.5} className={styles.lane}>
-            Records seen
-          </text>
-          <path d={`M1 ${laneTop + 19}H26`} className={styles.unknown} />
-          <text x={36} y={laneTop + 23} className={styles.lane}>
-            Unknown: no record
-          </text>
+          {coverageStates.map((state, index) => (
+            <g key={state} transform={`translate(0 ${laneTop + index * 13.5})`}>
+              <StateForm state={state} />
+              <text x={36} y={7.5} className={styles.lane}>
+                {stateWords[state]}
+              </text>
+            </g>
+          ))}
           {whole && (
             <text x={0} y={bottom + 12}>
               {zone}, {durationText(whole.to - whole.from)}

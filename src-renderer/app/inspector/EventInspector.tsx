@@ -9,9 +9,10 @@ import { LayerMark, SeverityMark } from '../marks.tsx'
 import { shortArn, valueText } from '../ocsf-words.ts'
 import { useSettings } from '../state/settings.ts'
 import { useView } from '../state/view.ts'
-import { fromRfc3339, offsetText, timeText } from '../time/format.ts'
+import { durationText, fromRfc3339, offsetText, timeText } from '../time/format.ts'
 import { copyJson, copyText } from '../values/copy.ts'
 import { useValueMenu } from '../values/value-menu.ts'
+import { Addresses } from './Addresses.tsx'
 import { Annotations } from './Annotations.tsx'
 import { Elsewhere } from './Elsewhere.tsx'
 import { groups, pathsOf, tellingColumn, titleOf } from './groups.ts'
@@ -32,7 +33,9 @@ const Times = ({ detail }: { detail: EventDetail }) => {
   const zone = useSettings((state) => state.zone)
   const { metadata, time } = detail.ocsf as { metadata?: { original_time?: string }; time?: number }
   const original = metadata?.original_time
-  const ts = fromRfc3339(original ?? '') ?? (time === undefined ? undefined : time * 1000)
+  const recorded = fromRfc3339(original ?? '')
+  const moved = Number(detail.clock?.us ?? 0)
+  const ts = recorded !== undefined ? recorded + moved : time === undefined ? undefined : time * 1000
   return (
     <Section>
       {ts === undefined ? (
@@ -42,6 +45,14 @@ const Times = ({ detail }: { detail: EventDetail }) => {
       )}
       {original !== undefined && (
         <Fact title="Recorded as" value={original} remark={meaning[detail.source.timeMeaning] ?? detail.source.timeMeaning} />
+      )}
+      {detail.clock && (
+        <Fact
+          title="Clock"
+          value={`${moved < 0 ? '-' : '+'}${durationText(moved)}`}
+          words
+          remark={<span title={`${detail.clock.reason}\n${detail.clock.by}, ${detail.clock.at}`}>offset set: {detail.clock.reason}</span>}
+        />
       )}
       <Fact title="Source" value={detail.source.title} words />
     </Section>
@@ -146,6 +157,7 @@ export const EventInspector = ({ uid }: { uid: string }) => {
             </Section>
           )
         })}
+        <Addresses columns={columns} />
         {telling !== null && <Elsewhere column={telling} value={String(columns[telling])} />}
         <Annotations uid={data.uid} />
         {data.versions.length > 1 && (

@@ -22,7 +22,9 @@ const EntityInspector = lazy(async () => ({
   default: (await import('../../features/graph/inspector/EntityInspector.tsx')).EntityInspector,
 }))
 const EdgeInspector = lazy(async () => ({ default: (await import('../../features/graph/inspector/EdgeInspector.tsx')).EdgeInspector }))
+const LaneInspector = lazy(async () => ({ default: (await import('../../features/coverage/LaneInspector.tsx')).LaneInspector }))
 const ProcessInspector = lazy(async () => ({ default: (await import('../../features/processes/ProcessInspector.tsx')).ProcessInspector }))
+const ClaimInspector = lazy(async () => ({ default: (await import('../../features/verdict/inspector/ClaimInspector.tsx')).ClaimInspector }))
 
 export const Inspector = () => {
   const selection = useView((state) => state.selection)
@@ -42,6 +44,8 @@ export const Inspector = () => {
         {selection?.kind === 'technique' && <TechniqueInspector id={selection.id} />}
         {selection?.kind === 'entity' && <EntityInspector key={selection.id} id={selection.id} />}
         {selection?.kind === 'edge' && <EdgeInspector id={selection.id} />}
+        {selection?.kind === 'lane' && <LaneInspector key={selection.id} id={selection.id} />}
+        {selection?.kind === 'claim' && <ClaimInspector id={selection.id} />}
         {selection?.kind === 'process' && <ProcessInspector id={selection.id} />}
       </Suspense>
     </aside>

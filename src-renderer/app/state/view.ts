@@ -4,7 +4,19 @@ import type { Scope } from '../../../src-main/contract/procedures/events.ts'
 import { rfc3339 } from '../time/format.ts'
 import type { Micros } from '../time/zone.ts'
 
-export const areas = ['intake', 'evidence', 'timeline', 'detections', 'graph', 'processes', 'custody', 'settings'] as const
+export const areas = [
+  'intake',
+  'evidence',
+  'coverage',
+  'timeline',
+  'detections',
+  'graph',
+  'processes',
+  'verdict',
+  'report',
+  'custody',
+  'settings',
+] as const
 export type Area = (typeof areas)[number]
 
 export interface Range {
@@ -18,8 +30,8 @@ export type Selection =
   | { kind: 'member'; member: string }
   | { kind: Found; id: string }
 
-/** What stages found, by its id there: `entity` is a graph node, `edge` joins two of them. */
-export const founds = ['detection', 'incident', 'rule', 'technique', 'entity', 'edge', 'process'] as const
+/** What stages found, by its id there: `entity` is a graph node, `edge` joins two of them, `lane` is one of coverage. */
+export const founds = ['detection', 'incident', 'rule', 'technique', 'entity', 'edge', 'process', 'lane', 'claim'] as const
 export type Found = (typeof founds)[number]
 
 export interface View {

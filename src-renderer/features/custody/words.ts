@@ -32,6 +32,15 @@ const acts: Record<string, string> = {
   takeover: 'Case taken over',
   recovered: 'Torn line set aside',
   reindex: 'Index rebuilt',
+  'custody.handOver': 'Handed over',
+  'custody.return': 'Given back',
+  'custody.accept': 'Accepted',
+  'key.rotate': 'Key replaced',
+  'key.revoke': 'Key revoked',
+  branch: 'Copied for an examiner',
+  merge: 'Copy merged',
+  bundle: 'Bundle written',
+  replay: 'Replayed',
 }
 
 export const actWords = (action: string): string => acts[action] ?? action

@@ -15,7 +15,8 @@ export const stateWords: Record<MemberInfo['state'], string> = {
 
 /** What an examiner can do about a state. */
 export const remedies: Partial<Record<MemberInfo['state'], string>> = {
-  unrecognised: 'The bytes are sealed as received. If you know what wrote this file, give it a source by hand.',
+  unrecognised:
+    'The bytes are sealed as received. If you know what wrote this file, give it a source by hand; if it holds rows that no source knows, the mapping sheet reads them.',
   refused: 'Nothing of it was taken. Ask for the file under a plain name, or receive it by itself.',
   cut: 'Ask for this file again, by name and version. It gets a new exhibit number; what is here stays.',
   failed: 'The bytes are sealed as received. Receive the file again, or give it a source by hand.',

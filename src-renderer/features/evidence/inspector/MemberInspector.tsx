@@ -10,6 +10,7 @@ import { copyText } from '../../../app/values/copy.ts'
 import { bytesText, number, plural } from '../../../app/words.ts'
 import { workbench } from '../../../bridge/client.ts'
 import { useMember, useRejects, useSources } from '../../../bridge/evidence.ts'
+import { useMappings } from '../../../bridge/mapping.ts'
 import { Button } from '../../../design/Button.tsx'
 import { Icon } from '../../../design/Icon.tsx'
 import { Empty, Failure, Loading } from '../../../design/States.tsx'
@@ -21,8 +22,11 @@ import { Unlock } from './Unlock.tsx'
 
 const BytesDialog = lazy(async () => ({ default: (await import('../../../app/inspector/record/BytesDialog.tsx')).BytesDialog }))
 
+const MappingSheet = lazy(async () => ({ default: (await import('../mapping/MappingSheet.tsx')).MappingSheet }))
+
 const Assign = ({ member }: { member: string }) => {
   const { data: sources } = useSources()
+  const { data: mappings } = useMappings()
   const [source, setSource] = useState('')
   return (
     <form
@@ -39,6 +43,11 @@ const Assign = ({ member }: { member: string }) => {
         onChange={(event) => setSource(event.target.value)}
       >
         <option value="">Read it as…</option>
+        {mappings?.map(({ source: id, title, name, version }) => (
+          <option key={id} value={id}>
+            Mapping: {title} ({name}, version {version})
+          </option>
+        ))}
         {sources?.map(({ id, title }) => (
           <option key={id} value={id}>
             {title}
@@ -95,6 +104,7 @@ export const MemberInspector = ({ member: id }: { member: string }) => {
   const { data: member, error, loading } = useMember(id.split('/')[0] ?? '', id)
   const { data: sources } = useSources()
   const zone = useSettings((state) => state.zone)
+  const [mapping, setMapping] = useState(false)
   const [opened, setOpened] = useState<{ offset: number; length: number } | null>(null)
   if (error && !member) return <Failure what="The file could not be read." reason={error} />
   if (!member) return loading ? <Loading what="Reading" /> : <Empty title="There is no such file">{id}</Empty>
@@ -132,6 +142,13 @@ export const MemberInspector = ({ member: id }: { member: string }) => {
         <Section title="What to do">
           {remedy && <p className={shared.paragraph}>{remedy}</p>}
           {(member.state === 'unrecognised' || member.state === 'failed') && <Assign member={member.member} />}
+          {member.state === 'unrecognised' && member.sha256 && (
+            <div className={styles.assign}>
+              <Button kind="strong" onClick={() => setMapping(true)}>
+                Open the mapping sheet
+              </Button>
+            </div>
+          )}
           {member.state === 'locked' && <Unlock member={member.member} />}
         </Section>
       )}
@@ -154,6 +171,11 @@ export const MemberInspector = ({ member: id }: { member: string }) => {
         {member.parent && <Fact title="Inside" value={member.parent} />}
         {member.merkleRoot && <Fact title="Merkle root" value={member.merkleRoot} tail={12} remark="of its records" />}
       </Section>
+      {mapping && (
+        <Suspense fallback={null}>
+          <MappingSheet member={member.member} path={member.path} onClose={() => setMapping(false)} />
+        </Suspense>
+      )}
       {opened && (
         <Suspense fallback={null}>
           <BytesDialog member={member.member} offset={opened.offset} length={opened.length} onClose={() => setOpened(null)} />

@@ -1,0 +1,95 @@
+// Stored runs of matches by rule, until all have come: equal (rule, uid) are one match, and what is too common to stand
+// alone stays in plain arrays.
+import { undated } from '../../contract/columns.ts'
+import { commonAbove, type MatchRun, type StoredMatch } from '../../contract/detection.ts'
+import type { CommonMatches } from '../../detect/common.ts'
+
+interface OfRule {
+  runs: MatchRun[]
+  n: number
+}
+
+export class GatheredMatches {
+  readonly #rules = new Map<string, OfRule>()
+
+  add(run: MatchRun): void {
+    const of = this.#rules.get(run.rule)
+    if (of) {
+      of.runs.push(run)
+      of.n += run.uids.length / 2
+    } else this.#rules.set(run.rule, { runs: [run], n: run.uids.length / 2 })
+  }
+
+  /** `needed` says which rules' matches correlations look at one by one. */
+  take(needed: (rule: string) => boolean): { matches: StoredMatch[]; common: CommonMatches[]; counts: Record<string, number> } {
+    const matches: StoredMatch[] = []
+    const common: CommonMatches[] = []
+    const counts: Record<string, number> = {}
+    for (const rule of [...this.#rules.keys()].sort()) {
+      const whole = distinct(this.#rules.get(rule)!)
+      this.#rules.delete(rule)
+      const n = whole.uids.length / 2
+      counts[rule] = n
+      if (n > commonAbove) common.push({ rule, uids: whole.uids, times: whole.times })
+      if (n <= commonAbove || needed(rule)) for (let at = 0; at < n; at++) matches.push(asMatch(rule, whole, at))
+    }
+    return { matches, common, counts }
+  }
+}
+
+function asMatch(rule: string, { uids, times, fields }: Omit<MatchRun, 'rule'>, at: number): StoredMatch {
+  const from = times[at * 2]!
+  return {
+    rule,
+    event: uidText(uids[at * 2]!, uids[at * 2 + 1]!),
+    ...(from !== undated && { from, to: times[at * 2 + 1]! }),
+    fields: fields === null || fields[at] === '{}' ? {} : (JSON.parse(fields[at]!) as Record<string, string[]>),
+  }
+}
+
+export function uidText(high: bigint, low: bigint): string {
+  return BigInt.asUintN(64, high).toString(16).padStart(16, '0') + BigInt.asUintN(64, low).toString(16).padStart(16, '0')
+}
+
+/** By uid. Two exports of one event may show a rule more or less of it: the smaller text and the widest times are kept, so that no order shows. */
+function distinct({ runs, n }: OfRule): Omit<MatchRun, 'rule'> {
+  const uids = new BigInt64Array(n * 2)
+  const times = new BigInt64Array(n * 2)
+  const fields = runs.some((run) => run.fields !== null) ? new Array<string>(n) : null
+  let filled = 0
+  for (const run of runs) {
+    uids.set(run.uids, filled * 2)
+    times.set(run.times, filled * 2)
+    if (fields) for (let at = 0; at < run.uids.length / 2; at++) fields[filled + at] = run.fields?.[at] ?? '{}'
+    filled += run.uids.length / 2
+  }
+  const order = Uint32Array.from({ length: n }, (_, at) => at).sort((a, b) => compare(uids, a, b))
+  const out = { uids: new BigInt64Array(n * 2), times: new BigInt64Array(n * 2), fields: fields && new Array<string>(n) }
+  let last = -1
+  for (const at of order) {
+    if (last >= 0 && out.uids[last * 2] === uids[at * 2] && out.uids[last * 2 + 1] === uids[at * 2 + 1]) {
+      if (times[at * 2]! < out.times[last * 2]!) out.times[last * 2] = times[at * 2]!
+      if (times[at * 2 + 1]! > out.times[last * 2 + 1]!) out.times[last * 2 + 1] = times[at * 2 + 1]!
+      if (out.fields && fields![at]! < out.fields[last]!) out.fields[last] = fields![at]!
+      continue
+    }
+    last++
+    out.uids[last * 2] = uids[at * 2]!
+    out.uids[last * 2 + 1] = uids[at * 2 + 1]!
+    out.times[last * 2] = times[at * 2]!
+    out.times[last * 2 + 1] = times[at * 2 + 1]!
+    if (out.fields) out.fields[last] = fields![at]!
+  }
+  const size = last + 1
+  return {
+    uids: out.uids.slice(0, size * 2),
+    times: out.times.slice(0, size * 2),
+    fields: out.fields === null ? null : out.fields.slice(0, size),
+  }
+}
+
+function compare(uids: BigInt64Array, a: number, b: number): number {
+  const high = uids[a * 2]! < uids[b * 2]! ? -1 : uids[a * 2]! > uids[b * 2]! ? 1 : 0
+  if (high !== 0) return high
+  return uids[a * 2 + 1]! < uids[b * 2 + 1]! ? -1 : uids[a * 2 + 1]! > uids[b * 2 + 1]! ? 1 : 0
+}
