@@ -25,7 +25,6 @@ export class JsonValues implements Framer {
   #longLength = 0
   readonly #scanner = new ValueScanner()
   readonly #rest = new RestScanner()
-  /** Why the value before `#at` is no record. */
   #reason = ''
   /** The open value is not a record: it stands where the array was looked for. */
   #stray: string | undefined
