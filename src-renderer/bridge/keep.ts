@@ -18,4 +18,5 @@ export const useAcquisition = (exhibit: string) =>
     ['evidence', 'case'],
   )
 
-export const useAsides = () => useCall('keep.asides', (client, signal) => client.keep.asides(undefined, { signal }), ['evidence', 'events', 'case'])
+export const useAsides = () =>
+  useCall('keep.asides', (client, signal) => client.keep.asides(undefined, { signal }), ['evidence', 'events', 'case'])

@@ -10,7 +10,11 @@ import styles from './KeepDialog.module.css'
 import { type Asked, expunge, setAside, takeBack, useKeep } from './keep.ts'
 
 const named = (asked: Extract<Asked, { act: 'set-aside' }>): string =>
-  asked.kind === 'query' ? 'the events that this query finds now' : asked.kind === 'exhibit' ? `exhibit ${asked.target}` : `file ${asked.target}`
+  asked.kind === 'query'
+    ? 'the events that this query finds now'
+    : asked.kind === 'exhibit'
+      ? `exhibit ${asked.target}`
+      : `file ${asked.target}`
 
 const titles = (asked: Asked): string => {
   switch (asked.act) {
@@ -31,8 +35,8 @@ const About = ({ asked }: { asked: Asked }) => {
       return (
         <>
           <p className={styles.about}>
-            Locks {named(asked)} away from views, search, detections, models and reports. Nothing is destroyed: it stays sealed, is
-            counted everywhere as set aside, and can be taken back.
+            Locks {named(asked)} away from views, search, detections, models and reports. Nothing is destroyed: it stays sealed, is counted
+            everywhere as set aside, and can be taken back.
           </p>
           {asked.kind === 'query' && <pre className={styles.query}>{asked.target === '' ? 'every event' : asked.target}</pre>}
         </>
@@ -44,9 +48,9 @@ const About = ({ asked }: { asked: Asked }) => {
         <p className={styles.warning}>
           <Icon name="warning" size={14} />
           <span>
-            Destroys the originals, the records, the index entries and the notes of {asked.exhibit}, and verdicts and reports that quote
-            it. This cannot be undone. Its row, its hashes, the reason and the authority stay in the ledger, and verification says
-            expunged, not missing. Copies outside this folder are not reached.
+            Destroys the originals, the records, the index entries and the notes of {asked.exhibit}, and verdicts and reports that quote it.
+            This cannot be undone. Its row, its hashes, the reason and the authority stay in the ledger, and verification says expunged, not
+            missing. Copies outside this folder are not reached.
           </span>
         </p>
       )
@@ -141,7 +145,13 @@ const Form = ({ asked }: { asked: Asked }) => {
             <>
               <Button onClick={close}>Cancel</Button>
               <Button kind="strong" type="submit" disabled={!ready}>
-                {asked.act === 'expunge' ? 'Expunge for ever' : asked.act === 'set-aside' ? 'Set aside' : asked.act === 'reveal' ? 'Reveal' : 'Take back'}
+                {asked.act === 'expunge'
+                  ? 'Expunge for ever'
+                  : asked.act === 'set-aside'
+                    ? 'Set aside'
+                    : asked.act === 'reveal'
+                      ? 'Reveal'
+                      : 'Take back'}
               </Button>
             </>
           ) : (

@@ -4,7 +4,18 @@ import type { Scope } from '../../../src-main/contract/procedures/events.ts'
 import { rfc3339 } from '../time/format.ts'
 import type { Micros } from '../time/zone.ts'
 
-export const areas = ['intake', 'acquire', 'evidence', 'coverage', 'timeline', 'detections', 'graph', 'processes', 'custody', 'settings'] as const
+export const areas = [
+  'intake',
+  'acquire',
+  'evidence',
+  'coverage',
+  'timeline',
+  'detections',
+  'graph',
+  'processes',
+  'custody',
+  'settings',
+] as const
 export type Area = (typeof areas)[number]
 
 export interface Range {

@@ -21,7 +21,14 @@ export const CaseSecret = ({ path, said, onOpen }: { path: string; said: string;
       <p className={styles.path}>
         <Middle text={path} tail={30} />
       </p>
-      <Field label="Passphrase of the case, or its recovery code" value={secret} onChange={setSecret} type="password" autoFocus hint={said} />
+      <Field
+        label="Passphrase of the case, or its recovery code"
+        value={secret}
+        onChange={setSecret}
+        type="password"
+        autoFocus
+        hint={said}
+      />
       <div className={styles.acts}>
         <Button kind="strong" type="submit" disabled={secret === ''}>
           Open

@@ -45,7 +45,12 @@ export const NewCase = ({ onClose, onCreate }: Props) => {
           if (!ready) return
           onClose()
           const where = path.trim().endsWith('.vestige') ? path.trim() : `${path.trim()}.vestige`
-          void onCreate({ path: where, title: title.trim(), ...(atRest && { encrypt: secret }), ...(volume?.encrypted === 'unknown' ? { volumeEncrypted: encrypted } : {}) })
+          void onCreate({
+            path: where,
+            title: title.trim(),
+            ...(atRest && { encrypt: secret }),
+            ...(volume?.encrypted === 'unknown' ? { volumeEncrypted: encrypted } : {}),
+          })
         }}
       >
         <Field label="Title" value={title} onChange={setTitle} autoFocus placeholder="Lantern, IR-2026-0117" />

@@ -154,12 +154,7 @@ export const Welcome = () => {
             {busy && <Loading what={busy} />}
             {failed && <Failure what="The case was not opened." reason={failed} />}
             <Recent onOpen={open} />
-            {creating && (
-              <NewCase
-                onClose={() => setCreating(false)}
-                onCreate={(input) => make(input)}
-              />
-            )}
+            {creating && <NewCase onClose={() => setCreating(false)} onCreate={(input) => make(input)} />}
           </>
         )}
       </div>

@@ -11,7 +11,14 @@ import { Failure, Loading } from '../../design/States.tsx'
 import styles from './Acquire.module.css'
 
 type ProviderId = PlanInput['provider']
-const short: Record<ProviderId, string> = { aws: 'AWS', azure: 'Azure', gcp: 'Google Cloud', k8s: 'Kubernetes', okta: 'Okta', m365: 'Microsoft 365' }
+const short: Record<ProviderId, string> = {
+  aws: 'AWS',
+  azure: 'Azure',
+  gcp: 'Google Cloud',
+  k8s: 'Kubernetes',
+  okta: 'Okta',
+  m365: 'Microsoft 365',
+}
 const account: Record<ProviderId, string> = {
   aws: 'Account number',
   azure: 'Subscription',
@@ -48,7 +55,8 @@ export const Acquire = () => {
     } satisfies PlanInput),
   )
   const plan = usePlan(times ? null : (JSON.parse(input) as PlanInput))
-  if (error && !providers) return <Failure what="The providers could not be read." reason={error} acts={<Button onClick={again}>Try again</Button>} />
+  if (error && !providers)
+    return <Failure what="The providers could not be read." reason={error} acts={<Button onClick={again}>Try again</Button>} />
   if (!providers) return <Loading what="Reading the providers" />
   const chosen = providers.find(({ id }) => id === provider)!
   const { data } = plan
@@ -75,12 +83,23 @@ export const Acquire = () => {
       </div>
       <div className={styles.columns}>
         <div className={styles.form}>
-          <Choice label="Where the evidence is" value={provider} options={providers.map(({ id }) => ({ id, title: short[id] }))} onChange={setProvider} />
+          <Choice
+            label="Where the evidence is"
+            value={provider}
+            options={providers.map(({ id }) => ({ id, title: short[id] }))}
+            onChange={setProvider}
+          />
           <div className={styles.pair}>
             <Field label="From" value={from} onChange={setFrom} mono error={timeError(from)} hint="Inclusive" />
             <Field label="To" value={to} onChange={setTo} mono error={timeError(to)} hint="Exclusive" />
           </div>
-          <Field label={provider === 'okta' ? 'Organisation' : 'Profile'} value={profile} onChange={setProfile} mono hint={`Optional: ${chosen.profile}`} />
+          <Field
+            label={provider === 'okta' ? 'Organisation' : 'Profile'}
+            value={profile}
+            onChange={setProfile}
+            mono
+            hint={`Optional: ${chosen.profile}`}
+          />
           {account[provider] && (
             <Field
               label={account[provider]}
@@ -90,7 +109,9 @@ export const Acquire = () => {
               hint="Optional: the script stops when its credentials are of another"
             />
           )}
-          {provider === 'aws' && <Field label="Regions" value={regions} onChange={setRegions} mono hint="Optional: all that the account knows, when empty" />}
+          {provider === 'aws' && (
+            <Field label="Regions" value={regions} onChange={setRegions} mono hint="Optional: all that the account knows, when empty" />
+          )}
           <dl className={styles.facts}>
             <dt>Uses</dt>
             <dd>{chosen.program}</dd>
@@ -117,7 +138,7 @@ export const Acquire = () => {
                 {data.file}, {data.script.split('\n').length} lines
               </div>
               {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
-              <pre tabIndex={0} aria-label="The script" data-stale={plan.stale || undefined}>
+              <pre tabIndex={0} role="region" aria-label="The script" data-stale={plan.stale || undefined}>
                 {data.script}
               </pre>
             </>
