@@ -7,7 +7,6 @@ import type { Duck } from './columns/duck.ts'
 import type { DictionaryReader } from './dictionary.ts'
 import type { Span } from './query/page.ts'
 
-
 /** Lanes that are told apart: a screen shows no more, and what lies beyond still counts in its layer. */
 const mostLanes = 400
 
