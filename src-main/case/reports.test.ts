@@ -2,7 +2,17 @@
 import Sqlite, { type Database } from 'better-sqlite3'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Draft } from '../contract/report.ts'
-import { addRevision, readDraft, readDrafts, readRevision, readRevisions, readVersions, reportSchema, saveDraft, undoDraft } from './reports.ts'
+import {
+  addRevision,
+  readDraft,
+  readDrafts,
+  readRevision,
+  readRevisions,
+  readVersions,
+  reportSchema,
+  saveDraft,
+  undoDraft,
+} from './reports.ts'
 
 let db: Database
 beforeEach(() => {

@@ -12,11 +12,10 @@ export const useDraft = (report: string | null) =>
   useCall(report && `report ${report}`, (client, signal) => client.report.draft({ report: report! }, { signal }), ['report', 'case'])
 
 export const useReportRevisions = (report: string | null) =>
-  useCall(
-    report && `report revisions ${report}`,
-    (client, signal) => client.report.revisions({ report: report! }, { signal }),
-    ['report', 'case'],
-  )
+  useCall(report && `report revisions ${report}`, (client, signal) => client.report.revisions({ report: report! }, { signal }), [
+    'report',
+    'case',
+  ])
 
 export const usePage = (report: string | null, version: number, revision: number | null) =>
   useCall(report && `report page ${report} ${version} ${revision ?? ''}`, (client, signal) =>
