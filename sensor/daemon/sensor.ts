@@ -1,4 +1,5 @@
 // The daemon: its mode, the probe's life, and when packages are made. The probe never waits for it.
+// long because: the daemon's one life, from start to flush, in the order it happens
 import { mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { withoutAllowed } from './allowed.ts'

@@ -1,4 +1,5 @@
 // Expunge: what an exhibit left in the manifest is destroyed; its row, its members' hashes, the reason and the authority stay.
+// long because: one act, from what is to go to what is left, in the order a crash may cut it
 // Every step can be repeated: a crash between them is gone on from at the next opening.
 import { zstdDecompressSync } from 'node:zlib'
 import type { Database } from 'better-sqlite3'
@@ -200,8 +201,8 @@ export const finishExpunge = async (db: Database, duck: Duck, accounts: Accounts
     db.exec('delete from annotation_text where id not in (select text from annotation) and id not in (select key from mark)')
     db.exec('delete from act where id not in (select act from annotation) and undoes is null and undone is null')
     const unused = (db.prepare('select code from dictionary').pluck().all() as number[]).filter((code) => !used.has(code))
-    const valueOf = db.prepare<[number], { value: string }>('select value from dictionary where code = ?')
-    const values = unused.map((code) => valueOf.get(code)!.value).filter((value) => value.length >= quotedFrom)
+    const valueBy = db.prepare<[number], { value: string }>('select value from dictionary where code = ?')
+    const values = unused.map((code) => valueBy.get(code)!.value).filter((value) => value.length >= quotedFrom)
     const remove = db.prepare('delete from dictionary where code = ?')
     for (const code of unused) remove.run(code)
     db.exec('delete from address where code not in (select code from dictionary)')

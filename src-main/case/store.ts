@@ -425,7 +425,6 @@ export class Store implements Served, Streamed {
   setAside: Served['setAside'] = async (act) => {
     const { reader } = this.#duck
     await this.writer.commit()
-    let where: string
     if (act.kind === 'query') {
       const scope = { query: act.target, hidden: 'with', possiblySame: 'with' } as const
       for await (const count of this.asker.count(scope)) if (count.exact) break
@@ -435,7 +434,7 @@ export class Store implements Served, Streamed {
       })
     }
     const members = membersUnder(this.#read, act.kind, act.target)
-    where = members.length === 0 ? 'false' : `member in (${members.join()})`
+    const where = members.length === 0 ? 'false' : `member in (${members.join()})`
     return this.#lock(act, await reader.query(`select id, uid_hi, uid_lo from ev where ${where}`))
   }
   async #lock(act: Parameters<CaseCalls['setAside']>[0], rows: { columns: readonly unknown[] }) {

@@ -5,6 +5,7 @@ import type { z } from 'zod'
 import type { MemberWork } from '../case/api.ts'
 import type { CaseClient } from '../case/client.ts'
 import type { check, Verification } from '../contract/procedures/evidence.ts'
+import type { Keys } from '../evidence/containers/keys.ts'
 import type { Registered } from '../evidence/in-place.ts'
 import type { Entry } from '../evidence/ledger/entry.ts'
 import { readHead } from '../evidence/ledger/heads.ts'
@@ -28,6 +29,8 @@ export interface VerifyOptions {
   examinerKey?: string
   /** Reads every record of every original again. */
   deep?: boolean
+  /** For what was opened with a key; without them it is not checked. */
+  keys?: Keys
   signal?: AbortSignal
   onProgress?: (done: { objects: number; bytes: number }) => void
 }
@@ -88,7 +91,7 @@ export async function verify(options: VerifyOptions): Promise<CaseVerification> 
   ]
   for (const { name, holds, subject, detail } of await client.consistency())
     checks.push({ name, status: holds ? 'holds' : 'fails', subject, detail })
-  checks.push(...(options.deep ? await deepChecks(client, store, options.signal) : [notDeep]))
+  checks.push(...(options.deep ? await deepChecks(client, store, options.signal, options.keys) : [notDeep]))
   return { holds: checks.every((one) => one.status !== 'fails'), checks, failed: verified.failed }
 }
 

@@ -82,7 +82,7 @@ test('what is set aside is in no answer, is counted, and comes back', async () =
   )
   expect(acts.map((entry) => entry.action)).toEqual(['set-aside', 'set-aside', 'set-aside.end', 'set-aside.end'])
   expect(second).toBe('EX-002')
-}, 60_000)
+}, 180_000)
 
 test('an expunged exhibit is in no file; its hashes, reason and authority are', async () => {
   const own = plantedEvidence(join(place, 'own'), { seed: 1, events: 200, big: true })
@@ -129,7 +129,7 @@ test('an expunged exhibit is in no file; its hashes, reason and authority are', 
   expect(readdirSync(join(dir(), 'evidence', 'packs')).every((name) => !name.startsWith(`${exhibit}-`))).toBe(true)
   await one.client.case.open({ path: dir() })
   expect(await found('')).toBe(20)
-}, 60_000)
+}, 180_000)
 
 test('a probable secret is masked where it is shown, and revealed with a reason', async () => {
   const path = join(place, 'app.log')
@@ -146,4 +146,4 @@ test('a probable secret is masked where it is shown, and revealed with a reason'
   const entry = (await one.client.custody.list({ limit: 1000 })).entries.at(-1)!
   expect(entry).toMatchObject({ action: 'reveal', detail: { reason: 'to name the account', offset, length } })
   expect(readFileSync(join(dir(), 'custody.jsonl'), 'utf8')).not.toContain('hunter2')
-}, 30_000)
+}, 90_000)

@@ -1,4 +1,5 @@
 // What each stand-in answers: pages made from the samples of our sources, so that what a plan fetches is what the sources read.
+// long because: one table of what can go wrong at a client
 import { readFileSync } from 'node:fs'
 import type { Provider } from '../../src-main/acquire/plan.ts'
 

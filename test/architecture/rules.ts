@@ -153,9 +153,9 @@ export const rules: readonly IRegularForbiddenRuleType[] = [
   ),
   only(
     'sockets',
-    '^(src-main/(lab|workbench|verdict/model|report/timestamp)/|src-main/case/query/network\\.ts$|src-main/report/access/inside\\.ts$|sensor/)',
+    '^(src-main/(lab|workbench|verdict/model|report/timestamp)/|src-main/case/query/network\\.ts$|src-main/report/(access/inside|forms/stix)\\.ts$|sensor/)',
     '^(node:)?(net|http|https|http2|tls|dgram|dns|dns/promises|inspector)$',
-    'no request leaves unless the examiner switched it on: a socket has a known place (case/query/network and report/access/inside only ask isIP)',
+    'no request leaves unless the examiner switched it on: a socket has a known place (case/query/network and report only ask isIP)',
   ),
   rule(
     'preload imports',

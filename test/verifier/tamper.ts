@@ -234,7 +234,7 @@ const ofCase: Tamper[] = [
     return { what: `ledger: entry ${at} dated back and hashed anew`, kinds: ['forged'], names: [`entry ${at}:`] }
   },
   (folder, below) => {
-    rewrite(join(folder, 'custody.jsonl'), (all) => all.toSpliced(1 + below(all.length - 1), 1))
+    rewrite(join(folder, 'custody.jsonl'), (all) => all.toSpliced(1 + below(all.length - 2), 1))
     return { what: 'ledger: an entry taken out and the chain mended', kinds: ['forged'], names: ['signature'] }
   },
   (folder, below) => {

@@ -41,10 +41,7 @@ test('CASE/UCO: parses as JSON-LD with its own context; hashes and acts are thos
     throw new Error(`asked for ${url}`)
   }
   const graph = toCaseUco(document)
-  const expanded = (await jsonld.expand(JSON.parse(JSON.stringify(graph)), { documentLoader: offline as never })) as Record<
-    string,
-    unknown
-  >[]
+  const expanded = (await jsonld.expand(JSON.parse(JSON.stringify(graph)), { documentLoader: offline })) as Record<string, unknown>[]
   const ofType = (end: string) => expanded.filter((one) => (one['@type'] as string[] | undefined)?.some((type) => type.endsWith(`/${end}`)))
   expect(ofType('Investigation')).toHaveLength(1)
   const acts = ofType('InvestigativeAction')
@@ -54,7 +51,7 @@ test('CASE/UCO: parses as JSON-LD with its own context; hashes and acts are thos
   const text = JSON.stringify(expanded)
   for (const { sha256 } of [...document.exhibits, ...document.members]) expect(text).toContain(sha256)
   expect(ofType('ProvenanceRecord')).toHaveLength(1)
-  const rdf = await jsonld.toRDF(JSON.parse(JSON.stringify(graph)), { documentLoader: offline as never, format: 'application/n-quads' })
+  const rdf = await jsonld.toRDF(JSON.parse(JSON.stringify(graph)), { documentLoader: offline, format: 'application/n-quads' })
   expect(String(rdf)).toContain('<https://ontology.unifiedcyberontology.org/uco/types/hashValue>')
 })
 

@@ -85,6 +85,7 @@ export function evidenceHandlers(bench: Bench): Handlers<'evidence'> {
           onProgress: ({ objects, bytes }) => job.set({ files: objects, bytes }),
           ...(head !== undefined && { head }),
           ...(deep && { deep }),
+          ...(desk.keys && { keys: desk.keys }),
           ...(examinerKey !== undefined && { examinerKey }),
         })
         const at = new Date().toISOString()

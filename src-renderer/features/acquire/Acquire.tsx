@@ -138,7 +138,7 @@ export const Acquire = () => {
                 {data.file}, {data.script.split('\n').length} lines
               </div>
               {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
-              <pre tabIndex={0} aria-label="The script" data-stale={plan.stale || undefined}>
+              <pre tabIndex={0} role="region" aria-label="The script" data-stale={plan.stale || undefined}>
                 {data.script}
               </pre>
             </>

@@ -81,6 +81,7 @@ export const HandOver = ({ open, onClose }: { open: boolean; onClose: () => void
         />
         <fieldset className={styles.exhibits}>
           <legend>Exhibits</legend>
+          {exhibits?.length === 0 && <p className={styles.words}>The case holds no exhibit yet: there is nothing to hand over.</p>}
           {(exhibits ?? []).map(({ id, path }) => (
             <Tick
               key={id}

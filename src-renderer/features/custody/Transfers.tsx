@@ -58,7 +58,7 @@ const OneTransfer = ({ transfer, onAccept }: { transfer: Transfer; onAccept: () 
       </div>
       <div className={styles.state}>
         {when(transfer.at)} {zone}, {transfer.medium}.{' '}
-        <span className={cx(!accepted && styles.missing)}>
+        <span className={cx(!accepted && toKey !== null && styles.missing)}>
           {accepted
             ? `Accepted by ${bare(accepted.by)} in entry ${accepted.seq}`
             : toKey === null

@@ -3,6 +3,10 @@
 const acts: Record<string, string> = {
   'case.custody': 'Ledger begun',
   'import.assign': 'Source given by hand',
+  'import.unlock': 'Opened with a key',
+  'inbox.watch': 'Inbox watched, standing instruction',
+  'inbox.end': 'Inbox no longer watched',
+  'package.trust': 'Key of a sensor trusted',
   'custody.torn': 'Torn line set aside',
   view: 'Original viewed',
   intake: 'Intake saved',

@@ -82,7 +82,10 @@ export const Findings = ({ held }: { held: DraftVersion }) => {
         <Button onClick={() => setOpen(blank())}>New finding</Button>
         <Button
           onClick={() =>
-            void attempt('No proposals were made', async () => (await workbench().report.propose({ report: draft.id }), bump(['report'])))
+            void attempt('No proposals were made', async () => {
+              await workbench().report.propose({ report: draft.id })
+              bump(['report'])
+            })
           }
         >
           Ask rules and correlation again

@@ -66,7 +66,12 @@ const PersonForm = ({ title, person, onSave }: { title: string; person: Person; 
         <Button
           kind="strong"
           disabled={!dirty}
-          onClick={() => void attempt('Nothing was saved', async () => (await onSave(one), say('Saved as a new version')))}
+          onClick={() =>
+            void attempt('Nothing was saved', async () => {
+              await onSave(one)
+              say('Saved as a new version')
+            })
+          }
         >
           Save
         </Button>
