@@ -112,11 +112,9 @@ async function info(argv: string[]): Promise<number> {
   return withCase(dir, values, async (client) => {
     const facts = (await client.case.info())!
     const packages = await client.packages.list({})
-    if (values.json) await printJson({ ...facts, packages, inbox: await client.inbox.get() })
-    else await print(inWords(facts) + packages.map(packageInWords).join(''))
     // Where there is evidence and where there is none is a fact of the case as much as its counts.
-    if (values.json) await printJson({ ...facts, coverage: await client.coverage.read() })
-    else await print(inWords(facts))
+    if (values.json) await printJson({ ...facts, packages, inbox: await client.inbox.get(), coverage: await client.coverage.read() })
+    else await print(inWords(facts) + packages.map(packageInWords).join(''))
     return exit.done
   })
 }
