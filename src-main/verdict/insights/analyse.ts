@@ -91,7 +91,7 @@ function analysersFor({ bytes, role, path }: Artifact): [string, Analyser][] {
   if (/container\/drift\.ndjson$/.test(path)) return [['sensor documents', driftList]]
   // Its own books say what it did, not what was done to the host.
   if (
-    /(?:^|\/)data\/(?:files|actions|holds|events)\.ndjson$|(?:^|\/)data\/secrets\.json$|(?:tag)?manifest-sha256\.txt|bag-?(?:info|it)\.txt$|\.minisig$|(?:^|\/)keys\/[\w.-]+$/.test(
+    /(?:^|\/)data\/(?:files|actions|holds|events)\.ndjson$|(?:^|\/)data\/(?:secrets|start|stop|heartbeat[\w-]*)\.json$|(?:tag)?manifest-sha256\.txt|bag-?(?:info|it)\.txt$|\.minisig$|(?:^|\/)keys\/[\w.-]+$/.test(
       path,
     )
   )

@@ -161,6 +161,11 @@ describe('hosts and logs', () => {
     expect(insights.map(({ kind }) => kind)).toEqual(['indicator-peer'])
     expect(insights[0]!.text).toContain('feed of March')
   })
+  it("takes the sensor's account of itself for no evidence of what was done", () => {
+    expect(kindsOf('vs-1/data/start.json', '{"capability":{"hooks":["memfd_create","ptrace"]},"rules":["xmrig"]}')).toEqual([])
+    expect(kindsOf('vs-1/data/stop.json', '{"capability":{"hooks":["memfd_create"]}}')).toEqual([])
+    expect(kindsOf('notes.json', '{"calls":["memfd_create"]}')).toEqual([])
+  })
   it('knows what a package calls things', () => {
     expect(roleOf('x/data/process/1-2/connect-1/cmdline')).toBe('command line')
     expect(roleOf('x/data/container/drift/tmp/a')).toBe('drift')

@@ -104,7 +104,7 @@ export const shellPatterns: readonly Pattern[] = [
   {
     kind: 'memory-execution',
     words: ['memfd_create', '/dev/shm', '/proc/self/fd', '/dev/fd'],
-    find: /\bmemfd_create\b|(?:^|[;&|]\s*|\bexec\s+|\b(?:ba)?sh\s+)\/dev\/shm\/[\w.]+|\/proc\/(?:self|\d+|\$\$)\/fd\/\d+[^\n]{0,40}(?:exec|&|$)/im,
+    find: /\bmemfd_create\s*\(|(?:^|[;&|]\s*|\bexec\s+|\b(?:ba)?sh\s+)\/dev\/shm\/[\w.]+|\/proc\/(?:self|\d+|\$\$)\/fd\/\d+[^\n]{0,40}(?:exec|&|$)/im,
   },
   { kind: 'memory-execution', words: ['ld_preload', 'ddexec'], find: /\bddexec\b|\bseek\b[^\n]{0,80}\/proc\/(?:self|\$\$)\/mem/i },
   {
