@@ -33,6 +33,9 @@ export const packing = (outDirectory: string, platform: string, arch: string): C
       'out/preload/**',
       'out/renderer/**',
       'resources/**',
+      // Handed out with every bundle, and run by "validate".
+      'verifier/vestige-verify.{mjs,html}',
+      'src-main/sources/*/samples/**',
       'package.json',
       'LICENSE',
       'docs/licences.md',

@@ -1,7 +1,10 @@
 // What the case thread answers: the only surface other code has of a case's data. `client.ts` calls it, `thread.ts` serves it.
 // long because: the whole of what other code may ask of a case, in one place
 // Times are microseconds (bigint) or RFC 3339 strings; row numbers of events never pass here, those of members do.
+
+import type { AddressRow } from '../contract/address.ts'
 import type { Batch } from '../contract/batch.ts'
+import type { ClockOffset, ClockPair, NewClockOffset } from '../contract/clock.ts'
 import type { BucketCounts, CoverageClaim, NewCoverageClaim } from '../contract/coverage.ts'
 import type { Detection, MatchRun } from '../contract/detection.ts'
 import type { Account, ExhibitInfo, MemberInfo, Receipt } from '../contract/exhibit.ts'
@@ -14,6 +17,11 @@ import type { Insight, KeptVerdict, Verdict } from '../contract/verdict.ts'
 import type { MemberInsights } from './verdicts.ts'
 
 export type { Account, Annotation, Batch, Count, EventRow, ExhibitInfo, Histogram, MemberInfo, Scope }
+
+export interface ListedAnnotation extends Annotation {
+  /** Number of the act: what was done at once. */
+  act: number
+}
 
 export interface NewCase {
   /** 16 hex digits. */
@@ -36,6 +44,10 @@ export interface CaseFacts extends NewCase {
   rejects: number
   timeRange: { from: string; to: string } | null
   account: Account
+  /** Locked away, and so not among `events`. */
+  setAside: { events: number; exhibits: number; members: number; acts: number }
+  /** Exhibits that were destroyed on authority. */
+  expunged: number
   /** Set by `setIndexVersion`; what the events were normalised by. */
   indexVersion: string | null
 }
@@ -131,7 +143,10 @@ export interface RawRecord {
   bytes: Uint8Array
   offset: number
   length: number
+  /** As it sorts: moved by `clockOffset` from what the record says. */
   ts: bigint | null
+  /** Microseconds; 0 where no offset applies. */
+  clockOffset: bigint
   undatedReason: string | null
   member: MemberFacts
 }
@@ -249,10 +264,48 @@ export interface IndicatorHitRow {
   value: string
 }
 
+export interface NewAside {
+  kind: 'exhibit' | 'member' | 'query'
+  /** Exhibit, member, or the query. */
+  target: string
+  reason: string
+  author: string
+  at: string
+}
+export interface AsideAct extends NewAside {
+  id: number
+  /** Events it locked when it was made. */
+  events: number
+  ended: { at: string; author: string; reason: string } | null
+}
+export interface NewExpunge {
+  exhibit: string
+  reason: string
+  authority: string
+  author: string
+  at: string
+}
+export interface ExpungeFacts extends NewExpunge {
+  state: 'begun' | 'done'
+  /** The exhibit's account as it was. */
+  was: unknown
+  endedAt: string | null
+}
+/** What must go of an exhibit's originals, and what of it another exhibit still needs. */
+export interface ExpungeOriginals {
+  /** Members of other exhibits whose bytes lie in a pack of this one: to be sealed elsewhere first. */
+  moving: { id: number; sha256: string; size: number; seal: Extract<Seal, { kind: 'pack' }> }[]
+  packs: string[]
+  /** Own objects that nobody else needs. */
+  objects: string[]
+}
+
 /** Calls with one answer. */
 export interface CaseCalls {
   facts(): CaseFacts
   setIndexVersion(version: string): void
+  /** Ids of the sources that gave events of this case. */
+  usedSources(): string[]
   /** 32 random bytes, made at creation: the key of Merkle salts. */
   secret(): Uint8Array
   getKv(key: string): unknown
@@ -301,10 +354,14 @@ export interface CaseCalls {
   undo(input: { by: string; at: string }): { undone: string | null }
   annotationsOf(uid: string): Annotation[]
   tags(): { tag: string; events: number }[]
+  /** All versions of all annotations by number, with who and when. */
+  annotationList(query: { after: number; limit: number }): ListedAnnotation[]
 
   page(query: PageQuery): Page
   histogram(query: Scope & { buckets?: number }): Histogram
+  /** Throws `bad_query`; `facetsOf` says where the query is wrong. */
   facets(query: Scope & { columns: string[]; limit?: number }): Facet[]
+  facetsOf(query: Scope & { columns: string[]; limit?: number }): { facets: Facet[]; error: QueryProblem | null }
   elsewhere(column: string, value: string): { layer: string; count: number; first: string | null; last: string | null }[]
   suggest(query: string, cursor: number): { text: string; kind: 'field' | 'value' | 'operator'; detail: string }[]
   fields(): { column: string; title: string; path: string; aliases: string[] }[]
@@ -348,6 +405,26 @@ export interface CaseCalls {
   /** Sources with their events and first and last time, decimal microseconds. */
   sourceSpans(): { source: string; events: number; from: string | null; to: string | null }[]
 
+  /** Locks an exhibit's, a member's or a query's events away from every question asked of the case. */
+  setAside(act: NewAside): AsideAct
+  endAside(id: number, by: { author: string; at: string; reason: string }): AsideAct
+  asides(): AsideAct[]
+  asideCounts(): { events: number; exhibits: number; members: number; acts: number }
+  /** The act that covers a whole member or its exhibit. */
+  asideOver(member: string): AsideAct | null
+  /** Places in a member's content that belong to events set aside. */
+  asideSpans(member: string): { offset: number; length: number }[]
+
+  expunges(): ExpungeFacts[]
+  /** Notes the act and locks the exhibit's events away. Again for one that has begun: the same facts. */
+  beginExpunge(act: NewExpunge): ExpungeFacts
+  expungeOriginals(exhibit: string): ExpungeOriginals
+  /** Destroys records, rejects, notes and what was derived; the words of the text index and the columns are to be built anew. */
+  expungeRecords(exhibit: string): void
+  /** Removes what only the expunged events held, and closes the account. */
+  finishExpunge(exhibit: string, at: string): void
+  /** Closes and opens the case's files again: without columns, or with case.db written anew so that no freed page remains. */
+  rewrite(what: 'columns' | 'manifest'): void
   setInsights(exhibit: string, fresh: boolean, list: MemberInsights[]): void
   insights(query: { exhibit?: string; member?: string; limit?: number }): Insight[]
   analysedExhibits(): { exhibit: string; members: number; processes: number; sockets: number; documents: number; version: string }[]
@@ -361,6 +438,19 @@ export interface CaseCalls {
   bucketCounts(query: { from?: bigint; to?: bigint; buckets: number }): BucketCounts
   /** Members of a source that were cut off or could not be read to their end, with their last event's time. */
   cutMembers(): { member: string; source: string; last: bigint | null; problem: string; state: string }[]
+
+  /** All that were ever set, in force or ended. */
+  clockOffsets(): ClockOffset[]
+  /** Moves the events it speaks of; says how many. Takes the place of one of the same scope. */
+  addClockOffset(offset: NewClockOffset, author: string, at: string): { offset: ClockOffset; moved: number }
+  /** Puts them back to where the next offset, or the record, has them. */
+  endClockOffset(id: number, author: string, at: string): { offset: ClockOffset; moved: number }
+  /** Clocks that saw the same requests or connections, by recorded times. */
+  clockPairs(): ClockPair[]
+
+  /** Addresses by dictionary code, ascending; and what is known of them. */
+  addressValues(query: { after: number; limit: number }): { code: number; value: string }[]
+  setAddresses(rows: AddressRow[]): void
 
   /** All versions, by name. */
   mappings(): SavedMapping[]

@@ -1,7 +1,9 @@
 // Members in the manifest: written in bulk before anything is read, updated as they are sealed and read, listed in slices.
+
 import type { Database, Statement } from 'better-sqlite3'
 import type { MemberInfo } from '../contract/exhibit.ts'
 import { CaseError, type MemberFacts, type MemberUpdate, type MemberWork, type NewMember, type Seal, type SealedObject } from './api.ts'
+import type { Rows } from './columns/duck.ts'
 import { accountOf } from './counting.ts'
 import { exhibitLabel, exhibitNumber } from './exhibits.ts'
 import { toRfc3339 } from './time.ts'
@@ -104,6 +106,13 @@ export const memberUpdater = (db: Database) => {
         throw new CaseError('unknown_member', `there is no member with row number ${update.id}`)
     }
   }
+}
+
+/** First and last time by member; members that are not named have none. */
+export const setMemberTimes = (db: Database, { length, columns }: Rows): void => {
+  db.exec('update member set first = null, last = null where first is not null or last is not null')
+  const set = db.prepare('update member set first = ?, last = ? where id = ?')
+  for (let index = 0; index < length; index++) set.run(columns[1]![index], columns[2]![index], columns[0]![index])
 }
 
 type Row = Record<string, string | number | null>

@@ -3,15 +3,17 @@
 // What must be durable at once waits for the open segment to commit, then has a transaction of its own.
 import type { Database } from 'better-sqlite3'
 import { type Batch, blockEvents } from '../contract/batch.ts'
-import { columns } from '../contract/columns.ts'
-import { CaseError, type MemberUpdate } from './api.ts'
+import type { CaseError, MemberUpdate } from './api.ts'
+import { keepAside } from './aside.ts'
 import { checkBatch } from './batch-check.ts'
 import { packPlaces } from './block-index.ts'
+import { asCaseError } from './case-error.ts'
+import { ClockShift, settleClocks } from './clock.ts'
 import { abandonFold, commitFold, foldStage } from './columns/commit.ts'
-import { ChunkAppender, type DuckFile } from './columns/duck.ts'
-import { stageTypes } from './columns/table.ts'
+import type { DuckFile } from './columns/duck.ts'
+import { type SegmentColumns, Stage, turn } from './columns/stage.ts'
 import { Accounts, type MemberTally, tally } from './counting.ts'
-import { DictionaryWriter, kindNumber } from './dictionary.ts'
+import { DictionaryWriter } from './dictionary.ts'
 import { getKv, setKv } from './intake.ts'
 import { MatchWriter } from './matches.ts'
 import { indexWords } from './query/words.ts'
@@ -23,30 +25,20 @@ export interface SegmentBounds {
 }
 export const segmentBounds: SegmentBounds = { events: 262_144, bytes: 64 * 1024 * 1024, ms: 2000 }
 
-interface Segment {
+interface Segment extends SegmentColumns {
   events: number
   bytes: number
   started: number
-  vendorIds: boolean
-  sameHashes: boolean
   tallies: Map<number, MemberTally>
-  extraColumns: Set<number>
-  used: Set<string>
   reindexed: boolean
 }
 export const usedColumnsKey = 'usedColumns'
-const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
-
-let zeros = new ArrayBuffer(0)
-const zeroInts = (count: number): Int32Array => {
-  if (zeros.byteLength < count * 8) zeros = new ArrayBuffer(count * 8)
-  return new Int32Array(zeros, 0, count)
-}
 
 export class Writer {
   readonly #db: Database
   readonly #duck: DuckFile
   readonly #dictionary: DictionaryWriter
+  readonly #stage: Stage
   readonly #accounts: Accounts
   readonly #matches: MatchWriter
   readonly #bounds: SegmentBounds
@@ -54,15 +46,18 @@ export class Writer {
   readonly #onCommit: (events: number, extraColumns: ReadonlySet<number>, used: ReadonlySet<string>) => void
   readonly #onAbandon: () => Promise<void>
   readonly #statements
-  #stage: ChunkAppender | undefined
-  #extraStage: ChunkAppender | undefined
   #segment: Segment | undefined
+  #ms = 0
   #timer: NodeJS.Timeout | undefined
   #nextBlock: number
   /** Columns that ever held a value: pages leave the others out. */
   readonly #used: Set<string>
+  /** Offsets in force; read anew after a change. */
+  #clock: ClockShift | undefined
   #queue: Promise<unknown> = Promise.resolve()
   #broken: CaseError | undefined
+  /** While the index is built anew: whether some events stay set aside. */
+  keepsAside = false
   /** Waits before the manifest's commit; tests kill the process here. */
   beforeManifestCommit: (() => Promise<void>) | undefined
 
@@ -83,16 +78,15 @@ export class Writer {
     this.#onCommit = hooks.onCommit
     this.#onAbandon = hooks.onAbandon
     this.#dictionary = new DictionaryWriter(db)
+    this.#stage = new Stage(db, duck, this.#dictionary)
     this.#accounts = new Accounts(db)
     this.#matches = new MatchWriter(db)
     this.#statements = {
       block: db.prepare('insert into block(id, n, raw, ts_min, ts_max, places, payload) values (?, ?, ?, ?, ?, ?, ?)'),
       words: db.prepare('insert into block_text(rowid, words) values (?, ?)'),
+      // Only where they differ: the row holds the payload and would be written again.
+      bounds: db.prepare('update block set ts_min = @tsMin, ts_max = @tsMax where id = @id and (ts_min <> @tsMin or ts_max <> @tsMax)'),
       reject: db.prepare('insert into reject(member, at, length, reason) values (?, ?, ?, ?)'),
-      reason: db.prepare<[string], { id: number }>(
-        'insert into undated_reason(reason) values (?) on conflict(reason) do update set reason = excluded.reason returning id',
-      ),
-      undated: db.prepare('insert or replace into undated(id, reason) values (?, ?)'),
       scope: db.prepare('insert or ignore into scope(source, scope) values (?, ?)'),
       segment: db.prepare('insert into segment(last_block, events, duplicates, at) values (?, ?, ?, ?) returning id'),
     }
@@ -140,6 +134,27 @@ export class Writer {
     })
   }
 
+  /** After a change of clock offsets: what follows is moved by the new ones, and the columns that are there too. */
+  clocks<T>(change: () => T): Promise<{ result: T; moved: number }> {
+    return this.alone(async () => {
+      this.#clock = undefined
+      this.#db.exec('begin immediate')
+      try {
+        const result = change()
+        const moved = await settleClocks(this.#db, this.#duck.writer)
+        await this.#duck.writer.exec('commit')
+        this.#db.exec('commit')
+        return { result, moved }
+      } catch (error) {
+        await this.#duck.writer.exec('rollback').catch(() => undefined)
+        if (this.#db.inTransaction) this.#db.exec('rollback')
+        throw asCaseError(error)
+      } finally {
+        await this.#onAbandon()
+      }
+    })
+  }
+
   /** Facts of members, durable with the segment. */
   update(updates: MemberUpdate[]): Promise<void> {
     return this.#exclusive(async () => {
@@ -168,10 +183,14 @@ export class Writer {
       checkBatch(batch, reindexOf)
       const segment = this.#open()
       await this.#guard(async () => {
+        this.#clock ??= new ClockShift(this.#db)
+        const shift = this.#clock.any ? this.#clock.apply(batch) : undefined
         const blocks = reindexOf ?? batch.blocks.map((_, index) => this.#nextBlock + index)
-        if (reindexOf) segment.reindexed = true
-        else await this.#appendBlocks(batch)
-        await this.#appendColumns(batch, blocks, segment)
+        if (reindexOf) {
+          segment.reindexed = true
+          await this.#rewriteBlocks(batch, reindexOf)
+        } else await this.#appendBlocks(batch)
+        await this.#stage.append(batch, blocks, segment, shift)
         if (batch.matches) this.#matches.ofBatch(batch, batch.matches)
         if (!reindexOf) {
           for (const part of batch.members) {
@@ -190,8 +209,7 @@ export class Writer {
   async close(): Promise<void> {
     await this.#exclusive(async () => {
       if (!this.#broken) await this.#commit()
-      this.#stage?.close()
-      this.#extraStage?.close()
+      this.#stage.close()
     })
   }
 
@@ -209,7 +227,9 @@ export class Writer {
       used: new Set(),
       reindexed: false,
     }
-    this.#timer = setTimeout(() => void this.commit().catch(() => undefined), this.#bounds.ms)
+    // Each commit looks through all ids of the case for duplicates: the larger the case, the fewer commits.
+    this.#ms = this.#bounds.ms * Math.min(5, 1 + Math.floor((this.#nextBlock * blockEvents) / 1_000_000))
+    this.#timer = setTimeout(() => void this.commit().catch(() => undefined), this.#ms)
     return this.#segment
   }
 
@@ -234,77 +254,21 @@ export class Writer {
     for (const { source, scope } of batch.scopes) this.#statements.scope.run(source, scope)
   }
 
-  async #appendColumns(batch: Batch, blocks: number[], segment: Segment): Promise<void> {
-    const count = batch.events
-    const maps = new Map<string, Int32Array>()
-    for (const [kind, values] of Object.entries(batch.dictionary)) {
-      maps.set(kind, this.#dictionary.map(kindNumber.get(kind)!, values))
+  /** What of a block depends on how its records are read: its words and its bounds in time. */
+  async #rewriteBlocks(batch: Batch, blocks: number[]): Promise<void> {
+    for (const [index, { words, tsMin, tsMax }] of batch.blocks.entries()) {
+      this.#statements.words.run(blocks[index], indexWords(words))
+      this.#statements.bounds.run({ id: blocks[index], tsMin, tsMax })
       await turn()
     }
-    this.#dictionary.index()
-    // Ids as two words, because a BigInt an event costs more than the rest of this loop.
-    const ids = new BigInt64Array(count)
-    const words = new Uint32Array(ids.buffer)
-    batch.blocks.forEach((block, index) => {
-      const base = blocks[index]! * blockEvents
-      for (let place = 0; place < block.count; place++) {
-        const at = (block.first + place) * 2
-        words[at] = base + place
-        words[at + 1] = Math.floor((base + place) / 4294967296)
-      }
-    })
-    const head = new Uint8Array(count)
-    for (let index = 0; index < count; index++)
-      head[index] = index > 0 && batch.offset[index] === batch.offset[index - 1] && batch.member[index] === batch.member[index - 1] ? 0 : 1
-    const data: (BigInt64Array | Int32Array | Uint8Array)[] = [
-      ids,
-      batch.ts,
-      batch.uidHi,
-      batch.uidLo,
-      batch.vid,
-      batch.req,
-      batch.same,
-      batch.member,
-      head,
-    ]
-    for (const column of columns) {
-      const values = batch.columns[column.name]
-      if (!values) data.push(column.storage === 'long' ? new BigInt64Array(zeroInts(count * 2).buffer, 0, count) : zeroInts(count))
-      else {
-        if (column.kind) recode(values as Int32Array, maps.get(column.kind), column.name)
-        data.push(values)
-        if (!this.#used.has(column.name)) segment.used.add(column.name)
-      }
-    }
-    segment.vendorIds ||= anySet(batch.vid)
-    segment.sameHashes ||= anySet(batch.same)
-    this.#stage ??= new ChunkAppender(this.#duck.writer, 'temp', 'stage', stageTypes)
-    for (let first = 0; first < count; first += 2048) {
-      this.#stage.append(data, first, Math.min(2048, count - first))
-      await turn()
-    }
-    const extra = batch.extra
-    if (extra.event.length > 0) {
-      const code = new Int32Array(extra.event.length)
-      const id = new BigInt64Array(extra.event.length)
-      const col = new Int32Array(extra.column)
-      for (let index = 0; index < code.length; index++) {
-        const kind = columns[col[index]!]?.kind
-        code[index] = maps.get(kind ?? '')?.[extra.code[index]!] ?? 0
-        id[index] = ids[extra.event[index]!]!
-        segment.extraColumns.add(col[index]!)
-      }
-      this.#extraStage ??= new ChunkAppender(this.#duck.writer, 'temp', 'stage_extra', ['long', 'int', 'int'])
-      this.#extraStage.append([id, col, code], 0, code.length)
-    }
-    for (const { event, reason } of batch.undated) this.#statements.undated.run(ids[event], this.#statements.reason.get(reason)!.id)
+    for (const { source, scope } of batch.scopes) this.#statements.scope.run(source, scope)
   }
 
   async #commitIfDue(): Promise<void> {
     const segment = this.#segment
     if (!segment) return
-    const { events, bytes, ms } = this.#bounds
-    if (segment.events >= events || segment.bytes >= bytes || Date.now() - segment.started >= ms) await this.#commit()
+    const { events, bytes } = this.#bounds
+    if (segment.events >= events || segment.bytes >= bytes || Date.now() - segment.started >= this.#ms) await this.#commit()
   }
 
   async #commit(): Promise<{ segment: number; events: number }> {
@@ -315,8 +279,7 @@ export class Writer {
     let number = 0
     let columnsDone = false
     try {
-      this.#stage?.flush()
-      this.#extraStage?.flush()
+      this.#stage.flush()
       const outcomes = segment.events > 0 ? await foldStage(this.#duck.writer, segment) : []
       let duplicates = 0
       for (const outcome of outcomes) {
@@ -328,8 +291,10 @@ export class Writer {
         if (segment.events > 0)
           number = (this.#statements.segment.get(this.#nextBlock - 1, inserted, duplicates, new Date().toISOString()) as { id: number }).id
       }
-      if (segment.used.size > 0) setKv(this.#db, usedColumnsKey, [...this.#used, ...segment.used])
+      const used = new Set([...this.#used, ...segment.used])
+      if (used.size > this.#used.size) setKv(this.#db, usedColumnsKey, [...used])
       if (segment.events > 0) {
+        if (segment.reindexed && this.keepsAside) await keepAside(this.#db, this.#duck.writer)
         columnsDone = true
         await commitFold(this.#duck.writer)
       }
@@ -355,40 +320,14 @@ export class Writer {
     this.#matches.forget()
     this.#nextBlock = ((this.#db.prepare('select max(id) as id from block').get() as { id: number | null }).id ?? 0) + 1
     try {
-      this.#stage?.flush()
-      this.#extraStage?.flush()
+      this.#stage.flush()
     } catch {
       // What cannot be flushed is dropped with the stage.
     }
     await abandonFold(this.#duck.writer)
     await this.#onAbandon()
     if (columnsCommitted)
-      for (const table of ['ev', 'dup', 'extra'])
+      for (const table of ['ev', 'aside_ev', 'dup', 'extra'])
         await this.#duck.writer.exec(`delete from ${table} where id >= ${this.#nextBlock * blockEvents}`)
   }
-}
-
-const recode = (codes: Int32Array, map: Int32Array | undefined, name: string): void => {
-  const top = map?.length ?? 1
-  for (let index = 0; index < codes.length; index++) {
-    const code = codes[index]!
-    if (code === 0) continue
-    if (code < 0 || code >= top) throw new CaseError('bad_batch', `column ${name} holds code ${code} of ${top - 1} values`)
-    codes[index] = map![code]!
-  }
-}
-const anySet = (values: BigInt64Array): boolean => {
-  const words = new Int32Array(values.buffer, values.byteOffset, values.length * 2)
-  for (let index = 0; index < words.length; index++) if (words[index] !== 0) return true
-  return false
-}
-
-export const asCaseError = (error: unknown): CaseError => {
-  if (error instanceof CaseError) return error
-  const message = error instanceof Error ? error.message : String(error)
-  const code = (error as { code?: unknown })?.code
-  if (code === 'SQLITE_FULL' || code === 'ENOSPC' || /no space left|disk is full|SQLITE_IOERR/i.test(`${message} ${String(code)}`))
-    return new CaseError('disk', `the disk is full or cannot be written: ${message}`)
-  if (code === 'SQLITE_CORRUPT' || code === 'SQLITE_NOTADB') return new CaseError('damaged', message)
-  return new CaseError('internal', error instanceof Error ? (error.stack ?? message) : message)
 }

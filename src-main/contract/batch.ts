@@ -47,9 +47,9 @@ export interface Batch {
   ts: BigInt64Array
   uidHi: BigInt64Array
   uidLo: BigInt64Array
-  /** Vendor id: first 64 bits (big-endian, signed) of SHA-256 over `source \0 scope \0 vendorId`; 0 when there is none. */
+  /** Vendor id: `hash64` (contract/hash64.ts) over `source \0 scope \0 vendorId`; 0 when there is none. */
   vid: BigInt64Array
-  /** Request or correlation id: first 64 bits of SHA-256 over it; 0 when there is none. */
+  /** Request or correlation id: `hash64` over it; 0 when there is none. */
   req: BigInt64Array
   /** First 64 bits of SHA-256 over the record's bytes (and `\0 n` for its n-th event) when there is no vendor id; 0 when there is one. */
   same: BigInt64Array

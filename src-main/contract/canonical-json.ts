@@ -35,13 +35,13 @@ export class Leaves {
  * Members that are undefined are left out. Throws a TypeError on what JSON cannot hold: undefined, functions, symbols,
  * bigints, NaN, infinities.
  * A lone surrogate, which RFC 8785 forbids, is written as its `\udxxx` escape, because logs of attackers may hold one and an event must still have an identity.
- * `into` takes the value's leaves.
+ * `into` takes the value's leaves. `plain`: no string or key of the value needs an escape, as in a JSON text without backslashes.
  */
-export function canonicalJson(value: unknown, into?: Leaves): string {
+export function canonicalJson(value: unknown, into?: Leaves, plain = false): string {
   switch (typeof value) {
     case 'string':
       into?.texts.push(value)
-      return text(value)
+      return plain ? `"${value}"` : text(value)
     case 'number':
       if (!Number.isFinite(value)) throw new TypeError(`${value} has no JSON form`)
       into?.numbers.push(value)
@@ -50,7 +50,7 @@ export function canonicalJson(value: unknown, into?: Leaves): string {
       return value ? 'true' : 'false'
     case 'object':
       if (value === null) return 'null'
-      return Array.isArray(value) ? list(value, into) : object(value as Record<string, unknown>, into)
+      return Array.isArray(value) ? list(value, into, plain) : object(value as Record<string, unknown>, into, plain)
     default:
       throw new TypeError(`${typeof value} has no JSON form`)
   }
@@ -61,14 +61,14 @@ function text(value: string): string {
   return special.test(value) ? JSON.stringify(value) : `"${value}"`
 }
 
-function list(values: unknown[], into: Leaves | undefined): string {
+function list(values: unknown[], into: Leaves | undefined, plain: boolean): string {
   if (values.length === 0) return '[]'
-  let out = `[${canonicalJson(values[0], into)}`
-  for (let i = 1; i < values.length; i++) out += `,${canonicalJson(values[i], into)}`
+  let out = `[${canonicalJson(values[0], into, plain)}`
+  for (let i = 1; i < values.length; i++) out += `,${canonicalJson(values[i], into, plain)}`
   return `${out}]`
 }
 
-function object(value: Record<string, unknown>, into: Leaves | undefined): string {
+function object(value: Record<string, unknown>, into: Leaves | undefined, plain: boolean): string {
   const shape = shapeOf(Object.keys(value))
   const { keys, labels } = shape
   into?.shapes.push(shape)
@@ -80,8 +80,8 @@ function object(value: Record<string, unknown>, into: Leaves | undefined): strin
     out += labels[i]!
     if (typeof member === 'string') {
       into?.texts.push(member)
-      out += text(member)
-    } else out += canonicalJson(member, into)
+      out += plain ? `"${member}"` : text(member)
+    } else out += canonicalJson(member, into, plain)
   }
   return out === '' ? '{}' : `${out}}`
 }

@@ -122,9 +122,9 @@ export const ownColumns = {
   ts: 'ts',
   /** 128-bit event id, two int64. */
   uid: ['uid_hi', 'uid_lo'],
-  /** First 64 bits of SHA-256 over source, scope and the vendor's event id (contract/batch.ts); 0 when it gives none. */
+  /** `hash64` over source, scope and the vendor's event id (contract/batch.ts); 0 when it gives none. */
   vendorId: 'vid',
-  /** First 64 bits of SHA-256 of the request or correlation id; 0 when there is none. */
+  /** `hash64` of the request or correlation id; 0 when there is none. */
   correlation: 'req',
   member: 'member',
 } as const

@@ -113,6 +113,8 @@ export interface Source {
   /** `aws_cloudtrail`; also the folder's name. */
   readonly id: string
   readonly title: string
+  /** Raised when it would make other columns, words or ids of the same record: cases that hold its events offer to index anew. 1 when absent. */
+  readonly version?: number
   readonly layer: Layer
   /** Sigma `logsource` of its records. */
   readonly logsource: { product?: string; service?: string; category?: string }

@@ -7,12 +7,9 @@ import type { ByteSpan, Framed, Framing, MemberContext, Normalised, Source } fro
 import { isLossy, parseRecord } from '../sources/derive.ts'
 import { createIdentity, eventIdentity, uidHex } from '../sources/identity.ts'
 import { knownSources, type SourceOf } from '../sources/mapping/known.ts'
-import { sourceById, sources } from '../sources/registry.ts'
+import { sourceById } from '../sources/registry.ts'
 import { clearRow, createRow, rowFrom } from '../sources/row.ts'
 import { spansOf } from '../sources/spans.ts'
-
-/** What events were normalised by; a case with another one offers to be indexed anew. */
-export const normaliserVersion = `1:${sources.map(({ id }) => id).join(',')}`
 
 /** How a member's records are framed, as its import noted it. */
 interface Framed1 {
@@ -83,6 +80,7 @@ export class RecordReader {
     const one = this.pick(source, framed, context, result.events, record.uid)
     if (!one) return null
     one.event.metadata.uid = record.uid
+    if (record.clockOffset !== 0n) moveTime(one.event, record.clockOffset)
     const owner = one.routed ? (this.sourceOf(one.routed.source) ?? source) : source
     return { event: one.event, source: owner, spans: () => spansOf(owner, framing, bytes, header, one.event, one.routed?.at) }
   }
@@ -109,4 +107,13 @@ export class RecordReader {
     if (framing) this.framings.set(member, found)
     return found
   }
+}
+
+/** The event stands where it sorts, and says so: what the record says stays in `metadata.original_time`. */
+function moveTime(event: OcsfEvent, us: bigint): void {
+  if (typeof event.time === 'number') event.time += Number(us / 1000n)
+  const seconds = Number(us) / 1e6
+  const label = `time moved by ${seconds > 0 ? '+' : ''}${seconds} s from what the record says: clock offset`
+  const { labels } = event.metadata
+  event.metadata.labels = [...(Array.isArray(labels) ? labels : []), label]
 }

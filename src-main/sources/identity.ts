@@ -1,6 +1,7 @@
 // What makes an event the same event: decision 0002, "Identity".
 import { hash } from 'node:crypto'
 import { canonicalJson, type Leaves } from '../contract/canonical-json.ts'
+import { hash64 } from '../contract/hash64.ts'
 import type { Framed, MemberContext, Row } from '../contract/source.ts'
 
 export interface EventIdentity {
@@ -36,13 +37,10 @@ function eight(hex: string, from: number): number {
   return value
 }
 
-/** First 64 bits of SHA-256 of a text, signed; never 0n, which means "absent". */
-export function hash64(text: string): bigint {
-  const value = signed(hash('sha256', text, 'hex'))
-  return value === 0n ? 1n : value
-}
-
-/** Identity of the `nth` event (from 0) of a record; writes into `into` and returns it. `leaves` takes those of the content. */
+/**
+ * Identity of the `nth` event (from 0) of a record; writes into `into` and returns it.
+ * `leaves` takes those of the content; `plain` says that no string of the content needs an escape.
+ */
 export function eventIdentity(
   row: Row,
   record: Framed,
@@ -50,13 +48,15 @@ export function eventIdentity(
   nth: number,
   into: EventIdentity,
   leaves?: Leaves,
+  plain?: boolean,
 ): EventIdentity {
   let basis: string
   if (row.vendorId !== undefined) {
-    basis = `${row.source}\0${row.scope}\0${row.vendorId}\0${canonical(row.content, record, leaves)}`
+    const id = `${row.source}\0${row.scope}\0${row.vendorId}`
+    basis = `${id}\0${canonical(row.content, record, leaves, plain)}`
     // What decoding lost is part of the content: two records that differ only there are two events.
     if (record.lossy) basis += `\0${hash('sha256', record.bytes, 'hex')}`
-    into.vid = hash64(`${row.source}\0${row.scope}\0${row.vendorId}`)
+    into.vid = hash64(id)
   } else {
     basis = `${row.source}\0${member.sha256}\0${record.offset}`
     if (nth > 0) basis += `\0${nth}`
@@ -70,9 +70,9 @@ export function eventIdentity(
 }
 
 /** Canonical content; the record's hash where JSON cannot hold it (lone surrogates, numbers beyond doubles). */
-function canonical(content: unknown, record: Framed, leaves: Leaves | undefined): string {
+function canonical(content: unknown, record: Framed, leaves: Leaves | undefined, plain: boolean | undefined): string {
   try {
-    return canonicalJson(content, leaves)
+    return canonicalJson(content, leaves, plain)
   } catch {
     leaves?.clear()
     return hash('sha256', record.bytes, 'hex')

@@ -17,6 +17,33 @@ function of(text: string | Uint8Array, whole = true, path = 'x.json'): string {
   return 'unrecognised' in found ? found.unrecognised : `${found.source.id} ${found.claim.form}`
 }
 
+test('a source that throws is named in the reason, and does not stop the others', () => {
+  const broken = sourceById('auth0')!
+  const claim = broken.claim
+  Object.assign(broken, {
+    claim: () => {
+      throw new Error('stumbled')
+    },
+  })
+  try {
+    expect(of('{"what":"is this"}')).toMatch(/^a JSON object with the keys what.*; source auth0 failed on its first bytes: stumbled$/)
+    const found = recognise(Buffer.from(JSON.stringify({ Records: [event] })), true, 'x.json')
+    expect('unrecognised' in found ? found : found.claim.note).toBe('source auth0 failed on its first bytes: stumbled')
+  } finally {
+    Object.assign(broken, { claim })
+  }
+})
+
+test('the likely source is asked first, and only believed when it is sure', () => {
+  const cloudtrail = sourceById('aws_cloudtrail')!
+  const other = sourceById('zeek')!
+  const bytes = Buffer.from(JSON.stringify({ Records: [event] }))
+  for (const likely of [cloudtrail, other]) {
+    const found = recognise(bytes, true, 'x.json', likely)
+    expect('unrecognised' in found ? '' : found.source.id).toBe('aws_cloudtrail')
+  }
+})
+
 describe('CloudTrail', () => {
   test.each([
     ['a head that ends inside a record', JSON.stringify({ Records: [event, event] }).slice(0, 230), 'aws_cloudtrail s3-delivery'],

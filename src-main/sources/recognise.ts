@@ -12,23 +12,30 @@ export const headBytes = 64 * 1024
 /** A claim this sure ends the search. */
 export const sure = 0.95
 
-/** Claims a member from its first bytes (decompressed) and its path inside the exhibit. Never throws. */
-export function recognise(head: Uint8Array, whole: boolean, path: string): Recognition {
+/**
+ * Claims a member from its first bytes (decompressed) and its path inside the exhibit. Never throws.
+ * `likely` is asked first: files of one exhibit are mostly of one source.
+ */
+export function recognise(head: Uint8Array, whole: boolean, path: string, likely?: Source): Recognition {
   if (head.length === 0) return { unrecognised: 'an empty file' }
   const encoding = encodingOf(head)
   if (encoding) {
-    const found = recognise(utf8Of(head, encoding), whole, path)
+    const found = recognise(utf8Of(head, encoding), whole, path, likely)
     return 'unrecognised' in found ? { unrecognised: `UTF-16: ${found.unrecognised}` } : encoded(found, encoding)
   }
   const probe = createProbe(head, whole, path)
+  const failures: string[] = []
   let best: { source: Source; claim: Claim } | undefined
+  const first = likely && claimOf(likely, probe, [])
+  if (likely && first && first.confidence >= sure) return { source: likely, claim: first }
   for (const source of sources) {
-    const claim = claimOf(source, probe)
+    const claim = claimOf(source, probe, failures)
     if (claim && (!best || claim.confidence > best.claim.confidence)) best = { source, claim }
     // Small files come by the hundred thousand; the golden runner holds that no two sources are ever sure of one.
     if (claim && claim.confidence >= sure) break
   }
-  return best ?? { unrecognised: describeHead(head) ?? probe.describe() }
+  if (best) return { source: best.source, claim: noted(best.claim, failures) }
+  return { unrecognised: [describeHead(head) ?? probe.describe(), ...failures].join('; ') }
 }
 
 /** All claims, for the confusion test: at most one may be highest. */
@@ -37,7 +44,7 @@ export function allClaims(head: Uint8Array, whole: boolean, path: string): { sou
   if (encoding) return allClaims(utf8Of(head, encoding), whole, path).map((found) => encoded(found, encoding))
   const probe = createProbe(head, whole, path)
   return sources.flatMap((source) => {
-    const claim = claimOf(source, probe)
+    const claim = claimOf(source, probe, [])
     return claim ? [{ source, claim }] : []
   })
 }
@@ -50,11 +57,12 @@ export function recogniseAs(source: Source, head: Uint8Array, whole: boolean, pa
     return 'unrecognised' in found ? found : encoded(found, encoding)
   }
   const probe = createProbe(head, whole, path)
-  const claim = claimOf(source, probe)
+  const failures: string[] = []
+  const claim = claimOf(source, probe, failures)
   if (claim) return { source, claim }
   const framing = probe.likelyFraming()
-  if (!framing) return { unrecognised: describeHead(head) ?? 'no framing fits these bytes' }
-  return { source, claim: { framing, form: 'by-hand', confidence: 1, note: 'source given by hand' } }
+  if (!framing) return { unrecognised: [describeHead(head) ?? 'no framing fits these bytes', ...failures].join('; ') }
+  return { source, claim: noted({ framing, form: 'by-hand', confidence: 1, note: 'source given by hand' }, failures) }
 }
 
 /** Without the mark. */
@@ -66,11 +74,16 @@ function encoded(found: { source: Source; claim: Claim }, encoding: Encoding): {
   return { source: found.source, claim: { ...found.claim, framing: { ...found.claim.framing, encoding } } }
 }
 
-function claimOf(source: Source, probe: Probe): Claim | undefined {
+/** A source that fails on hostile bytes must not stop the others from claiming, and must not pass for one that looked. */
+function claimOf(source: Source, probe: Probe, failures: string[]): Claim | undefined {
   try {
     return source.claim(probe)
-  } catch {
-    // Hostile bytes must not stop the other sources from claiming; the golden runner fails on a claim that throws.
+  } catch (error) {
+    failures.push(`source ${source.id} failed on its first bytes: ${error instanceof Error ? error.message : String(error)}`)
     return undefined
   }
+}
+
+function noted(claim: Claim, failures: readonly string[]): Claim {
+  return failures.length === 0 ? claim : { ...claim, note: [...(claim.note ? [claim.note] : []), ...failures].join('; ') }
 }

@@ -65,6 +65,7 @@ import { tetragon } from './tetragon/source.ts'
 import { timesketch } from './timesketch/source.ts'
 import { tracee } from './tracee/source.ts'
 import { velociraptor } from './velociraptor/source.ts'
+import { vestigePackage } from './vestige_package/source.ts'
 import { volatility3 } from './volatility3/source.ts'
 import { vsftpd } from './vsftpd/source.ts'
 import { webAccess } from './web_access/source.ts'
@@ -135,6 +136,7 @@ export const sources: readonly Source[] = [
   timesketch,
   tracee,
   velociraptor,
+  vestigePackage,
   volatility3,
   vsftpd,
   webAccess,

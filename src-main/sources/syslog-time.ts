@@ -1,4 +1,5 @@
 // Times of host logs that leave something out: the year, the zone. What is filled in is said in the event.
+import { lookup } from './lookup.ts'
 import { parseTime, sortKey, type When } from './time.ts'
 
 export interface Filled {
@@ -8,7 +9,7 @@ export interface Filled {
   labels: string[]
 }
 
-const months: Readonly<Record<string, number>> = {
+const months: Readonly<Record<string, number>> = lookup({
   Jan: 0,
   Feb: 1,
   Mar: 2,
@@ -21,7 +22,7 @@ const months: Readonly<Record<string, number>> = {
   Oct: 9,
   Nov: 10,
   Dec: 11,
-}
+})
 
 export const zoneAssumed = 'the recorded time names no zone: read as UTC'
 

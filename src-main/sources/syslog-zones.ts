@@ -1,5 +1,6 @@
 // Zone abbreviations that mean one offset wherever they are used in server logs. CST, IST and BST mean several and are left out.
-export const zoneMinutes: Readonly<Record<string, number>> = {
+import { lookup } from './lookup.ts'
+export const zoneMinutes: Readonly<Record<string, number>> = lookup({
   UTC: 0,
   GMT: 0,
   Z: 0,
@@ -22,4 +23,4 @@ export const zoneMinutes: Readonly<Record<string, number>> = {
   AEDT: 660,
   NZST: 720,
   NZDT: 780,
-}
+})

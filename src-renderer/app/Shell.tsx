@@ -9,6 +9,7 @@ import { areaTable } from './areas.tsx'
 import { Catch } from './Catch.tsx'
 import { Coverage } from './coverage/Coverage.tsx'
 import { IndexNotice } from './IndexNotice.tsx'
+import { useArrivals } from './inbox/use-arrivals.ts'
 import { Inspector } from './inspector/Inspector.tsx'
 import { useShellCommands } from './palette/shell-commands.ts'
 import { Rail } from './Rail.tsx'
@@ -22,6 +23,7 @@ const Floats = lazy(async () => ({ default: (await import('./Floats.tsx')).Float
 
 export const Shell = ({ info }: { info: CaseInfo }) => {
   useShellCommands(info)
+  useArrivals()
   const area = useView((state) => state.area)
   const lost = useConnection((state) => (state.state === 'lost' ? state.reason : null))
   const [width, setWidth] = useState(() => Math.min(460, Math.max(340, Math.round(window.innerWidth * 0.264))))

@@ -22,3 +22,9 @@ export const usePreservation = (range: { from: string; to: string } | null): Ans
 
 export const useDigests = (): Answer<DigestSummary | null> =>
   useCall('digests', (client, signal) => client.coverage.digests(undefined, { signal }), ['coverage', 'case'])
+
+export const useClockOffsets = () =>
+  useCall('clock offsets', (client, signal) => client.clock.offsets(undefined, { signal }), ['coverage', 'case'])
+
+export const useClockProposals = () =>
+  useCall('clock proposals', (client, signal) => client.clock.proposals(undefined, { signal }), ['coverage', 'events', 'case'])

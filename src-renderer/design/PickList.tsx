@@ -38,6 +38,7 @@ export const stepOf = (key: string, at: number, count: number): number | undefin
 
 export const PickList = ({ label, count, rowHeight, at, onPick, onEnter, line, id, className, onEnd, onSight }: Props) => {
   const list = useRef<ListHandle>(null)
+  const frame = useRef<HTMLDivElement>(null)
   useEffect(() => {
     if (at >= 0) list.current?.show(at)
   }, [at])
@@ -56,7 +57,7 @@ export const PickList = ({ label, count, rowHeight, at, onPick, onEnter, line, i
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: arrow keys of the list inside
     // biome-ignore lint/a11y/noNoninteractiveTabindex: the list is one stop, its lines are reached by arrows
-    <div className={cx(styles.frame, className)} onKeyDown={onKeyDown} tabIndex={0}>
+    <div ref={frame} className={cx(styles.frame, className)} onKeyDown={onKeyDown} tabIndex={0}>
       <VirtualList
         handle={list}
         className={styles.list}
@@ -75,7 +76,11 @@ export const PickList = ({ label, count, rowHeight, at, onPick, onEnter, line, i
             tabIndex={-1}
             className={cx(styles.line, index === at && styles.at)}
             style={{ height: rowHeight }}
-            onClick={() => onPick(index)}
+            onClick={() => {
+              // The list keeps the focus: a line that is scrolled or folded away would take it along.
+              frame.current?.focus()
+              onPick(index)
+            }}
             onDoubleClick={() => onEnter?.(index)}
           >
             {line(index)}

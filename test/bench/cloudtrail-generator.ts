@@ -62,7 +62,7 @@ function makeWorld(random: Random, accountCount: number): World {
   const accounts = Array.from({ length: accountCount }, () => String(100000000000 + random.int(900000000) * 900).slice(0, 12))
   const identities = accounts.map((account) =>
     Array.from({ length: 400 }, (_, i) => {
-      if (i % 12 === 7) return `{"type":"AWSService","invokedBy":"${random.pick(['lambda', 'ec2', 'config', 'cloudtrail'])}.amazonaws.com"}`
+      if (i % 5 < 2) return `{"type":"AWSService","invokedBy":"${random.pick(['lambda', 'ec2', 'config', 'cloudtrail'])}.amazonaws.com"}`
       if (i % 3 === 0) {
         const name = `user-${i}`
         return `{"type":"IAMUser","principalId":"AIDA${random.key(17)}","arn":"arn:aws:iam::${account}:user/${name}","accountId":"${account}","accessKeyId":"AKIA${random.key(16)}","userName":"${name}"}`

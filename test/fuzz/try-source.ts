@@ -66,15 +66,14 @@ function readBy(source: Source, claim: Claim, name: string, bytes: Buffer, rando
 
 function accountProblem({ account, entries }: Collected, size: number): string | undefined {
   const sum = (map: Map<string, number>) => [...map.values()].reduce((a, b) => a + b, 0)
+  const failed = entries.find(({ reason }) => reason?.startsWith('source failed') || reason === 'source gave no event')
+  if (failed) return `${failed.reason} (record at ${failed.offset})`
   if (account.records !== account.primary + account.joined + sum(account.ignored) + sum(account.rejects))
     return 'the account does not close'
   const said = { event: 0, joined: 0, ignored: 0, reject: 0 }
   for (const entry of entries) if (!entry.nth) said[entry.kind]++
   if (said.event !== account.primary || said.joined !== account.joined) return 'events were told that are not in the account'
   if (said.ignored !== sum(account.ignored) || said.reject !== sum(account.rejects)) return 'records were told that are not in the account'
-  for (const reason of account.rejects.keys()) if (reason.startsWith('source failed') || reason === 'source gave no event') return reason
-  const failed = entries.find((entry) => entry.reason?.startsWith('source failed'))
-  if (failed) return failed.reason
   const outside = entries.find((entry) => entry.offset < 0 || entry.offset + entry.length > size)
   return outside && `a record at ${outside.offset} of ${outside.length} bytes in ${size}`
 }

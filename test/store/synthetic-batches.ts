@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { constants, zstdCompressSync } from 'node:zlib'
 import { type Batch, blockEvents, type MemberPart } from '../../src-main/contract/batch.ts'
 import { columns, undated } from '../../src-main/contract/columns.ts'
+import { hash64 } from '../../src-main/contract/hash64.ts'
 
 export interface SyntheticEvent {
   member: number
@@ -140,10 +141,10 @@ export const makeBatch = (events: SyntheticEvent[], parts?: MemberPart[]): Batch
     batch.ts[index] = event.ts ?? undated
     if (event.ts === null) batch.undated.push({ event: index, reason: 'no year' })
     if (event.vendorId !== null) {
-      batch.vid[index] = digest(`synthetic\0${event.scope}\0${event.vendorId}`).readBigInt64BE(0)
+      batch.vid[index] = hash64(`synthetic\0${event.scope}\0${event.vendorId}`)
       scopes.add(event.scope)
     } else batch.same[index] = digest(event.part === 0 ? event.raw : `${event.raw}\0${event.part}`).readBigInt64BE(0)
-    if (event.request !== null) batch.req[index] = digest(event.request).readBigInt64BE(0)
+    if (event.request !== null) batch.req[index] = hash64(event.request)
     batch.member[index] = event.member
     batch.offset[index] = event.offset
     const bytes = Buffer.from(event.raw)

@@ -9,8 +9,9 @@ export const columnsFormat = 10
 /** Bits of `flags`. `same`: an equal record without vendor id lies in another member; `later`: not in the first such member. */
 export const flag = { version: 1, same: 2, later: 4 } as const
 
-export const ownNames = ['id', 'ts', 'uid_hi', 'uid_lo', 'vid', 'req', 'same', 'member'] as const
-const ownTypes = ['bigint', 'bigint', 'bigint', 'bigint', 'bigint', 'bigint', 'bigint', 'integer']
+/** `shift`: microseconds by which `ts` was moved from what the record says (case/clock). */
+export const ownNames = ['id', 'ts', 'uid_hi', 'uid_lo', 'vid', 'req', 'same', 'member', 'shift'] as const
+const ownTypes = ['bigint', 'bigint', 'bigint', 'bigint', 'bigint', 'bigint', 'bigint', 'integer', 'bigint']
 /** Quoted, because some are words of SQL. */
 export const quoted = (name: string) => `"${name}"`
 export const storedNames = columns.map((column) => quoted(column.name))
@@ -25,10 +26,13 @@ const definition = (last: string) =>
 const tables = `
 create table if not exists meta(key integer not null, value bigint not null);
 create table if not exists ev(${definition('flags')});
+create table if not exists aside_ev(${definition('flags')});
 create table if not exists dup(id bigint not null, uid_hi bigint not null, uid_lo bigint not null);
 create table if not exists extra(id bigint not null, col integer not null, code integer not null);`
 
 const stage = `
+-- Every event that the case has, those set aside too: what comes again is a duplicate of either.
+create or replace temp view kept as select id, uid_hi, uid_lo, vid from ev union all select id, uid_hi, uid_lo, vid from aside_ev;
 create or replace temp table stage(${definition('head')});
 create or replace temp table stage_extra(id bigint not null, col integer not null, code integer not null);`
 
@@ -49,13 +53,16 @@ export const prepareColumns = async (duck: Duck, caseMark: bigint, nextBlock: nu
   if (fresh) await duck.exec(`insert into meta values (1, ${columnsFormat}), (2, ${caseMark})`)
   const present = await duck.number(`select count(*) from information_schema.columns where table_name = 'ev'`)
   if (present < ownNames.length + 1 + columns.length)
-    for (const column of columns)
-      await duck.exec(
-        `alter table ev add column if not exists ${quoted(column.name)} ${column.storage === 'long' ? 'bigint' : 'integer'} default 0`,
-      )
+    for (const table of ['ev', 'aside_ev']) {
+      await duck.exec(`alter table ${table} add column if not exists shift bigint default 0`)
+      for (const column of columns)
+        await duck.exec(
+          `alter table ${table} add column if not exists ${quoted(column.name)} ${column.storage === 'long' ? 'bigint' : 'integer'} default 0`,
+        )
+    }
   const bound = nextBlock * 256
   const dropped = await duck.number(`select count(*) from ev where id >= ${bound}`)
-  for (const table of ['ev', 'dup', 'extra']) await duck.exec(`delete from ${table} where id >= ${bound}`)
+  for (const table of ['ev', 'aside_ev', 'dup', 'extra']) await duck.exec(`delete from ${table} where id >= ${bound}`)
   return { fresh, dropped }
 }
 
@@ -68,6 +75,7 @@ export const stageTypes: ('long' | 'int' | 'byte')[] = [
   'long',
   'long',
   'int',
+  'long',
   'byte',
   ...columns.map((column) => (column.storage === 'long' ? ('long' as const) : ('int' as const))),
 ]

@@ -60,10 +60,15 @@ export const readFacets = async (
   dictionary: DictionaryReader,
   names: string[],
   limit: number,
+  countryOf: (code: number) => string | null,
 ): Promise<Facet[]> => {
   const where = filter.full()
   const out: Facet[] = []
   for (const name of names) {
+    if (name === 'country') {
+      out.push(await countries(duck, where, filter.exact, limit, countryOf))
+      continue
+    }
     const column = columns[columnIndex.get(name) ?? -1]
     if (!column) throw new CaseError('bad_query', `there is no column ${name}`)
     const rows = await duck.query(
@@ -82,6 +87,30 @@ export const readFacets = async (
     })
   }
   return out
+}
+
+/** Of where events come from: by distinct address, of which a case has few beside its events. */
+const countries = async (
+  duck: Duck,
+  where: string,
+  exact: boolean,
+  limit: number,
+  countryOf: (code: number) => string | null,
+): Promise<Facet> => {
+  const rows = await duck.query(`select src_ip as v, count(*) as n from ev where src_ip <> 0 and ${where} group by v`)
+  const sums = new Map<string, number>()
+  for (let index = 0; index < rows.length; index++) {
+    const country = countryOf(Number(rows.columns[0]![index]))
+    if (country !== null) sums.set(country, (sums.get(country) ?? 0) + Number(rows.columns[1]![index]))
+  }
+  const values = [...sums].map(([value, count]) => ({ value, count })).sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
+  return {
+    column: 'country',
+    title: 'From, registered to',
+    values: values.slice(0, limit),
+    distinct: { value: values.length, exact },
+    exact,
+  }
 }
 
 /** Over every column of the same kind: an address is an address, wherever it stands. */

@@ -2,14 +2,15 @@
 import type { Database } from 'better-sqlite3'
 import { columns, undated } from '../../contract/columns.ts'
 import type { Query } from '../../contract/query/ast.ts'
-import { parse } from '../../contract/query/parse.ts'
+import { countryOfCode } from '../addresses.ts'
 import { marksReader } from '../annotations.ts'
-import type { Count, Derive, EventRow, Facet, Histogram, Page, PageQuery, RawRecord, Scope } from '../api.ts'
+import type { Count, Derive, EventRow, Facet, Histogram, Page, PageQuery, QueryProblem, RawRecord, Scope } from '../api.ts'
 import { BlockReader } from '../blocks.ts'
 import type { Duck } from '../columns/duck.ts'
 import { DictionaryReader } from '../dictionary.ts'
 import type { MemberReader } from '../members.ts'
 import { readElsewhere, readFacets, readHistogram } from './aggregate.ts'
+import { checkQuery, problem } from './check.ts'
 import { type CodesContext, type CompileContext, compile, uidWords } from './compile.ts'
 import { EventReader } from './event.ts'
 import { Filter, parseOrThrow } from './filter.ts'
@@ -39,6 +40,8 @@ export class Asker {
   readonly #extraColumns = new Set<number>()
   #span: Promise<Span> | undefined
   #open = 0
+  /** Grows with each change of what is known of addresses. */
+  #addresses = 1
   #used: ReadonlySet<string> = new Set()
   readonly #codes: CodesContext
   readonly #lastBlock
@@ -63,6 +66,10 @@ export class Asker {
     this.#decoder.use(used)
     this.#used = used
     for (const column of extraColumns) this.#extraColumns.add(column)
+  }
+
+  addressesChanged(): void {
+    this.#addresses++
   }
 
   /** After a rollback or a rebuild nothing that was kept is sure to be true. */
@@ -102,12 +109,14 @@ export class Asker {
     const version = this.#lastCode.get() as number
     const lastBlock = this.#lastBlock.get() as number
     const codeSet = (key: string, make: () => number[]) => this.#sets.get(key, version, make)
+    // Versions of the dictionary and of what is known of addresses are told apart by sign.
+    const addressSet = (key: string, make: () => number[]) => this.#sets.get(key, -this.#addresses, make)
     const leaf = async (key: string, make: () => Leaf) => {
       const one = await this.#leaves.get(key, make)
       await one.refresh(lastBlock)
       return one
     }
-    const context = { ...this.#codes, db: this.#db, dictionary: this.dictionary, codeSet }
+    const context = { ...this.#codes, db: this.#db, dictionary: this.dictionary, codeSet, addressSet }
     return {
       ...context,
       textLeaf: (text, prefix) => {
@@ -165,7 +174,18 @@ export class Asker {
   }
 
   facets(query: Scope & { columns: string[]; limit?: number }): Promise<Facet[]> {
-    return this.with(query, (filter) => readFacets(this.#duck, filter, this.dictionary, query.columns, query.limit ?? 20))
+    return this.with(query, (filter) =>
+      readFacets(this.#duck, filter, this.dictionary, query.columns, query.limit ?? 20, countryOfCode(this.#db)),
+    )
+  }
+
+  async facetsOf(query: Scope & { columns: string[]; limit?: number }): Promise<{ facets: Facet[]; error: QueryProblem | null }> {
+    try {
+      return { facets: await this.facets(query), error: null }
+    } catch (error) {
+      if (!(error instanceof QueryError)) throw error
+      return { facets: [], error: problem(error) }
+    }
   }
 
   elsewhere(column: string, value: string) {
@@ -207,7 +227,12 @@ export class Asker {
         const raw: RawRecord[] = []
         if (query.raw !== false)
           for (const row of page.rows) {
-            const record = this.events.rawAt(row.uid, decodeKey(row.key).id, row.ts === null ? undated : BigInt(row.ts))
+            const record = this.events.rawAt(
+              row.uid,
+              decodeKey(row.key).id,
+              row.ts === null ? undated : BigInt(row.ts),
+              BigInt(row.clockOffset ?? 0),
+            )
             if (record) raw.push(record)
           }
         yield { rows: page.rows, raw }
@@ -254,14 +279,16 @@ export class Asker {
     })).sort((a, b) => (a.source < b.source ? -1 : 1))
   }
 
-  check(query: string) {
-    const result = parse(query)
-    return { error: result.ok ? null : { message: result.message, start: result.start, end: result.end } }
+  async usedSources(): Promise<string[]> {
+    const rows = await this.#duck.query('select distinct source from ev where source <> 0')
+    return Array.from({ length: rows.length }, (_, index) => this.dictionary.value(Number(rows.columns[0]![index]))).sort()
+  }
+
+  check(query: string): Promise<{ error: QueryProblem | null }> {
+    return checkQuery(query, this.#context())
   }
 
   fields() {
     return columns.map((column) => ({ column: column.name, title: column.title, path: column.path, aliases: [...(column.aliases ?? [])] }))
   }
 }
-
-const problem = (error: QueryError) => ({ message: error.message, start: error.start, end: error.end })

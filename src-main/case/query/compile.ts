@@ -1,11 +1,12 @@
 // From the query's tree to conditions over the columns. Values become codes first, so the SQL holds nothing but numbers.
-import { createHash } from 'node:crypto'
 import type { Database } from 'better-sqlite3'
 import { type Column, columnIndex, columns, undated } from '../../contract/columns.ts'
+import { hash64 } from '../../contract/hash64.ts'
 import type { Query } from '../../contract/query/ast.ts'
 import { type Field, type OwnField, resolveField } from '../../contract/query/fields.ts'
 import { namedValue } from '../../contract/query/names.ts'
 import { patternTest } from '../../contract/query/pattern.ts'
+import { addressCodes } from '../addresses.ts'
 import { markKind } from '../annotations.ts'
 import type { Duck } from '../columns/duck.ts'
 import { flag, quoted } from '../columns/table.ts'
@@ -25,15 +26,14 @@ export interface CompileContext {
   used(column: Column): boolean
   /** A list of codes as the inside of `in (…)`: numbers, or a kept table of them. `make` runs again only when there are new values. */
   codeSet(key: string, make: () => number[]): Promise<string>
+  /** As `codeSet`, of what is known of addresses, which changes by itself. */
+  addressSet(key: string, make: () => number[]): Promise<string>
   textLeaf(text: string, prefix: boolean): Promise<Leaf>
   pathLeaf(path: string, query: Query): Promise<Leaf>
 }
 
 const sql = (text: string): Expr => ({ op: 'sql', sql: text })
 const never = sql('false')
-
-/** First 64 bits of SHA-256, as the batches have them. */
-export const hash64 = (text: string): bigint => createHash('sha256').update(text).digest().readBigInt64BE(0)
 
 export const uidWords = (uid: string): { hi: bigint; lo: bigint } | null => {
   if (!/^[0-9a-f]{32}$/i.test(uid)) return null
@@ -169,6 +169,9 @@ export const valueTest = (query: Asked): ((value: string) => boolean) => {
   }
 }
 
+/** Source and target, as `ip:` asks both. */
+const addressColumns = columns.filter((column) => column.kind === 'ip')
+
 const yes = (query: Asked): boolean => query.kind === 'exists' || (query.kind === 'match' && /^(true|yes|1)$/i.test(query.value))
 
 const ownField = async (own: OwnField, query: Asked, context: CompileContext): Promise<Expr> => {
@@ -227,6 +230,14 @@ const ownField = async (own: OwnField, query: Asked, context: CompileContext): P
       return sql(`(flags & ${flag.same}) ${yes(query) ? '<>' : '='} 0`)
     case 'undated':
       return sql(`ts ${yes(query) ? '=' : '<>'} ${undated}`)
+    case 'country':
+    case 'place':
+    case 'listed': {
+      const of = own === 'place' ? 'kind' : own === 'listed' ? 'lists' : 'country'
+      const { start: _start, end: _end, ...what } = query
+      const set = await context.addressSet(`address\n${JSON.stringify(what)}`, () => addressCodes(context.db, of, valueTest(query)))
+      return sql(await inCodes(addressColumns, set, context))
+    }
     case 'time': {
       const time = (text: string) => fromRfc3339(text) ?? badQuery(`"${text}" is not an RFC 3339 time with a zone`, query.start, query.end)
       if (query.kind === 'match' && !query.pattern) return sql(`ts = ${time(query.value)}`)

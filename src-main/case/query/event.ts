@@ -4,6 +4,7 @@ import { undated } from '../../contract/columns.ts'
 import type { EventReceipt, RawRecord, StoredEvent } from '../api.ts'
 import { type Block, type BlockReader, recordBytes } from '../blocks.ts'
 import type { Duck, Rows } from '../columns/duck.ts'
+import { flag, ownNames } from '../columns/table.ts'
 import type { MemberReader } from '../members.ts'
 import { uidWords } from './compile.ts'
 import { type RowDecoder, uidText } from './rows.ts'
@@ -40,7 +41,7 @@ export class EventReader {
     return this.#duck.query(`select ${columns} from ev where uid_lo = ? and uid_hi = ? limit 1`, [words.lo, words.hi])
   }
 
-  rawAt(uid: string, id: bigint, ts: bigint, block?: Block): RawRecord | null {
+  rawAt(uid: string, id: bigint, ts: bigint, shift: bigint, block?: Block): RawRecord | null {
     const from = block ?? this.#blocks.get(Number(id / 256n))
     if (!from) return null
     const place = Number(id % 256n)
@@ -50,14 +51,17 @@ export class EventReader {
       offset: from.places.offset[place]!,
       length: from.places.length[place]!,
       ts: ts === undated ? null : ts,
+      clockOffset: shift,
       undatedReason: ts === undated ? (this.#reason.get(id)?.reason ?? 'no reason is recorded') : null,
       member: this.#members.facts(from.places.member[place]!),
     }
   }
 
   async raw(uid: string): Promise<RawRecord | null> {
-    const rows = await this.#rows(uid, 'id, ts')
-    return rows && rows.length > 0 ? this.rawAt(uid.toLowerCase(), rows.columns[0]![0] as bigint, rows.columns[1]![0] as bigint) : null
+    const rows = await this.#rows(uid, 'id, ts, shift')
+    return rows && rows.length > 0
+      ? this.rawAt(uid.toLowerCase(), ...(rows.columns.map((column) => column[0]) as [bigint, bigint, bigint]))
+      : null
   }
 
   #receipt(id: bigint, primary: boolean): EventReceipt[] {
@@ -81,15 +85,19 @@ export class EventReader {
     const rows = await this.#rows(uid, this.#decoder.columns)
     if (!rows || rows.length === 0) return null
     const at = (index: number) => rows.columns[index]![0] as bigint
-    const raw = this.rawAt(uid.toLowerCase(), at(0), at(1))
+    const raw = this.rawAt(uid.toLowerCase(), at(0), at(1), at(8))
     if (!raw) return null
     const receipts = this.#receipt(at(0), true)
     const copies = await this.#duck.query('select id from dup where uid_lo = ? and uid_hi = ? order by id limit 1000', [at(3), at(2)])
     for (let index = 0; index < copies.length; index++) receipts.push(...this.#receipt(copies.columns[0]![index] as bigint, false))
     const versions: { uid: string; first: boolean }[] = []
     if (at(4) !== 0n) {
-      const all = await this.#duck.query('select uid_hi, uid_lo from ev where vid = ? order by id limit 1000', [at(4)])
-      if (all.length > 1)
+      // Nearly no event has versions, and all but the first are flagged: the whole case is searched only when there are some.
+      const self = Number(rows.columns[ownNames.length]![0]!) & flag.version
+      const more =
+        self !== 0 || (await this.#duck.number(`select count(*) from ev where (flags & ${flag.version}) <> 0 and vid = ?`, [at(4)])) > 0
+      const all = more ? await this.#duck.query('select uid_hi, uid_lo from ev where vid = ? order by id limit 1000', [at(4)]) : undefined
+      if (all && all.length > 1)
         for (let index = 0; index < all.length; index++)
           versions.push({ uid: uidText(all.columns[0]![index] as bigint, all.columns[1]![index] as bigint), first: index === 0 })
     }
@@ -102,13 +110,13 @@ export class EventReader {
     if (!block) return []
     const low = id * 256
     const ids = await this.#duck.query(
-      `select id, ts, uid_hi, uid_lo from ev where id between ${low} and ${low + 255}
-        union all select id, ${undated}, uid_hi, uid_lo from dup where id between ${low} and ${low + 255} order by id`,
+      `select id, ts, uid_hi, uid_lo, shift from ev where id between ${low} and ${low + 255}
+        union all select id, ${undated}, uid_hi, uid_lo, 0::bigint from dup where id between ${low} and ${low + 255} order by id`,
     )
     const out: RawRecord[] = []
     for (let index = 0; index < ids.length; index++) {
-      const [rowId, ts, hi, lo] = ids.columns.map((column) => column[index] as bigint)
-      const record = this.rawAt(uidText(hi!, lo!), rowId!, ts!, block)
+      const [rowId, ts, hi, lo, shift] = ids.columns.map((column) => column[index] as bigint)
+      const record = this.rawAt(uidText(hi!, lo!), rowId!, ts!, shift!, block)
       if (record) out[Number(rowId! % 256n)] = record
     }
     return out

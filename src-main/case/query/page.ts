@@ -93,6 +93,9 @@ async function* undatedRows(ask: Fetch, key: Key | null, bound: 'lower' | 'upper
   }
 }
 
+/** Wider than any span of time over any first width. */
+const wholeCase = 2n ** 62n
+
 async function* dated(ask: Fetch, start: Key | null, bound: 'lower' | 'upper'): AsyncGenerator<Rows, void> {
   const { span, filter, forward, limit } = ask
   if (span.events === 0) return
@@ -105,6 +108,7 @@ async function* dated(ask: Fetch, start: Key | null, bound: 'lower' | 'upper'): 
   let key = start
   let edge = forward ? (key && key.ts > low ? key.ts : low) : key && key.ts < high ? key.ts + 1n : high
   let width = ((span.max - span.min) * BigInt(limit * 4)) / BigInt(span.events) + 1000n
+  let rest = false
   const order = forward ? 'ts, member, id' : 'ts desc, member desc, id desc'
   while (forward ? edge < high : edge > low) {
     let [from, to] = forward ? [edge, edge + width] : [edge - width, edge]
@@ -117,8 +121,9 @@ async function* dated(ask: Fetch, start: Key | null, bound: 'lower' | 'upper'): 
     if (rows.length === limit) key = keyOf(rows, rows.length - 1)
     else {
       edge = forward ? to : from
-      // As wide as what is missing asks for, by what was found; far when nothing was.
-      width *= rows.length > 0 ? BigInt(Math.min(64, Math.ceil((limit / rows.length) * 1.5))) : 32n
+      // The first rows of all there are cost less than two more steps: after one step of that width comes the rest.
+      width *= rows.length * 8 >= limit && !rest ? BigInt(Math.ceil((limit / rows.length) * 1.5)) : wholeCase
+      rest = true
     }
     if (rows.length === limit) edge = forward ? key!.ts : key!.ts + 1n
   }

@@ -74,6 +74,7 @@ export class RowDecoder {
     const ts = at[1]![index] as bigint
     const member = this.#members.facts(Number(at[7]![index]))
     const bits = Number(at[flagsAt]![index])
+    const shift = at[8]![index] as bigint
     const uid = uidText(at[2]![index] as bigint, at[3]![index] as bigint)
     if (this.#seen.size >= 50_000) this.#seen.clear()
     this.#seen.set(uid, at[0]![index] as bigint)
@@ -87,6 +88,7 @@ export class RowDecoder {
       ...marks,
       version: (bits & flag.version) !== 0,
       possiblySame: (bits & flag.same) !== 0,
+      ...(shift !== 0n && { clockOffset: String(shift) }),
     }
   }
 }

@@ -2,9 +2,10 @@
 import { isAscii } from 'node:buffer'
 import type { Database } from 'better-sqlite3'
 import type { columns } from '../../contract/columns.ts'
-import { type BlockReader, recordBytes } from '../blocks.ts'
+import { hash64 } from '../../contract/hash64.ts'
+import { type BlockReader, recordBytes, recordText } from '../blocks.ts'
 import { kindNumber } from '../dictionary.ts'
-import { type CodesContext, hash64, inCodes, uidWords, vendorHashes, verbatimColumns } from './compile.ts'
+import { type CodesContext, inCodes, uidWords, vendorHashes, verbatimColumns } from './compile.ts'
 import type { CandidateBlocks, LeafSource } from './leaf.ts'
 import { blockMatch, makeTerm, recordHas, textHas } from './words.ts'
 
@@ -13,6 +14,9 @@ export interface TextContext extends CodesContext {
   blocks: BlockReader
   codeSet(key: string, make: () => number[]): Promise<string>
 }
+
+/** More hits of an id stay a condition. */
+const mostIds = 400
 
 const verbatimKinds = new Map<number, (typeof columns)[number][]>()
 for (const column of verbatimColumns) {
@@ -25,6 +29,22 @@ for (const column of verbatimColumns) {
 export const textLeaf = (text: string, prefix: boolean, context: TextContext): LeafSource => {
   const term = makeTerm(text, prefix)
   const { db } = context
+  // Three columns of hashes without any order: searched once for each state of the case, not with every page.
+  const lastBlock = db.prepare('select coalesce(max(id), 0) from block').pluck()
+  let byId = { block: -1, sql: '' }
+  const idSql = async (): Promise<string> => {
+    const block = lastBlock.get() as number
+    if (byId.block === block) return byId.sql
+    const parts = [`req = ${hash64(text)}`]
+    const hashes = vendorHashes(db, text)
+    if (hashes.length > 0) parts.push(`vid in (${hashes.join()})`)
+    const uid = uidWords(text)
+    if (uid) parts.push(`(uid_hi = ${uid.hi} and uid_lo = ${uid.lo})`)
+    const any = parts.join(' or ')
+    const { columns, length } = await context.duck.query(`select id from ev where ${any} limit ${mostIds + 1}`)
+    byId = { block, sql: length > mostIds ? any : length > 0 ? `id in (${(columns[0] as BigInt64Array).join()})` : '' }
+    return byId.sql
+  }
   const test = (record: string) => recordHas(record, term)
   return {
     columnSql: async () => {
@@ -55,11 +75,8 @@ export const textLeaf = (text: string, prefix: boolean, context: TextContext): L
       }
       // An id pasted into the search box: ids are hashed columns and not in the text index.
       if (!prefix && /^[\w:.\-/+=@|]{6,512}$/.test(text) && /\d/.test(text)) {
-        parts.push(`req = ${hash64(text)}`)
-        const hashes = vendorHashes(db, text)
-        if (hashes.length > 0) parts.push(`vid in (${hashes.join()})`)
-        const uid = uidWords(text)
-        if (uid) parts.push(`(uid_hi = ${uid.hi} and uid_lo = ${uid.lo})`)
+        const found = await idSql()
+        if (found !== '') parts.push(found)
       }
       return parts.length === 0 ? 'false' : parts.join(' or ')
     },
@@ -79,7 +96,8 @@ export const textLeaf = (text: string, prefix: boolean, context: TextContext): L
       const block = context.blocks.get(id, false)
       if (!block) return []
       const places: number[] = []
-      if (isAscii(block.raw) && !term.escapable) {
+      // A zero byte is ASCII too, and what UTF-16 is full of.
+      if (isAscii(block.raw) && !term.escapable && block.raw.indexOf(0) < 0) {
         // One pass over the whole block; only records where the letters occur are looked at for borders.
         const whole = block.raw.toString('latin1')
         const { inBlock, length } = block.places
@@ -99,7 +117,7 @@ export const textLeaf = (text: string, prefix: boolean, context: TextContext): L
         }
         return places
       }
-      for (let place = 0; place < block.count; place++) if (test(recordBytes(block, place).toString('utf8'))) places.push(place)
+      for (let place = 0; place < block.count; place++) if (test(recordText(recordBytes(block, place)))) places.push(place)
       return places
     },
   }

@@ -34,6 +34,8 @@ export const row = z.object({
   hidden: z.boolean(),
   version: z.boolean(),
   possiblySame: z.boolean(),
+  /** Microseconds by which `ts` was moved from what the record says; absent where it was not. */
+  clockOffset: z.string().optional(),
 })
 export type EventRow = z.infer<typeof row>
 
@@ -68,10 +70,14 @@ export const eventDetail = z.object({
   receipts: z.array(eventReceipt),
   versions: z.array(z.object({ uid: z.string(), first: z.boolean() })),
   raw: z.object({ base64: z.string(), truncated: z.boolean() }),
+  /** Probable secrets covered in `raw` and in the values; `keep.reveal` shows them. */
+  masked: z.array(z.object({ offset: z.number(), length: z.number(), kind: z.string() })),
   /** Offsets in the raw record. */
   spans: z.array(byteSpan),
   source: z.object({ id: z.string(), title: z.string(), timeMeaning: z.string(), precision: z.string() }),
   undatedReason: z.string().nullable(),
+  /** Where the record's time was moved: by how many microseconds, and why. */
+  clock: z.object({ us: z.string(), reason: z.string(), by: z.string(), at: z.string() }).nullable(),
 })
 export type EventDetail = z.infer<typeof eventDetail>
 
@@ -118,7 +124,7 @@ export const eventProcedures = {
   histogram: oc.input(scope.extend({ buckets: z.number().int().min(1).max(4000).default(240) })).output(histogram),
   facets: oc
     .input(scope.extend({ columns: z.array(z.string()).max(16), limit: z.number().int().max(200).default(20) }))
-    .output(z.array(facet)),
+    .output(z.object({ facets: z.array(facet), error: queryError.nullable() })),
   detail: oc.input(z.object({ uid: z.string() })).output(eventDetail.nullable()),
   /** Where else a value occurs: count, first, last, by layer. */
   elsewhere: oc

@@ -15,6 +15,9 @@ export type OwnField =
   | 'possibly_same'
   | 'undated'
   | 'time'
+  | 'country'
+  | 'place'
+  | 'listed'
 
 export type Field =
   /** Any of these columns. */
@@ -42,6 +45,9 @@ const own: Readonly<Record<string, OwnField>> = {
   same: 'possibly_same',
   undated: 'undated',
   time: 'time',
+  country: 'country',
+  place: 'place',
+  listed: 'listed',
 }
 export const ownFields: readonly { name: string; title: string }[] = [
   { name: 'uid', title: 'Event id' },
@@ -57,6 +63,9 @@ export const ownFields: readonly { name: string; title: string }[] = [
   { name: 'same', title: 'Possibly the same as another' },
   { name: 'undated', title: 'Without a time' },
   { name: 'time', title: 'Time' },
+  { name: 'country', title: 'Country an address is registered to' },
+  { name: 'place', title: 'Kind of address: public, private, loopback, …' },
+  { name: 'listed', title: 'List that holds an address' },
 ]
 
 /** First segments of OCSF paths (attributes of the classes we use), so that `example.com:443` is text and not a path. */

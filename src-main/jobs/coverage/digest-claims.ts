@@ -49,7 +49,7 @@ export function claimsOfChain(chain: Chain, evidence: NewCoverageClaim['evidence
       from: micros(part.from),
       to: micros(part.to),
       basis: 'digest_chain',
-      statement: `CloudTrail's digest chain is without a gap here: ${chain.digests} digests from ${chain.from} to ${chain.to}, every log file they list is here and unchanged; ${signed}. The last 15 minutes are left out: their events may be delivered later.`,
+      statement: `CloudTrail's digest chain is without a gap here, and every log file it lists for this time is here and unchanged (${chain.logs.matching} of ${chain.logs.listed} in ${chain.digests} digests from ${chain.from} to ${chain.to}); ${signed}. The chain's last 15 minutes are left out: their events may be delivered later.`,
       excludes: [unsaid],
       evidence,
     })

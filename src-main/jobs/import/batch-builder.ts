@@ -7,7 +7,7 @@ import { columnIndex, columns, textKinds, undated } from '../../contract/columns
 import type { Row } from '../../contract/source.ts'
 import { BatchArrays } from './batch-arrays.ts'
 import { FoundMatches } from './found-matches.ts'
-import { TextWords } from './text-words.ts'
+import { type Met, TextWords } from './text-words.ts'
 
 /** Events in a batch; one more record may expand past it. */
 export const batchEvents = 8192
@@ -44,6 +44,7 @@ export class BatchBuilder {
   private readonly kinds: Kind[] = textKinds.map(() => ({ codes: new Map(), values: [] }))
   private readonly lastText: string[] = columns.map(() => '')
   private readonly lastCode = new Int32Array(columns.length)
+  private readonly lastMet: (Met | undefined)[] = columns.map(() => undefined)
   private extra: { event: number[]; column: number[]; code: number[] } = { event: [], column: [], code: [] }
   private scopes = new Map<string, { source: string; scope: string }>()
   private lastScope = { source: '', scope: '' }
@@ -138,9 +139,14 @@ export class BatchBuilder {
           code = this.code(kindOf[c]!, text)
           this.lastText[c] = text
           this.lastCode[c] = code
+          this.lastMet[c] = undefined
         }
         this.arrays.column(c)[at] = code as never
-        if (isVerbatim[c]) this.words.verbatim(text)
+        if (isVerbatim[c]) {
+          const met = this.lastMet[c]
+          if (met) this.words.again(met)
+          else this.lastMet[c] = this.words.verbatim(text)
+        }
       } else this.arrays.column(c)[at] = (isLong[c] ? toLong(value) : toInt(value)) as never
     }
     for (const [name, value] of row.extra) {
@@ -193,6 +199,7 @@ export class BatchBuilder {
       tsMin: this.tsMin,
       tsMax: this.tsMax,
     })
+    this.lastMet.fill(undefined)
     this.blockFirst = this.batch.events
     this.rawLength = 0
     if (this.raw.length > 4 * blockBytes) this.raw = Buffer.allocUnsafe(512 * 1024)

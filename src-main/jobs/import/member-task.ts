@@ -3,6 +3,7 @@
 import type { MemberUpdate, NewMember } from '../../case/api.ts'
 import type { MemberInfo } from '../../contract/exhibit.ts'
 import { limits } from '../../contract/limits.ts'
+import type { Source } from '../../contract/source.ts'
 import type { Budget } from '../../evidence/containers/budget.ts'
 import type { InnerMember } from '../../evidence/containers/inner.ts'
 import type { Keys } from '../../evidence/containers/keys.ts'
@@ -27,6 +28,8 @@ export interface TaskContext {
   sourceOf: SourceOf
   rules: RecordRules | null
   keys: Keys | undefined
+  /** Of the member that was recognised last. */
+  likely?: Source
   signal: AbortSignal
   onStep: (step: Step) => void
   ask: <K extends keyof Asks>(what: K, ask: Asks[K]['ask']) => Promise<Asks[K]['answer']>
@@ -100,6 +103,7 @@ async function readPlain(task: TaskContext, member: MemberToRead, opened: Opened
     update.source = null
     return
   }
+  task.likely = claimed.source
   update.source = claimed.source.id
   update.form = claimed.claim.form
   update.note = noteOf(claimed.claim.note, opened.peeled)
@@ -141,7 +145,7 @@ function claim(task: TaskContext, head: Uint8Array, whole: boolean, path: string
   const source = task.source === null ? undefined : task.sourceOf(task.source)
   // Evidence read by another source than the one asked for would say what nobody meant.
   if (task.source !== null && !source) return { unrecognised: `there is no source ${task.source}` }
-  return source ? recogniseAs(source, head, whole, path) : recognise(head, whole, path)
+  return source ? recogniseAs(source, head, whole, path) : recognise(head, whole, path, task.likely)
 }
 
 async function headOf(content: Content): Promise<{ head: Uint8Array; whole: boolean }> {

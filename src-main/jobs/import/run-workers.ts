@@ -4,6 +4,7 @@ import type { MemberUpdate, MemberWork, NewMember, Seal } from '../../case/api.t
 import type { CaseClient } from '../../case/client.ts'
 import type { RuleFile } from '../../detect/rule-set.ts'
 import type { Keys, KeyUse } from '../../evidence/containers/keys.ts'
+import { noteVersions } from '../index-version.ts'
 import { membersOf } from './number-members.ts'
 import type { Asks, FileTask, Found, FromWorker, Step, ToWorker, WorkerInit } from './protocol.ts'
 
@@ -51,6 +52,7 @@ interface Hand {
 
 export async function runWorkers(input: RunInput): Promise<void> {
   const { client, exhibit } = input
+  await noteVersions(client)
   const secret = await client.secret()
   const mappings = await client.mappings()
   const claimed = new Set<string>()
@@ -176,7 +178,7 @@ export async function runWorkers(input: RunInput): Promise<void> {
       transferList: [port],
       name: `parse-${worker}`,
       // Parsed records die young: a roomy nursery keeps the collector from copying them.
-      resourceLimits: { maxOldGenerationSizeMb: 768, maxYoungGenerationSizeMb: 96 },
+      resourceLimits: { maxOldGenerationSizeMb: 768, maxYoungGenerationSizeMb: 64 },
     })
     const hand: Hand = { worker: thread, tasks: 0, ended: new Promise((resolve) => thread.once('exit', () => resolve())) }
     thread.on('message', (message: FromWorker) => void hear(hand, message))

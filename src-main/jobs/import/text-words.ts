@@ -8,13 +8,18 @@ export interface WordSkip {
   correlation: string | undefined
 }
 
+/** A value of this block: how it was last met. */
+export interface Met {
+  /** `inBlock`, or the last event of which a column holds the value. */
+  event: number
+}
+
 /** A block's number, over all collectors of the thread: a shape of keys is taken once a block. */
 let rounds = 0
 const inBlock = 0
 
 export class TextWords {
-  /** `inBlock`, or the last event of which a column holds the value. */
-  private readonly seen = new Map<string, number>()
+  private readonly seen = new Map<string, Met>()
   private words: string[] = []
   private readonly numbers = new Set<number>()
   private event = 0
@@ -28,9 +33,19 @@ export class TextWords {
     this.skip = skip
   }
 
-  /** A value that the event's text columns hold. */
-  verbatim(value: string): void {
-    if (this.seen.get(value) !== inBlock) this.seen.set(value, this.event)
+  /** A value that the event's text columns hold. What is returned serves `again` until the block ends. */
+  verbatim(value: string): Met {
+    let met = this.seen.get(value)
+    if (met === undefined) {
+      met = { event: this.event }
+      this.seen.set(value, met)
+    } else if (met.event !== inBlock) met.event = this.event
+    return met
+  }
+
+  /** As `verbatim`, for the value that gave `met`. */
+  again(met: Met): void {
+    if (met.event !== inBlock) met.event = this.event
   }
 
   /** A parsed record, a CSV row, or a line; `leaves` where they are known. */
@@ -55,18 +70,22 @@ export class TextWords {
   }
 
   private text(text: string): void {
-    const known = this.seen.get(text)
-    if (known === inBlock || known === this.event || text === '') return
+    const met = this.seen.get(text)
+    if (met !== undefined) {
+      if (met.event === inBlock || met.event === this.event) return
+    } else if (text === '') return
     if (text === this.skip.vendorId || text === this.skip.correlation) return
-    this.add(text)
+    this.add(text, met)
   }
 
   private key(key: string): void {
-    if (this.seen.get(key) !== inBlock) this.add(key)
+    const met = this.seen.get(key)
+    if (met?.event !== inBlock) this.add(key, met)
   }
 
-  private add(word: string): void {
-    this.seen.set(word, inBlock)
+  private add(word: string, met: Met | undefined): void {
+    if (met) met.event = inBlock
+    else this.seen.set(word, { event: inBlock })
     this.words.push(word)
   }
 

@@ -1,8 +1,10 @@
 // One Auth0 tenant log event to one OCSF event.
+
 import type { Framed, MemberContext, RecordResult } from '../../contract/source.ts'
 import { type Act, addressOf, eventOf, type Kind, resultOf } from '../act.ts'
 import { hasAny } from '../claims.ts'
-import { momentOf } from '../moment.ts'
+import { lookup } from '../lookup.ts'
+import { momentOf } from '../read-time.ts'
 import { isObject, type Obj, RecordView } from '../record-view.ts'
 
 export const id = 'auth0'
@@ -54,7 +56,7 @@ const kinds: readonly (readonly [RegExp, Kind])[] = [
   ],
 ]
 
-const methods: Readonly<Record<string, number>> = { get: 2, post: 1, put: 3, patch: 3, delete: 4 }
+const methods: Readonly<Record<string, number>> = lookup({ get: 2, post: 1, put: 3, patch: 3, delete: 4 })
 
 export function normalise(record: Framed, _member: MemberContext): RecordResult {
   const value = record.value

@@ -1,5 +1,7 @@
 // Who acted, from where, and on whom: the people-free part of an event (credentials, sessions, addresses).
+
 import type { OcsfEvent } from '../../contract/ocsf.ts'
+import { lookup } from '../lookup.ts'
 import { standIn } from '../row.ts'
 import { accountOf, put } from './common-parts.ts'
 import { type Facts, obj, text } from './facts.ts'
@@ -8,7 +10,7 @@ import { timeOf } from './when.ts'
 type Obj = Record<string, unknown>
 
 /** OCSF `user.type_id` by CloudTrail's identity types. */
-const types: Readonly<Record<string, number>> = {
+const types: Readonly<Record<string, number>> = lookup({
   IAMUser: 1,
   SAMLUser: 1,
   WebIdentityUser: 1,
@@ -17,7 +19,7 @@ const types: Readonly<Record<string, number>> = {
   Directory: 1,
   Root: 2,
   AWSService: 4,
-}
+})
 
 export function actorOf(facts: Facts): Obj | undefined {
   const { identity, attributes } = facts

@@ -1,12 +1,14 @@
 // CloudTrail in tables: the console's event history (titles with blanks, columns as the user's view had them) and Lake or Athena results.
+import { lookup } from '../lookup.ts'
 import { parseStruct } from './struct-text.ts'
 
 type Obj = Record<string, unknown>
 
 /** Console titles, lower-cased, to the event's own keys. */
-const consoleKeys: Readonly<Record<string, string>> = {
+const consoleKeys: Readonly<Record<string, string>> = lookup({
   'event id': 'eventID',
   'event time': 'eventTime',
+  'event datetime': 'eventTime',
   'event name': 'eventName',
   'event source': 'eventSource',
   'event type': 'eventType',
@@ -20,7 +22,10 @@ const consoleKeys: Readonly<Record<string, string>> = {
   'error code': 'errorCode',
   'error message': 'errorMessage',
   'source ip address': 'sourceIPAddress',
+  'source ip': 'sourceIPAddress',
   'user agent': 'userAgent',
+  'request user agent': 'userAgent',
+  'user id': 'userIdentity',
   'request id': 'requestID',
   'read-only': 'readOnly',
   'read only': 'readOnly',
@@ -32,7 +37,7 @@ const consoleKeys: Readonly<Record<string, string>> = {
   resources: 'resourcesText',
   'request parameters': 'requestParameters',
   'response elements': 'responseElements',
-}
+})
 
 /** Keys of an event by their lower-cased form: Athena and Lake lower-case them. */
 const eventKeys = new Map(
@@ -101,6 +106,9 @@ function lowered(row: Obj): Set<string> {
 
 export function isConsoleRow(row: Obj): boolean {
   const keys = lowered(row)
+  // Tables that scripts make of alerts: the same titles with blanks, the identity printed as a structure.
+  if (keys.has('event name') && keys.has('event datetime') && keys.has('user id') && keys.has('request parameters'))
+    return Object.entries(row).some(([title, value]) => /^event type$/i.test(title.trim()) && /^Aws[A-Z]/.test(String(value)))
   return (
     keys.has('event name') && keys.has('event time') && (keys.has('event source') || keys.has('aws region') || keys.has('aws access key'))
   )
@@ -120,10 +128,27 @@ function structured(text: string): unknown {
     try {
       return JSON.parse(trimmed)
     } catch {
-      return parseStruct(trimmed) ?? text
+      return parsePython(trimmed) ?? parseStruct(trimmed) ?? text
     }
   }
   return text
+}
+
+const pythonToken = /'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|\b(?:True|False|None)\b/g
+const pythonWords: Readonly<Record<string, string>> = lookup({ True: 'true', False: 'false', None: 'null' })
+
+/** What Python prints of a dictionary. */
+function parsePython(text: string): unknown {
+  if (!text.includes("'")) return undefined
+  const json = text.replace(pythonToken, (token, single?: string, double?: string) => {
+    const word = single ?? double
+    return word === undefined ? pythonWords[token]! : JSON.stringify(word.replace(/\\(['"\\])/g, '$1'))
+  })
+  try {
+    return JSON.parse(json)
+  } catch {
+    return undefined
+  }
 }
 
 /** Gives Athena's lower-cased inner keys their own spelling back. */
@@ -186,7 +211,11 @@ export function eventOfConsole(row: Obj): Obj {
     if (key === undefined) event[title] = value
     else if (key === 'userName' || key === 'accessKeyId' || key === 'principalId') user[key] = value
     else if (key === 'userType') user.type = value
-    else if (key === 'requestParameters' || key === 'responseElements') event[key] = structured(value)
+    else if (key === 'userIdentity') {
+      const made = structured(value)
+      if (made !== null && typeof made === 'object' && !Array.isArray(made)) Object.assign(user, made)
+      else user.userName = value
+    } else if (key === 'requestParameters' || key === 'responseElements') event[key] = structured(value)
     else if (key === 'readOnly') event.readOnly = /^(true|yes)$/i.test(value) ? true : /^(false|no)$/i.test(value) ? false : value
     else event[key] = value
   }

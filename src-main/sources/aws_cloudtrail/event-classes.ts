@@ -1,5 +1,6 @@
 // Which OCSF class and activity an API call is: a table of names for identity and access, verbs for the rest.
 // OCSF 1.9.0-dev: api_activity 6003, authentication 3002, account_change 3001, entity_management 3004, user_access 3005, group_management 3006.
+import { lookup } from '../lookup.ts'
 
 export type Kind = 'api' | 'authentication' | 'account' | 'entity' | 'access' | 'group'
 
@@ -92,7 +93,7 @@ const classes: Readonly<Record<Kind, { uid: number; name: string; activities: re
 const other = 99
 
 /** `Name Name: kind activity [entity]` by service. */
-const tables: Readonly<Record<string, string>> = {
+const tables: Readonly<Record<string, string>> = lookup({
   'iam.amazonaws.com': `
     CreateUser: account 1
     DeleteUser: account 6
@@ -191,7 +192,7 @@ const tables: Readonly<Record<string, string>> = {
     ChangePassword: account 3
     AdminAddUserToGroup: group 3
     AdminRemoveUserFromGroup: group 4`,
-}
+})
 
 const verbs: readonly (readonly [activity: number, verbs: string])[] = [
   [

@@ -1,4 +1,5 @@
 // What a call was about: the `resources` list, then well-known request parameters, as recorded.
+import { lookup } from '../lookup.ts'
 
 type Obj = Record<string, unknown>
 
@@ -56,11 +57,11 @@ const parameters = new Map<string, string>(
 )
 
 /** Parameters called `name` (or a list of names) mean the service's own kind of thing. */
-const named: Readonly<Record<string, string>> = {
+const named: Readonly<Record<string, string>> = lookup({
   'cloudtrail.amazonaws.com': 'AWS::CloudTrail::Trail',
   'ssm.amazonaws.com': 'AWS::SSM::Parameter',
   'eks.amazonaws.com': 'AWS::EKS::Cluster',
-}
+})
 
 /** EC2 wraps ids in sets: `instancesSet.items[].instanceId`. */
 const sets = new Map<string, readonly [key: string, type: string]>(

@@ -1,8 +1,10 @@
 // Route 53 Resolver query logs: each DNS question that resources of a VPC asked, and what DNS Firewall did about it.
+
 import type { OcsfEvent } from '../../contract/ocsf.ts'
 import type { Claim, Framed, Framing, MemberContext, Probe, RecordResult, Source } from '../../contract/source.ts'
 import { awsCloud } from '../aws-parts.ts'
 import { dnsAnswers, rcodeOf } from '../dns-parts.ts'
+import { lookup } from '../lookup.ts'
 import { observablesOf } from '../observables.ts'
 import { put, severity, startEvent } from '../ocsf-event.ts'
 import { standIn } from '../row.ts'
@@ -30,7 +32,7 @@ function claim(probe: Probe): Claim | undefined {
 }
 
 /** DNS Firewall's actions as OCSF `action_id`, `disposition_id`. */
-const firewall: Readonly<Record<string, readonly [number, number]>> = { ALLOW: [1, 1], BLOCK: [2, 2], ALERT: [3, 19] }
+const firewall: Readonly<Record<string, readonly [number, number]>> = lookup({ ALLOW: [1, 1], BLOCK: [2, 2], ALERT: [3, 19] })
 
 function normalise(record: Framed, _member: MemberContext): RecordResult {
   if (!isRecord(record.value) || typeof record.value.query_name !== 'string')

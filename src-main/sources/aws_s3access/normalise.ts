@@ -1,9 +1,11 @@
 // One S3 server access record to one OCSF API Activity event.
+
 import type { OcsfEvent } from '../../contract/ocsf.ts'
 import type { Framed, MemberContext, RecordResult } from '../../contract/source.ts'
 import { isCells, recordOf } from '../cell-record.ts'
 import { parseClfTime } from '../clf-time.ts'
 import { httpStatus, principalOf, requestLine, urlParts } from '../http-parts.ts'
+import { lookup } from '../lookup.ts'
 import { observablesOf } from '../observables.ts'
 import { put, severity, startEvent } from '../ocsf-event.ts'
 import { standIn } from '../row.ts'
@@ -95,7 +97,7 @@ export function normalise(record: Framed, _member: MemberContext): RecordResult 
   }
 }
 
-const verbs: Readonly<Record<string, number>> = {
+const verbs: Readonly<Record<string, number>> = lookup({
   GET: 2,
   HEAD: 2,
   OPTIONS: 2,
@@ -107,7 +109,7 @@ const verbs: Readonly<Record<string, number>> = {
   TRANSITION: 3,
   RESTORE: 3,
   CREATE: 1,
-}
+})
 
 function resourcesOf(take: Taken): Obj[] {
   const bucket = take.text('bucket')!

@@ -1,7 +1,9 @@
 // One ASFF finding to one OCSF Detection Finding; an EventBridge event may hold several.
+
 import type { OcsfEvent } from '../../contract/ocsf.ts'
 import type { Framed, MemberContext, Normalised, RecordResult } from '../../contract/source.ts'
 import { awsCloud, isEventBridge } from '../aws-parts.ts'
+import { lookup } from '../lookup.ts'
 import { observablesOf } from '../observables.ts'
 import { put, severity, startEvent } from '../ocsf-event.ts'
 import { standIn } from '../row.ts'
@@ -10,13 +12,13 @@ import { parseTime } from '../time.ts'
 
 type Obj = Record<string, unknown>
 
-const levels: Readonly<Record<string, number>> = {
+const levels: Readonly<Record<string, number>> = lookup({
   INFORMATIONAL: severity.informational,
   LOW: severity.low,
   MEDIUM: severity.medium,
   HIGH: severity.high,
   CRITICAL: severity.critical,
-}
+})
 
 const notFinding = 'not an ASFF finding: it has no AwsAccountId'
 

@@ -1,4 +1,5 @@
 // Which column of a flow record is which: by header, else by the layouts AWS documents. "Flow log records", VPC user guide; transit gateway guide.
+import { lookup } from '../lookup.ts'
 
 /** Fields in the order AWS introduced them; the first 14 are the default format. */
 const inOrder =
@@ -43,7 +44,7 @@ export function isAddress(text: string): boolean {
 }
 
 /** What a cell of a field must look like where the layout is told from the cells alone; `-` is nothing anywhere. */
-const looks: Readonly<Record<string, RegExp>> = {
+const looks: Readonly<Record<string, RegExp>> = lookup({
   version: /^\d{1,2}$/,
   'resource-type': /^TransitGateway$/,
   'account-id': /^(?:\d{12}|unknown)$/,
@@ -68,7 +69,7 @@ const looks: Readonly<Record<string, RegExp>> = {
   'log-status': /^(?:OK|NODATA|SKIPDATA)$/,
   type: /^(?:IPv4|IPv6|EFA)$/,
   'flow-direction': /^(?:ingress|egress)$/,
-}
+})
 
 export interface Layout {
   readonly titles: readonly string[]
@@ -91,14 +92,31 @@ const documented: readonly Layout[] = [
   ...[26, 36].map((n) => transitGateway.split(' ').slice(0, n)),
 ].map(layoutOf)
 
+/** By their number of cells, with what each cell must look like: asked for every line of a file without a header. */
+const byLength = new Map<number, { layout: Layout; tests: readonly (RegExp | undefined)[] }[]>()
+for (const layout of documented) {
+  const { titles } = layout
+  const same = byLength.get(titles.length) ?? []
+  byLength.set(titles.length, same)
+  same.push({ layout, tests: titles.map((title) => looks[title]) })
+}
+
 /** The documented layout that a line without a header fits in every cell. */
 export function layoutFor(cells: readonly string[]): Layout | undefined {
-  return documented.find(
-    ({ titles }) =>
-      titles.length === cells.length &&
-      titles.every((title, n) => cells[n] === '-' || (looks[title]?.test(cells[n]!) ?? true)) &&
-      cells.some((cell) => cell.startsWith('eni-') || cell.startsWith('tgw-')),
-  )
+  const candidates = byLength.get(cells.length)
+  if (!candidates) return undefined
+  for (const { layout, tests } of candidates) if (fits(cells, tests)) return layout
+  return undefined
+}
+
+function fits(cells: readonly string[], tests: readonly (RegExp | undefined)[]): boolean {
+  let interfaced = false
+  for (let n = 0; n < cells.length; n++) {
+    const cell = cells[n]!
+    if (cell !== '-' && tests[n]?.test(cell) === false) return false
+    interfaced ||= cell.startsWith('eni-') || cell.startsWith('tgw-')
+  }
+  return interfaced
 }
 
 /** Whether a line is a header: at least an address of each side, and nothing that is no field. */

@@ -1,13 +1,15 @@
 // AWS VPC and transit gateway flow logs: who exchanged packets with whom, summed over an interval.
+
 import type { Claim, Framing, Probe, Source } from '../../contract/source.ts'
 import { plainCells } from '../framing/cells.ts'
+import { lookup } from '../lookup.ts'
 import { fields } from './fields.ts'
 import { jsonForm } from './json.ts'
 import { isHeader, layoutFor } from './layout.ts'
 import { createFlowFramer, isStamped, layoutOfRecord, locateCell, splitCells } from './lines.ts'
 import { normalise, project } from './normalise.ts'
 
-const delimiters: Readonly<Record<string, string>> = { flow: ' ', 'flow-csv': ',', 'flow-tsv': '\t' }
+const delimiters: Readonly<Record<string, string>> = lookup({ flow: ' ', 'flow-csv': ',', 'flow-tsv': '\t' })
 const trials: readonly Framing[] = [{ kind: 'json-lines' }, { kind: 'json-array', path: [] }, { kind: 'json-object' }]
 
 function claim(probe: Probe): Claim | undefined {

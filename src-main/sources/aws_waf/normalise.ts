@@ -1,8 +1,10 @@
 // One WAF record to one OCSF HTTP Activity event with the firewall rule that decided.
+
 import type { OcsfEvent } from '../../contract/ocsf.ts'
 import type { Framed, MemberContext, RecordResult } from '../../contract/source.ts'
 import { parseEpoch } from '../epoch.ts'
 import { httpActivity } from '../http-parts.ts'
+import { lookup } from '../lookup.ts'
 import { observablesOf } from '../observables.ts'
 import { put, severity, startEvent } from '../ocsf-event.ts'
 import { standIn } from '../row.ts'
@@ -12,14 +14,14 @@ import { parseTime, type When } from '../time.ts'
 type Obj = Record<string, unknown>
 
 /** OCSF `action_id` and `disposition_id` by what WAF did. */
-const actions: Readonly<Record<string, readonly [action: number, disposition: number, status: number]>> = {
+const actions: Readonly<Record<string, readonly [action: number, disposition: number, status: number]>> = lookup({
   ALLOW: [1, 1, 1],
   BLOCK: [2, 2, 2],
   COUNT: [3, 20, 1],
   CAPTCHA: [4, 22, 0],
   CHALLENGE: [4, 23, 0],
   EXCLUDED_AS_COUNT: [3, 20, 1],
-}
+})
 
 /** Milliseconds in what WAF writes; pipelines turn them into text. */
 export function timeOf(value: unknown): When | undefined {

@@ -1,7 +1,9 @@
 // One record of the Azure activity log to one OCSF event.
+
 import type { Framed, MemberContext, RecordResult } from '../../contract/source.ts'
 import { type Act, activityOf, addressOf, eventOf, type Kind, resultOf } from '../act.ts'
-import { momentOf } from '../moment.ts'
+import { lookup } from '../lookup.ts'
+import { momentOf } from '../read-time.ts'
 import { isObject, RecordView } from '../record-view.ts'
 import { formOf, isResourceLog } from './forms.ts'
 
@@ -10,8 +12,8 @@ export const id = 'azure_activity'
 const ms = 'http://schemas.microsoft.com/'
 const soap = 'http://schemas.xmlsoap.org/ws/2005/05/identity/claims/'
 
-const statuses: Readonly<Record<string, number>> = { succeeded: 1, success: 1, resolved: 1, active: 1, failed: 2, failure: 2 }
-const severities: Readonly<Record<string, number>> = {
+const statuses: Readonly<Record<string, number>> = lookup({ succeeded: 1, success: 1, resolved: 1, active: 1, failed: 2, failure: 2 })
+const severities: Readonly<Record<string, number>> = lookup({
   verbose: 1,
   informational: 1,
   information: 1,
@@ -22,7 +24,7 @@ const severities: Readonly<Record<string, number>> = {
   '2': 3,
   critical: 5,
   '1': 5,
-}
+})
 
 export function normalise(record: Framed, _member: MemberContext): RecordResult {
   const value = record.value

@@ -1,7 +1,9 @@
 // One Application Gateway record to one OCSF HTTP Activity event.
+
 import type { OcsfEvent } from '../../contract/ocsf.ts'
 import type { Framed, MemberContext, RecordResult } from '../../contract/source.ts'
 import { addressPort, httpActivity, httpStatus } from '../http-parts.ts'
+import { lookup } from '../lookup.ts'
 import { observablesOf } from '../observables.ts'
 import { put, severity, startEvent } from '../ocsf-event.ts'
 import { standIn } from '../row.ts'
@@ -11,12 +13,12 @@ import { parseTime } from '../time.ts'
 type Obj = Record<string, unknown>
 
 /** What the firewall did, as OCSF `action_id`, `disposition_id`. */
-const actions: Readonly<Record<string, readonly [number, number]>> = {
+const actions: Readonly<Record<string, readonly [number, number]>> = lookup({
   blocked: [2, 2],
   allowed: [1, 1],
   matched: [3, 15],
   detected: [3, 15],
-}
+})
 
 export function normalise(record: Framed, _member: MemberContext, form: string | undefined): RecordResult {
   if (form === undefined) return { reject: 'not an Application Gateway record: it is of another category' }

@@ -1,6 +1,8 @@
 // Rows of Traffic Analytics (Log Analytics tables AzureNetworkAnalytics_CL and NTANetAnalytics): flows already summed over an hour.
+
 import type { OcsfEvent } from '../../contract/ocsf.ts'
 import type { MemberContext, RecordResult } from '../../contract/source.ts'
+import { lookup } from '../lookup.ts'
 import { observablesOf } from '../observables.ts'
 import { put, severity, startEvent } from '../ocsf-event.ts'
 import { standIn } from '../row.ts'
@@ -25,7 +27,7 @@ export function isAnalyticsRow(value: unknown): boolean {
   return row.FlowStartTime !== undefined && row.FlowType !== undefined && row.FlowDirection !== undefined
 }
 
-const protocols: Readonly<Record<string, number>> = { T: 6, U: 17 }
+const protocols: Readonly<Record<string, number>> = lookup({ T: 6, U: 17 })
 
 /** `443.0` as tables write numbers. */
 function integer(value: unknown): number | undefined {

@@ -1,4 +1,5 @@
 // Flow tuples of network security groups (versions 1 and 2) and virtual networks (version 4). "Flow log format", Azure Network Watcher.
+import { lookup } from '../lookup.ts'
 
 export interface Tuple {
   time: string
@@ -18,7 +19,7 @@ export interface Tuple {
   bytesIn: number | undefined
 }
 
-const protocols: Readonly<Record<string, number>> = { T: 6, U: 17, I: 1 }
+const protocols: Readonly<Record<string, number>> = lookup({ T: 6, U: 17, I: 1 })
 
 function integer(text: string | undefined): number | undefined {
   return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined

@@ -1,8 +1,10 @@
 // One alert of Microsoft Defender (for Cloud, or any product behind Microsoft Graph) to one OCSF Detection Finding.
+
 import type { Framed, MemberContext, RecordResult } from '../../contract/source.ts'
 import { type Act, addressOf, eventOf, resultOf } from '../act.ts'
 import { hasAll, hasAny } from '../claims.ts'
-import { momentOf } from '../moment.ts'
+import { lookup } from '../lookup.ts'
+import { momentOf } from '../read-time.ts'
 import { isObject, type Obj, RecordView } from '../record-view.ts'
 import { standIn } from '../row.ts'
 
@@ -19,7 +21,7 @@ export function formOf(value: unknown): string | undefined {
   return undefined
 }
 
-const severities: Readonly<Record<string, number>> = { informational: 1, low: 2, medium: 3, high: 4 }
+const severities: Readonly<Record<string, number>> = lookup({ informational: 1, low: 2, medium: 3, high: 4 })
 
 function activityOf(status: string | undefined): number {
   if (/^(?:resolved|dismissed)$/i.test(status ?? '')) return 3

@@ -1,5 +1,7 @@
 // Microsoft Defender XDR: rows of advanced hunting (portal CSV, API JSON, streaming) and the device timeline's CSV.
+
 import type { Source } from '../../contract/source.ts'
+import { lookup } from '../lookup.ts'
 import { severity, status } from '../ocsf-event.ts'
 import { severityOf } from '../severity-word.ts'
 import type { Picked, Shape } from '../shaped.ts'
@@ -145,12 +147,12 @@ const mail: Shape = {
 }
 const other: Shape = { class: 'base_event', activity: 0, time, paths: { ...common, ...initiating } }
 
-const files: Readonly<Record<string, Shape>> = {
+const files: Readonly<Record<string, Shape>> = lookup({
   FileCreated: fileCreated,
   FileModified: fileChanged,
   FileDeleted: fileDeleted,
   FileRenamed: fileRenamed,
-}
+})
 
 function shapeOf(pick: Picked): Shape {
   const { value } = pick

@@ -1,8 +1,10 @@
 // Risk detections, and the state of risky users and service principals, as OCSF Detection Finding.
+
 import type { Framed, RecordResult } from '../../contract/source.ts'
 import { type Act, addressOf, eventOf, resultOf } from '../act.ts'
 import { hasAll, hasAny } from '../claims.ts'
-import { momentOf } from '../moment.ts'
+import { lookup } from '../lookup.ts'
+import { momentOf } from '../read-time.ts'
 import { isObject, type Obj, RecordView } from '../record-view.ts'
 import { standIn } from '../row.ts'
 
@@ -34,7 +36,7 @@ export function riskFormOf(value: Obj): string | undefined {
   return undefined
 }
 
-const levels: Readonly<Record<string, number>> = { low: 2, medium: 3, high: 4 }
+const levels: Readonly<Record<string, number>> = lookup({ low: 2, medium: 3, high: 4 })
 
 export function normaliseRisk(_record: Framed, value: Obj): RecordResult {
   const view = new RecordView(value)

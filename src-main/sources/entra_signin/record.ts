@@ -1,8 +1,10 @@
 // One Entra sign-in, of a user, a service principal or a managed identity, to one OCSF Authentication event.
+
 import type { Framed, MemberContext, RecordResult } from '../../contract/source.ts'
 import { type Act, addressOf, eventOf, resultOf } from '../act.ts'
 import { hasAll, hasAny } from '../claims.ts'
-import { momentOf } from '../moment.ts'
+import { lookup } from '../lookup.ts'
+import { momentOf } from '../read-time.ts'
 import { isObject, type Obj, RecordView } from '../record-view.ts'
 
 export const id = 'entra_signin'
@@ -57,7 +59,7 @@ function isGraph(value: Obj): boolean {
   )
 }
 
-const levels: Readonly<Record<string, number>> = { low: 2, medium: 3, high: 4 }
+const levels: Readonly<Record<string, number>> = lookup({ low: 2, medium: 3, high: 4 })
 
 export function normalise(record: Framed, _member: MemberContext): RecordResult {
   const value = record.value

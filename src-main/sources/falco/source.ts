@@ -1,13 +1,15 @@
 // Falco's alerts in JSON: a rule of the runtime sensor fired on a system call, a Kubernetes audit event or a cloud event.
+
 import type { Json } from '../../contract/ocsf.ts'
 import type { Framed, MemberContext, RecordResult, Source } from '../../contract/source.ts'
 import { baseName, eventOf, filled, integer } from '../host-event.ts'
 import { claimJson } from '../json-trials.ts'
+import { lookup } from '../lookup.ts'
 import { isRecord } from '../taken.ts'
 import { parseTime } from '../time.ts'
 
 type Obj = Record<string, unknown>
-const severities: Readonly<Record<string, number>> = {
+const severities: Readonly<Record<string, number>> = lookup({
   emergency: 6,
   alert: 5,
   critical: 5,
@@ -17,7 +19,7 @@ const severities: Readonly<Record<string, number>> = {
   informational: 1,
   info: 1,
   debug: 1,
-}
+})
 
 function formOf(value: unknown): string | undefined {
   if (!isRecord(value) || typeof value.rule !== 'string' || typeof value.priority !== 'string' || typeof value.time !== 'string')

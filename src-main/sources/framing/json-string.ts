@@ -1,4 +1,5 @@
 // Text of a JSON string with, for each of its bytes, where it comes from: embedded JSON is cited in the outer bytes.
+import { lookup } from '../lookup.ts'
 
 export interface Embedded {
   bytes: Buffer
@@ -6,7 +7,7 @@ export interface Embedded {
   outer: Uint32Array
 }
 
-const simple: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f' }
+const simple: Readonly<Record<string, string>> = lookup({ n: '\n', t: '\t', r: '\r', b: '\b', f: '\f' })
 
 /** The string's content between two offsets (without its quotes). */
 export function decodeString(bytes: Buffer, start: number, end: number): Embedded {

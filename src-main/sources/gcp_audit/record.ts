@@ -1,14 +1,16 @@
 // One Google Cloud log entry with an audit payload to one OCSF event.
+
 import type { Framed, MemberContext, RecordResult } from '../../contract/source.ts'
 import { type Act, activityOf, addressOf, eventOf, type Kind, resultOf } from '../act.ts'
-import { momentOf } from '../moment.ts'
+import { lookup } from '../lookup.ts'
+import { momentOf } from '../read-time.ts'
 import { isObject, type Obj, RecordView } from '../record-view.ts'
 import { formOf, isOtherEntry, unwrap } from './forms.ts'
 
 export const id = 'gcp_audit'
 export { formOf }
 
-export const severities: Readonly<Record<string, number>> = { WARNING: 2, ERROR: 3, CRITICAL: 5, ALERT: 5, EMERGENCY: 6 }
+export const severities: Readonly<Record<string, number>> = lookup({ WARNING: 2, ERROR: 3, CRITICAL: 5, ALERT: 5, EMERGENCY: 6 })
 
 /** Names of the payload in log entries, in BigQuery and in Sentinel's table. */
 export function payloadText(view: RecordView): (...names: string[]) => string | undefined {

@@ -16,8 +16,9 @@ function owns(value: unknown): string | undefined {
 }
 
 /** `www.example.com.\t300\tIN\tA\t192.0.2.1`, one answer a line. */
-function answersOf(text: string | undefined): Obj[] | undefined {
-  const answers = (text ?? '').split('\n').flatMap((line): Obj[] => {
+function answersOf(text: unknown): Obj[] | undefined {
+  if (typeof text !== 'string') return undefined
+  const answers = text.split('\n').flatMap((line): Obj[] => {
     const [hostname, ttl, kind, type, ...rdata] = line.trim().split(/\s+/)
     if (hostname === undefined || type === undefined || rdata.length === 0) return []
     return [{ hostname, type, class: kind, rdata: rdata.join(' '), ...(/^\d{1,9}$/.test(ttl ?? '') ? { ttl: Number(ttl) } : {}) }]
@@ -55,7 +56,7 @@ function normalise(record: Framed, _member: MemberContext): RecordResult {
     event.rcode_id = rcodeOf(rcode)
     if (rcode !== 'NOERROR') event.status_code = rcode
   }
-  put(event, 'answers', answersOf(payload.peek('rdata') as string | undefined))
+  put(event, 'answers', answersOf(payload.peek('rdata')))
   const ip = payload.text('sourceIP')
   const host = payload.text('vmInstanceName')
   event.src_endpoint = { ...(ip === undefined ? { name: standIn } : { ip }), ...(host === undefined ? {} : { hostname: host }) }

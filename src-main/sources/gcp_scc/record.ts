@@ -1,7 +1,9 @@
 // One finding of Google's Security Command Center to one OCSF Detection Finding, Vulnerability and misconfiguration classes included.
+
 import type { Framed, MemberContext, RecordResult } from '../../contract/source.ts'
 import { type Act, addressOf, eventOf, resultOf } from '../act.ts'
-import { momentOf } from '../moment.ts'
+import { lookup } from '../lookup.ts'
+import { momentOf } from '../read-time.ts'
 import { isObject, type Obj, RecordView } from '../record-view.ts'
 import { standIn } from '../row.ts'
 
@@ -22,7 +24,7 @@ export function formOf(value: unknown): string | undefined {
   return isFinding(value) ? 'finding' : undefined
 }
 
-const severities: Readonly<Record<string, number>> = { LOW: 2, MEDIUM: 3, HIGH: 4, CRITICAL: 5 }
+const severities: Readonly<Record<string, number>> = lookup({ LOW: 2, MEDIUM: 3, HIGH: 4, CRITICAL: 5 })
 
 export function normalise(record: Framed, _member: MemberContext): RecordResult {
   const value = record.value

@@ -1,8 +1,10 @@
 // One entry of a GitHub audit log to one OCSF event.
+
 import type { Framed, MemberContext, RecordResult } from '../../contract/source.ts'
 import { type Act, activityOf, addressOf, eventOf, type Kind, resultOf } from '../act.ts'
 import { hasAny } from '../claims.ts'
-import { momentOf } from '../moment.ts'
+import { lookup } from '../lookup.ts'
+import { momentOf } from '../read-time.ts'
 import { isObject, RecordView } from '../record-view.ts'
 
 export const id = 'github_audit'
@@ -39,7 +41,7 @@ const kinds: readonly (readonly [RegExp, Kind])[] = [
   ],
 ]
 
-const operations: Readonly<Record<string, number>> = {
+const operations: Readonly<Record<string, number>> = lookup({
   create: 1,
   access: 2,
   modify: 3,
@@ -47,7 +49,7 @@ const operations: Readonly<Record<string, number>> = {
   restore: 3,
   transfer: 3,
   authentication: 99,
-}
+})
 
 export function normalise(record: Framed, _member: MemberContext): RecordResult {
   const value = record.value

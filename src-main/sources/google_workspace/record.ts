@@ -1,8 +1,10 @@
 // One activity of the Google Workspace audit logs; each of its events is an OCSF event.
+
 import type { Framed, MemberContext, Normalised, RecordResult } from '../../contract/source.ts'
 import { type Act, activityOf, addressOf, eventOf, type Kind, resultOf } from '../act.ts'
 import { hasAny } from '../claims.ts'
-import { momentOf } from '../moment.ts'
+import { lookup } from '../lookup.ts'
+import { momentOf } from '../read-time.ts'
 import { isObject, type Obj, RecordView } from '../record-view.ts'
 
 export const id = 'google_workspace'
@@ -40,7 +42,7 @@ const kinds: readonly (readonly [RegExp, Kind])[] = [
   [/ DELETE_GROUP$/, { class: 'group_management', activity: 5 }],
 ]
 
-const files: Readonly<Record<string, number>> = {
+const files: Readonly<Record<string, number>> = lookup({
   upload: 1,
   create: 1,
   download: 2,
@@ -60,7 +62,7 @@ const files: Readonly<Record<string, number>> = {
   change_document_access_scope: 12,
   change_acl_editors: 12,
   shared_drive_membership_change: 12,
-}
+})
 
 function kindOf(application: string, name: string): Kind {
   if (application === 'drive') return { class: 'file_hosting', activity: files[name] ?? 99 }

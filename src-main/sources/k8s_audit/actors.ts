@@ -1,6 +1,7 @@
 // Verbs and names of the Kubernetes API as OCSF has them.
+import { lookup } from '../lookup.ts'
 
-export const verbs: Readonly<Record<string, number>> = {
+export const verbs: Readonly<Record<string, number>> = lookup({
   create: 1,
   get: 2,
   list: 2,
@@ -12,7 +13,7 @@ export const verbs: Readonly<Record<string, number>> = {
   post: 1,
   put: 3,
   head: 2,
-}
+})
 
 export function userType(name: string | undefined): { type?: string; type_id?: number } {
   if (name === undefined) return {}

@@ -1,13 +1,15 @@
 // Alcide kAudit: what an analyser of audit logs kept of them. Accesses are API activity, detections and counts are findings.
+
 import type { RecordResult } from '../../contract/source.ts'
 import { type Act, addressOf, eventOf, resultOf } from '../act.ts'
-import { momentOf } from '../moment.ts'
+import { lookup } from '../lookup.ts'
+import { momentOf } from '../read-time.ts'
 import { type Obj, RecordView } from '../record-view.ts'
 import { standIn } from '../row.ts'
 import { userType, verbs } from './actors.ts'
 import { alcideForm } from './forms.ts'
 
-const confidences: Readonly<Record<string, number>> = { low: 2, medium: 3, high: 4 }
+const confidences: Readonly<Record<string, number>> = lookup({ low: 2, medium: 3, high: 4 })
 
 export function normaliseAlcide(value: Obj): RecordResult {
   const view = new RecordView(value)

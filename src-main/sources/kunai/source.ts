@@ -1,8 +1,10 @@
 // Kunai's events: a Linux monitor in the manner of Sysmon, each event with its task, parent and host.
+
 import type { Json } from '../../contract/ocsf.ts'
 import type { Framed, MemberContext, RecordResult, Source } from '../../contract/source.ts'
 import { baseName, eventOf, fileOf, filled, type HostFacts, hashOf, integer } from '../host-event.ts'
 import { claimJson } from '../json-trials.ts'
+import { lookup } from '../lookup.ts'
 import { isRecord } from '../taken.ts'
 import { parseTime } from '../time.ts'
 
@@ -36,7 +38,7 @@ function task(value: unknown): Obj | undefined {
   })
 }
 
-const activities: Readonly<Record<string, number>> = {
+const activities: Readonly<Record<string, number>> = lookup({
   file_create: 1,
   file_unlink: 4,
   file_rename: 5,
@@ -45,7 +47,7 @@ const activities: Readonly<Record<string, number>> = {
   write: 3,
   write_config: 3,
   write_close: 3,
-}
+})
 
 function meaning(name: string, data: Obj, info: Obj): Pick<HostFacts, 'class' | 'activity'> & Partial<HostFacts> {
   const own = task(info.task) ?? {}

@@ -1,6 +1,8 @@
 // What the records of one audit event mean together: class, activity, who, what, result.
 // long because: one table of audit record types, read from top to bottom
+
 import { fileOf, type HostFacts, integer } from '../host-event.ts'
+import { lookup } from '../lookup.ts'
 import { type AuditRecord, argumentsOf, said, socketOf } from './parse.ts'
 import { syscallName } from './syscalls.ts'
 
@@ -88,7 +90,7 @@ function ofExecve(records: Records): Facts {
   }
 }
 
-const fileCalls: Readonly<Record<string, number>> = {
+const fileCalls: Readonly<Record<string, number>> = lookup({
   open: 14,
   openat: 14,
   openat2: 14,
@@ -119,9 +121,9 @@ const fileCalls: Readonly<Record<string, number>> = {
   ftruncate: 3,
   mount: 12,
   umount2: 13,
-}
-const moduleCalls: Readonly<Record<string, number>> = { init_module: 1, finit_module: 1, delete_module: 2 }
-const netCalls: Readonly<Record<string, number>> = {
+})
+const moduleCalls: Readonly<Record<string, number>> = lookup({ init_module: 1, finit_module: 1, delete_module: 2 })
+const netCalls: Readonly<Record<string, number>> = lookup({
   connect: 1,
   accept: 1,
   accept4: 1,
@@ -130,7 +132,7 @@ const netCalls: Readonly<Record<string, number>> = {
   sendmsg: 6,
   recvfrom: 6,
   recvmsg: 6,
-}
+})
 
 function ofSyscall(records: Records, call: AuditRecord): Facts {
   const { fields } = call
@@ -219,7 +221,7 @@ function denial(facts: Facts, record: AuditRecord): Partial<Facts> {
   }
 }
 
-const logons: Readonly<Record<string, number>> = {
+const logons: Readonly<Record<string, number>> = lookup({
   USER_LOGIN: 1,
   LOGIN: 1,
   USER_START: 1,
@@ -236,25 +238,25 @@ const logons: Readonly<Record<string, number>> = {
   ANOM_LOGIN_FAILURES: 99,
   RESP_ACCT_LOCK: 99,
   USER_ROLE_CHANGE: 7,
-}
-const accounts: Readonly<Record<string, number>> = {
+})
+const accounts: Readonly<Record<string, number>> = lookup({
   ADD_USER: 1,
   DEL_USER: 6,
   USER_CHAUTHTOK: 3,
   USER_MGMT: 99,
   ACCT_LOCK: 9,
   ACCT_UNLOCK: 12,
-}
-const groups: Readonly<Record<string, number>> = { ADD_GROUP: 6, DEL_GROUP: 5, GRP_MGMT: 9, CHGRP_ID: 9, GRP_CHAUTHTOK: 99 }
-const services: Readonly<Record<string, number>> = { SERVICE_START: 3, SERVICE_STOP: 4, SOFTWARE_UPDATE: 8 }
-const daemon: Readonly<Record<string, number>> = {
+})
+const groups: Readonly<Record<string, number>> = lookup({ ADD_GROUP: 6, DEL_GROUP: 5, GRP_MGMT: 9, CHGRP_ID: 9, GRP_CHAUTHTOK: 99 })
+const services: Readonly<Record<string, number>> = lookup({ SERVICE_START: 3, SERVICE_STOP: 4, SOFTWARE_UPDATE: 8 })
+const daemon: Readonly<Record<string, number>> = lookup({
   DAEMON_START: 6,
   DAEMON_END: 7,
   DAEMON_ABORT: 7,
   DAEMON_ROTATE: 5,
   DAEMON_CONFIG: 99,
   CONFIG_CHANGE: 99,
-}
+})
 
 /** Records of user space, and lone records of the kernel. */
 function ofUser(record: AuditRecord): Facts {

@@ -1,6 +1,7 @@
 // Names of the system calls that matter to an investigation, by the architecture that the record names (kernel tables; arch of audit.h).
+import { lookup } from '../lookup.ts'
 
-const x86_64: Readonly<Record<string, string>> = {
+const x86_64: Readonly<Record<string, string>> = lookup({
   0: 'read',
   1: 'write',
   2: 'open',
@@ -76,8 +77,8 @@ const x86_64: Readonly<Record<string, string>> = {
   321: 'bpf',
   322: 'execveat',
   437: 'openat2',
-}
-const i386: Readonly<Record<string, string>> = {
+})
+const i386: Readonly<Record<string, string>> = lookup({
   5: 'open',
   8: 'creat',
   9: 'link',
@@ -100,8 +101,8 @@ const i386: Readonly<Record<string, string>> = {
   350: 'finit_module',
   358: 'execveat',
   362: 'connect',
-}
-const aarch64: Readonly<Record<string, string>> = {
+})
+const aarch64: Readonly<Record<string, string>> = lookup({
   33: 'mknodat',
   34: 'mkdirat',
   35: 'unlinkat',
@@ -125,9 +126,9 @@ const aarch64: Readonly<Record<string, string>> = {
   279: 'memfd_create',
   280: 'bpf',
   281: 'execveat',
-}
+})
 
-const tables: Readonly<Record<string, Readonly<Record<string, string>>>> = { c000003e: x86_64, '40000003': i386, c00000b7: aarch64 }
+const tables: Readonly<Record<string, Readonly<Record<string, string>>>> = lookup({ c000003e: x86_64, '40000003': i386, c00000b7: aarch64 })
 
 /** The call's name: as a tool wrote it, by the tables, else `syscall N`. */
 export function syscallName(arch: string | undefined, call: string | undefined, enriched: string | undefined): string | undefined {

@@ -1,5 +1,7 @@
 // What shells and vim keep of commands: bash with and without times, zsh's extended form, fish, viminfo.
+
 import type { LineRole, TextReader } from '../framing/text-records.ts'
+import { lookup } from '../lookup.ts'
 
 export interface Command {
   command: string
@@ -62,7 +64,7 @@ function unescaped(text: string): string {
 
 /** `|2,TYPE,TIME,SEP,"text"`, `|3,…` registers, `|4,NAME,LINE,COLUMN,TIME,"file"` marks; the lines between repeat them for old versions. */
 const vimEntry = /^\|([234]),/
-const vimKinds: Readonly<Record<string, string>> = { 0: 'command line', 1: 'search', 2: 'expression', 3: 'input', 4: 'debug' }
+const vimKinds: Readonly<Record<string, string>> = lookup({ 0: 'command line', 1: 'search', 2: 'expression', 3: 'input', 4: 'debug' })
 
 const viminfo: TextReader = {
   role(line): LineRole {

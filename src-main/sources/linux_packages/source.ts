@@ -1,9 +1,11 @@
 // What package managers did: dpkg, apt, yum, dnf, pacman.
+
 import type { Json } from '../../contract/ocsf.ts'
 import type { Claim, Framed, MemberContext, Normalised, Probe, RecordResult, Source } from '../../contract/source.ts'
 import { createTextFramer, joinedResult, type LineRole, locatePattern, parseText, type TextReader } from '../framing/text-records.ts'
 import { type HostFacts, hostEvent } from '../host-event.ts'
 import { bsdTime } from '../linux_syslog/header.ts'
+import { lookup } from '../lookup.ts'
 import { dateTime, type Filled, isoTime, yearlessTime, zoneAssumed } from '../syslog-time.ts'
 import { isRecord } from '../taken.ts'
 
@@ -77,7 +79,7 @@ function claim(probe: Probe): Claim | undefined {
   return undefined
 }
 
-const activities: Readonly<Record<string, number>> = {
+const activities: Readonly<Record<string, number>> = lookup({
   install: 1,
   installed: 1,
   'dep-installed': 1,
@@ -95,7 +97,7 @@ const activities: Readonly<Record<string, number>> = {
   updated: 8,
   downgrade: 8,
   downgraded: 8,
-}
+})
 
 function timeOf(text: string | undefined, mtime: number | undefined): Filled {
   if (text === undefined) return { when: undefined, undated: 'the record has no time', labels: [] }

@@ -1,6 +1,8 @@
 // What well-known programs say in their messages: logins, sudo, su, accounts, jobs, services, packet filters.
 // long because: one table of message forms, read from top to bottom
+
 import type { HostFacts } from '../host-event.ts'
+import { lookup } from '../lookup.ts'
 
 type Obj = Record<string, unknown>
 /** Facts that a message adds; `process` and `host` are the caller's. */
@@ -300,7 +302,7 @@ export function severityOf(level: number | undefined): number {
   return level === undefined ? 1 : ([6, 5, 5, 3, 2, 1, 1, 1][level] ?? 1)
 }
 
-export const levelNames: Readonly<Record<string, number>> = {
+export const levelNames: Readonly<Record<string, number>> = lookup({
   emerg: 0,
   emergency: 0,
   panic: 0,
@@ -315,4 +317,4 @@ export const levelNames: Readonly<Record<string, number>> = {
   info: 6,
   informational: 6,
   debug: 7,
-}
+})

@@ -1,4 +1,5 @@
 // Layouts of utmp(5) and lastlog records by architecture (glibc: struct utmp, struct lastlog).
+import { lookup } from '../lookup.ts'
 
 export interface Layout {
   name: string
@@ -32,12 +33,12 @@ export interface UtmpRecord {
 }
 
 /** Where texts stand, for citing. */
-export const texts: Readonly<Record<string, readonly [start: number, size: number]>> = {
+export const texts: Readonly<Record<string, readonly [start: number, size: number]>> = lookup({
   line: [8, 32],
   id: [40, 4],
   user: [44, 32],
   host: [76, 256],
-}
+})
 export const lastlogTexts: typeof texts = { line: [4, 32], host: [36, 256] }
 
 function text(bytes: Buffer, start: number, size: number): string {

@@ -1,8 +1,10 @@
 // One record of the Microsoft 365 unified audit log, in whatever export, to one OCSF event.
+
 import type { Framed, MemberContext, RecordResult } from '../../contract/source.ts'
 import { type Act, addressOf, eventOf, resultOf } from '../act.ts'
 import { hasAll, hasAny } from '../claims.ts'
-import { momentOf } from '../moment.ts'
+import { lookup } from '../lookup.ts'
+import { momentOf } from '../read-time.ts'
 import { isObject, type Obj, parsedText, RecordView } from '../record-view.ts'
 import { fileActivity, kindOf } from './kinds.ts'
 
@@ -25,7 +27,7 @@ export function formOf(value: unknown): string | undefined {
 
 const done = /^(?:succeeded|success|true|partiallysucceeded)$/i
 const failed = /^(?:failed|failure|false)$/i
-const userTypes: Readonly<Record<string, readonly [name: string, id: number]>> = {
+const userTypes: Readonly<Record<string, readonly [name: string, id: number]>> = lookup({
   '0': ['Regular', 1],
   '1': ['Reserved', 99],
   '2': ['Admin', 2],
@@ -33,7 +35,7 @@ const userTypes: Readonly<Record<string, readonly [name: string, id: number]>> =
   '4': ['System', 3],
   '5': ['Application', 4],
   '6': ['ServicePrincipal', 4],
-}
+})
 
 interface Unwrapped {
   view: RecordView

@@ -1,117 +1,10 @@
 // OCSF events of other products (Security Lake, pipelines): they are what we derive, so they come in as they are.
-import { type OcsfEvent, ocsfVersion } from '../../contract/ocsf.ts'
-import type { Framed, Normalised, RecordResult, Source } from '../../contract/source.ts'
-import { observablesOf } from '../observables.ts'
-import { classes, startEvent } from '../ocsf-event.ts'
-import { isRecord } from '../taken.ts'
-import { claimBy, has } from '../tool-source.ts'
-import { readTime } from '../tool-time.ts'
+import type { Source } from '../../contract/source.ts'
+import { isOcsf, ocsfFields, passOcsf } from '../ocsf-pass.ts'
+import { claimBy } from '../tool-source.ts'
+import { isSensorEvent } from '../vestige_package/sensor-event.ts'
 
-type Obj = Record<string, unknown>
-
-function owns(value: unknown): string | undefined {
-  return isRecord(value) && Number.isSafeInteger(value.class_uid) && isRecord(value.metadata) && has(value, 'time') ? 'ocsf' : undefined
-}
-
-const byUid = new Map<number, { name: keyof typeof classes; caption: string }>(
-  Object.entries(classes).map(([name, [uid, caption]]) => [uid, { name: name as keyof typeof classes, caption }]),
-)
-
-const own = ['metadata', 'observables', 'unmapped', 'time', 'time_dt', 'raw_data', 'layer'] as const
-
-function layerOf(uid: number): Source['layer'] {
-  const category = Math.floor(uid / 1000)
-  if (category === 4) return 'network'
-  if (category === 3) return 'identity'
-  return category === 6 || category === 5 ? 'control' : 'runtime'
-}
-
-function normalise(record: Framed): RecordResult {
-  const { value } = record
-  if (owns(value) === undefined) return { reject: 'not an OCSF event: class_uid, time or metadata is missing' }
-  const given = value as Obj
-  const metadata = given.metadata as Obj
-  const uid = given.class_uid as number
-  const recorded = given.time === null ? undefined : String(given.time)
-  const { when, assumed } = readTime(recorded)
-  const known = byUid.get(uid)
-  const product = isRecord(metadata.product) ? metadata.product : {}
-  const event = startEvent({
-    class: known?.name ?? 'base_event',
-    activity: known && Number.isSafeInteger(given.activity_id) ? (given.activity_id as number) : 0,
-    layer: layerOf(uid),
-    when,
-    recorded: undefined,
-    vendor: typeof product.vendor_name === 'string' ? product.vendor_name : 'OCSF',
-    product: typeof product.name === 'string' ? product.name : 'OCSF',
-    source: 'ocsf_json',
-  })
-  const unmapped: Obj = {}
-  for (const [key, item] of Object.entries(given)) {
-    if (item === null || (own as readonly string[]).includes(key)) continue
-    // A class this version does not have is kept as a base event, and what it says in the rest.
-    if (!known && !['severity_id', 'severity', 'status_id', 'status', 'message', 'status_code', 'status_detail'].includes(key))
-      unmapped[key] = item
-    else if (key === '__proto__') unmapped.proto = item
-    else event[key] = item
-  }
-  const { version, log_name, original_time, ...rest } = metadata
-  event.metadata = {
-    ...(rest as OcsfEvent['metadata']),
-    version: ocsfVersion,
-    log_name: 'ocsf_json',
-    ...(recorded === undefined ? {} : { original_time: typeof original_time === 'string' ? original_time : recorded }),
-    product: { ...product, ...event.metadata.product },
-  }
-  // `uid` is our event id; theirs is the vendor's.
-  if (typeof metadata.uid === 'string') event.metadata.original_event_uid = metadata.uid
-  delete event.metadata.uid
-  if (assumed !== undefined) event.metadata.labels = [...(Array.isArray(metadata.labels) ? (metadata.labels as string[]) : []), assumed]
-  if (version !== undefined && version !== ocsfVersion) unmapped.metadata_version = version
-  if (log_name !== undefined) unmapped.metadata_log_name = log_name
-  if (typeof original_time === 'string' && original_time !== recorded) unmapped.time = given.time
-  if (given.time_dt !== undefined && given.time_dt !== null) unmapped.time_dt = given.time_dt
-  if (typeof given.raw_data === 'string') event.raw_data = given.raw_data
-  if (isRecord(given.unmapped)) Object.assign(unmapped, { ...given.unmapped })
-  else if (given.unmapped !== undefined && given.unmapped !== null) unmapped.unmapped = given.unmapped
-  const found = observablesOf(event)
-  event.observables = Array.isArray(given.observables) ? (given.observables as typeof found) : found
-  if (Object.keys(unmapped).length > 0) event.unmapped = unmapped as NonNullable<OcsfEvent['unmapped']>
-  const id = typeof metadata.uid === 'string' ? metadata.uid : undefined
-  const normalised: Normalised = {
-    event,
-    ...(when ? { ts: when.us } : { undatedReason: 'time is no plausible time' }),
-    identity: id === undefined ? {} : { vendorId: id, scope: String(product.name ?? ''), content: given },
-  }
-  return { events: [normalised] }
-}
-
-const same = [
-  'message',
-  'status_code',
-  'api.operation',
-  'api.service.name',
-  'api.request.uid',
-  'actor.user.name',
-  'actor.user.uid',
-  'actor.user.type',
-  'actor.session.uid',
-  'user.name',
-  'src_endpoint.ip',
-  'src_endpoint.port',
-  'src_endpoint.hostname',
-  'dst_endpoint.ip',
-  'dst_endpoint.port',
-  'dst_endpoint.hostname',
-  'cloud.account.uid',
-  'cloud.region',
-  'device.hostname',
-  'process.name',
-  'process.pid',
-  'process.cmd_line',
-  'file.path',
-  'http_request.user_agent',
-]
+const owns = (value: unknown) => (isOcsf(value) && !isSensorEvent(value) ? 'ocsf' : undefined)
 
 export const ocsfJson: Source = {
   id: 'ocsf_json',
@@ -119,13 +12,7 @@ export const ocsfJson: Source = {
   layer: 'control',
   logsource: { product: 'ocsf' },
   time: { meaning: 'recorded', field: 'time', zone: 'UTC', precision: 'millisecond' },
-  fields: {
-    time: ['metadata.original_time', 'time'],
-    'metadata.original_time': ['metadata.original_time', 'time'],
-    'metadata.original_event_uid': ['metadata.uid'],
-    ...Object.fromEntries(same.map((path) => [path, path])),
-    'resources[0].uid': ['resources.0.uid'],
-  },
+  fields: ocsfFields,
   claim: (probe) =>
     claimBy(
       probe,
@@ -133,6 +20,6 @@ export const ocsfJson: Source = {
       [{ kind: 'json-lines' }, { kind: 'json-array', path: [] }, { kind: 'json-array', path: ['events'] }, { kind: 'json-object' }],
       0.95,
     ),
-  normalise,
+  normalise: (record) => passOcsf(record, 'ocsf_json'),
   owns,
 }

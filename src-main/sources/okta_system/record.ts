@@ -1,8 +1,10 @@
 // One event of the Okta System Log, in whatever export, to one OCSF event.
+
 import type { Framed, MemberContext, RecordResult } from '../../contract/source.ts'
 import { type Act, activityOf, addressOf, eventOf, type Kind, resultOf } from '../act.ts'
 import { hasAny } from '../claims.ts'
-import { momentOf } from '../moment.ts'
+import { lookup } from '../lookup.ts'
+import { momentOf } from '../read-time.ts'
 import { isObject, type Obj, RecordView } from '../record-view.ts'
 
 export const id = 'okta_system'
@@ -86,8 +88,8 @@ function kindOf(operation: string): Kind {
   return { class: 'api_activity', activity: activityOf(operation, true) }
 }
 
-const results: Readonly<Record<string, number>> = { SUCCESS: 1, ALLOW: 1, FAILURE: 2, DENY: 2 }
-const severities: Readonly<Record<string, number>> = { DEBUG: 1, INFO: 1, WARN: 2, ERROR: 3, HIGH: 4 }
+const results: Readonly<Record<string, number>> = lookup({ SUCCESS: 1, ALLOW: 1, FAILURE: 2, DENY: 2 })
+const severities: Readonly<Record<string, number>> = lookup({ DEBUG: 1, INFO: 1, WARN: 2, ERROR: 3, HIGH: 4 })
 
 export function normalise(record: Framed, _member: MemberContext): RecordResult {
   const outer = record.value

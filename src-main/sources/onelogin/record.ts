@@ -1,8 +1,10 @@
 // One OneLogin event to one OCSF event.
+
 import type { Framed, MemberContext, RecordResult } from '../../contract/source.ts'
 import { type Act, addressOf, eventOf, type Kind, resultOf } from '../act.ts'
 import { hasAny } from '../claims.ts'
-import { momentOf } from '../moment.ts'
+import { lookup } from '../lookup.ts'
+import { momentOf } from '../read-time.ts'
 import { isObject, RecordView } from '../record-view.ts'
 
 export const id = 'onelogin'
@@ -13,7 +15,7 @@ export function formOf(value: unknown): string | undefined {
 }
 
 /** Events by number (OneLogin API reference, event types); others keep their number as name. */
-const types: Readonly<Record<string, readonly [name: string, kind: Kind, status: number]>> = {
+const types: Readonly<Record<string, readonly [name: string, kind: Kind, status: number]>> = lookup({
   '3': ['user assumed another user', { class: 'authentication', activity: 7 }, 1],
   '5': ['user logged into OneLogin', { class: 'authentication', activity: 1 }, 1],
   '6': ['user failed to log into OneLogin', { class: 'authentication', activity: 1 }, 2],
@@ -29,7 +31,7 @@ const types: Readonly<Record<string, readonly [name: string, kind: Kind, status:
   '532': ['user locked through the API', { class: 'account_change', activity: 9 }, 1],
   '551': ['user suspended through the API', { class: 'account_change', activity: 5 }, 1],
   '553': ['user locked through the API', { class: 'account_change', activity: 9 }, 1],
-}
+})
 
 export function normalise(record: Framed, _member: MemberContext): RecordResult {
   const value = record.value

@@ -1,8 +1,10 @@
 // PostgreSQL's server log: connections, authentication, errors, statements where they are logged.
+
 import type { Json } from '../../contract/ocsf.ts'
 import type { Claim, Framed, Framing, MemberContext, Probe, RecordResult, Source } from '../../contract/source.ts'
 import { createTextFramer, joinedResult, locatePattern, parseText, type TextReader } from '../framing/text-records.ts'
 import { eventOf, filled, type HostFacts, integer } from '../host-event.ts'
+import { lookup } from '../lookup.ts'
 import { dateTime, offsetOf, zoneAssumed } from '../syslog-time.ts'
 import { zoneMinutes } from '../syslog-zones.ts'
 import { isRecord } from '../taken.ts'
@@ -134,7 +136,7 @@ function address(host: string | undefined, port?: string): Obj | undefined {
   return { ...(/^[\d.]+$|:/.test(host) ? { ip: host } : { hostname: host }), ...(port ? { port: Number(port) } : {}) }
 }
 
-const severities: Readonly<Record<string, number>> = { PANIC: 5, FATAL: 3, ERROR: 3, WARNING: 2 }
+const severities: Readonly<Record<string, number>> = lookup({ PANIC: 5, FATAL: 3, ERROR: 3, WARNING: 2 })
 
 function normalise(record: Framed, _member: MemberContext): RecordResult {
   const joined = joinedResult(record.value)

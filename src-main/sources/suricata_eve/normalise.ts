@@ -1,8 +1,10 @@
 // One Suricata event, or one-line alert, to one OCSF event.
+
 import type { OcsfEvent } from '../../contract/ocsf.ts'
 import type { Framed, MemberContext, RecordResult } from '../../contract/source.ts'
 import { rcodeOf } from '../dns-parts.ts'
 import { httpActivity, httpStatus } from '../http-parts.ts'
+import { lookup } from '../lookup.ts'
 import { observablesOf } from '../observables.ts'
 import { type ClassName, put, severity, startEvent } from '../ocsf-event.ts'
 import { standIn } from '../row.ts'
@@ -12,12 +14,12 @@ import { fastAlert } from './fast.ts'
 
 type Obj = Record<string, unknown>
 
-const classes: Readonly<Record<string, ClassName>> = {
+const classes: Readonly<Record<string, ClassName>> = lookup({
   alert: 'detection_finding',
   dns: 'dns_activity',
   http: 'http_activity',
   fileinfo: 'network_file',
-}
+})
 
 /** Suricata's priority: 1 is the gravest. */
 const severities: Readonly<Record<number, number>> = { 1: severity.high, 2: severity.medium, 3: severity.low }

@@ -1,9 +1,11 @@
 // Tracee's events: system calls, LSM hooks and signatures, in the flat form and in that of the newer gRPC API.
+
 import type { Json } from '../../contract/ocsf.ts'
 import type { Framed, MemberContext, RecordResult, Source } from '../../contract/source.ts'
 import { parseEpoch } from '../epoch.ts'
 import { baseName, eventOf, fileOf, filled, type HostFacts, integer } from '../host-event.ts'
 import { claimJson } from '../json-trials.ts'
+import { lookup } from '../lookup.ts'
 import { isRecord } from '../taken.ts'
 import { parseTime } from '../time.ts'
 
@@ -94,7 +96,7 @@ function endpoint(value: unknown): Obj | undefined {
   return filled({ ip: text(value.sin_addr) ?? text(value.sin6_addr), port: integer(value.sin_port ?? value.sin6_port) })
 }
 
-const files: Readonly<Record<string, number>> = {
+const files: Readonly<Record<string, number>> = lookup({
   security_file_open: 14,
   open: 14,
   openat: 14,
@@ -110,8 +112,8 @@ const files: Readonly<Record<string, number>> = {
   file_modification: 3,
   chmod: 7,
   fchmodat: 7,
-}
-const sockets: Readonly<Record<string, number>> = {
+})
+const sockets: Readonly<Record<string, number>> = lookup({
   security_socket_connect: 1,
   connect: 1,
   security_socket_bind: 7,
@@ -119,7 +121,7 @@ const sockets: Readonly<Record<string, number>> = {
   security_socket_listen: 7,
   security_socket_accept: 1,
   accept4: 1,
-}
+})
 
 function meaning(facts: Facts, value: Obj): Pick<HostFacts, 'class' | 'activity'> & Partial<HostFacts> {
   const { name, args, process } = facts

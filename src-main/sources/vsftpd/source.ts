@@ -1,7 +1,9 @@
 // vsftpd's own log: connections, logins and transfers of an FTP server.
+
 import type { Claim, Framed, MemberContext, Probe, RecordResult, Source } from '../../contract/source.ts'
 import { createTextFramer, locatePattern, parseText, type TextReader } from '../framing/text-records.ts'
 import { eventOf, fileOf, integer } from '../host-event.ts'
+import { lookup } from '../lookup.ts'
 import { dateTime, monthOf, zoneAssumed } from '../syslog-time.ts'
 import { isRecord } from '../taken.ts'
 
@@ -36,7 +38,7 @@ const claim = (probe: Probe): Claim | undefined =>
     ? { framing: { kind: 'own', name: 'vsftpd' }, form: 'vsftpd', confidence: 0.9 }
     : undefined
 
-const activities: Readonly<Record<string, number>> = { UPLOAD: 1, DOWNLOAD: 2, DELETE: 4, RENAME: 5, LIST: 6 }
+const activities: Readonly<Record<string, number>> = lookup({ UPLOAD: 1, DOWNLOAD: 2, DELETE: 4, RENAME: 5, LIST: 6 })
 
 function normalise(record: Framed, _member: MemberContext): RecordResult {
   const value = (typeof record.value === 'string' ? reader.value([record.value]) : record.value) as Record<string, string>

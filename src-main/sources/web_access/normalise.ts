@@ -1,15 +1,17 @@
 // One web server line to one event.
+
 import type { Json } from '../../contract/ocsf.ts'
 import type { Framed, MemberContext, RecordResult } from '../../contract/source.ts'
 import { joinedResult } from '../framing/text-records.ts'
 import { eventOf, filled, type HostFacts, integer } from '../host-event.ts'
+import { lookup } from '../lookup.ts'
 import { dateTime, monthOf, offsetOf, zoneAssumed } from '../syslog-time.ts'
 import { isRecord } from '../taken.ts'
 import type { When } from '../time.ts'
 import { parseWeb, type WebLine } from './lines.ts'
 
 type Obj = Record<string, unknown>
-const methods: Readonly<Record<string, number>> = {
+const methods: Readonly<Record<string, number>> = lookup({
   CONNECT: 1,
   DELETE: 2,
   GET: 3,
@@ -19,7 +21,7 @@ const methods: Readonly<Record<string, number>> = {
   PUT: 7,
   TRACE: 8,
   PATCH: 9,
-}
+})
 const isAddress = (text: string) => /^\d{1,3}(?:\.\d{1,3}){3}$/.test(text) || (/^[0-9a-fA-F:.]+$/.test(text) && text.split(':').length > 2)
 
 export function timeOf(text: string): { when: When | undefined; labels: string[] } {
@@ -63,7 +65,7 @@ function requestOf(request: string | undefined): { method?: string; url?: Obj; v
 }
 
 const plain = (text: string | undefined) => (text === undefined || text === '-' || text === '' ? undefined : text)
-const errors: Readonly<Record<string, number>> = { emerg: 6, alert: 5, crit: 5, error: 3, warn: 2 }
+const errors: Readonly<Record<string, number>> = lookup({ emerg: 6, alert: 5, crit: 5, error: 3, warn: 2 })
 
 export function normalise(record: Framed, _member: MemberContext): RecordResult {
   const joined = joinedResult(record.value)

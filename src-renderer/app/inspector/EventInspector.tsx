@@ -5,13 +5,15 @@ import { useEventDetail } from '../../bridge/events.ts'
 import { Button } from '../../design/Button.tsx'
 import { Icon } from '../../design/Icon.tsx'
 import { Empty, Failure, Loading } from '../../design/States.tsx'
+import { useKeep } from '../keep/keep.ts'
 import { LayerMark, SeverityMark } from '../marks.tsx'
 import { shortArn, valueText } from '../ocsf-words.ts'
 import { useSettings } from '../state/settings.ts'
 import { useView } from '../state/view.ts'
-import { fromRfc3339, offsetText, timeText } from '../time/format.ts'
+import { durationText, fromRfc3339, offsetText, timeText } from '../time/format.ts'
 import { copyJson, copyText } from '../values/copy.ts'
 import { useValueMenu } from '../values/value-menu.ts'
+import { Addresses } from './Addresses.tsx'
 import { Annotations } from './Annotations.tsx'
 import { Elsewhere } from './Elsewhere.tsx'
 import { groups, pathsOf, tellingColumn, titleOf } from './groups.ts'
@@ -32,7 +34,9 @@ const Times = ({ detail }: { detail: EventDetail }) => {
   const zone = useSettings((state) => state.zone)
   const { metadata, time } = detail.ocsf as { metadata?: { original_time?: string }; time?: number }
   const original = metadata?.original_time
-  const ts = fromRfc3339(original ?? '') ?? (time === undefined ? undefined : time * 1000)
+  const recorded = fromRfc3339(original ?? '')
+  const moved = Number(detail.clock?.us ?? 0)
+  const ts = recorded !== undefined ? recorded + moved : time === undefined ? undefined : time * 1000
   return (
     <Section>
       {ts === undefined ? (
@@ -43,10 +47,36 @@ const Times = ({ detail }: { detail: EventDetail }) => {
       {original !== undefined && (
         <Fact title="Recorded as" value={original} remark={meaning[detail.source.timeMeaning] ?? detail.source.timeMeaning} />
       )}
+      {detail.clock && (
+        <Fact
+          title="Clock"
+          value={`${moved < 0 ? '-' : '+'}${durationText(moved)}`}
+          words
+          remark={<span title={`${detail.clock.reason}\n${detail.clock.by}, ${detail.clock.at}`}>offset set: {detail.clock.reason}</span>}
+        />
+      )}
       <Fact title="Source" value={detail.source.title} words />
     </Section>
   )
 }
+
+const Masked = ({ detail }: { detail: EventDetail }) => (
+  <Section title="Masked" aside="probable secrets">
+    {detail.masked.slice(0, 8).map(({ offset, length, kind }) => (
+      <Fact
+        key={offset}
+        title={kind}
+        value={`${length} bytes at ${offset} of the record`}
+        words
+        remark={
+          <Button kind="bare" onClick={() => useKeep.getState().ask({ act: 'reveal', event: detail.uid, offset, length, kind })}>
+            Reveal…
+          </Button>
+        }
+      />
+    ))}
+  </Section>
+)
 
 export const EventInspector = ({ uid }: { uid: string }) => {
   const { data, of, error, loading, again } = useEventDetail(uid)
@@ -111,6 +141,7 @@ export const EventInspector = ({ uid }: { uid: string }) => {
             ),
           )}
         </p>
+        {data.masked.length > 0 && <Masked detail={data} />}
         <Times detail={data} />
         {groups.map(({ title, columns: names }) => {
           const present = names.filter((name) => columns[name] !== undefined && columns[name] !== '')
@@ -146,6 +177,7 @@ export const EventInspector = ({ uid }: { uid: string }) => {
             </Section>
           )
         })}
+        <Addresses columns={columns} />
         {telling !== null && <Elsewhere column={telling} value={String(columns[telling])} />}
         <Annotations uid={data.uid} />
         {data.versions.length > 1 && (

@@ -56,35 +56,45 @@ export const fromAddress = (hash: string): View => {
   }
 }
 
-/** A step worth going back to; moving through rows is not (that is `[` and `]`). */
-const isStep = (a: View, b: View): boolean =>
-  a.area !== b.area || a.query !== b.query || a.undated !== b.undated || JSON.stringify(a.range) !== JSON.stringify(b.range)
+/** What makes a step worth going back to; moving through rows is none (that is `[` and `]`). */
+const stepOf = (a: View, b: View): 'area' | 'query' | 'undated' | 'range' | undefined => {
+  if (a.area !== b.area) return 'area'
+  if (a.query !== b.query) return 'query'
+  if (a.undated !== b.undated) return 'undated'
+  return JSON.stringify(a.range) !== JSON.stringify(b.range) ? 'range' : undefined
+}
 
-/** Ranges dragged or wheeled make one step, not a hundred. */
+/** Ranges dragged or wheeled, and a query being typed, make one step and not a hundred. */
 const settleMs = 350
 
 /** Joins the address and the view for as long as the window lives. */
 export const joinAddress = (): void => {
   useView.setState(fromAddress(window.location.hash))
   let written: View = { ...useView.getState() }
+  let last: { step: string; at: number } | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
-  const write = () => {
+  const write = (push: boolean) => {
+    clearTimeout(timer)
     timer = undefined
     const view = useView.getState()
     const address = toAddress(view)
-    if (address === window.location.hash) return
-    if (isStep(written, view)) window.history.pushState(null, '', address)
-    else window.history.replaceState(null, '', address)
+    if (address !== window.location.hash) window.history[push ? 'pushState' : 'replaceState'](null, '', address)
     written = { ...view }
   }
-  useView.subscribe((now, before) => {
-    const atOnce = now.area !== before.area
-    clearTimeout(timer)
-    if (atOnce) write()
-    else timer = setTimeout(write, settleMs)
+  useView.subscribe((now) => {
+    const step = stepOf(written, now)
+    const goesOn = step !== undefined && last?.step === step && performance.now() - last.at < settleMs
+    if (step !== undefined) last = { step, at: performance.now() }
+    // A step is in the history before anything can ask to go back from it; what follows is written when it rests.
+    if (step !== undefined && !goesOn) write(true)
+    else {
+      clearTimeout(timer)
+      timer = setTimeout(() => write(false), settleMs)
+    }
   })
   window.addEventListener('popstate', () => {
     clearTimeout(timer)
+    last = undefined
     written = fromAddress(window.location.hash)
     useView.setState(written)
   })

@@ -12,6 +12,7 @@ import styles from './Coverage.module.css'
 import { Lanes } from './Lanes.tsx'
 import { parts, useCoverageView } from './state.ts'
 
+const Clocks = lazy(async () => ({ default: (await import('./clocks/Clocks.tsx')).Clocks }))
 const Expiry = lazy(async () => ({ default: (await import('./Expiry.tsx')).Expiry }))
 
 export const CoverageArea = () => {
@@ -63,7 +64,10 @@ export const CoverageArea = () => {
         ))}
       </div>
       {part === 'lanes' && <Lanes coverage={data} />}
-      <Suspense fallback={<Loading what="Opening" />}>{part === 'expiry' && <Expiry coverage={data} />}</Suspense>
+      <Suspense fallback={<Loading what="Opening" />}>
+        {part === 'expiry' && <Expiry coverage={data} />}
+        {part === 'clocks' && <Clocks coverage={data} />}
+      </Suspense>
     </div>
   )
 }

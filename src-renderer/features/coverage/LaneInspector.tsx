@@ -194,6 +194,7 @@ const Claim = ({ claim, zone }: { claim: CoverageClaim; zone: string }) => {
           )
         return null
       })}
+      {claim.evidence.length > 6 && <span className={styles.rest}>and {number(claim.evidence.length - 6)} more</span>}
     </div>
   )
 }

@@ -23,7 +23,7 @@ import { gist, placeOf } from './words.ts'
 
 const rowHeight = 24
 /** What stands beside the axis: names at the left, counts at the right; as the style sheet has it. */
-const beside = 12 + 268 + 12 + 12 + 84 + 12 + 108 + 14
+const beside = 12 + 344 + 12 + 12 + 64 + 12 + 108 + 14
 
 export const Lanes = ({ coverage }: { coverage: Coverage }) => {
   const { folded, fold } = useCoverageView()
@@ -163,7 +163,8 @@ const Line = ({ row, open, onFold, axis }: { row: CoverageRow; open: boolean; on
           <button
             type="button"
             tabIndex={-1}
-            className={cx(styles.chevron, open && styles.turned)}
+            disabled={none}
+            className={cx(styles.chevron, open && styles.turned, none && styles.nothing)}
             aria-label={open ? `Fold ${layerWords[layer].title}` : `Unfold ${layerWords[layer].title}`}
             onClick={(event) => {
               event.stopPropagation()

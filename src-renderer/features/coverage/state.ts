@@ -5,6 +5,7 @@ import type { Layer } from '../../../src-main/contract/layer.ts'
 export const parts = [
   { id: 'lanes', title: 'Lanes' },
   { id: 'expiry', title: 'What expires first' },
+  { id: 'clocks', title: 'Clocks' },
 ] as const
 export type Part = (typeof parts)[number]['id']
 

@@ -5,6 +5,7 @@ import { useDialogs } from '../../app/state/dialogs.ts'
 import { useView } from '../../app/state/view.ts'
 import { bytesText, number, plural } from '../../app/words.ts'
 import { useExhibits } from '../../bridge/evidence.ts'
+import { usePackages } from '../../bridge/packages.ts'
 import { Button } from '../../design/Button.tsx'
 import { Icon } from '../../design/Icon.tsx'
 import { Empty, Failure, Loading } from '../../design/States.tsx'
@@ -15,6 +16,7 @@ import { ExhibitRow } from './list/ExhibitRow.tsx'
 
 export const Evidence = () => {
   const { data: exhibits, error, loading, again } = useExhibits()
+  const { data: packages } = usePackages()
   const show = useDialogs((state) => state.show)
   const selection = useView((state) => state.selection)
   const [opened, setOpened] = useState<ReadonlySet<string>>(() => {
@@ -87,7 +89,13 @@ export const Evidence = () => {
               </tr>
             </thead>
             {exhibits.map((exhibit) => (
-              <ExhibitRow key={exhibit.id} exhibit={exhibit} open={open.has(exhibit.id)} onToggle={() => toggle(exhibit.id)} />
+              <ExhibitRow
+                key={exhibit.id}
+                exhibit={exhibit}
+                packages={packages?.filter((one) => one.exhibit === exhibit.id) ?? []}
+                open={open.has(exhibit.id)}
+                onToggle={() => toggle(exhibit.id)}
+              />
             ))}
             <tbody>
               <tr className={styles.total}>

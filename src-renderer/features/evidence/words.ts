@@ -20,7 +20,7 @@ export const remedies: Partial<Record<MemberInfo['state'], string>> = {
   refused: 'Nothing of it was taken. Ask for the file under a plain name, or receive it by itself.',
   cut: 'Ask for this file again, by name and version. It gets a new exhibit number; what is here stays.',
   failed: 'The bytes are sealed as received. Receive the file again, or give it a source by hand.',
-  locked: 'The file is encrypted. Ask for its password, unlock it outside, and receive what comes out.',
+  locked: 'The file is encrypted and sealed as received. What happened says which key or tool opens it.',
   not_present: 'The file was registered where it lay. Connect its medium and verify again.',
   waiting: 'The import was stopped before this file. Resume it.',
 }

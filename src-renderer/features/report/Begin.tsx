@@ -29,7 +29,6 @@ export const Begin = ({ onDone }: { onDone?: () => void }) => {
     <div className={styles.begin}>
       <div className={styles.kinds} role="radiogroup" aria-label="Kind of report">
         {reportKind.options.map((id) => (
-          // biome-ignore lint/a11y/useSemanticElements: a row of a list that reads as a choice
           <button
             key={id}
             type="button"

@@ -21,8 +21,9 @@ export const Page = ({ held, revision }: { held: DraftVersion; revision: number 
     const place = host.current
     if (!place || html === undefined) return
     const root = place.shadowRoot ?? place.attachShadow({ mode: 'open' })
-    const made = new DOMParser().parseFromString(html, 'text/html')
-    const style = [...made.querySelectorAll('style')].map((one) => one.textContent ?? '').join('\n')
+    // Taken out before the page is parsed: the window's policy refuses a style element, and says so, even where it is never shown.
+    const style = [...html.matchAll(/<style>([\s\S]*?)<\/style>/g)].map(([, text]) => text).join('\n')
+    const made = new DOMParser().parseFromString(html.replace(/<style>[\s\S]*?<\/style>/g, ''), 'text/html')
     const sheet = new CSSStyleSheet()
     // A page in a browser follows the reader's dark mode; this one is paper.
     sheet.replaceSync(`${style.replaceAll(':root', ':not(*)').replaceAll('body{', '.body{')}\n${paper}`)

@@ -15,6 +15,8 @@ import { Choice } from '../../design/Choice.tsx'
 import { Field } from '../../design/Field.tsx'
 import { Icon } from '../../design/Icon.tsx'
 import styles from './Settings.module.css'
+import { Validation } from './Validation.tsx'
+import { WatchedInbox } from './WatchedInbox.tsx'
 
 const encryptedWords = { yes: 'encrypted', no: 'not encrypted', unknown: 'encryption not known' } as const
 
@@ -30,7 +32,7 @@ export const SettingsArea = () => {
     <div className={styles.page}>
       <div className={styles.bar}>
         <h2 className={styles.name}>Settings</h2>
-        <span className={styles.words}>of this window and of whoever uses it; nothing here changes the case</span>
+        <span className={styles.words}>of this window and of whoever uses it; only what is headed as the case's changes the case</span>
       </div>
       <div className={styles.parts}>
         <section className={styles.part}>
@@ -106,6 +108,8 @@ export const SettingsArea = () => {
             </div>
           )}
         </section>
+        <Validation />
+        {info && !info.demo && <WatchedInbox />}
         {info && (
           <section className={styles.part}>
             <h3 className={styles.heading}>This case</h3>

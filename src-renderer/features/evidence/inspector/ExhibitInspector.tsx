@@ -8,11 +8,17 @@ import { fromRfc3339, timeText } from '../../../app/time/format.ts'
 import { copyText } from '../../../app/values/copy.ts'
 import { bytesText, number, plural } from '../../../app/words.ts'
 import { useExhibits, useSources } from '../../../bridge/evidence.ts'
+import { usePackages } from '../../../bridge/packages.ts'
 import { Icon } from '../../../design/Icon.tsx'
 import { Empty, Loading } from '../../../design/States.tsx'
+import { PackageSections } from '../packages/PackageSections.tsx'
 import { exhibitStates, fileName, integrityWords } from '../words.ts'
 import { AccountFacts } from './AccountFacts.tsx'
+import { Acquired } from './Acquired.tsx'
+import { Kept } from './Kept.tsx'
 
+/** An exhibit that is a whole spool shows the others by their archive. */
+const packagesShown = 4
 const said = (text: string | undefined): string => text?.trim() || 'not stated'
 const kinds = {
   file: 'a file',
@@ -44,6 +50,7 @@ const HashList = ({ list }: { list: NonNullable<ExhibitInfo['hashList']> }) => {
 export const ExhibitInspector = ({ id }: { id: string }) => {
   const { data, loading } = useExhibits()
   const { data: sources } = useSources()
+  const { data: packages } = usePackages()
   const zone = useSettings((state) => state.zone)
   const exhibit = data?.find((each) => each.id === id)
   if (!exhibit) return loading ? <Loading what="Reading the exhibit" /> : <Empty title="There is no such exhibit">{id}</Empty>
@@ -59,7 +66,15 @@ export const ExhibitInspector = ({ id }: { id: string }) => {
         {received === undefined ? '' : ` ${timeText(Math.floor(received / 1e6) * 1e6, zone)} ${zone}`}.
         {exhibit.sameAs && ` Its bytes are those of ${exhibit.sameAs}; it adds no events.`}
       </p>
+      {packages
+        ?.filter((one) => one.exhibit === id)
+        .slice(0, packagesShown)
+        .map((one) => (
+          <PackageSections key={`${one.member} ${one.path}`} one={one} />
+        ))}
+      <Kept exhibit={exhibit} />
       <AccountFacts account={exhibit} />
+      <Acquired exhibit={exhibit.id} />
       <Section title="What it holds">
         <Fact
           title="Sources"

@@ -18,6 +18,7 @@ import { VirtualList } from '../../../design/VirtualList.tsx'
 import { fileName, remedies, stateWords } from '../words.ts'
 import { AccountFacts } from './AccountFacts.tsx'
 import styles from './inspector.module.css'
+import { Unlock } from './Unlock.tsx'
 
 const BytesDialog = lazy(async () => ({ default: (await import('../../../app/inspector/record/BytesDialog.tsx')).BytesDialog }))
 
@@ -58,6 +59,12 @@ const Assign = ({ member }: { member: string }) => {
       </Button>
     </form>
   )
+}
+
+const readWords = ({ state, form }: { state: keyof typeof stateWords; form: string | null }, source: string | null | undefined): string => {
+  if (form === 'artifact') return 'is an artifact: no log, kept as it was captured'
+  if (state === 'read' && source) return `was read as ${source}`
+  return state === 'read' && form ? `was opened as ${form}` : `is ${stateWords[state]}`
 }
 
 const Rejects = ({ member, onOpen }: { member: string; onOpen: (at: { offset: number; length: number }) => void }) => {
@@ -119,8 +126,7 @@ export const MemberInspector = ({ member: id }: { member: string }) => {
         )}
       </InspectorBar>
       <p className={shared.sentence}>
-        File <u>{fileName(member.path)}</u> of exhibit {id.split('/')[0]}{' '}
-        {member.state === 'read' ? `was read as ${source ?? 'records'}` : `is ${stateWords[member.state]}`}
+        File <u>{fileName(member.path)}</u> of exhibit {id.split('/')[0]} {readWords(member, source)}
         {first !== undefined && last !== undefined
           ? `; its events reach from ${dateText(first, zone)} ${clockText(first, zone)} to ${dateText(last, zone)} ${clockText(last, zone)} ${zone}`
           : ''}
@@ -143,6 +149,7 @@ export const MemberInspector = ({ member: id }: { member: string }) => {
               </Button>
             </div>
           )}
+          {member.state === 'locked' && <Unlock member={member.member} />}
         </Section>
       )}
       {member.rejects.length > 0 && <Rejects member={member.member} onOpen={setOpened} />}
@@ -160,7 +167,7 @@ export const MemberInspector = ({ member: id }: { member: string }) => {
         )}
         {member.mode !== null && <Fact title="Mode" value={member.mode.toString(8)} />}
         {source && <Fact title="Source" value={source} words remark={member.form ?? ''} />}
-        {member.note && <Fact title="Recognised as" value={member.note} words />}
+        {member.note && <Fact title={member.form === 'artifact' ? 'Artifact' : 'Recognised as'} value={member.note} words />}
         {member.parent && <Fact title="Inside" value={member.parent} />}
         {member.merkleRoot && <Fact title="Merkle root" value={member.merkleRoot} tail={12} remark="of its records" />}
       </Section>

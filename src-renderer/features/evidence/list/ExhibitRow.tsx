@@ -1,5 +1,6 @@
 // One exhibit: two lines of facts, its account, its integrity; opened, its files.
 import type { ExhibitInfo } from '../../../../src-main/contract/exhibit.ts'
+import type { PackageInfo } from '../../../../src-main/contract/procedures/packages.ts'
 import { attempt } from '../../../app/state/notices.ts'
 import { useSettings } from '../../../app/state/settings.ts'
 import { useView } from '../../../app/state/view.ts'
@@ -15,6 +16,7 @@ import { Middle } from '../../../design/Middle.tsx'
 import { AccountBar } from '../AccountBar.tsx'
 import { rejected } from '../account.ts'
 import styles from '../Evidence.module.css'
+import { summary } from '../packages/words.ts'
 import { fileName, integrityWords } from '../words.ts'
 import { Members } from './Members.tsx'
 
@@ -34,9 +36,23 @@ const Sources = ({ exhibit }: { exhibit: ExhibitInfo }) => {
   )
 }
 
-const Integrity = ({ exhibit }: { exhibit: ExhibitInfo }) => {
+const Integrity = ({ exhibit, packages }: { exhibit: ExhibitInfo; packages: readonly PackageInfo[] }) => {
+  const sealed = summary(packages)
   const zone = useSettings((state) => state.zone)
   const verified = fromRfc3339(exhibit.verifiedAt ?? '')
+  if (exhibit.aside) {
+    return (
+      <>
+        <div className={cx(styles.integrity, styles.warn)}>
+          <Icon name={exhibit.aside.state === 'set_aside' ? 'lock' : 'cross'} size={13} />
+          {exhibit.aside.state === 'set_aside' ? 'set aside' : exhibit.aside.state === 'expunged' ? 'expunged' : 'being expunged'}
+        </div>
+        <div className={styles.faint} title={exhibit.aside.reason}>
+          {exhibit.aside.reason}
+        </div>
+      </>
+    )
+  }
   if (exhibit.state === 'interrupted' || exhibit.state === 'cancelled') {
     return (
       <>
@@ -60,12 +76,25 @@ const Integrity = ({ exhibit }: { exhibit: ExhibitInfo }) => {
         {exhibit.integrity === 'fails' && <Icon name="warning" size={13} />}
         {exhibit.state === 'receiving' ? 'at receipt' : integrityWords[exhibit.integrity]}
       </div>
-      <div className={styles.faint}>{verified === undefined ? '' : `verified ${timeText(verified, zone).slice(5, 16)}`}</div>
+      {sealed ? (
+        <div className={cx(sealed.fails ? styles.fails : styles.faint, styles.cut)} title={sealed.title}>
+          {sealed.text}
+        </div>
+      ) : (
+        <div className={styles.faint}>{verified === undefined ? '' : `verified ${timeText(verified, zone).slice(5, 16)}`}</div>
+      )}
     </>
   )
 }
 
-export const ExhibitRow = ({ exhibit, open, onToggle }: { exhibit: ExhibitInfo; open: boolean; onToggle: () => void }) => {
+interface Props {
+  exhibit: ExhibitInfo
+  packages: readonly PackageInfo[]
+  open: boolean
+  onToggle: () => void
+}
+
+export const ExhibitRow = ({ exhibit, packages, open, onToggle }: Props) => {
   const zone = useSettings((state) => state.zone)
   const selected = useView((state) => state.selection?.kind === 'exhibit' && state.selection.id === exhibit.id)
   const select = useView((state) => state.select)
@@ -135,7 +164,7 @@ export const ExhibitRow = ({ exhibit, open, onToggle }: { exhibit: ExhibitInfo; 
           </div>
         </td>
         <td>
-          <Integrity exhibit={exhibit} />
+          <Integrity exhibit={exhibit} packages={packages} />
         </td>
       </tr>
       {open && (

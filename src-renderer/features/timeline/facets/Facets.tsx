@@ -17,7 +17,7 @@ import styles from './Facets.module.css'
 
 type Facet = z.infer<typeof facet>
 
-const asked = ['layer', 'severity_id', 'action', 'user_name', 'src_ip', 'status_code', 'service', 'region', 'account']
+const asked = ['layer', 'severity_id', 'action', 'user_name', 'src_ip', 'country', 'status_code', 'service', 'region', 'account']
 const perFacet = 6
 
 /** Layers and severities keep their own order; the rest is by count. */
@@ -84,15 +84,16 @@ const OneFacet = ({ facet: one, query }: { facet: Facet; query: string }) => {
 export const Facets = ({ scope }: { scope: Scope | null }) => {
   const query = useView((state) => state.query)
   const { data, error, loading, stale } = useFacets(scope, asked, 12)
-  const shown = useMemo(() => data?.filter(({ values }) => values.length > 0), [data])
+  const shown = useMemo(() => data?.facets.filter(({ values }) => values.length > 0), [data])
   return (
     <aside className={cx(styles.facets, stale && styles.stale)} aria-label="Values" aria-busy={loading} data-tour="facets">
       {error && <Failure what="The counts by value could not be made." reason={error} />}
-      {scope === null && <p className={styles.about}>Counts follow once the query can be read.</p>}
-      {scope && !shown && !error && <Loading what="Counting values" />}
+      {(scope === null || data?.error) && <p className={styles.about}>Counts follow once the query can be read.</p>}
+      {scope && !shown && !error && !data?.error && <Loading what="Counting values" />}
       {shown?.map((one) => (
         <OneFacet key={one.column} facet={one} query={query} />
       ))}
+      {scope && shown?.length === 0 && !data?.error && <p className={styles.about}>No values: no event fits.</p>}
       {shown?.some(({ exact }) => !exact) && <p className={styles.about}>Counts are at least; they are being refined.</p>}
     </aside>
   )

@@ -1,14 +1,16 @@
 // Brings an event that was selected elsewhere (back and forward, a link, another area) into the table.
 import { useEffect, useRef } from 'react'
+import type { EventDetail } from '../../../../src-main/contract/procedures/events.ts'
 import { useView } from '../../../app/state/view.ts'
 import { fromRfc3339 } from '../../../app/time/format.ts'
 import { useConnection } from '../../../bridge/client.ts'
 import type { Rows } from './use-rows.ts'
 
-const timeOf = (ocsf: Record<string, unknown>): number | undefined => {
+/** As it sorts: the recorded time with all its digits, moved where its clock was. */
+const timeOf = ({ ocsf, clock }: Pick<EventDetail, 'ocsf' | 'clock'>): number | undefined => {
   const { metadata, time } = ocsf as { metadata?: { original_time?: unknown }; time?: unknown }
   const exact = typeof metadata?.original_time === 'string' ? fromRfc3339(metadata.original_time) : undefined
-  return exact ?? (typeof time === 'number' ? time * 1000 : undefined)
+  return exact !== undefined ? exact + Number(clock?.us ?? 0) : typeof time === 'number' ? time * 1000 : undefined
 }
 
 export const useReveal = ({ window: held, busy, go }: Rows) => {
@@ -25,7 +27,7 @@ export const useReveal = ({ window: held, busy, go }: Rows) => {
     client.events
       .detail({ uid }, { signal: stop.signal })
       .then((detail) => {
-        const ts = detail ? timeOf(detail.ocsf) : undefined
+        const ts = detail ? timeOf(detail) : undefined
         if (ts !== undefined && !stop.signal.aborted) go({ kind: 'time', ts, uid, open: true })
       })
       .catch(() => undefined)
