@@ -15,7 +15,22 @@ export interface ReadRegister {
   problems: string[]
 }
 
+/** The last register of a case: an edit of words must not read a million records again. */
+const last = new WeakMap<CaseClient, { of: string; read: Promise<ReadRegister> }>()
+
+/** Read anew when events, their normaliser or the stated ranges are others. */
 export async function readDataAccess(client: CaseClient, inside: string): Promise<ReadRegister> {
+  const { events, undated, account, indexVersion } = await client.facts()
+  const of = JSON.stringify([inside, events, undated, account, indexVersion])
+  const known = last.get(client)
+  if (known?.of === of) return known.read
+  const read = readRegister(client, inside)
+  last.set(client, { of, read })
+  read.catch(() => last.delete(client))
+  return read
+}
+
+async function readRegister(client: CaseClient, inside: string): Promise<ReadRegister> {
   const ranges = insideOf(inside)
   const register = new AccessRegister(ranges)
   const [facet] = await client.facets({ ...everything, query: '', columns: ['action'], limit: actionsAtMost })
