@@ -47,6 +47,7 @@ test('undo goes back act by act and never below the beginning; an edit after it 
 })
 
 test('a revision keeps its bytes', () => {
+  save('one', 0)
   const info = { report: 'R-001', revision: 1, version: 2, issuedAt: 't', by: 'Ada', sha256: 'x', custody: { count: 3, head: 'h' } }
   addRevision(db, info, '{"ä":"𝄞"}\n', '{"a.typ":"#x"}')
   expect(readRevision(db, 'R-001', 1)).toEqual({ info, body: '{"ä":"𝄞"}\n', kit: '{"a.typ":"#x"}' })

@@ -57,7 +57,7 @@ export async function reindex(desk: Desk, job: Job, why: { reason: string; as?: 
   }
 }
 
-async function refill(desk: Desk, job: Job): Promise<{ lost: number; beyond: number }> {
+export async function refill(desk: Desk, job: Job): Promise<{ lost: number; beyond: number }> {
   const { client } = desk
   const port = client.connectProducer()
   const worker = new Worker(new URL('./reindex-worker.ts', import.meta.url), {

@@ -14,6 +14,7 @@ interface AreaEntry {
 
 const Evidence = lazy(async () => ({ default: (await import('../features/evidence/Evidence.tsx')).Evidence }))
 const CoverageArea = lazy(async () => ({ default: (await import('../features/coverage/Coverage.tsx')).CoverageArea }))
+const Acquire = lazy(async () => ({ default: (await import('../features/acquire/Acquire.tsx')).Acquire }))
 const Intake = lazy(async () => ({ default: (await import('../features/intake/Intake.tsx')).Intake }))
 const Detections = lazy(async () => ({ default: (await import('../features/detections/Detections.tsx')).Detections }))
 const Graph = lazy(async () => ({ default: (await import('../features/graph/Graph.tsx')).Graph }))
@@ -25,6 +26,7 @@ const SettingsArea = lazy(async () => ({ default: (await import('../features/set
 
 export const areaTable: Record<Area, AreaEntry> = {
   intake: { title: 'Intake', icon: 'intake', View: Intake, inspects: false },
+  acquire: { title: 'Acquire', icon: 'acquire', View: Acquire, inspects: false },
   evidence: { title: 'Evidence', icon: 'evidence', View: Evidence, inspects: true },
   coverage: { title: 'Coverage', icon: 'coverage', View: CoverageArea, inspects: true },
   timeline: { title: 'Timeline', icon: 'timeline', View: Timeline, inspects: true },

@@ -2,6 +2,7 @@
 
 const paths = {
   intake: 'M8 2v7M5 6.5 8 9.5l3-3M2.5 10v3.5h11V10',
+  acquire: 'M3 2.5h10v11H3zM5.5 5.5 7 7 5.5 8.5M8 9h2.5',
   evidence: 'M2.5 5.5 8 2.5l5.5 3v5.5L8 14l-5.5-3zM2.5 5.5 8 8.5l5.5-3M8 8.5V14',
   coverage: 'M2.5 4h7M11.500 4h2M2.5 8h3M7.500 8h6M2.5 12h9',
   timeline: 'M2.5 13.5h11M4 13V9M7 13V3.5M10 13V6.5M13 13v-3',

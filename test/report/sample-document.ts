@@ -1,8 +1,8 @@
 // A small report document with what hurts: long ARNs, formulas, markup, control characters, names outside our fonts.
 // long because: one document with every field a form prints
 import { type PrintedSentence, type ReportDocument, reportDocument } from '../../src-main/contract/report.ts'
-import { startDraft } from '../../src-main/report/draft/start.ts'
 import { disclosureOf } from '../../src-main/report/disclosure.ts'
+import { startDraft } from '../../src-main/report/draft/start.ts'
 import { limitTable, timeWords } from '../../src-main/report/words.ts'
 
 const hex = (digit: string) => digit.repeat(64)
@@ -25,7 +25,13 @@ export function sampleDocument(more: Partial<ReportDocument> = {}): ReportDocume
   const draft = startDraft('R-001', 'incident', 'Use of a key', { client: hostile, privilege: 'Privileged', inside: '10.0.0.0/8' })
   return reportDocument.parse({
     format: 'vestige-report-1',
-    case: { id: '0123456789abcdef', title: 'Northwind', createdAt: '2026-11-15T08:00:00.000Z', examiner: 'Ada <ada@example.org>', examinerKey: hex('a') },
+    case: {
+      id: '0123456789abcdef',
+      title: 'Northwind',
+      createdAt: '2026-11-15T08:00:00.000Z',
+      examiner: 'Ada <ada@example.org>',
+      examinerKey: hex('a'),
+    },
     report: { id: 'R-001', kind: 'incident', title: 'Use of a key', version: 4, zone: 'Europe/Zurich' },
     revision: 1,
     draft: false,
@@ -54,18 +60,61 @@ export function sampleDocument(more: Partial<ReportDocument> = {}): ReportDocume
         sameAs: null,
         checks: ['SHA-256 computed at receipt'],
         sources: ['aws_cloudtrail'],
-        account: { records: 3, events: 2, primary: 2, joined: 0, duplicates: 0, versions: 0, ignored: [], rejects: [{ reason: 'cut off', count: 1 }] },
+        account: {
+          records: 3,
+          events: 2,
+          primary: 2,
+          joined: 0,
+          duplicates: 0,
+          versions: 0,
+          ignored: [],
+          rejects: [{ reason: 'cut off', count: 1 }],
+        },
         first: null,
         last: null,
       },
     ],
     members: [
-      { member: 'EX-001/000001', path: `${'deep/'.repeat(30)}log.json.gz`, size: 1234, sha256: hex('d'), source: 'aws_cloudtrail', state: 'read', problem: null, records: 3, events: 2 },
+      {
+        member: 'EX-001/000001',
+        path: `${'deep/'.repeat(30)}log.json.gz`,
+        size: 1234,
+        sha256: hex('d'),
+        source: 'aws_cloudtrail',
+        state: 'read',
+        problem: null,
+        records: 3,
+        events: 2,
+      },
     ],
     membersTotal: 1,
     custodyRows: [
-      { seq: 0, at: '2026-11-15T08:00:00.000Z', offset: 60, by: 'Ada <ada@example.org>', action: 'case.custody', phase: 'note', exhibit: null, detail: '{"format":"vestige-custody-1"}', before: null, after: null, hash: hex('e') },
-      { seq: 1, at: '2026-11-15T09:00:00.000Z', offset: 60, by: 'Ada <ada@example.org>', action: 'import', phase: 'begin', exhibit: 'EX-001', detail: '', before: null, after: hex('c'), hash: hex('b') },
+      {
+        seq: 0,
+        at: '2026-11-15T08:00:00.000Z',
+        offset: 60,
+        by: 'Ada <ada@example.org>',
+        action: 'case.custody',
+        phase: 'note',
+        exhibit: null,
+        detail: '{"format":"vestige-custody-1"}',
+        before: null,
+        after: null,
+        hash: hex('e'),
+      },
+      {
+        seq: 1,
+        at: '2026-11-15T09:00:00.000Z',
+        offset: 60,
+        by: 'Ada <ada@example.org>',
+        action: 'import',
+        phase: 'begin',
+        exhibit: 'EX-001',
+        detail: '',
+        before: null,
+        after: hex('c'),
+        hash: hex('b'),
+      },
     ],
     custodyTotal: 2,
     steps: { columns: ['step', 'exhibit', 'tool', 'operator', 'begun', 'ended', 'result'], rows: [], note: '' },
@@ -74,8 +123,17 @@ export function sampleDocument(more: Partial<ReportDocument> = {}): ReportDocume
       { name: 'Typst', version: '0.14', sha256: '', purpose: 'pages', validation: '' },
     ],
     limits: limitTable,
-    parse: { columns: ['exhibit', 'records', 'primary', 'joined', 'duplicates', 'ignored', 'rejected', 'account'], rows: [['EX-001', '3', '2', '0', '0', '0', '1: cut off (1)', 'closes']], note: '' },
-    time: { words: timeWords, sources: { columns: ['source', 'field', 'meaning', 'zone', 'precision'], rows: [], note: '' }, undated: 0, offsets: { columns: ['source', 'offset', 'method'], rows: [], note: 'None.' } },
+    parse: {
+      columns: ['exhibit', 'records', 'primary', 'joined', 'duplicates', 'ignored', 'rejected', 'account'],
+      rows: [['EX-001', '3', '2', '0', '0', '0', '1: cut off (1)', 'closes']],
+      note: '',
+    },
+    time: {
+      words: timeWords,
+      sources: { columns: ['source', 'field', 'meaning', 'zone', 'precision'], rows: [], note: '' },
+      undated: 0,
+      offsets: { columns: ['source', 'offset', 'method'], rows: [], note: 'None.' },
+    },
     sentences: [sentenceOf('loose', hostile)],
     findings: [
       {
@@ -96,14 +154,38 @@ export function sampleDocument(more: Partial<ReportDocument> = {}): ReportDocume
       },
     ],
     timeline: [
-      { at: '2026-11-14T09:06:02Z', precision: 's', lane: 'data', who: 'ci-backup (AKIAEXAMPLEBACKUP001)', what: 'GetObject', on: longArn, from: '203.0.113.7', result: 'success', citations: ['C1'] },
+      {
+        at: '2026-11-14T09:06:02Z',
+        precision: 's',
+        lane: 'data',
+        who: 'ci-backup (AKIAEXAMPLEBACKUP001)',
+        what: 'GetObject',
+        on: longArn,
+        from: '203.0.113.7',
+        result: 'success',
+        citations: ['C1'],
+      },
       { at: null, precision: 's', lane: 'data', who: 'x', what: 'undated', on: '', from: '', result: '', citations: [] },
     ],
     timelineNote: 'Cited events.',
     pictures: [
-      { id: 'p', title: 'Events', svg: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10" width="10" height="10"><rect width="10" height="10" fill="#333"/></svg>', alt: 'one box', query: '', count: 1, note: '' },
+      {
+        id: 'p',
+        title: 'Events',
+        svg: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10" width="10" height="10"><rect width="10" height="10" fill="#333"/></svg>',
+        alt: 'one box',
+        query: '',
+        count: 1,
+        note: '',
+      },
     ],
-    processes: [{ host: 'web-1', rows: [{ depth: 2, pid: 42, command: `bash -c '${'x'.repeat(300)}'`, user: 'root', start: null, doubt: '', citations: ['C1'] }], note: '' }],
+    processes: [
+      {
+        host: 'web-1',
+        rows: [{ depth: 2, pid: 42, command: `bash -c '${'x'.repeat(300)}'`, user: 'root', start: null, doubt: '', citations: ['C1'] }],
+        note: '',
+      },
+    ],
     attack: { columns: ['technique', 'name', 'tactics of its rules', 'rules', 'detections', 'citations'], rows: [], note: '' },
     access: Array.from({ length: 6 }, (_, index) => ({
       kind: 'object',
@@ -123,8 +205,14 @@ export function sampleDocument(more: Partial<ReportDocument> = {}): ReportDocume
     accessTotal: 6,
     accessNamed: 6,
     accessNote: '',
-    blast: { status: 'not evaluated', words: ['Could reach: not evaluated.'], table: { columns: ['rung', 'things touched'], rows: [], note: '' } },
-    responses: [{ id: 'r1', who: 'Cloud team', what: '@SUM(1)', when: '2026-11-14T11:40:00+01:00', authority: '', evidence: '', citations: [] }],
+    blast: {
+      status: 'not evaluated',
+      words: ['Could reach: not evaluated.'],
+      table: { columns: ['rung', 'things touched'], rows: [], note: '' },
+    },
+    responses: [
+      { id: 'r1', who: 'Cloud team', what: '@SUM(1)', when: '2026-11-14T11:40:00+01:00', authority: '', evidence: '', citations: [] },
+    ],
     coverage: { columns: ['source', 'events', 'first', 'last', 'completeness'], rows: [], note: '' },
     negatives: [],
     disclosure: disclosureOf(draft),

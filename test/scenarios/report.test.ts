@@ -13,7 +13,11 @@ let bench: Workbench
 let revision: RevisionInfo
 const sha256 = (bytes: Uint8Array | string) => createHash('sha256').update(bytes).digest('hex')
 
-async function exported(of: Workbench, input: { report?: string; revision?: number }, format: ReportFormat): Promise<{ bytes: Buffer; sha256: string; name: string }> {
+async function exported(
+  of: Workbench,
+  input: { report?: string; revision?: number },
+  format: ReportFormat,
+): Promise<{ bytes: Buffer; sha256: string; name: string }> {
   const parts: Buffer[] = []
   let facts = { sha256: '', name: '' }
   for await (const piece of await of.client.report.export({ ...input, format })) {
@@ -44,7 +48,8 @@ test('a draft proposes, an undecided one is not printed, and no sign-off comes b
   const document = JSON.parse(bytes.toString('utf8')) as ReportDocument
   expect(document).toMatchObject({ draft: true, revision: 0, findings: [], sentences: [] })
   expect(document.attack.rows).toEqual([])
-  for (const { text } of draft.sentences.filter(({ form }) => form === 'sentence')) expect(JSON.stringify(document)).not.toContain(JSON.stringify(text).slice(1, -1))
+  for (const { text } of draft.sentences.filter(({ form }) => form === 'sentence'))
+    expect(JSON.stringify(document)).not.toContain(JSON.stringify(text).slice(1, -1))
   await expect(client.report.signOff({ report: 'R-001', version })).rejects.toThrow(/wait for a decision/)
 }, 60_000)
 
@@ -52,9 +57,22 @@ test('decided one by one, undone and decided again; then signed off, and the led
   const { client } = bench
   const edit = (one: Parameters<typeof client.report.edit>[0]['edit']) => client.report.edit({ report: 'R-001', edit: one })
   await edit({ do: 'header', fields: { inside: '10.0.0.0/8' } })
-  await edit({ do: 'finding', finding: { id: 'f1', title: 'A key was used', confidence: 'high', alternatives: '', against: '', query: 'ip:203.0.113.7', count: null, wouldChange: '' } })
+  await edit({
+    do: 'finding',
+    finding: {
+      id: 'f1',
+      title: 'A key was used',
+      confidence: 'high',
+      alternatives: '',
+      against: '',
+      query: 'ip:203.0.113.7',
+      count: null,
+      wouldChange: '',
+    },
+  })
   const { draft } = await client.report.draft({ report: 'R-001' })
-  for (const [index, { id }] of draft.sentences.entries()) await edit({ do: 'decide', id, state: index % 4 === 3 ? 'rejected' : 'adopted', note: '', finding: 'f1' })
+  for (const [index, { id }] of draft.sentences.entries())
+    await edit({ do: 'decide', id, state: index % 4 === 3 ? 'rejected' : 'adopted', note: '', finding: 'f1' })
   await edit({ do: 'title', title: 'Wrong title' })
   expect((await client.report.undo({ report: 'R-001' })).draft.title).toBe('Key used from elsewhere')
   expect(await client.report.check({ report: 'R-001' })).toEqual([])

@@ -41,7 +41,8 @@ export class Stage {
     this.#undated = db.prepare('insert or replace into undated(id, reason) values (?, ?)')
   }
 
-  async append(batch: Batch, blocks: number[], segment: SegmentColumns, shift: BigInt64Array | undefined): Promise<void> {
+  /** `shift`: by how much each event's time was moved by a clock offset; none where no offset is in force. */
+  async append(batch: Batch, blocks: number[], segment: SegmentColumns, shift?: BigInt64Array): Promise<void> {
     const count = batch.events
     const maps = new Map<string, Int32Array>()
     for (const [kind, values] of Object.entries(batch.dictionary)) {

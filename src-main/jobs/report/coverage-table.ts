@@ -19,11 +19,19 @@ export async function coverageTable(client: CaseClient): Promise<ReportTable> {
       const precision = sourceById(lane.source)?.time.precision ?? 'second'
       const when = (us: string | null) => (us === null ? 'undated' : stamp(BigInt(us), precision))
       const place = [lane.account, lane.region, lane.host].filter((one) => one !== null).join(', ')
-      return [place === '' ? lane.title : `${lane.title} (${place})`, String(lane.events), when(lane.first), when(lane.last), completeness(lane, statements)]
+      return [
+        place === '' ? lane.title : `${lane.title} (${place})`,
+        String(lane.events),
+        when(lane.first),
+        when(lane.last),
+        completeness(lane, statements),
+      ]
     }),
     note: [
       'Records between two times do not show that nothing is missing between them. Complete is said only where something other than the records shows it.',
-      more > 0 || lanes.length > lanesAtMost ? `${more + Math.max(0, lanes.length - lanesAtMost)} lanes with the fewest events are not listed.` : '',
+      more > 0 || lanes.length > lanesAtMost
+        ? `${more + Math.max(0, lanes.length - lanesAtMost)} lanes with the fewest events are not listed.`
+        : '',
     ]
       .filter((one) => one !== '')
       .join(' '),

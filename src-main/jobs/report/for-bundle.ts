@@ -25,7 +25,10 @@ export interface ReportForBundle {
 /** The revision named, else the last one signed off of any report; null when none is. */
 export async function reportForBundle(desk: ReportDesk, report?: string, revision?: number): Promise<ReportForBundle | null> {
   const all = await desk.client.reportRevisions(report)
-  const info = all.filter((one) => revision === undefined || one.revision === revision).sort((a, b) => (a.issuedAt < b.issuedAt ? -1 : 1)).at(-1)
+  const info = all
+    .filter((one) => revision === undefined || one.revision === revision)
+    .sort((a, b) => (a.issuedAt < b.issuedAt ? -1 : 1))
+    .at(-1)
   if (!info) return null
   const { document, kit } = await revisionDocument(desk, info.report, info.revision)
   return {

@@ -145,7 +145,12 @@ export async function draftDocument(
 }
 
 /** What stands in the way of a sign-off, sentence by sentence: citations that lead nowhere, claims that fell. */
-export async function checkReport(desk: ReportDesk, report: string, signing: Signing, checked: Checked): Promise<{ sentence: string; problem: string }[]> {
+export async function checkReport(
+  desk: ReportDesk,
+  report: string,
+  signing: Signing,
+  checked: Checked,
+): Promise<{ sentence: string; problem: string }[]> {
   const { draft } = await readReport(desk, report)
   const { problems } = await draftDocument(desk, { report }, signing, checked)
   return [...problems, ...(await fallenClaims(desk, desk.findings, draft))]

@@ -1,8 +1,8 @@
 // Kept verdicts as proposals: the word and each claim that stands, apart. Before sign-off what was adopted as it was is checked again.
 import type { Draft, Origin, ReportCitation, Sentence } from '../../contract/report.ts'
-import type { Citation, CheckedClaim, KeptVerdict } from '../../contract/verdict.ts'
-import type { Findings } from '../detect/findings.ts'
+import type { CheckedClaim, Citation, KeptVerdict } from '../../contract/verdict.ts'
 import type { Desk } from '../desk.ts'
+import type { Findings } from '../detect/findings.ts'
 import { checkClaims } from '../judge/check-claims.ts'
 
 /** Claims of one verdict that are proposed. */
@@ -26,14 +26,18 @@ export function verdictSentences(kept: readonly KeptVerdict[]): Sentence[] {
       ...base(`verdict:${one.id}`, `${verdict.verdict} (confidence ${verdict.confidence}), of ${about}${without}`, origin),
       form: 'verdict',
       kind: 'interpretation',
-      citations: [...new Map(standing.flatMap(({ citations }) => citations).map((cited) => [JSON.stringify(cited), cited])).values()].slice(0, 20).map(citationOf),
+      citations: [...new Map(standing.flatMap(({ citations }) => citations).map((cited) => [JSON.stringify(cited), cited])).values()]
+        .slice(0, 20)
+        .map(citationOf),
     }
     return [
-      ...standing.slice(0, claimsAtMost).map((claim): Sentence => ({
-        ...base(`claim:${one.id}:${claim.id}`, claim.text, origin),
-        kind: claim.citations.length === 0 ? 'interpretation' : claim.kind,
-        citations: claim.citations.map(citationOf),
-      })),
+      ...standing.slice(0, claimsAtMost).map(
+        (claim): Sentence => ({
+          ...base(`claim:${one.id}:${claim.id}`, claim.text, origin),
+          kind: claim.citations.length === 0 ? 'interpretation' : claim.kind,
+          citations: claim.citations.map(citationOf),
+        }),
+      ),
       word,
     ]
   })
@@ -67,7 +71,8 @@ export async function fallenClaims(desk: Desk, findings: Findings, draft: Draft)
 }
 
 function originOf({ at, verdict: { method } }: KeptVerdict): Origin {
-  if (method.by === 'offline analyst') return { by: 'rule', name: 'offline analyst', version: `${method.version}, weights ${method.weights.slice(0, 16)}` }
+  if (method.by === 'offline analyst')
+    return { by: 'rule', name: 'offline analyst', version: `${method.version}, weights ${method.weights.slice(0, 16)}` }
   return {
     by: 'model',
     model: method.by,

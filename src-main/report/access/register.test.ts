@@ -9,7 +9,16 @@ const event = (action: string, resource: string, more: EventRow['values'] = {}):
   uid: String(next++).padStart(32, '0'),
   key: '',
   ts: String(1_794_648_678_000_000 + next * 1_000_000),
-  values: { action, resource, status_id: 1, source: 'aws_cloudtrail', user_name: 'ci', credential: 'AKIA1', src_ip: '203.0.113.7', ...more },
+  values: {
+    action,
+    resource,
+    status_id: 1,
+    source: 'aws_cloudtrail',
+    user_name: 'ci',
+    credential: 'AKIA1',
+    src_ip: '203.0.113.7',
+    ...more,
+  },
   exhibit: 'EX-001',
   member: 'EX-001/000001',
   tags: [],
@@ -69,5 +78,8 @@ test('counts, bytes, first and last are of one credential', () => {
 })
 
 test('ranges that are none are named', () => {
-  expect(insideOf('10.0.0.0/8 nonsense 10.0.0.0/99 2001:db8::/32')).toMatchObject({ stated: true, problems: ['nonsense is no address range', '10.0.0.0/99 is no address range'] })
+  expect(insideOf('10.0.0.0/8 nonsense 10.0.0.0/99 2001:db8::/32')).toMatchObject({
+    stated: true,
+    problems: ['nonsense is no address range', '10.0.0.0/99 is no address range'],
+  })
 })

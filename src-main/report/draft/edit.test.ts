@@ -61,11 +61,19 @@ test('a machine sentence cannot be removed, a severity not reworded, a fact not 
 test('an edit takes reviews back', () => {
   const reviewed = applyEdit(begun(), { do: 'review', which: 'technical', note: 'read' }, hand).draft
   expect(reviewed.review).toMatchObject({ state: 'reviewed', technical: { by: 'Ada', note: 'read' } })
-  expect(applyEdit(reviewed, { do: 'title', title: 'T' }, hand).draft.review).toEqual({ state: 'draft', technical: null, administrative: null })
+  expect(applyEdit(reviewed, { do: 'title', title: 'T' }, hand).draft.review).toEqual({
+    state: 'draft',
+    technical: null,
+    administrative: null,
+  })
 })
 
 test('a negative prints with its bounds', () => {
   const clause = { sources: ['A', 'B', 'C'], from: 'x', to: 'y', complete: false, because: 'a delivery is missing.' }
-  expect(boundedNegative('No deletion appears.', clause)).toBe('No deletion appears in A, B and C between x and y, which may be incomplete because a delivery is missing.')
-  expect(boundedNegative('No deletion appears', { ...clause, sources: ['A'], complete: true })).toBe('No deletion appears in A between x and y, which are shown complete.')
+  expect(boundedNegative('No deletion appears.', clause)).toBe(
+    'No deletion appears in A, B and C between x and y, which may be incomplete because a delivery is missing.',
+  )
+  expect(boundedNegative('No deletion appears', { ...clause, sources: ['A'], complete: true })).toBe(
+    'No deletion appears in A between x and y, which are shown complete.',
+  )
 })

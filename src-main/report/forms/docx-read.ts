@@ -25,7 +25,7 @@ export function readBookmarks(file: Uint8Array): Map<string, string> {
   }
   for (const [, close, name, attributes = '', empty, text] of xml.matchAll(tags)) {
     if (text !== undefined) {
-      if (inText && moved === 0) add(unescape(text))
+      if (inText && moved === 0) add(plain(text))
       continue
     }
     if (name === 't') inText = close === '' && empty === ''
@@ -48,11 +48,11 @@ export function readBookmarks(file: Uint8Array): Map<string, string> {
 
 const attribute = (text: string, name: string) => {
   const value = new RegExp(`\\bw:${name}="([^"]*)"`).exec(text)?.[1]
-  return value === undefined ? undefined : unescape(value)
+  return value === undefined ? undefined : plain(value)
 }
 
 const names: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
-const unescape = (text: string): string =>
+const plain = (text: string): string =>
   text.replace(/&(?:#x([0-9a-fA-F]{1,6})|#(\d{1,7})|(amp|lt|gt|quot|apos));/g, (whole, hex, decimal, name) => {
     if (name) return names[name]!
     const point = hex ? Number.parseInt(hex, 16) : Number(decimal)

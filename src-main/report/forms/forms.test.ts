@@ -41,16 +41,17 @@ test('CASE/UCO: parses as JSON-LD with its own context; hashes and acts are thos
     throw new Error(`asked for ${url}`)
   }
   const graph = toCaseUco(document)
-  const expanded = (await jsonld.expand(JSON.parse(JSON.stringify(graph)), { documentLoader: offline as never })) as Record<string, unknown>[]
+  const expanded = (await jsonld.expand(JSON.parse(JSON.stringify(graph)), { documentLoader: offline })) as Record<string, unknown>[]
   const ofType = (end: string) => expanded.filter((one) => (one['@type'] as string[] | undefined)?.some((type) => type.endsWith(`/${end}`)))
   expect(ofType('Investigation')).toHaveLength(1)
   const acts = ofType('InvestigativeAction')
-  const hashOf = (one: Record<string, unknown>) => (one['https://vestige.example/ontology/entryHash'] as { '@value': string }[])[0]!['@value']
+  const hashOf = (one: Record<string, unknown>) =>
+    (one['https://vestige.example/ontology/entryHash'] as { '@value': string }[])[0]!['@value']
   expect(acts.map(hashOf)).toEqual(document.custodyRows.map(({ hash }) => hash))
   const text = JSON.stringify(expanded)
   for (const { sha256 } of [...document.exhibits, ...document.members]) expect(text).toContain(sha256)
   expect(ofType('ProvenanceRecord')).toHaveLength(1)
-  const rdf = await jsonld.toRDF(JSON.parse(JSON.stringify(graph)), { documentLoader: offline as never, format: 'application/n-quads' })
+  const rdf = await jsonld.toRDF(JSON.parse(JSON.stringify(graph)), { documentLoader: offline, format: 'application/n-quads' })
   expect(String(rdf)).toContain('<https://ontology.unifiedcyberontology.org/uco/types/hashValue>')
 })
 
@@ -60,14 +61,18 @@ test('STIX: every reference leads to an object; ids of observables are those the
   expect(ids.size).toBe(objects.length)
   for (const one of objects) {
     expect(one.id).toMatch(/^[a-z0-9-]+--[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
-    for (const ref of [...((one.object_refs as string[]) ?? []), ...(one.created_by_ref ? [one.created_by_ref as string] : [])]) expect(ids).toContain(ref)
+    for (const ref of [...((one.object_refs as string[]) ?? []), ...(one.created_by_ref ? [one.created_by_ref as string] : [])])
+      expect(ids).toContain(ref)
   }
   // Of the STIX 2.1 specification's own way: UUIDv5 over the canonical JSON of the contributing properties.
   expect(ids).toContain(`ipv4-addr--${uuid5('00abedb4-aa42-466c-9c01-fed23315a9b7', '{"value":"203.0.113.7"}')}`)
 })
 
 test('Timesketch: one line a dated row, with the fields it requires', () => {
-  const lines = toTimesketch(document).trim().split('\n').map((line) => JSON.parse(line))
+  const lines = toTimesketch(document)
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
   expect(lines).toHaveLength(1)
   expect(lines[0]).toMatchObject({ datetime: '2026-11-14T09:06:02+00:00', timestamp_desc: 'Event time', citation: 'C1' })
   expect(lines[0].message).toContain('GetObject')
@@ -108,5 +113,8 @@ test('Word: what was deleted or moved away in tracked changes is gone, what was 
 
 test('our templates name only fonts that ship', () => {
   const style = readFileSync(fileURLToPath(new URL('../../../resources/report-templates/parts/style.typ', import.meta.url)), 'utf8')
-  expect([...style.matchAll(/#let (?:prose|mono-fonts) = \(([^)]*)\)/g)].map((match) => match[1])).toEqual(['"Inter", "JetBrains Mono"', '"JetBrains Mono", "Inter"'])
+  expect([...style.matchAll(/#let (?:prose|mono-fonts) = \(([^)]*)\)/g)].map((match) => match[1])).toEqual([
+    '"Inter", "JetBrains Mono"',
+    '"JetBrains Mono", "Inter"',
+  ])
 })

@@ -1,7 +1,7 @@
 // STIX 2.1 (OASIS): what was seen, techniques, findings as notes, response as courses of action. Nothing here is an indicator to block by: a person decides that.
-import { isIP } from 'node:net'
 import { canonicalJson } from '../../contract/canonical-json.ts'
 import type { ReportDocument } from '../../contract/report.ts'
+import { familyOf } from '../access/inside.ts'
 import { uuid5, uuidOf } from './stable-id.ts'
 
 type Thing = Record<string, unknown> & { type: string; id: string }
@@ -46,7 +46,7 @@ export function toStix(document: ReportDocument): { type: 'bundle'; id: string; 
   for (const [index, row] of document.timeline.entries()) {
     if (row.at === null || row.lane === 'response') continue
     const refs: string[] = []
-    const family = isIP(row.from)
+    const family = familyOf(row.from)
     if (family !== 0) refs.push(add(observable(family === 4 ? 'ipv4-addr' : 'ipv6-addr', { value: row.from })))
     if (row.who !== '' && row.who !== 'not recorded') refs.push(add(observable('user-account', { account_login: row.who })))
     if (refs.length === 0) continue

@@ -34,38 +34,75 @@ beforeAll(() => {
     ['rsa', ['rsa:2048']],
     ['ec', ['ec', '-pkeyopt', 'ec_paramgen_curve:P-256']],
   ] as const) {
-    run('openssl', 'req', '-x509', '-newkey', ...key, '-keyout', `${name}.key`, '-out', `${name}.crt`, '-days', '30', '-nodes', '-subj', '/CN=Ada Examiner/O=Lab')
+    run(
+      'openssl',
+      'req',
+      '-x509',
+      '-newkey',
+      ...key,
+      '-keyout',
+      `${name}.key`,
+      '-out',
+      `${name}.crt`,
+      '-days',
+      '30',
+      '-nodes',
+      '-subj',
+      '/CN=Ada Examiner/O=Lab',
+    )
     run('openssl', 'pkcs12', '-export', '-inkey', `${name}.key`, '-in', `${name}.crt`, '-out', `${name}.p12`, '-passout', 'pass:pw')
   }
 }, 60_000)
 afterAll(() => rmSync(dir, { recursive: true, force: true }))
 
-test.skipIf(!openssl).each(['rsa', 'ec'])('%s: valid by openssl with the ESS attribute, valid by pdfsig, unsigned bytes a prefix', async (name) => {
-  const identity = await openPkcs12(readFileSync(join(dir, `${name}.p12`)), 'pw')
-  expect(identity).toMatchObject({ name: 'Ada Examiner', algorithm: name === 'rsa' ? 'RSA' : 'EC' })
-  const prepared = prepare(pdf, facts)
-  const content = signedBytes(prepared)
-  const cms = await signDetached(content, identity)
-  const signed = insertSignature(prepared, cms)
-  expect(signed.subarray(0, pdf.length).equals(pdf)).toBe(true)
-  writeFileSync(join(dir, 'sig.der'), cms)
-  writeFileSync(join(dir, 'content'), content)
-  const verify = ['cms', '-verify', '-cades', '-inform', 'DER', '-in', 'sig.der', '-content', 'content', '-binary', '-CAfile', `${name}.crt`, '-purpose', 'any', '-out', 'out']
-  expect(run('openssl', ...verify).text).toContain('Verification successful')
-  const printed = run('openssl', 'cms', '-cmsout', '-print', '-inform', 'DER', '-in', 'sig.der').text
-  expect(printed).toContain('id-smime-aa-signingCertificateV2')
-  expect(printed).not.toContain('signingTime')
-  content[100]! ^= 1
-  writeFileSync(join(dir, 'content'), content)
-  expect(run('openssl', ...verify).status).not.toBe(0)
-  if (!pdfsig) return
-  writeFileSync(join(dir, 'signed.pdf'), signed)
-  expect(run('pdfsig', '-nocert', 'signed.pdf').text).toMatch(/ETSI\.CAdES\.detached[\s\S]*Total document signed[\s\S]*Signature is Valid/)
-  expect(run('qpdf', '--check', 'signed.pdf').status).toBe(0)
-  signed[200]! ^= 1
-  writeFileSync(join(dir, 'tampered.pdf'), signed)
-  expect(run('pdfsig', '-nocert', 'tampered.pdf').text).not.toContain('Signature is Valid')
-})
+test.skipIf(!openssl).each(['rsa', 'ec'])(
+  '%s: valid by openssl with the ESS attribute, valid by pdfsig, unsigned bytes a prefix',
+  async (name) => {
+    const identity = await openPkcs12(readFileSync(join(dir, `${name}.p12`)), 'pw')
+    expect(identity).toMatchObject({ name: 'Ada Examiner', algorithm: name === 'rsa' ? 'RSA' : 'EC' })
+    const prepared = prepare(pdf, facts)
+    const content = signedBytes(prepared)
+    const cms = await signDetached(content, identity)
+    const signed = insertSignature(prepared, cms)
+    expect(signed.subarray(0, pdf.length).equals(pdf)).toBe(true)
+    writeFileSync(join(dir, 'sig.der'), cms)
+    writeFileSync(join(dir, 'content'), content)
+    const verify = [
+      'cms',
+      '-verify',
+      '-cades',
+      '-inform',
+      'DER',
+      '-in',
+      'sig.der',
+      '-content',
+      'content',
+      '-binary',
+      '-CAfile',
+      `${name}.crt`,
+      '-purpose',
+      'any',
+      '-out',
+      'out',
+    ]
+    expect(run('openssl', ...verify).text).toContain('Verification successful')
+    const printed = run('openssl', 'cms', '-cmsout', '-print', '-inform', 'DER', '-in', 'sig.der').text
+    expect(printed).toContain('id-smime-aa-signingCertificateV2')
+    expect(printed).not.toContain('signingTime')
+    content[100]! ^= 1
+    writeFileSync(join(dir, 'content'), content)
+    expect(run('openssl', ...verify).status).not.toBe(0)
+    if (!pdfsig) return
+    writeFileSync(join(dir, 'signed.pdf'), signed)
+    expect(run('pdfsig', '-nocert', 'signed.pdf').text).toMatch(
+      /ETSI\.CAdES\.detached[\s\S]*Total document signed[\s\S]*Signature is Valid/,
+    )
+    expect(run('qpdf', '--check', 'signed.pdf').status).toBe(0)
+    signed[200]! ^= 1
+    writeFileSync(join(dir, 'tampered.pdf'), signed)
+    expect(run('pdfsig', '-nocert', 'tampered.pdf').text).not.toContain('Signature is Valid')
+  },
+)
 
 test.skipIf(!openssl)('a wrong password, no PKCS#12 and a file without key are told apart', async () => {
   const file = readFileSync(join(dir, 'rsa.p12'))
@@ -88,7 +125,22 @@ test.skipIf(!openssl)('a time stamp is taken only when it is over the right hash
     `[req]\ndistinguished_name=d\nx509_extensions=e\nprompt=no\n[d]\nCN=Test TSA\n[e]\nextendedKeyUsage=critical,timeStamping\n[t]\ndefault_tsa=c\n[c]\nserial=${join(dir, 'serial')}\ncrypto_device=builtin\nsigner_cert=${join(dir, 'tsa.crt')}\nsigner_key=${join(dir, 'tsa.key')}\nsigner_digest=sha256\ndefault_policy=1.2.3\ndigests=sha256\naccuracy=secs:1\ness_cert_id_chain=no\ness_cert_id_alg=sha256\n`,
   )
   writeFileSync(join(dir, 'serial'), '01\n')
-  run('openssl', 'req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', 'tsa.key', '-out', 'tsa.crt', '-days', '30', '-config', 'tsa.cnf')
+  run(
+    'openssl',
+    'req',
+    '-x509',
+    '-newkey',
+    'rsa:2048',
+    '-nodes',
+    '-keyout',
+    'tsa.key',
+    '-out',
+    'tsa.crt',
+    '-days',
+    '30',
+    '-config',
+    'tsa.cnf',
+  )
   const digest = sha256Of(Buffer.from('report.json'))
   writeFileSync(join(dir, 'q.tsq'), requestFor(digest))
   run('openssl', 'ts', '-reply', '-config', 'tsa.cnf', '-section', 'c', '-queryfile', 'q.tsq', '-out', 'r.tsr')

@@ -6,6 +6,7 @@ import type { Micros } from '../time/zone.ts'
 
 export const areas = [
   'intake',
+  'acquire',
   'evidence',
   'coverage',
   'timeline',

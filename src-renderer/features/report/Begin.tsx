@@ -29,8 +29,14 @@ export const Begin = ({ onDone }: { onDone?: () => void }) => {
     <div className={styles.begin}>
       <div className={styles.kinds} role="radiogroup" aria-label="Kind of report">
         {reportKind.options.map((id) => (
-          // biome-ignore lint/a11y/useSemanticElements: a row of a list that reads as a choice
-          <button key={id} type="button" role="radio" aria-checked={kind === id} className={kind === id ? styles.kindOn : styles.kind} onClick={() => setKind(id)}>
+          <button
+            key={id}
+            type="button"
+            role="radio"
+            aria-checked={kind === id}
+            className={kind === id ? styles.kindOn : styles.kind}
+            onClick={() => setKind(id)}
+          >
             {kindWords[id]}
           </button>
         ))}
@@ -45,8 +51,8 @@ export const Begin = ({ onDone }: { onDone?: () => void }) => {
     form
   ) : (
     <Empty icon="report" title="No report yet" acts={form}>
-      A report begins from what the case holds. What rules and correlation would say comes as proposals; nothing of it enters the report until you decide on
-      it, one by one.
+      A report begins from what the case holds. What rules and correlation would say comes as proposals; nothing of it enters the report
+      until you decide on it, one by one.
     </Empty>
   )
 }

@@ -9,7 +9,8 @@ import styles from './Report.module.css'
 import { useReportView } from './state.ts'
 
 /** Paper stays paper in the dark window: what is seen here is what is printed. */
-const paper = ':host{all:initial;display:block;background:#fff;--ink:#14181d;--quiet:#55606b;--line:#d3d9de;--wash:#f3f5f7;--paper:#fff;--accent:#1f3a5f;--alarm:#8a1f1f;--amber:#7d5000;color:var(--ink);font:14px/1.5 "Inter Variable",Inter,system-ui,sans-serif}'
+const paper =
+  ':host{all:initial;display:block;background:#fff;--ink:#14181d;--quiet:#55606b;--line:#d3d9de;--wash:#f3f5f7;--paper:#fff;--accent:#1f3a5f;--alarm:#8a1f1f;--amber:#7d5000;color:var(--ink);font:14px/1.5 "Inter Variable",Inter,system-ui,sans-serif}'
 
 export const Page = ({ held, revision }: { held: DraftVersion; revision: number | null }) => {
   const { data, error, loading, again } = usePage(held.draft.id, held.version, revision)

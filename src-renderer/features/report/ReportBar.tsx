@@ -63,10 +63,13 @@ export const ReportBar = ({
       for (let at = 0; at < bytes.length; at += 0x8000) text += String.fromCharCode(...bytes.subarray(at, at + 0x8000))
       const edits = await workbench().report.readWord({ report: draft.id, base64: btoa(text) })
       const ready = edits.filter(({ problem }) => problem === null)
-      for (const { sentence, after } of ready) await workbench().report.edit({ report: draft.id, edit: { do: 'rewrite', id: sentence, text: after } })
+      for (const { sentence, after } of ready)
+        await workbench().report.edit({ report: draft.id, edit: { do: 'rewrite', id: sentence, text: after } })
       bump(['report'])
       const refused = edits.filter(({ problem }) => problem !== null)
-      say(`${ready.length} changed sentences taken as edits of yours${refused.length === 0 ? '' : `; ${refused.length} not: ${refused[0]!.problem}`}`)
+      say(
+        `${ready.length} changed sentences taken as edits of yours${refused.length === 0 ? '' : `; ${refused.length} not: ${refused[0]!.problem}`}`,
+      )
     })
   }
   return (
@@ -99,7 +102,10 @@ export const ReportBar = ({
           aria-label="Draft or revision"
           value={revision ?? ''}
           onChange={(event) =>
-            useReportView.setState({ revision: event.target.value === '' ? null : Number(event.target.value), show: show === 'write' ? 'both' : show })
+            useReportView.setState({
+              revision: event.target.value === '' ? null : Number(event.target.value),
+              show: show === 'write' ? 'both' : show,
+            })
           }
         >
           <option value="">draft</option>
@@ -126,7 +132,11 @@ export const ReportBar = ({
       </Button>
       <label className={styles.upload}>
         Read Word back
-        <input type="file" accept=".docx" onChange={(event) => void readWord(event.target.files?.[0]).finally(() => (event.target.value = ''))} />
+        <input
+          type="file"
+          accept=".docx"
+          onChange={(event) => void readWord(event.target.files?.[0]).finally(() => (event.target.value = ''))}
+        />
       </label>
       <button ref={anchor} type="button" className={styles.menuButton} aria-haspopup="menu" onClick={() => setOpen('forms')}>
         Save as…

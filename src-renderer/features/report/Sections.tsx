@@ -46,7 +46,12 @@ export const Sections = ({ held, waiting }: { held: DraftVersion; waiting: numbe
           >
             {title}
           </button>
-          <button type="button" className={styles.leave} onClick={() => leave(id)} aria-label={`${id in draft.leftOut ? 'Take in' : 'Leave out'} ${title}`}>
+          <button
+            type="button"
+            className={styles.leave}
+            onClick={() => leave(id)}
+            aria-label={`${id in draft.leftOut ? 'Take in' : 'Leave out'} ${title}`}
+          >
             {id in draft.leftOut ? 'take in' : 'leave out'}
           </button>
         </div>

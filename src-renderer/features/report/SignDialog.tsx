@@ -50,7 +50,13 @@ export const SignDialog = ({ report, revision, onClose }: { report: string; revi
         <span>Certificate and key (PKCS#12: .p12 or .pfx)</span>
         <input type="file" accept=".p12,.pfx" onChange={(event) => setFile(event.target.files?.[0] ?? null)} />
       </label>
-      <Field label="Password of the file" type="password" value={password} onChange={setPassword} hint="It opens the file once and is not kept." />
+      <Field
+        label="Password of the file"
+        type="password"
+        value={password}
+        onChange={setPassword}
+        hint="It opens the file once and is not kept."
+      />
       <Choice
         label="Which copy"
         value={copy}

@@ -46,8 +46,8 @@ export const SignOffDialog = ({ held, waiting, onClose }: { held: DraftVersion; 
       }
     >
       <p className={styles.words}>
-        Signing off fixes this version for good: its words, the time of issue, the head of the custody ledger, the settings, and the hashes of tools and
-        templates. The ledger names it in your name. A later change makes a new revision.
+        Signing off fixes this version for good: its words, the time of issue, the head of the custody ledger, the settings, and the hashes
+        of tools and templates. The ledger names it in your name. A later change makes a new revision.
       </p>
       <ul className={styles.list}>
         <li>{waiting === 0 ? 'Every proposal is decided.' : `${waiting} proposals wait for a decision.`}</li>
@@ -60,8 +60,16 @@ export const SignOffDialog = ({ held, waiting, onClose }: { held: DraftVersion; 
                 ? 'Every citation leads to its bytes.'
                 : `${problems.length} citations do not resolve: ${problems[0]!.problem}`}
         </li>
-        <li>{draft.review.technical ? `Technical review by ${draft.review.technical.by}.` : 'No technical review is entered; the report will say so.'}</li>
-        <li>{draft.review.administrative ? `Administrative review by ${draft.review.administrative.by}.` : 'No administrative review is entered; the report will say so.'}</li>
+        <li>
+          {draft.review.technical
+            ? `Technical review by ${draft.review.technical.by}.`
+            : 'No technical review is entered; the report will say so.'}
+        </li>
+        <li>
+          {draft.review.administrative
+            ? `Administrative review by ${draft.review.administrative.by}.`
+            : 'No administrative review is entered; the report will say so.'}
+        </li>
       </ul>
     </Dialog>
   )

@@ -45,4 +45,10 @@ export const stateWords: Record<Sentence['decision']['state'], string> = {
 }
 
 export const sourceWord = ({ origin }: Sentence): string =>
-  origin.by === 'examiner' ? 'Examiner' : origin.by === 'model' ? `Model ${origin.model}` : origin.name === 'correlation' ? 'Correlation' : 'Rules'
+  origin.by === 'examiner'
+    ? 'Examiner'
+    : origin.by === 'model'
+      ? `Model ${origin.model}`
+      : origin.name === 'correlation'
+        ? 'Correlation'
+        : 'Rules'

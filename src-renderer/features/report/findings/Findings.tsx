@@ -1,8 +1,8 @@
 // Findings with their sentences, and the proposals that wait: each adopted, edited or rejected alone, by keys as well.
 import { useEffect, useState } from 'react'
 import type { DraftVersion, Finding, Sentence } from '../../../../src-main/contract/report.ts'
-import { attempt } from '../../../app/state/notices.ts'
 import { useCommands } from '../../../app/state/commands.ts'
+import { attempt } from '../../../app/state/notices.ts'
 import { bump } from '../../../bridge/changes.ts'
 import { workbench } from '../../../bridge/client.ts'
 import { editReport } from '../../../bridge/report.ts'
@@ -33,7 +33,9 @@ export const Findings = ({ held }: { held: DraftVersion }) => {
   const { at, filter } = useReportView()
   const [open, setOpen] = useState<Finding | null>(null)
   const [rows, setRows] = useState(rowsAtOnce)
-  const loose = draft.sentences.filter((one) => one.finding === null && one.kind !== 'negative' && (filter === 'all' || one.decision.state !== 'rejected'))
+  const loose = draft.sentences.filter(
+    (one) => one.finding === null && one.kind !== 'negative' && (filter === 'all' || one.decision.state !== 'rejected'),
+  )
   const proposals = draft.sentences.filter(({ decision }) => decision.state === 'proposed')
   const shown = filter === 'open' ? [...proposals, ...loose.filter(({ decision }) => decision.state !== 'proposed')] : loose
   useKeys(held, shown)
@@ -51,11 +53,20 @@ export const Findings = ({ held }: { held: DraftVersion }) => {
               <span className={styles.words}>confidence {finding.confidence}</span>
               <span className={styles.space} />
               <Button onClick={() => setOpen(finding)}>Edit</Button>
-              <Button onClick={() => void attempt('The finding was not removed', () => editReport(draft.id, { do: 'removeFinding', id: finding.id }))}>Remove</Button>
+              <Button
+                onClick={() =>
+                  void attempt('The finding was not removed', () => editReport(draft.id, { do: 'removeFinding', id: finding.id }))
+                }
+              >
+                Remove
+              </Button>
             </header>
           )}
           {draft.sentences
-            .filter((one) => one.finding === finding.id && one.decision.state !== 'proposed' && (filter === 'all' || one.decision.state !== 'rejected'))
+            .filter(
+              (one) =>
+                one.finding === finding.id && one.decision.state !== 'proposed' && (filter === 'all' || one.decision.state !== 'rejected'),
+            )
             .map((one) => (
               <SentenceRow key={one.id} held={held} one={one} at={at === one.id} />
             ))}
@@ -69,7 +80,14 @@ export const Findings = ({ held }: { held: DraftVersion }) => {
       )}
       <div className={styles.acts}>
         <Button onClick={() => setOpen(blank())}>New finding</Button>
-        <Button onClick={() => void attempt('No proposals were made', async () => (await workbench().report.propose({ report: draft.id }), bump(['report'])))}>
+        <Button
+          onClick={() =>
+            void attempt('No proposals were made', async () => {
+              await workbench().report.propose({ report: draft.id })
+              bump(['report'])
+            })
+          }
+        >
           Ask rules and correlation again
         </Button>
         <span className={styles.space} />

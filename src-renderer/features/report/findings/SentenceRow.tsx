@@ -27,11 +27,19 @@ export const SentenceRow = ({ held, one, at }: { held: DraftVersion; one: Senten
   const move = (finding: string) =>
     machine
       ? void decide(held, one, 'adopted', finding === '' ? null : finding)
-      : void attempt('The sentence was not moved', () => editReport(draft.id, { do: 'rewrite', id: one.id, finding: finding === '' ? null : finding }))
+      : void attempt('The sentence was not moved', () =>
+          editReport(draft.id, { do: 'rewrite', id: one.id, finding: finding === '' ? null : finding }),
+        )
   return (
     <article
       id={`sentence-${one.id}`}
-      className={cx(styles.sentence, styles[one.kind], state === 'proposed' && styles.proposed, state === 'rejected' && styles.rejected, at && styles.at)}
+      className={cx(
+        styles.sentence,
+        styles[one.kind],
+        state === 'proposed' && styles.proposed,
+        state === 'rejected' && styles.rejected,
+        at && styles.at,
+      )}
       onFocusCapture={() => useReportView.setState({ at: one.id })}
     >
       {text === null ? (
@@ -50,7 +58,9 @@ export const SentenceRow = ({ held, one, at }: { held: DraftVersion; one: Senten
       )}
       <footer className={styles.foot}>
         <span className={styles.kindWord}>{one.kind}</span>
-        <span className={styles.words}>{machine ? `${sourceWord(one)}, ${stateWords[state]}${by ? ` by ${by.replace(/ <.*/, '')}` : ''}` : 'Examiner'}</span>
+        <span className={styles.words}>
+          {machine ? `${sourceWord(one)}, ${stateWords[state]}${by ? ` by ${by.replace(/ <.*/, '')}` : ''}` : 'Examiner'}
+        </span>
         {one.citations.slice(0, citesShown).map((cited) => (
           <Cited key={JSON.stringify(cited)} cited={cited} />
         ))}
@@ -66,7 +76,12 @@ export const SentenceRow = ({ held, one, at }: { held: DraftVersion; one: Senten
         ) : (
           <>
             {draft.findings.length > 0 && state !== 'rejected' && (
-              <select className={styles.select} aria-label="Finding it belongs to" value={one.finding ?? ''} onChange={(event) => move(event.target.value)}>
+              <select
+                className={styles.select}
+                aria-label="Finding it belongs to"
+                value={one.finding ?? ''}
+                onChange={(event) => move(event.target.value)}
+              >
                 <option value="">{machine && state === 'proposed' ? 'adopt into…' : 'no finding'}</option>
                 {draft.findings.map((finding, index) => (
                   <option key={finding.id} value={finding.id}>
@@ -88,7 +103,9 @@ export const SentenceRow = ({ held, one, at }: { held: DraftVersion; one: Senten
             )}
             {machine && state !== 'proposed' && <Button onClick={() => void decide(held, one, 'proposed')}>Take back</Button>}
             {!machine && (
-              <Button onClick={() => void attempt('It was not removed', () => editReport(draft.id, { do: 'remove', id: one.id }))}>Remove</Button>
+              <Button onClick={() => void attempt('It was not removed', () => editReport(draft.id, { do: 'remove', id: one.id }))}>
+                Remove
+              </Button>
             )}
           </>
         )}

@@ -33,7 +33,11 @@ export const Write = ({ held, finding }: { held: DraftVersion; finding: string |
     setCitations([])
   }
   const picked: ReportCitation | null =
-    selection?.kind === 'event' ? { kind: 'event', uid: selection.uid } : selection?.kind === 'detection' ? { kind: 'detection', id: selection.id } : null
+    selection?.kind === 'event'
+      ? { kind: 'event', uid: selection.uid }
+      : selection?.kind === 'detection'
+        ? { kind: 'detection', id: selection.id }
+        : null
   const write = () =>
     attempt('The sentence was not written', async () => {
       await editReport(held.draft.id, { do: 'write', section: 'findings', finding, kind, text, citations, coverage: null })
@@ -51,7 +55,11 @@ export const Write = ({ held, finding }: { held: DraftVersion; finding: string |
           Cite the selected {selection?.kind === 'detection' ? 'detection' : 'event'}
         </Button>
         <span className={styles.words}>
-          {citations.length === 0 ? (kind === 'fact' ? 'a fact needs a citation: select an event anywhere in the case' : 'no citation') : `${citations.length} cited`}
+          {citations.length === 0
+            ? kind === 'fact'
+              ? 'a fact needs a citation: select an event anywhere in the case'
+              : 'no citation'
+            : `${citations.length} cited`}
         </span>
         <span className={styles.space} />
         <Button onClick={close}>Cancel</Button>

@@ -37,7 +37,12 @@ export const fieldsOf: Record<'header' | 'authority' | 'examiner', readonly Want
     { name: 'scope', label: 'Scope', lines: 2 },
     { name: 'excluded', label: 'What was excluded', lines: 2 },
     { name: 'assumptions', label: 'Assumptions', lines: 2 },
-    { name: 'inside', label: "Address ranges of the client's own", lines: 2, hint: 'CIDR, for example 10.0.0.0/8. Without them nothing is called "sent outside".' },
+    {
+      name: 'inside',
+      label: "Address ranges of the client's own",
+      lines: 2,
+      hint: 'CIDR, for example 10.0.0.0/8. Without them nothing is called "sent outside".',
+    },
     { name: 'method', label: 'Why the method suits the question', lines: 3 },
     { name: 'deviations', label: 'Deviations from method', lines: 2 },
     { name: 'othersWork', label: 'Work done by others', lines: 2 },

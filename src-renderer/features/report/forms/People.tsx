@@ -26,7 +26,12 @@ export const People = ({ held }: { held: DraftVersion }) => {
   const { draft } = held
   return (
     <>
-      <PersonForm key={`examiner ${held.version}`} title="Examiner" person={draft.header.examiners[0] ?? nobody} onSave={(one) => editReport(draft.id, { do: 'header', fields: { examiners: [one, ...draft.header.examiners.slice(1)] } })} />
+      <PersonForm
+        key={`examiner ${held.version}`}
+        title="Examiner"
+        person={draft.header.examiners[0] ?? nobody}
+        onSave={(one) => editReport(draft.id, { do: 'header', fields: { examiners: [one, ...draft.header.examiners.slice(1)] } })}
+      />
       <PersonForm
         key={`collector ${held.version}`}
         title="Who collected the evidence, for the certification draft"
@@ -47,11 +52,27 @@ const PersonForm = ({ title, person, onSave }: { title: string; person: Person; 
       <h3 className={styles.title}>{title}</h3>
       <div className={styles.fields}>
         {labels.map(({ name, label, lines }) => (
-          <Field key={name} className={lines ? styles.wide : undefined} label={label} lines={lines} value={one[name]} onChange={(value) => setOne({ ...one, [name]: value })} />
+          <Field
+            key={name}
+            className={lines ? styles.wide : undefined}
+            label={label}
+            lines={lines}
+            value={one[name]}
+            onChange={(value) => setOne({ ...one, [name]: value })}
+          />
         ))}
       </div>
       <div className={styles.acts}>
-        <Button kind="strong" disabled={!dirty} onClick={() => void attempt('Nothing was saved', async () => (await onSave(one), say('Saved as a new version')))}>
+        <Button
+          kind="strong"
+          disabled={!dirty}
+          onClick={() =>
+            void attempt('Nothing was saved', async () => {
+              await onSave(one)
+              say('Saved as a new version')
+            })
+          }
+        >
           Save
         </Button>
       </div>

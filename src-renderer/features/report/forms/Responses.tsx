@@ -8,7 +8,15 @@ import { Button } from '../../../design/Button.tsx'
 import { Field } from '../../../design/Field.tsx'
 import styles from '../Report.module.css'
 
-const blank = (): ResponseEntry => ({ id: crypto.randomUUID().slice(0, 8), who: '', what: '', when: '', authority: '', evidence: '', citations: [] })
+const blank = (): ResponseEntry => ({
+  id: crypto.randomUUID().slice(0, 8),
+  who: '',
+  what: '',
+  when: '',
+  authority: '',
+  evidence: '',
+  citations: [],
+})
 
 export const Responses = ({ held }: { held: DraftVersion }) => {
   const { draft } = held
@@ -21,7 +29,9 @@ export const Responses = ({ held }: { held: DraftVersion }) => {
     })
   return (
     <section className={styles.form} aria-label="Response taken">
-      <p className={styles.words}>What others did, as they reported it. It stands in the report as stated by them, and as a lane of its timeline.</p>
+      <p className={styles.words}>
+        What others did, as they reported it. It stands in the report as stated by them, and as a lane of its timeline.
+      </p>
       {draft.responses.map((one) => (
         <div key={one.id} className={styles.entry}>
           <div>
@@ -31,19 +41,36 @@ export const Responses = ({ held }: { held: DraftVersion }) => {
             </span>
           </div>
           <Button onClick={() => setOpen(one)}>Edit</Button>
-          <Button onClick={() => void attempt('It was not removed', () => editReport(draft.id, { do: 'removeResponse', id: one.id }))}>Remove</Button>
+          <Button onClick={() => void attempt('It was not removed', () => editReport(draft.id, { do: 'removeResponse', id: one.id }))}>
+            Remove
+          </Button>
         </div>
       ))}
       {open ? (
         <div className={styles.fields}>
-          <Field label="What was done" className={styles.wide} lines={2} value={open.what} onChange={(what) => setOpen({ ...open, what })} autoFocus />
+          <Field
+            label="What was done"
+            className={styles.wide}
+            lines={2}
+            value={open.what}
+            onChange={(what) => setOpen({ ...open, what })}
+            autoFocus
+          />
           <Field label="Who" value={open.who} onChange={(who) => setOpen({ ...open, who })} />
-          <Field label="When, with zone" value={open.when} placeholder="2026-11-14T11:40:00+01:00" mono onChange={(when) => setOpen({ ...open, when })} />
+          <Field
+            label="When, with zone"
+            value={open.when}
+            placeholder="2026-11-14T11:40:00+01:00"
+            mono
+            onChange={(when) => setOpen({ ...open, when })}
+          />
           <Field label="Authority" value={open.authority} onChange={(authority) => setOpen({ ...open, authority })} />
           <Field label="Evidence" value={open.evidence} onChange={(evidence) => setOpen({ ...open, evidence })} />
           <div className={styles.acts}>
             {selection?.kind === 'event' && (
-              <Button onClick={() => setOpen({ ...open, citations: [...open.citations, { kind: 'event', uid: selection.uid }] })}>Cite the selected event</Button>
+              <Button onClick={() => setOpen({ ...open, citations: [...open.citations, { kind: 'event', uid: selection.uid }] })}>
+                Cite the selected event
+              </Button>
             )}
             <span className={styles.words}>{open.citations.length} cited</span>
             <Button onClick={() => setOpen(null)}>Cancel</Button>
