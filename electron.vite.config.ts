@@ -8,7 +8,7 @@ import window from './vite.config.ts'
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 /** Stay outside of the bundle: Electron itself, and packages that carry native code and find it beside themselves. */
-const external = ['electron', /^electron\//, 'better-sqlite3', /^@duckdb\//, /^node:/]
+const external = ['electron', /^electron\//, 'better-sqlite3', /^@duckdb\//, /^@myriaddreamin\//, /^node:/]
 
 const mainDirectory = at('out/main')
 

@@ -1,6 +1,6 @@
 // Builds the sensor: BPF objects and probe always; without `--probe` also the single executable (Node, daemon, rules, probe).
 import { execFileSync, spawnSync } from 'node:child_process'
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -39,7 +39,7 @@ await build({
     outDir: out,
     emptyOutDir: false,
     target: 'node24',
-    minify: false,
+    minify: process.env.VESTIGE_READABLE !== '1',
     rollupOptions: { output: { format: 'cjs', entryFileNames: 'daemon.cjs', codeSplitting: false } },
   },
 })
@@ -55,7 +55,10 @@ writeFileSync(
     main: join(out, 'daemon.cjs'),
     output: join(out, 'sea.blob'),
     disableExperimentalSEAWarning: true,
-    useCodeCache: false,
+    useCodeCache: true,
+    // A small young generation and few threads: the daemon holds little, and has to hold little.
+    execArgv: ['--max-semi-space-size=4', '--max-old-space-size=64', '--v8-pool-size=1', '--no-warnings'],
+    execArgvExtension: 'none',
     assets: { 'vestige-probe': join(out, 'vestige-probe'), 'rules.json': join(out, 'rules.json') },
   }),
 )
@@ -80,7 +83,12 @@ run('tar', ['-C', out, '--sort=name', '--owner=0', '--group=0', '-cJf', join(out
   env: { ...process.env, XZ_OPT: '-1 -T0' },
 })
 console.log(`${join(out, 'vestige-sensor.tar.xz')}: ${MB(join(out, 'vestige-sensor.tar.xz'))}`)
-const started = process.hrtime.bigint()
-const answer = spawnSync(binary, ['help'], { encoding: 'utf8' })
-console.log(`start: ${Number(process.hrtime.bigint() - started) / 1e6} ms, exit ${answer.status}`)
-if (answer.status !== 0 || !existsSync(binary)) process.exit(1)
+// The least of some starts: the machine is busy with what was just built.
+let best = Number.POSITIVE_INFINITY
+for (let i = 0; i < 10; i++) {
+  const started = process.hrtime.bigint()
+  const answer = spawnSync(binary, ['help'], { encoding: 'utf8' })
+  if (answer.status !== 0) throw new Error(`the single file does not start: ${answer.stderr}`)
+  best = Math.min(best, Number(process.hrtime.bigint() - started) / 1e6)
+}
+console.log(`start: ${best.toFixed(0)} ms`)

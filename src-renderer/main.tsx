@@ -1,4 +1,5 @@
 // Start of the window: theme before the first paint, connection, address, then the shell.
+import './without-eval.ts'
 import './design/base.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'

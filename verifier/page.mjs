@@ -1,7 +1,7 @@
 // The page around the verifier: a folder dropped or chosen becomes its Map of files, and its findings become lists. Inlined behind
 // vestige-verify.mjs and zstd.mjs by build-page.mjs, so it names what these define.
 /* global document */
-import { anchorsOf, takeZstd, verify } from './vestige-verify.mjs'
+import { anchorsOf, limits, takeZstd, verify } from './vestige-verify.mjs'
 import { zstd } from './zstd.mjs'
 
 takeZstd(zstd)
@@ -63,6 +63,10 @@ function show(result) {
     }
     out.append(list)
   }
+  out.append(make('h2', '', 'What no program can prove'))
+  const list = make('ul')
+  list.append(...limits.map((one) => make('li', 'faint', one)))
+  out.append(list)
 }
 
 async function check(files) {

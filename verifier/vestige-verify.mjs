@@ -811,7 +811,7 @@ async function checkSigner(entry, { keys }, found, subject) {
   const ended = own ? keys.get(entry.key)?.ended : signer.ended
   if (ended !== undefined) return bad(`signed by a key that entry ${ended} had ended`)
   const signature = unbase64(entry.sig)
-  if (!signature || !ed25519(signer.bytes, unhex(entry.hash), signature))
+  if (!signature || !(await ed25519(signer.bytes, unhex(entry.hash), signature)))
     return bad(`the signature of ${entry.by ?? 'its signer'} does not hold`)
   const examiner = signer.kind === 'examiner'
   if (brings) {
@@ -1050,10 +1050,13 @@ async function checkOriginals(ledger, { stored, hurt }, found, absent) {
     if (away > 0) found.open('originals', exhibit.id, `${away} of ${exhibit.members.length} files are not in here`)
   }
   const unfinished = ledger.entries.some((one) => one.action?.startsWith('import') && ['failed', 'interrupted'].includes(one.phase))
-  const extra = [...stored].filter(([hash]) => !named.has(hash))
-  for (const [hash, { path }] of extra)
-    if (unfinished) found.open('sealed file', path, `${hash} is named by no finished import; one was interrupted`)
-    else found.fails('sealed file', 'added', path, `${hash} is named by no entry and by no list`)
+  const unlisted =
+    ledger.entries.some((one) => one.withheld) || found.checks.some((one) => one.name === 'list' && one.status === 'not_checked')
+  for (const [hash, { path }] of stored)
+    if (named.has(hash)) continue
+    else if (unlisted) found.unprovable('original', path, 'the list or the entry that would name it is withheld')
+    else if (unfinished) found.open('sealed file', path, 'named by no finished import; one was interrupted')
+    else found.fails('sealed file', 'added', path, 'named by no entry and by no list')
   return { exhibits, roots }
 }
 
@@ -1387,7 +1390,7 @@ async function checkCase(files, ledger, found) {
 
 // --------------------------------------------------------------------------------------------------------------- 15 words
 
-const limits = [
+export const limits = [
   'That the evidence was complete or true when it was received: hashes begin at receipt.',
   'When something happened: times in the ledger are those of the clock of the workstation that signed.',
   'Who held a key: a signature shows which key signed, and a person is joined to it by the fingerprint on paper.',
@@ -1428,7 +1431,7 @@ export function anchorsOf(head, key) {
 // -------------------------------------------------------------------------------------------------------- 16 command line
 
 /** A folder, or a file with its signature beside it. Links are not followed: nothing of ours is one. */
-async function filesOf(path) {
+export async function filesOf(path) {
   const fs = await import('node:fs')
   const { join, basename, dirname } = await import('node:path')
   const files = new Map()

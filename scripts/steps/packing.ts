@@ -7,7 +7,8 @@ import { fuses } from '../../src-main/desktop/security.ts'
 import { root } from './root.ts'
 
 /** Stay outside of the bundle (electron.vite.config.ts), so they travel as packages. */
-const natives = /^node_modules\/(better-sqlite3|@duckdb\/node-(api|bindings)(-[a-z0-9-]+)?)$/
+const natives =
+  /^node_modules\/(better-sqlite3|@duckdb\/node-(api|bindings)(-[a-z0-9-]+)?|@myriaddreamin\/typst-ts-node-compiler(-[a-z0-9-]+)?)$/
 
 interface LockEntry {
   dev?: boolean
@@ -32,6 +33,9 @@ export const packing = (outDirectory: string, platform: string, arch: string): C
       'out/preload/**',
       'out/renderer/**',
       'resources/**',
+      // Handed out with every bundle, and run by "validate".
+      'verifier/vestige-verify.{mjs,html}',
+      'src-main/sources/*/samples/**',
       'package.json',
       'LICENSE',
       'docs/licences.md',
@@ -44,7 +48,12 @@ export const packing = (outDirectory: string, platform: string, arch: string): C
     ],
     asar: true,
     // A library can only be loaded from a real file; DuckDB's lies beside its binding. Data: electron.vite.config.ts.
-    asarUnpack: ['resources/**', `${sqlite}/prebuilds/**`, 'node_modules/@duckdb/node-bindings-*/**'],
+    asarUnpack: [
+      'resources/**',
+      `${sqlite}/prebuilds/**`,
+      'node_modules/@duckdb/node-bindings-*/**',
+      'node_modules/@myriaddreamin/typst-ts-node-compiler-*/**',
+    ],
     npmRebuild: false,
     nodeGypRebuild: false,
     buildDependenciesFromSource: false,

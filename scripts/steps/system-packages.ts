@@ -26,6 +26,11 @@ const wanted: readonly SystemPackage[] = [
   { packages: ['chromium', 'fonts-liberation'], there: () => findBrowser() !== null, without: 'the tests in a browser' },
   { packages: ['zstd'], there: program('zstd'), without: 'the check of sealed originals by zstd' },
   {
+    packages: ['qpdf', 'poppler-utils'],
+    there: every(program('qpdf'), program('pdfsig')),
+    without: 'checks of reports as PDF by qpdf and poppler',
+  },
+  {
     packages: ['clang', 'llvm', 'gcc', 'make', 'bpftool', 'libbpf-dev', 'libelf-dev', 'zlib1g-dev', 'libc6-dev'],
     there: linux(
       every(

@@ -38,7 +38,10 @@ static int each(void *map, __u32 *key, struct vs_hold *h, struct sweep *s) {
   bool done = true;
   s->any = true;
   if (s->now < h->deadline && !s->stale) return 0;
+  // So young that its stop may not have been sent yet: the next turn.
+  if (s->now < h->since + 5000000ULL) return 0;
   struct task_struct *t = bpf_task_from_pid(tgid);
+  bool again = h->releasing;
   h->releasing = 1;
   if (t) {
     if (t->start_boottime == h->start) done = bpf_send_signal_task(t, SIGCONT, PIDTYPE_TGID, 0) == 0;
@@ -49,6 +52,8 @@ static int each(void *map, __u32 *key, struct vs_hold *h, struct sweep *s) {
     s->again = true;
     return 0;
   }
+  // Once more at the next turn: a stop that `guard` sent against someone else's SIGCONT may still be under way.
+  if (t && !again) return 0;
   struct vs_released r;
   __builtin_memset(&r, 0, sizeof r);
   r.head.size = sizeof r;
@@ -96,6 +101,9 @@ int guard_btf(__u64 *ctx) {
   if (sig != SIGCONT || !bpf_send_signal_task) return 0;
   struct task_struct *t = (struct task_struct *)ctx[2];
   __u32 tgid = t->tgid;
+  __u64 now = bpf_ktime_get_ns();
+  // Before the look at `holds`: whoever takes the hold away after that look finds this mark.
+  bpf_map_update_elem(&touched, &tgid, &now, BPF_ANY);
   struct vs_hold *h = bpf_map_lookup_elem(&holds, &tgid);
   if (!h || h->releasing) return 0;
   h->defended++;

@@ -33,6 +33,14 @@ struct {
   __type(value, struct vs_hold);
 } holds WEAK SEC(".maps");
 
+// Thread groups that someone sent SIGCONT of late, and when: a stop sent against it may still be on its way when we let go.
+struct {
+  __uint(type, BPF_MAP_TYPE_LRU_HASH);
+  __uint(max_entries, 256);
+  __type(key, __u32);
+  __type(value, __u64);
+} touched WEAK SEC(".maps");
+
 // Records that found no room, by enum vs_type; slot VS_TYPES counts the urgent ring.
 struct {
   __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);

@@ -2,6 +2,7 @@
 import type { Capture } from './capture-frame.ts'
 import type { Clock } from './clock.ts'
 import { brokenWords } from './hold-words.ts'
+import { same } from './proc.ts'
 import { flag } from './wire.ts'
 
 export interface Held {
@@ -52,6 +53,12 @@ export class HeldCaptures {
         for (const held of mine) held.busy--
       },
     }
+  }
+
+  /** The descriptor of the image that a process ran, where the probe still has it. */
+  image(pid: number, start: number): number | undefined {
+    const capture = this.#list.findLast(({ capture }) => capture.event.pid === pid && same(capture.event.start, start))?.capture
+    return capture?.items.find((item) => item.name === 'exe' && item.fd >= 0)?.fd
   }
 
   forget(beyond = 0): void {

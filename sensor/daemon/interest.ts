@@ -27,18 +27,23 @@ function word(test: Test): string | undefined {
 }
 
 export class Interest {
-  readonly #everyExec: boolean
+  /** Rules of which the kernel could decide nothing: by what their images must hold, if anything. */
+  readonly #images: Paths = { any: false, ends: [], starts: [], holds: [] }
   readonly #everyConnect: boolean
-  readonly #prefixes: string[] = []
-  readonly #images = new Map<string, boolean>()
+  readonly #known = new Map<string, boolean>()
   readonly #calls = new Map<Operation, Paths>()
 
   constructor(tdrs: Pick<Tdrs, 'byId' | 'compiled'>) {
     const open = new Set([...tdrs.compiled.unfiltered, ...tdrs.compiled.beyond])
     const category = (id: string) => tdrs.byId.get(id)?.category
-    this.#everyExec = [...open].some((id) => category(id) === 'process_creation')
+    for (const id of open) {
+      if (category(id) !== 'process_creation') continue
+      const places = necessary(tdrs.byId.get(id)!.rule.expression, 'Image', place)
+      if (places) for (const one of places) add(this.#images, one)
+      else this.#images.any = true
+    }
     this.#everyConnect = [...open].some((id) => category(id) === 'network_connection')
-    for (const entry of tdrs.compiled.entries) if (entry.kind === 'prefix') this.#prefixes.push(entry.key)
+    for (const entry of tdrs.compiled.entries) if (entry.kind === 'prefix') this.#images.starts.push(entry.key.toLowerCase())
     for (const tdr of tdrs.byId.values()) if (tdr.category === 'file_event' || tdr.category === 'kernel_event') this.#call(tdr)
   }
 
@@ -51,18 +56,21 @@ export class Interest {
       const paths = this.#calls.get(operation) ?? { any: false, ends: [], starts: [], holds: [] }
       this.#calls.set(operation, paths)
       if (!places) paths.any = true
-      for (const one of places ?? []) (one[0] === '$' ? paths.ends : one[0] === '^' ? paths.starts : paths.holds).push(one.slice(1))
+      for (const one of places ?? []) add(paths, one)
     }
   }
 
-  /** The kernel judges a path by the name that was called; links lead elsewhere, so known images are judged again. */
+  /** The kernel judges a path by the name that was called; links lead elsewhere, so images are judged by their own path too. */
   exec(event: ExecEvent, image: string): boolean {
-    if (this.#everyExec || event.mask !== 0n) return true
-    let known = this.#images.get(image)
+    return event.mask !== 0n || this.#image(image) || this.#image(event.interp || event.filename)
+  }
+
+  #image(path: string): boolean {
+    let known = this.#known.get(path)
     if (known === undefined) {
-      known = this.#prefixes.some((prefix) => image.startsWith(prefix))
-      if (this.#images.size > 5000) this.#images.clear()
-      this.#images.set(image, known)
+      known = matches(this.#images, path)
+      if (this.#known.size > 5000) this.#known.clear()
+      this.#known.set(path, known)
     }
     return known
   }
@@ -75,12 +83,19 @@ export class Interest {
   /** `path` is a thunk: it is resolved only where a rule asks for it. */
   call(operation: Operation, path: () => string): boolean {
     const paths = this.#calls.get(operation)
-    if (!paths) return false
-    if (paths.any) return true
-    const text = path().toLowerCase()
-    for (const end of paths.ends) if (text.endsWith(end)) return true
-    for (const start of paths.starts) if (text.startsWith(start)) return true
-    for (const part of paths.holds) if (text.includes(part)) return true
-    return false
+    return paths !== undefined && (paths.any || matches(paths, path()))
   }
+}
+
+function add(paths: Paths, one: string): void {
+  ;(one[0] === '$' ? paths.ends : one[0] === '^' ? paths.starts : paths.holds).push(one.slice(1))
+}
+
+function matches(paths: Paths, path: string): boolean {
+  if (paths.any) return true
+  const text = path.toLowerCase()
+  for (const end of paths.ends) if (text.endsWith(end)) return true
+  for (const start of paths.starts) if (text.startsWith(start)) return true
+  for (const part of paths.holds) if (text.includes(part)) return true
+  return false
 }

@@ -6,7 +6,7 @@ import type { ContainerIdentity } from './container.ts'
 import { type Shape, shapeOf } from './ocsf-shapes.ts'
 import type { Proc } from './proc.ts'
 import type { ProcessTable } from './process-table.ts'
-import { userName } from './record.ts'
+import { userName } from './user-name.ts'
 import { type CallEvent, type ConnectEvent, type ExecEvent, flag, type ReleasedEvent } from './wire.ts'
 
 export interface Origin {

@@ -2,7 +2,6 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { encryptFile } from '../../src-main/evidence/package/age.ts'
 import { type Sealed, seal, statement } from '../../src-main/evidence/package/bag.ts'
 import { blake2bFile, signatureFile } from '../../src-main/evidence/package/minisign.ts'
 import { BagWriter } from './collect/bag-writer.ts'
@@ -102,6 +101,8 @@ export class Packer {
       let file = sealed.archive
       if (recipients.length > 0) {
         file = `${sealed.archive}.age`
+        // Loaded when it is needed: the library is a tenth of the daemon's memory.
+        const { encryptFile } = await import('../../src-main/evidence/package/age.ts')
         await encryptFile(sealed.archive, file, recipients)
         await writeFile(`${file}.minisig`, signatureFile(key, await blake2bFile(file), `vestige package ${basename(file)}`))
         await rm(sealed.archive)

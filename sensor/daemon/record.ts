@@ -1,10 +1,11 @@
 // A kernel event as rules and logs see it: flat Sigma fields for the TDRs, OCSF for the event file and packages.
-import { readFileSync, readlinkSync } from 'node:fs'
+import { readlinkSync } from 'node:fs'
 import type { Containers } from './container.ts'
 import { protocolOf } from './ocsf.ts'
 import { descriptorOf } from './paths.ts'
 import type { Proc } from './proc.ts'
 import type { ProcessTable } from './process-table.ts'
+import { userName } from './user-name.ts'
 import { type CallEvent, flag, type KernelEvent } from './wire.ts'
 
 export type Category = 'process_creation' | 'file_event' | 'network_connection' | 'kernel_event'
@@ -30,22 +31,6 @@ export interface RuntimeRecord {
 }
 
 export const fileOperations: ReadonlySet<string> = new Set(['open_write', 'open_read', 'unlink', 'rename', 'memfd_create', 'link', 'chmod'])
-
-let users: Map<number, string> | undefined
-export function userName(uid: number): string {
-  if (!users) {
-    users = new Map()
-    try {
-      for (const line of readFileSync('/etc/passwd', 'utf8').split('\n')) {
-        const [name, , id] = line.split(':')
-        if (name && id && !users.has(Number(id))) users.set(Number(id), name)
-      }
-    } catch {
-      // A host without one: numbers it is.
-    }
-  }
-  return users.get(uid) ?? String(uid)
-}
 
 function names(proc: Proc): string | string[] {
   return proc.invoked && proc.invoked !== proc.image ? [proc.image, proc.invoked] : proc.image

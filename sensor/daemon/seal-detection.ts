@@ -2,7 +2,7 @@
 import { Actions } from './actions.ts'
 import type { Capture } from './capture-frame.ts'
 import type { Clock } from './clock.ts'
-import { type Plan, planFor } from './collect/profile.ts'
+import { type Limits, type Plan, planFor } from './collect/profile.ts'
 import type { Containers } from './container.ts'
 import { type DetectionFacts, detectionDocument } from './detection-document.ts'
 import type { Detection } from './detections.ts'
@@ -27,6 +27,7 @@ export interface SealParts {
   probePath: string
   spoolFolder: string
   hostState: boolean
+  limits: Partial<Limits>
 }
 
 export type SensorFacts = Pick<DetectionFacts, 'identity' | 'rules' | 'mode' | 'armed' | 'report' | 'lost'>
@@ -43,12 +44,14 @@ export async function sealDetection(
   const { record } = detection.first
   const proc = table.get(record.proc.pid, record.proc.start) ?? record.proc
   const tree = new Map<number, number[]>()
-  for (const one of [proc, ...table.descendants(proc), ...table.ancestors(proc)])
+  // Without the host's state only those ancestors count that lived in the same view of the system.
+  const above = table.ancestors(proc).filter((one) => parts.hostState || (one.mntns !== 0 && one.mntns === proc.mntns))
+  for (const one of [proc, ...table.descendants(proc), ...above])
     if (one.pid > 1) tree.set(one.pid, [...(tree.get(one.pid) ?? []), one.start])
   const inTree = (pid: number, start: number) => tree.get(pid)?.some((known) => same(known, start)) ?? false
   const mine = parts.held.take(inTree)
   const actions = new Actions()
-  const plan = planOf(detection)
+  const plan = planOf(detection, parts.limits)
   try {
     return await parts.packer.pack({
       kind: 'detection',
@@ -111,14 +114,14 @@ export async function sealDetection(
 const eventOf = (intake: Intake, event: KernelEvent): unknown => JSON.parse(intake.line(event) ?? 'null')
 
 /** The most that any of the rules that fired asks for. */
-function planOf(detection: Detection): Plan {
+function planOf(detection: Detection, lower: Partial<Limits>): Plan {
   const collect = [detection.first, ...detection.also].map((hit) => hit.tdr.collect)
   const profile = collect.some((one) => one.profile === 'full')
     ? 'full'
     : collect.some((one) => one.profile === 'standard')
       ? 'standard'
       : 'minimal'
-  return planFor(profile, { logs: collect.some((one) => one.logs), memory: collect.some((one) => one.memory) })
+  return planFor(profile, { logs: collect.some((one) => one.logs), memory: collect.some((one) => one.memory) }, lower)
 }
 
 function noteHold(actions: Actions, capture: Capture, clock: Clock): void {

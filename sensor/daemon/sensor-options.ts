@@ -1,4 +1,5 @@
 // What a sensor is started with, and what it answers when asked how it is.
+import type { Limits } from './collect/profile.ts'
 import type { CapabilityReport, Mode, ProbeStats } from './probe.ts'
 import type { Deliverer } from './spool.ts'
 
@@ -21,6 +22,8 @@ export interface SensorOptions {
   graceSeconds: number
   /** False: nothing outside of the container goes into a package, and the package says so. */
   hostState?: boolean
+  /** Lower limits than the profiles have. */
+  limits?: Partial<Limits>
   organisation: string
   log: (line: string) => void
 }
@@ -36,6 +39,8 @@ export interface Status {
   judged: number
   detections: number
   packages: number
+  /** Detections of images that the allow-list names by hash: no package was made. */
+  allowed: number
   rules: number
   rejectedRules: number
   beyond: string[]

@@ -1,6 +1,8 @@
 // The daemon: its mode, the probe's life, and when packages are made. The probe never waits for it.
+// long because: the daemon's one life, from start to flush, in the order it happens
 import { mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { withoutAllowed } from './allowed.ts'
 import type { Capture } from './capture-frame.ts'
 import { Clock } from './clock.ts'
 import { planFor } from './collect/profile.ts'
@@ -55,6 +57,8 @@ export class Sensor {
   #restarts = 0
   #found = 0
   #packages = 0
+  #allowed = 0
+  #sealing = new Set<Promise<void>>()
   #faults = 0
   #history: { at: string; what: string }[] = []
   /** Told of each package as it is sealed. */
@@ -79,7 +83,7 @@ export class Sensor {
     this.#log = options.events ? new EventLog(options.events) : undefined
     this.#tdrs = Tdrs.load(options.rules)
     this.#stamp = rulesStamp(options.rules)
-    this.#detections = new Detections(this.#table, (detection) => void this.#pack(detection), Date.now, newId)
+    this.#detections = new Detections(this.#table, (detection) => this.#seal(detection), Date.now, newId)
     this.#held = new HeldCaptures(this.#clock, (fds) => this.#probe?.close(fds))
     this.#intake = new Intake(
       {
@@ -242,8 +246,22 @@ export class Sensor {
     }
   }
 
-  async #pack(detection: Detection): Promise<void> {
+  #seal(detection: Detection): void {
+    const sealing = this.#pack(detection).finally(() => this.#sealing.delete(sealing))
+    this.#sealing.add(sealing)
+  }
+
+  async #pack(found: Detection): Promise<void> {
     const began = Date.now()
+    const detection = await withoutAllowed(found, this.#tdrs.allow, ({ pid, start }) => {
+      const fd = this.#held.image(pid, start)
+      return fd === undefined ? `/proc/${pid}/exe` : (this.#probe?.fdPath(fd) ?? `/proc/${pid}/exe`)
+    })
+    if (!detection) {
+      this.#allowed++
+      found.grabbed?.grabbed.close()
+      return
+    }
     const parts = {
       table: this.#table,
       containers: this.#containers,
@@ -255,6 +273,7 @@ export class Sensor {
       probePath: this.#options.probe,
       spoolFolder: this.#options.spool,
       hostState: this.#options.hostState !== false,
+      limits: this.#options.limits ?? {},
     }
     try {
       const packed = await sealDetection(parts, detection, this.#probe, () => ({
@@ -319,6 +338,7 @@ export class Sensor {
       judged: this.#intake.judged,
       detections: this.#found,
       packages: this.#packages,
+      allowed: this.#allowed,
       rules: this.#tdrs.byId.size,
       rejectedRules: this.#tdrs.problems.length,
       beyond: this.#tdrs.compiled.beyond,
@@ -336,6 +356,7 @@ export class Sensor {
     const deadline = Date.now() + this.#options.graceSeconds * 1000
     for (const timer of this.#timers) clearInterval(timer)
     this.#detections.flush()
+    await Promise.all(this.#sealing)
     await this.packer.idle()
     this.#ending = true
     await this.disarm('the end of the sensor')

@@ -127,7 +127,13 @@ export class Spool {
     if (!this.#deliverer) return []
     while (this.waiting.length > 0 && now() < deadline) {
       this.kick()
-      await Promise.race([this.#working, new Promise((resolve) => setTimeout(resolve, Math.max(0, deadline - now())))])
+      // Cleared, or the process would wait for it after everything is delivered.
+      let timer: NodeJS.Timeout | undefined
+      const late = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, Math.max(0, deadline - now()))
+      })
+      await Promise.race([this.#working, late])
+      clearTimeout(timer)
       if (this.waiting.length > 0) await new Promise((resolve) => setTimeout(resolve, Math.min(200, Math.max(0, deadline - now()))))
     }
     return this.waiting

@@ -1,4 +1,5 @@
 // Frames and kernel records as the probe sends them, by offset (sensor/bpf/wire.h). The layout test compares both sides (layout.ts).
+// long because: one reader for every frame of the probe, laid out beside each other as the probe writes them
 
 export const flag = { held: 1, wouldHold: 2, script: 4, unlinked: 8, tty: 16, secure: 32, cut: 64, denied: 128, newNamespace: 256 } as const
 export const whys = [

@@ -6,7 +6,7 @@ import { cases, rules } from '../../test/sensor/cases.ts'
 
 const reason = cannotRun()
 if (reason) console.log(`skipped: nothing is held here: ${reason}`)
-const runs = 4
+const runs = 3
 let bench: Bench | undefined
 
 afterEach(async () => {

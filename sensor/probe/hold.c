@@ -96,21 +96,55 @@ static void header(struct capture *c, uint64_t hold_ns, uint32_t broken, uint64_
   memcpy(c->out.p + c->items_at, &c->items, 4);
 }
 
+// A stop sent against someone else's SIGCONT may arrive after ours: those are looked at again a little later.
+#define AGAIN 64
+static struct again {
+  int pidfd, dir;
+  uint64_t due;
+} again[AGAIN];
+
+static void look_again(struct capture *c) {
+  for (int i = 0; i < AGAIN; i++) {
+    if (again[i].due) continue;
+    again[i] = (struct again){.pidfd = c->pidfd, .dir = c->dir, .due = nanos(CLOCK_MONOTONIC) + 5000000ull};
+    c->pidfd = c->dir = -1;
+    return;
+  }
+}
+
+static int serve_again(int timeout) {
+  uint64_t now = nanos(CLOCK_MONOTONIC);
+  for (int i = 0; i < AGAIN; i++) {
+    if (!again[i].due) continue;
+    if (now < again[i].due) {
+      timeout = timeout < 2 ? timeout : 2;
+      continue;
+    }
+    if (again[i].dir >= 0 && still_held(again[i].dir)) syscall(SYS_pidfd_send_signal, again[i].pidfd, SIGCONT, NULL, 0);
+    if (again[i].dir >= 0) close(again[i].dir);
+    if (again[i].pidfd >= 0) close(again[i].pidfd);
+    again[i].due = 0;
+  }
+  return timeout;
+}
+
 static void let_go(struct capture *c) {
   uint32_t tgid = c->head->tgid, broken = 0;
-  uint64_t now, hold_ns = 0, captured = nanos(CLOCK_MONOTONIC) - c->seen;
+  uint64_t hold_ns = 0, captured = nanos(CLOCK_MONOTONIC) - c->seen;
   if (c->held) {
     struct vs_hold h;
     if (bpf_map_lookup_elem(fd_holds, &tgid, &h)) broken = 2;  // the timer was first, or it has ended
     else if (c->dir >= 0 && !still_held(c->dir)) broken = 1;
     if (broken != 2) c->defended = h.defended;
+    // First away with the hold, then SIGCONT: while it stands, the kernel answers every SIGCONT with another stop.
     if (broken != 2) bpf_map_delete_elem(fd_holds, &tgid);
     if (c->frozen) frozen_remove(c->cgroup);
+    uint64_t at;
+    bool touched = !bpf_map_lookup_elem(fd_touched, &tgid, &at);
     if (c->pidfd >= 0) syscall(SYS_pidfd_send_signal, c->pidfd, SIGCONT, NULL, 0);
-    now = nanos(CLOCK_MONOTONIC);
     // From the kernel's event, which carries boot time, to here.
     hold_ns = nanos(CLOCK_BOOTTIME) - c->head->ts;
-    (void)now;
+    if (touched) look_again(c);
     holds_done++;
     if (broken) holds_broken++;
   }
@@ -187,11 +221,18 @@ static int serve_waiting(int timeout) {
   return timeout;
 }
 
+// Twice: a stop that the kernel was just about to send, or sent against someone else's SIGCONT, may come after the first.
 void release_all(const char *why) {
+  struct {
+    uint32_t tgid;
+    int pidfd;
+  } list[16];
   uint32_t key, next;
-  bool more = !bpf_map_get_next_key(fd_holds, NULL, &next);
+  uint64_t hz = sysconf(_SC_CLK_TCK);
   int count = 0;
-  while (more) {
+  if (bpf_map_get_next_key(fd_holds, NULL, &next)) return;
+  usleep(1000);  // whoever is in the map has its stop by then
+  for (bool more = !bpf_map_get_next_key(fd_holds, NULL, &next); more && count < 16;) {
     key = next;
     more = !bpf_map_get_next_key(fd_holds, &key, &next);
     struct vs_hold h;
@@ -199,19 +240,23 @@ void release_all(const char *why) {
     char path[64];
     snprintf(path, sizeof path, "/proc/%u", key);
     int dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    uint64_t hz = sysconf(_SC_CLK_TCK);
-    if (dir >= 0 && start_of(dir) == h.start / (1000000000ull / hz)) {
-      int fd = syscall(SYS_pidfd_open, key, 0);
-      if (fd >= 0) {
-        syscall(SYS_pidfd_send_signal, fd, SIGCONT, NULL, 0);
-        close(fd);
-      } else {
-        kill(key, SIGCONT);
-      }
-    }
+    bool same = dir >= 0 && start_of(dir) == h.start / (1000000000ull / hz);
+    int pidfd = same ? (int)syscall(SYS_pidfd_open, key, 0) : -1;
     if (dir >= 0) close(dir);
+    // First away with the hold: while it stands, the kernel answers SIGCONT with another stop.
     bpf_map_delete_elem(fd_holds, &key);
-    count++;
+    if (pidfd >= 0) {
+      syscall(SYS_pidfd_send_signal, pidfd, SIGCONT, NULL, 0);
+      list[count].tgid = key;
+      list[count++].pidfd = pidfd;
+    } else if (same) {
+      kill(key, SIGCONT);
+    }
+  }
+  if (count) usleep(2000);
+  for (int i = 0; i < count; i++) {
+    syscall(SYS_pidfd_send_signal, list[i].pidfd, SIGCONT, NULL, 0);
+    close(list[i].pidfd);
   }
   if (count) say("released %d held: %s", count, why);
 }
@@ -227,6 +272,6 @@ void *hold_thread(void *unused) {
   }
   for (;;) {
     beat();
-    ring_buffer__poll(rb, serve_waiting(50));
+    ring_buffer__poll(rb, serve_again(serve_waiting(50)));
   }
 }

@@ -20,7 +20,7 @@ extern const char bpf_image[], bpf_image_end[];
 
 struct vs_config *cfg;
 int fd_holds = -1, fd_events = -1, fd_urgent = -1, fd_losses = -1, fd_never = -1, fd_never_cgroup = -1, fd_names = -1, fd_parents = -1,
-    fd_prefixes = -1, fd_grams = -1, fd_reads = -1;
+    fd_prefixes = -1, fd_grams = -1, fd_reads = -1, fd_touched = -1;
 
 #define PROGS 96
 struct prog {
@@ -212,6 +212,7 @@ bool load(const char *pin_dir, const char *without) {
   fd_prefixes = map_fd("rule_prefixes");
   fd_grams = map_fd("rule_grams");
   fd_reads = map_fd("read_names");
+  fd_touched = map_fd("touched");
   size_t page = sysconf(_SC_PAGESIZE), len = (sizeof *cfg + page - 1) / page * page;
   cfg = mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_SHARED, map_fd("config"), 0);
   if (cfg == MAP_FAILED) return false;

@@ -1,5 +1,5 @@
 // What an acquisition proves about completeness. Absence of events means something only where these say "shown complete".
-import type { Acquisition, AcquisitionStep, CoverageClaim } from '../contract/acquisition.ts'
+import type { Acquisition, AcquisitionClaim, AcquisitionStep } from '../contract/acquisition.ts'
 
 /** How a step's files stand after the import: nothing lost, nothing altered, counts as stated. */
 export interface StepFindings {
@@ -18,6 +18,7 @@ interface Kind {
   kept: (settings: Settings) => { days: number; why: string }
   /** Minutes until an event can be asked for. */
   delay: number
+  leavesOut: string[]
   /** Never complete by itself, and why. */
   never?: string
 }
@@ -34,6 +35,7 @@ const kinds: Readonly<Record<Acquisition['provider'], readonly Kind[]>> = {
       sources: ['aws_cloudtrail'],
       kept: always(90, 'CloudTrail keeps management events for 90 days whether or not a trail exists'),
       delay: 15,
+      leavesOut: ['data events', 'network activity events'],
     },
     {
       what: 'trail files in S3',
@@ -41,6 +43,7 @@ const kinds: Readonly<Record<Acquisition['provider'], readonly Kind[]>> = {
       sources: ['aws_cloudtrail'],
       kept: always(36_500, ''),
       delay: 15,
+      leavesOut: [],
       never: 'a listing of a bucket does not show what was deleted from it: the digest chain has to be checked',
     },
     {
@@ -49,6 +52,7 @@ const kinds: Readonly<Record<Acquisition['provider'], readonly Kind[]>> = {
       sources: ['cloudwatch_logs'],
       kept: always(36_500, ''),
       delay: 10,
+      leavesOut: [],
       never: 'a log group does not show which sources wrote to it at every time',
     },
   ],
@@ -59,6 +63,7 @@ const kinds: Readonly<Record<Acquisition['provider'], readonly Kind[]>> = {
       sources: ['azure_activity'],
       kept: always(90, 'Azure keeps the activity log for 90 days without any setting'),
       delay: 20,
+      leavesOut: ['reads', 'acts inside resources (data plane)'],
     },
   ],
   gcp: [
@@ -68,6 +73,7 @@ const kinds: Readonly<Record<Acquisition['provider'], readonly Kind[]>> = {
       sources: ['gcp_audit'],
       kept: always(400, 'the _Required bucket keeps administrative activity for 400 days and cannot be changed'),
       delay: 10,
+      leavesOut: ['data access, where it was not switched on'],
     },
   ],
   okta: [
@@ -77,17 +83,19 @@ const kinds: Readonly<Record<Acquisition['provider'], readonly Kind[]>> = {
       sources: ['okta_system'],
       kept: always(90, 'Okta keeps the System Log for 90 days without any setting'),
       delay: 10,
+      leavesOut: [],
     },
   ],
   m365: [
-    { what: 'interactive sign-ins', match: named('sign-ins'), sources: ['entra_signin'], kept: entraDays, delay: 15 },
-    { what: 'directory audits', match: named('directory-audits'), sources: ['entra_audit'], kept: entraDays, delay: 15 },
+    { what: 'interactive sign-ins', match: named('sign-ins'), sources: ['entra_signin'], kept: entraDays, delay: 15, leavesOut: [] },
+    { what: 'directory audits', match: named('directory-audits'), sources: ['entra_audit'], kept: entraDays, delay: 15, leavesOut: [] },
     {
       what: 'the unified audit log',
       match: (step) => step.name.startsWith('unified-') && step.layer === 'data',
       sources: ['m365_ual'],
       kept: always(7, 'the Management Activity API keeps content for 7 days'),
       delay: 24 * 60,
+      leavesOut: [],
       never: 'the service promises no order and no last time of arrival',
     },
   ],
@@ -98,6 +106,7 @@ const kinds: Readonly<Record<Acquisition['provider'], readonly Kind[]>> = {
       sources: ['k8s_audit'],
       kept: always(36_500, ''),
       delay: 0,
+      leavesOut: [],
       never: 'the file on a node is rotated, and its policy decides what is in it',
     },
   ],
@@ -118,8 +127,8 @@ export const claimsOf = (
   settings: Settings,
   /** Seconds that the host's clock was ahead. */
   clockOffset: number,
-): CoverageClaim[] => {
-  const claims: CoverageClaim[] = []
+): AcquisitionClaim[] => {
+  const claims: AcquisitionClaim[] = []
   for (const kind of kinds[acquisition.provider]) {
     const steps = acquisition.steps.filter(kind.match)
     const byRegion = new Map<string, AcquisitionStep[]>()
@@ -137,7 +146,7 @@ const claimOf = (
   findings: (step: AcquisitionStep) => StepFindings,
   settings: Settings,
   clockOffset: number,
-): CoverageClaim => {
+): AcquisitionClaim => {
   const against: string[] = []
   const reasons: string[] = []
   let records = 0
@@ -172,6 +181,7 @@ const claimOf = (
     to: new Date(Math.max(to, from)).toISOString(),
     state: against.length === 0 ? 'shown_complete' : 'not_shown',
     because: against.length === 0 ? reasons : against,
+    leavesOut: kind.leavesOut,
     records,
   }
 }

@@ -106,7 +106,7 @@ export const annotationsOf = (db: Database, event: bigint, uid: string): Annotat
 export const tagCounts = (db: Database): { tag: string; events: number }[] =>
   db
     .prepare(`select t.text as tag, count(*) as events from mark m join annotation_text t on t.id = m.key where m.kind = 1 and m.active = 1
-      group by m.key order by 2 desc, 1`)
+      and m.event not in (select e.event from aside_event e join aside s on s.id = e.act where s.ended_at is null) group by m.key order by 2 desc, 1`)
     .all() as { tag: string; events: number }[]
 
 export interface EventMarks {

@@ -18,6 +18,11 @@ import type { MemberInsights } from './verdicts.ts'
 
 export type { Account, Annotation, Batch, Count, EventRow, ExhibitInfo, Histogram, MemberInfo, Scope }
 
+export interface ListedAnnotation extends Annotation {
+  /** Number of the act: what was done at once. */
+  act: number
+}
+
 export interface NewCase {
   /** 16 hex digits. */
   id: string
@@ -39,6 +44,10 @@ export interface CaseFacts extends NewCase {
   rejects: number
   timeRange: { from: string; to: string } | null
   account: Account
+  /** Locked away, and so not among `events`. */
+  setAside: { events: number; exhibits: number; members: number; acts: number }
+  /** Exhibits that were destroyed on authority. */
+  expunged: number
   /** Set by `setIndexVersion`; what the events were normalised by. */
   indexVersion: string | null
 }
@@ -255,6 +264,42 @@ export interface IndicatorHitRow {
   value: string
 }
 
+export interface NewAside {
+  kind: 'exhibit' | 'member' | 'query'
+  /** Exhibit, member, or the query. */
+  target: string
+  reason: string
+  author: string
+  at: string
+}
+export interface AsideAct extends NewAside {
+  id: number
+  /** Events it locked when it was made. */
+  events: number
+  ended: { at: string; author: string; reason: string } | null
+}
+export interface NewExpunge {
+  exhibit: string
+  reason: string
+  authority: string
+  author: string
+  at: string
+}
+export interface ExpungeFacts extends NewExpunge {
+  state: 'begun' | 'done'
+  /** The exhibit's account as it was. */
+  was: unknown
+  endedAt: string | null
+}
+/** What must go of an exhibit's originals, and what of it another exhibit still needs. */
+export interface ExpungeOriginals {
+  /** Members of other exhibits whose bytes lie in a pack of this one: to be sealed elsewhere first. */
+  moving: { id: number; sha256: string; size: number; seal: Extract<Seal, { kind: 'pack' }> }[]
+  packs: string[]
+  /** Own objects that nobody else needs. */
+  objects: string[]
+}
+
 /** Calls with one answer. */
 export interface CaseCalls {
   facts(): CaseFacts
@@ -309,6 +354,8 @@ export interface CaseCalls {
   undo(input: { by: string; at: string }): { undone: string | null }
   annotationsOf(uid: string): Annotation[]
   tags(): { tag: string; events: number }[]
+  /** All versions of all annotations by number, with who and when. */
+  annotationList(query: { after: number; limit: number }): ListedAnnotation[]
 
   page(query: PageQuery): Page
   histogram(query: Scope & { buckets?: number }): Histogram
@@ -358,6 +405,26 @@ export interface CaseCalls {
   /** Sources with their events and first and last time, decimal microseconds. */
   sourceSpans(): { source: string; events: number; from: string | null; to: string | null }[]
 
+  /** Locks an exhibit's, a member's or a query's events away from every question asked of the case. */
+  setAside(act: NewAside): AsideAct
+  endAside(id: number, by: { author: string; at: string; reason: string }): AsideAct
+  asides(): AsideAct[]
+  asideCounts(): { events: number; exhibits: number; members: number; acts: number }
+  /** The act that covers a whole member or its exhibit. */
+  asideOver(member: string): AsideAct | null
+  /** Places in a member's content that belong to events set aside. */
+  asideSpans(member: string): { offset: number; length: number }[]
+
+  expunges(): ExpungeFacts[]
+  /** Notes the act and locks the exhibit's events away. Again for one that has begun: the same facts. */
+  beginExpunge(act: NewExpunge): ExpungeFacts
+  expungeOriginals(exhibit: string): ExpungeOriginals
+  /** Destroys records, rejects, notes and what was derived; the words of the text index and the columns are to be built anew. */
+  expungeRecords(exhibit: string): void
+  /** Removes what only the expunged events held, and closes the account. */
+  finishExpunge(exhibit: string, at: string): void
+  /** Closes and opens the case's files again: without columns, or with case.db written anew so that no freed page remains. */
+  rewrite(what: 'columns' | 'manifest'): void
   setInsights(exhibit: string, fresh: boolean, list: MemberInsights[]): void
   insights(query: { exhibit?: string; member?: string; limit?: number }): Insight[]
   analysedExhibits(): { exhibit: string; members: number; processes: number; sockets: number; documents: number; version: string }[]

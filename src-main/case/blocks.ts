@@ -43,3 +43,16 @@ export const recordBytes = (block: Block, place: number): Buffer => {
   const start = block.places.inBlock[place]!
   return block.raw.subarray(start, start + block.places.length[place]!)
 }
+
+/** A record as text to be searched. UTF-16 keeps a zero byte in every character of ASCII, which no other text does. */
+export const recordText = (bytes: Uint8Array): string => {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  if (buffer.indexOf(0) < 0) return buffer.toString('utf8')
+  const zeros = [0, 0]
+  const looked = Math.min(buffer.length, 1024)
+  for (let at = 0; at < looked; at++) if (buffer[at] === 0) zeros[at & 1]!++
+  const [even, odd] = zeros as [number, number]
+  if (Math.max(even, odd) * 8 < looked || Math.max(even, odd) < 4 * Math.min(even, odd)) return buffer.toString('utf8')
+  const whole = buffer.subarray(0, buffer.length & ~1)
+  return odd > even ? whole.toString('utf16le') : Buffer.from(whole).swap16().toString('utf16le')
+}

@@ -25,6 +25,8 @@ export const createCase = (dir: string, facts: NewCase, options: CaseOptions = {
 export const openCase = (dir: string, options: CaseOptions = {}): Promise<CaseClient> => start({ dir, ...options })
 
 export interface CaseOptions {
+  /** Of a case that is encrypted at rest: 64 hex digits. */
+  key?: string
   /** DuckDB's memory, MB. */
   columnMemory?: number
   /** Segment bounds, for tests. */

@@ -21,7 +21,7 @@ export const valueHash = (kind: number, value: string): number => {
   return 4294967296 * (2097151 & h2) + (h1 >>> 0)
 }
 
-const cachedValues = 150_000
+const cachedValues = 60_000
 /** Longer values are looked up each time, so that the cache is bounded in bytes too. */
 const cachedLength = 512
 

@@ -78,10 +78,23 @@ export const readExhibits = (db: Database, id?: string): (ExhibitInfo & { plan: 
       problems: (problems.get(row.id as number) as { n: number }).n,
       integrity: row.integrity as ExhibitInfo['integrity'],
       verifiedAt: row.verified_at as string | null,
+      aside: asideOf(db, row.label as string, row.id as number),
       hashList: row.hash_list === null ? null : JSON.parse(row.hash_list as string),
       plan: row.plan === null ? null : JSON.parse(row.plan as string),
     }
   })
+}
+
+/** Set aside as a whole, or expunged; null when it is neither. */
+const asideOf = (db: Database, label: string, id: number): ExhibitInfo['aside'] => {
+  const gone = db.prepare('select state, reason, authority, author, at from expunge where exhibit = ?').get(id) as
+    | { state: string; reason: string; authority: string; author: string; at: string }
+    | undefined
+  if (gone) return { ...gone, state: gone.state === 'done' ? 'expunged' : 'expunging' }
+  const act = db
+    .prepare(`select reason, author, at from aside where kind = 'exhibit' and target = ? and ended_at is null order by id limit 1`)
+    .get(label) as { reason: string; author: string; at: string } | undefined
+  return act ? { ...act, state: 'set_aside', authority: '' } : null
 }
 
 export const readAccount = (db: Database, of: { exhibit?: string; member?: string } = {}): Account => {

@@ -101,8 +101,41 @@ export function* readMatches(db: Database): Generator<MatchRun[], void> {
     `select m.id, r.uid as rule, m.uids, m.times, m.fields from match_run m join rule r on r.id = m.rule
       where m.id > ? order by m.id limit ${runsAtOnce}`,
   )
+  const anyAside = db.prepare(`select exists(${aside})`).pluck().get() === 1
+  const away = db.prepare<[bigint, bigint]>(`${aside} and e.uid_hi = ? and e.uid_lo = ?`)
   for (let rows = next.all(-1); rows.length > 0; rows = next.all(rows.at(-1)!.id))
-    yield rows.map(({ rule, uids, times, fields }) => ({ rule, uids: valuesOf(uids), times: valuesOf(times), fields: unpacked(fields) }))
+    yield rows.map(({ rule, uids, times, fields }) => {
+      const run = { rule, uids: valuesOf(uids), times: valuesOf(times), fields: unpacked(fields) }
+      return anyAside ? without(run, (hi, lo) => away.get(hi, lo) !== undefined) : run
+    })
+}
+
+/** Matches of events that are set aside stay, and are not told. */
+const aside = 'select 1 from aside_event e join aside a on a.id = e.act where a.ended_at is null'
+
+const without = ({ rule, uids, times, fields }: MatchRun, gone: (hi: bigint, lo: bigint) => boolean): MatchRun => {
+  const kept: number[] = []
+  for (let index = 0; index * 2 < uids.length; index++) if (!gone(uids[index * 2]!, uids[index * 2 + 1]!)) kept.push(index)
+  const pairs = (values: BigInt64Array) => BigInt64Array.from(kept.flatMap((index) => [values[index * 2]!, values[index * 2 + 1]!]))
+  return { rule, uids: pairs(uids), times: pairs(times), fields: fields && kept.map((index) => fields[index]!) }
+}
+
+/** Takes the matches of events that are no longer there out of their runs. */
+export const dropMatches = (db: Database, gone: (hi: bigint, lo: bigint) => boolean): void => {
+  const next = db.prepare<[number], { id: number; rule: number; uids: Buffer; times: Buffer; fields: string | null }>(
+    'select * from match_run where id > ? order by id limit 64',
+  )
+  const update = db.prepare('update match_run set n = ?, uids = ?, times = ?, fields = ? where id = ?')
+  const remove = db.prepare('delete from match_run where id = ?')
+  for (let rows = next.all(-1); rows.length > 0; rows = next.all(rows.at(-1)!.id))
+    for (const { id, uids, times, fields } of rows) {
+      const run: MatchRun = { rule: '', uids: valuesOf(uids), times: valuesOf(times), fields: unpacked(fields) }
+      const left = without(run, gone)
+      const n = left.uids.length / 2
+      if (n === 0) remove.run(id)
+      else if (n < run.uids.length / 2)
+        update.run(n, bytesOf([...left.uids]), bytesOf([...left.times]), left.fields && packed(left.fields), id)
+    }
 }
 
 /** Before version 35 each match was a row. */

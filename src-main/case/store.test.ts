@@ -271,6 +271,10 @@ describe('filters', () => {
   })
   test('an error says where', async () => {
     expect((await client.page({ ...scope({ query: 'status:nonsense' }) })).error).toMatchObject({ start: 7 })
+    expect((await client.check('status:nonsense')).error).toMatchObject({ start: 7, end: 15 })
+    expect((await client.check('nofield:x')).error).toMatchObject({ start: 0 })
+    for (const query of ['word and action:GetObject', 'ip:10.0.0.0/8', 'user:*x*', 'not error:*'])
+      expect((await client.check(query)).error).toBeNull()
     expect((await client.page({ ...scope({ query: 'a and (b' }) })).error).toMatchObject({ start: 6 })
     expect((await client.histogram({ ...scope({ query: 'nofield:x' }) })).error).toMatchObject({ start: 0 })
     expect(await client.facetsOf({ ...scope({ query: 'nofield:x' }), columns: ['action'] })).toMatchObject({

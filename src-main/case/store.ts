@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import Sqlite, { type Database } from 'better-sqlite3'
+import type { Database } from 'better-sqlite3'
 import type { ClockOffset } from '../contract/clock.ts'
 import { undated } from '../contract/columns.ts'
 import type { Detection } from '../contract/detection.ts'
@@ -11,6 +11,7 @@ import { hash64 } from '../contract/hash64.ts'
 import { addressValues, setAddresses } from './addresses.ts'
 import { annotate, annotationsOf, type EventRef, type MarkChange, tagCounts, undo } from './annotations.ts'
 import { type CaseCalls, type CaseChange, CaseError, type CaseFacts, type CaseStreams, type NewCase } from './api.ts'
+import { addAside, asideCounts, asideOver, endAside, membersUnder, readAside, reconcileAside } from './aside.ts'
 import { addClockOffset, endClockOffset, moveSlice, readClockOffsets, unsettled } from './clock.ts'
 import { readClockPairs } from './clock-pairs.ts'
 import type { DuckFile } from './columns/duck.ts'
@@ -18,20 +19,23 @@ import { openColumns } from './columns/open.ts'
 import { flag, prepareColumns } from './columns/table.ts'
 import { readBucketCounts, readCoverageClaims, readCutMembers, setCoverageClaims } from './coverage.ts'
 import { addExhibit, readAccount, readExhibits, updateExhibit } from './exhibits.ts'
+import { beginExpunge, expungeOriginals, expungeRecords, finishExpunge, readExpunges, wordsLostKey, wordsTable } from './expunge.ts'
 import { addHide, endHide, readBodies, readHides, readRuleFiles, setDetections, setRuleFiles } from './findings.ts'
 import { addIndicators, findHits, readHits, readIndicators, readValues, setHits } from './indicators.ts'
 import { getKv, intakeVersions, saveIntake, setKv } from './intake.ts'
 import { readMappings, saveMapping } from './mappings.ts'
 import { readMatches } from './matches.ts'
 import { addMembers, MemberReader, memberUpdater, setMemberTimes } from './members.ts'
+import { annotationList } from './people.ts'
 import { Asker } from './query/ask.ts'
 import { uidWords, vendorHashes } from './query/compile.ts'
 import { uidText } from './query/rows.ts'
 import { suggest } from './query/suggest.ts'
 import { addRevision, readDraft, readDrafts, readRevision, readRevisions, readVersions, saveDraft, undoDraft } from './reports.ts'
 import { resetMembers } from './reset.ts'
+import { removeLeftovers } from './rewrite-leftovers.ts'
 import { schemaVersion } from './schema/migrations.ts'
-import { createDatabase, openDatabase } from './schema/open.ts'
+import { connect, createDatabase, openDatabase } from './schema/open.ts'
 import { toRfc3339 } from './time.ts'
 import { analysedExhibits, keepVerdict, keptVerdicts, readInsights, setInsights } from './verdicts.ts'
 import { checkConsistency, readBlocks, readDigest } from './whole.ts'
@@ -47,6 +51,8 @@ type Streamed = { [K in keyof CaseStreams]: (...args: Parameters<CaseStreams[K]>
 export interface StoreInit {
   dir: string
   create?: NewCase
+  /** Of a case that is encrypted at rest: 64 hex digits. */
+  key?: string
   columnMemory?: number
   segmentEvents?: number
   segmentMs?: number
@@ -93,14 +99,15 @@ export class Store implements Served, Streamed {
     if (init.create) {
       mkdirSync(init.dir, { recursive: true })
       if (existsSync(join(init.dir, 'events.duckdb'))) throw new CaseError('exists', `${init.dir} holds events.duckdb already`)
-      db = createDatabase(path)
+      db = createDatabase(path, undefined, init.key)
       const facts = init.create
       db.transaction(() => {
         setKv(db, 'case', facts)
         setKv(db, 'secret', randomBytes(32).toString('hex'))
       })()
     } else {
-      const opened = openDatabase(path)
+      removeLeftovers(init.dir)
+      const opened = openDatabase(path, undefined, init.key)
       db = opened.db
       if (opened.migratedFrom !== null)
         db.transaction(() => setKv(db, 'migration', { from: opened.migratedFrom, to: schemaVersion, at: new Date().toISOString() }))()
@@ -109,10 +116,10 @@ export class Store implements Served, Streamed {
     let duck: DuckFile | undefined
     try {
       const id = (getKv(db, 'case') as NewCase).id
-      duck = await openColumns(join(init.dir, 'events.duckdb'), init.columnMemory ?? 400)
+      duck = await openColumns(join(init.dir, 'events.duckdb'), init.columnMemory ?? 400, init.key)
       const next = ((db.prepare('select max(id) from block').pluck().get() as number | null) ?? 0) + 1
       await prepareColumns(duck.writer, hash64(id), next)
-      const read = new Sqlite(path, { readonly: true })
+      const read = connect(path, init.key, { readonly: true })
       read.pragma('cache_size = -65536')
       // Mapped pages count as memory of the process, and an import maps what it writes.
       read.pragma('mmap_size = 67108864')
@@ -121,6 +128,7 @@ export class Store implements Served, Streamed {
       await store.#loadMarks()
       // A change of offsets that was cut off between the two databases is carried to its end.
       if ((await unsettled(db, duck.writer)) > 0) await store.writer.clocks(() => undefined)
+      await reconcileAside(db, duck.writer)
       const extra = await duck.reader.query('select distinct col from extra')
       store.asker.changed(new Set(Array.from({ length: extra.length }, (_, index) => Number(extra.columns[0]![index]))), store.writer.used)
       return store
@@ -163,15 +171,18 @@ export class Store implements Served, Streamed {
     const account = readAccount(read)
     const number = (sql: string) => read.prepare(sql).pluck().get() as number
     const span = await this.asker.span()
-    const held = number('select coalesce(sum(events) + sum(duplicates), 0) from segment')
+    const held = number('select coalesce(sum(n), 0) from block')
     const reader = this.#duck.reader
-    const present = await reader.number('select (select count(*) from ev) + (select count(*) from dup)')
+    const present = await reader.number('select (select count(*) from ev) + (select count(*) from aside_ev) + (select count(*) from dup)')
+    const setAside = asideCounts(read)
     return {
       ...own,
       schema: schemaVersion,
       exhibits: number('select count(*) from exhibit'),
       members: number('select coalesce(sum(members), 0) from exhibit'),
-      events: account.events,
+      events: account.events - setAside.events,
+      setAside,
+      expunged: number(`select count(*) from expunge`),
       undated: await reader.number(`select count(*) from ev where ts = ${undated}`),
       possiblySame: await reader.number(`select count(*) from ev where (flags & ${flag.same}) <> 0`),
       rejects: account.rejects.reduce((sum, one) => sum + one.count, 0),
@@ -278,13 +289,27 @@ export class Store implements Served, Streamed {
     return ref ? annotationsOf(this.#read, ref.id, uid) : []
   }
   tags = () => tagCounts(this.#read)
+  annotationList: Served['annotationList'] = (query) => annotationList(this.#read, query)
 
   page: Served['page'] = (query) => this.asker.page(query)
   histogram: Served['histogram'] = (query) => this.asker.histogram(query)
   facets: Served['facets'] = (query) => this.asker.facets(query)
   facetsOf: Served['facetsOf'] = (query) => this.asker.facetsOf(query)
   elsewhere: Served['elsewhere'] = (column, value) => this.asker.elsewhere(column, value)
-  suggest: Served['suggest'] = (query, cursor) => suggest(this.#read, query, cursor)
+  suggest: Served['suggest'] = async (query, cursor) => {
+    const list = suggest(this.#read, query, cursor)
+    if (asideCounts(this.#read).events === 0) return list
+    // A value that only events set aside hold would tell of them.
+    const shown: typeof list = []
+    for (const one of list) {
+      if (one.kind !== 'value' || /^(tag|exhibit):/.test(one.text)) shown.push(one)
+      else {
+        const page = await this.asker.page({ query: one.text, hidden: 'with', possiblySame: 'with', limit: 1 })
+        if (page.rows.length > 0) shown.push(one)
+      }
+    }
+    return shown
+  }
   fields = () => this.asker.fields()
   check: Served['check'] = (query) => this.asker.check(query)
   event: Served['event'] = (uid) => this.asker.events.event(uid)
@@ -397,27 +422,105 @@ export class Store implements Served, Streamed {
   rawBlocks = (after = 0) => readBlocks(this.#read, this.#members, after)
   consistency = () => checkConsistency(this.#read, this.#duck.reader)
 
+  setAside: Served['setAside'] = async (act) => {
+    const { reader } = this.#duck
+    await this.writer.commit()
+    if (act.kind === 'query') {
+      const scope = { query: act.target, hidden: 'with', possiblySame: 'with' } as const
+      for await (const count of this.asker.count(scope)) if (count.exact) break
+      return this.asker.with(scope, async (filter) => {
+        await filter.read((await filter.unread('first')).map((one) => one.block))
+        return this.#lock(act, await reader.query(`select id, uid_hi, uid_lo from ev where ${filter.full()}`))
+      })
+    }
+    const members = membersUnder(this.#read, act.kind, act.target)
+    const where = members.length === 0 ? 'false' : `member in (${members.join()})`
+    return this.#lock(act, await reader.query(`select id, uid_hi, uid_lo from ev where ${where}`))
+  }
+  async #lock(act: Parameters<CaseCalls['setAside']>[0], rows: { columns: readonly unknown[] }) {
+    const [id, uidHi, uidLo] = rows.columns as [BigInt64Array, BigInt64Array, BigInt64Array]
+    const made = await this.writer.durable(() => addAside(this.#db, act, { id, uidHi, uidLo }))
+    await this.#agree()
+    return made
+  }
+  /** The columns follow what the manifest says is set aside. */
+  async #agree(): Promise<void> {
+    await this.writer.alone(() => reconcileAside(this.#db, this.#duck.writer))
+    await this.asker.forget()
+    this.onChange('evidence')
+    this.onChange('events')
+  }
+  endAside: Served['endAside'] = async (id, by) => {
+    const act = await this.writer.durable(() => endAside(this.#db, id, by))
+    await this.#agree()
+    return act
+  }
+  asides = () => readAside(this.#read)
+  asideCounts = () => asideCounts(this.#read)
+  asideOver: Served['asideOver'] = (member) => asideOver(this.#read, member)
+  asideSpans: Served['asideSpans'] = async (member) => {
+    const row = this.#read.prepare('select id from member where label = ?').get(member) as { id: number } | undefined
+    if (!row) return []
+    const ids = await this.#duck.reader.query(`select id from aside_ev where member = ${row.id} order by id`)
+    return Array.from(ids.columns[0] as BigInt64Array, (id) => {
+      const block = this.asker.blocks.get(Number(id / 256n))
+      const place = Number(id % 256n)
+      return { offset: block?.places.offset[place] ?? 0, length: block?.places.length[place] ?? 0 }
+    })
+  }
+
+  expunges = () => readExpunges(this.#read)
+  beginExpunge: Served['beginExpunge'] = async (act) => {
+    const facts = await this.#evidence(() => beginExpunge(this.#db, act))
+    const locked = readAside(this.#read).some((one) => one.kind === 'exhibit' && one.target === act.exhibit && one.ended === null)
+    if (facts.state === 'begun' && !locked)
+      await this.setAside({ kind: 'exhibit', target: act.exhibit, reason: `being expunged: ${act.reason}`, author: act.author, at: act.at })
+    return facts
+  }
+  expungeOriginals: Served['expungeOriginals'] = (exhibit) => expungeOriginals(this.#read, exhibit)
+  expungeRecords: Served['expungeRecords'] = async (exhibit) => {
+    await this.#evidence(() => expungeRecords(this.#db, this.writer.accounts, exhibit))
+    await this.asker.forget()
+  }
+  finishExpunge: Served['finishExpunge'] = async (exhibit, at) => {
+    await this.writer.alone(() => finishExpunge(this.#db, this.#duck.writer, this.writer.accounts, exhibit, at))
+    await this.asker.forget()
+    this.onChange('evidence')
+    this.onChange('events')
+  }
+  /** Served by the thread, which opens the store again. */
+  rewrite(): void {
+    throw new CaseError('internal', 'the thread writes a case anew')
+  }
+
   beginReindex(): Promise<{ blocks: number }> {
     return this.writer.alone(async () => {
       // Said first: until the end the index is incomplete, whatever is counted in between.
       setKv(this.#db, reindexingKey, true)
-      await this.#duck.writer.exec('begin transaction; delete from ev; delete from dup; delete from extra; commit')
+      await this.#duck.writer.exec('begin transaction; delete from ev; delete from aside_ev; delete from dup; delete from extra; commit')
       this.#db.exec("begin immediate; insert into block_text(block_text) values ('delete-all'); delete from undated; commit")
       await this.asker.forget()
+      if (getKv(this.#db, wordsLostKey) === true) this.#db.exec(`drop table block_text; ${wordsTable}`)
+      this.writer.keepsAside = asideCounts(this.#db).events > 0
       return { blocks: this.#read.prepare('select count(*) from block').pluck().get() as number }
     })
   }
   async finishReindex(): Promise<{ events: number }> {
     await this.writer.commit()
+    await this.writer.alone(async () => {
+      await reconcileAside(this.#db, this.#duck.writer)
+      if (getKv(this.#db, wordsLostKey) === true) this.#db.transaction(() => setKv(this.#db, wordsLostKey, null))()
+      this.writer.keepsAside = false
+    })
     await this.asker.forget()
     await this.#duck.writer.exec('checkpoint').catch(() => undefined)
     const times = await this.#duck.reader.query(
-      `select member, min(ts), max(ts) from ev where ts <> ${undated} group by member order by member`,
+      `select member, min(ts), max(ts) from (select member, ts from ev union all select member, ts from aside_ev) where ts <> ${undated} group by member order by member`,
     )
     await this.writer.durable(() => {
       setMemberTimes(this.#db, times)
       setKv(this.#db, reindexingKey, false)
     })
-    return { events: await this.#duck.reader.number('select count(*) from ev') }
+    return { events: await this.#duck.reader.number('select (select count(*) from ev) + (select count(*) from aside_ev)') }
   }
 }

@@ -3,6 +3,7 @@ import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { CaseError, type Derive, type ProducerMessage, type ProducerReply } from './api.ts'
 import { asCaseError } from './case-error.ts'
 import { QueryError } from './query/leaf.ts'
+import { rewriteFiles } from './rewrite.ts'
 import { Store, type StoreInit } from './store.ts'
 import type { FromThread, ToThread } from './wire.ts'
 
@@ -38,13 +39,13 @@ const flow = async (store: Store, id: number, method: string, args: unknown[]): 
   }
 }
 
-const serveProducer = (store: Store, producer: MessagePort): void => {
+const serveProducer = (current: () => Store, producer: MessagePort): void => {
   const reply = (message: ProducerReply) => producer.postMessage(message)
   producer.on('message', (message: ProducerMessage) => {
     const work =
       message.kind === 'batch'
-        ? store.writer.append(message.batch, message.updates, message.reindexOf)
-        : store.writer.update(message.updates)
+        ? current().writer.append(message.batch, message.updates, message.reindexOf)
+        : current().writer.update(message.updates)
     work.then(
       () => reply({ kind: 'accepted', seq: message.seq }),
       (error: unknown) => reply({ kind: 'refused', seq: message.seq, ...failure(error) }),
@@ -77,12 +78,14 @@ const callable = new Set(
   (
     'facts setIndexVersion usedSources secret getKv setKv close addExhibit updateExhibit exhibits exhibit addMembers updateMembers members member memberWork ' +
     'memberFacts findObjects rejects account packs beginImport commitSegment finishImport resetMembers saveIntake intakeVersions annotate undo ' +
+    'annotationsOf tags annotationList page histogram facets elsewhere suggest fields check event rawRecord findById digest consistency ' +
     'annotationsOf tags page histogram facets elsewhere suggest fields check event rawRecord findById digest consistency ' +
     'beginReindex finishReindex ruleFiles setRuleFiles clearMatches addMatches rawSize setDetections detectionCount hides addHide ' +
     'endHide addIndicators indicators values setIndicatorHits indicatorHits indicatorHitCount rowsOf sourceSpans setInsights ' +
     'insights analysedExhibits keepVerdict keptVerdicts setCoverageClaims coverageClaims bucketCounts cutMembers mappings ' +
     'saveMapping reports reportDraft reportVersions saveReport undoReport addReportRevision reportRevisions reportRevision ' +
-    'facetsOf clockOffsets addClockOffset endClockOffset clockPairs addressValues setAddresses'
+    'facetsOf clockOffsets addClockOffset endClockOffset clockPairs addressValues setAddresses setAside endAside asides asideCounts ' +
+    'asideOver asideSpans expunges beginExpunge expungeOriginals expungeRecords finishExpunge'
   ).split(' '),
 )
 
@@ -96,7 +99,7 @@ const main = async (): Promise<void> => {
     return
   }
   const pending = new Set<string>()
-  store.onChange = (kind) => {
+  const tell = (kind: Parameters<Store['onChange']>[0]) => {
     // Many commits in a second are one change to a window.
     if (pending.has(kind)) return
     pending.add(kind)
@@ -105,8 +108,23 @@ const main = async (): Promise<void> => {
       post({ kind: 'change', change: { kind } })
     }, 100).unref()
   }
+  store.onChange = tell
+  /** Calls wait while the files are closed and opened again. */
+  let rewriting: Promise<void> = Promise.resolve()
+  const rewrite = async (what: 'columns' | 'manifest') => {
+    const { create: _, ...init } = workerData as StoreInit
+    const { derive } = store.asker
+    await store.close()
+    await rewriteFiles(init, what)
+    store = await Store.open(init)
+    store.onChange = tell
+    store.asker.derive = derive
+    for (const kind of ['events', 'evidence', 'detections'] as const) tell(kind)
+  }
   const ports: MessagePort[] = []
   port.on('message', async (message: ToThread) => {
+    if (message.kind === 'call' && message.method === 'rewrite') rewriting = rewriting.then(() => rewrite(message.args[0] as 'columns'))
+    await rewriting.catch(() => undefined)
     if (message.kind === 'stream') void flow(store, message.id, message.method, message.args)
     else if (message.kind === 'more' || message.kind === 'stop') {
       const state = streams.get(message.id)
@@ -116,13 +134,18 @@ const main = async (): Promise<void> => {
       state.wake?.()
     } else if (message.kind === 'producer') {
       ports.push(message.port)
-      serveProducer(store, message.port)
+      serveProducer(() => store, message.port)
     } else if (message.kind === 'derive') {
       ports.push(message.port)
       store.asker.derive = deriveOver(message.port)
     } else {
       const { id, method, args } = message
       try {
+        if (method === 'rewrite') {
+          await rewriting
+          post({ kind: 'answer', id })
+          return
+        }
         if (!callable.has(method)) throw new CaseError('internal', `the case has no call ${method}`)
         const value = await (store[method as 'facts'] as (...rest: unknown[]) => unknown).apply(store, args)
         post({ kind: 'answer', id, value })

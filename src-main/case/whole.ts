@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import type { Database } from 'better-sqlite3'
 import { undated } from '../contract/columns.ts'
 import type { Check, RawBlock } from './api.ts'
+import { asideCounts } from './aside.ts'
 import { unpackPlaces } from './block-index.ts'
 import type { Duck } from './columns/duck.ts'
 import type { MemberReader } from './members.ts'
@@ -48,8 +49,10 @@ export const checkConsistency = async (read: Database, reader: Duck): Promise<Ch
   const quick = read.pragma('quick_check', { simple: true }) as string
   const held = number('select coalesce(sum(n), 0) from block')
   const events = await reader.number('select count(*) from ev')
+  const aside = await reader.number('select count(*) from aside_ev')
   const duplicates = await reader.number('select count(*) from dup')
-  const distinct = await reader.number('select count(*) from (select distinct uid_hi, uid_lo from ev)')
+  const distinct = await reader.number('select count(*) from (select uid_hi, uid_lo from ev union select uid_hi, uid_lo from aside_ev)')
+  const locked = asideCounts(read).events
   const counted = number('select coalesce(sum(events), 0) from exhibit')
   const open = number(
     'select count(*) from member where records <> primaries + joined + duplicates + (select coalesce(sum(count), 0) from reason where owner = member.id)',
@@ -59,12 +62,22 @@ export const checkConsistency = async (read: Database, reader: Duck): Promise<Ch
     check('case.db pages', quick === 'ok', 'case.db', quick),
     check(
       'columns cover the records',
-      events + duplicates === held,
+      events + aside + duplicates === held,
       'events.duckdb',
-      `${events} events and ${duplicates} duplicates for ${held} records in blocks`,
+      `${events} events${aside > 0 ? `, ${aside} set aside` : ''} and ${duplicates} duplicates for ${held} records in blocks`,
     ),
-    check('event ids are unique', distinct === events, 'events.duckdb', `${distinct} ids for ${events} events`),
-    check('counts agree', counted === events, 'case.db', `${counted} events counted, ${events} held`),
+    check('event ids are unique', distinct === events + aside, 'events.duckdb', `${distinct} ids for ${events + aside} events`),
+    check('counts agree', counted === events + aside, 'case.db', `${counted} events counted, ${events + aside} held`),
+    ...(aside + locked > 0
+      ? [
+          check(
+            'what is set aside is locked away',
+            aside === locked,
+            'events.duckdb',
+            `${locked} events are set aside, ${aside} are locked away`,
+          ),
+        ]
+      : []),
     check('accounts of records close', open === 0, 'case.db', open === 0 ? 'all members' : `${open} members do not`),
   ]
 }

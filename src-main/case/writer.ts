@@ -4,6 +4,7 @@
 import type { Database } from 'better-sqlite3'
 import { type Batch, blockEvents } from '../contract/batch.ts'
 import type { CaseError, MemberUpdate } from './api.ts'
+import { keepAside } from './aside.ts'
 import { checkBatch } from './batch-check.ts'
 import { packPlaces } from './block-index.ts'
 import { asCaseError } from './case-error.ts'
@@ -55,6 +56,8 @@ export class Writer {
   #clock: ClockShift | undefined
   #queue: Promise<unknown> = Promise.resolve()
   #broken: CaseError | undefined
+  /** While the index is built anew: whether some events stay set aside. */
+  keepsAside = false
   /** Waits before the manifest's commit; tests kill the process here. */
   beforeManifestCommit: (() => Promise<void>) | undefined
 
@@ -291,6 +294,7 @@ export class Writer {
       const used = new Set([...this.#used, ...segment.used])
       if (used.size > this.#used.size) setKv(this.#db, usedColumnsKey, [...used])
       if (segment.events > 0) {
+        if (segment.reindexed && this.keepsAside) await keepAside(this.#db, this.#duck.writer)
         columnsDone = true
         await commitFold(this.#duck.writer)
       }
@@ -323,7 +327,7 @@ export class Writer {
     await abandonFold(this.#duck.writer)
     await this.#onAbandon()
     if (columnsCommitted)
-      for (const table of ['ev', 'dup', 'extra'])
+      for (const table of ['ev', 'aside_ev', 'dup', 'extra'])
         await this.#duck.writer.exec(`delete from ${table} where id >= ${this.#nextBlock * blockEvents}`)
   }
 }

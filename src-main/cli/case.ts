@@ -1,9 +1,12 @@
 // vestige case create|info|reindex|add-examiner
+import { existsSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { CaseInfo } from '../contract/procedures/case.ts'
 import { formatExaminer } from '../workbench/custody-file.ts'
 import { one, read } from './options.ts'
 import { packageInWords } from './packages.ts'
+import { keygen, pack, receipt, unpack } from './parcel.ts'
+import { peopleCommand } from './people.ts'
 import { askPassphrase, interactive, print, printJson, say } from './terminal.ts'
 import { exit, UsageError } from './usage.ts'
 import { type Client, caseOptions, followed, known, openKey, person, withCase, withWorkbench } from './with-case.ts'
@@ -14,7 +17,16 @@ export async function caseCommand(argv: string[]): Promise<number> {
   if (what === 'info') return info(rest)
   if (what === 'reindex') return reindex(rest)
   if (what === 'add-examiner') return addExaminer(rest)
-  throw new UsageError(what === undefined ? 'case create, info, reindex or add-examiner?' : `there is no command "case ${what}"`)
+  if (what === 'branch' || what === 'merge' || what === 'close') return peopleCommand(what, rest)
+  if (what === 'pack') return pack(rest)
+  if (what === 'unpack') return unpack(rest)
+  if (what === 'receipt') return receipt(rest)
+  if (what === 'keygen') return keygen(rest)
+  throw new UsageError(
+    what === undefined
+      ? 'case create, info, reindex, add-examiner, branch, merge, close, pack, unpack, receipt or keygen?'
+      : `there is no command "case ${what}"`,
+  )
 }
 
 async function create(argv: string[]): Promise<number> {
@@ -23,6 +35,8 @@ async function create(argv: string[]): Promise<number> {
     examiner: { type: 'string' },
     organisation: { type: 'string', default: '' },
     'volume-encrypted': { type: 'string' },
+    encrypt: { type: 'boolean', default: false },
+    'recovery-sheet': { type: 'string' },
     json: { type: 'boolean', default: false },
   })
   const path = resolve(one(positionals, 'the folder of the new case'))
@@ -30,11 +44,24 @@ async function create(argv: string[]): Promise<number> {
   const encrypted = values['volume-encrypted']
   if (encrypted !== undefined && encrypted !== 'yes' && encrypted !== 'no' && encrypted !== 'unknown')
     throw new UsageError('--volume-encrypted is yes, no or unknown')
+  if (values['recovery-sheet'] !== undefined && existsSync(values['recovery-sheet']))
+    throw new UsageError(`${values['recovery-sheet']} is there already`)
+  const encrypt = values.encrypt ? await newSecret() : undefined
   return withWorkbench(async (client) => {
     await identity(client, values.examiner, values.organisation)
-    const made = await client.case.create({ path, title: values.title!, ...(encrypted !== undefined && { volumeEncrypted: encrypted }) })
+    const made = await client.case.create({
+      path,
+      title: values.title!,
+      ...(encrypted !== undefined && { volumeEncrypted: encrypted }),
+      ...(encrypt !== undefined && { encrypt }),
+    })
     for (const warning of made.volume.warnings) say(`warning: ${warning}`)
-    if (made.volume.encrypted !== 'yes')
+    if (made.recovery !== null) {
+      const sheet = recoverySheet(made.title, made.id, made.recovery)
+      if (values['recovery-sheet'] === undefined) say(sheet)
+      else writeFileSync(values['recovery-sheet'], sheet, { flag: 'wx', mode: 0o600 })
+    }
+    if (made.volume.encrypted !== 'yes' && !made.encrypted)
       say(
         made.volume.encrypted === 'no'
           ? 'warning: the volume of this case is not encrypted'
@@ -45,6 +72,25 @@ async function create(argv: string[]): Promise<number> {
     return exit.done
   })
 }
+
+async function newSecret(): Promise<string> {
+  const given = process.env.VESTIGE_CASE_PASSPHRASE
+  if (given !== undefined && given !== '') return given
+  if (!interactive()) throw new UsageError('--encrypt needs a passphrase: set VESTIGE_CASE_PASSPHRASE')
+  const first = await askPassphrase('Passphrase of the case: ')
+  if (first === '') throw new UsageError('a case that is encrypted needs a passphrase')
+  if ((await askPassphrase('Once more: ')) !== first) throw new UsageError('the two differ')
+  return first
+}
+
+const recoverySheet = (title: string, id: string, code: string): string =>
+  `Recovery sheet of case "${title}" (${id})
+
+  ${code.match(/.{1,30}/g)!.join('\n  ')}
+
+This code opens the case when its passphrase is lost. It stands nowhere else: print it, keep it apart from the case, and
+delete this file. Whoever has it and the case's folder can read everything in it.
+`
 
 /** Who is named signs; a person without a key in this home gets one. */
 async function identity(client: Client, stated: string | undefined, organisation: string): Promise<void> {
@@ -66,11 +112,9 @@ async function info(argv: string[]): Promise<number> {
   return withCase(dir, values, async (client) => {
     const facts = (await client.case.info())!
     const packages = await client.packages.list({})
-    if (values.json) await printJson({ ...facts, packages, inbox: await client.inbox.get() })
-    else await print(inWords(facts) + packages.map(packageInWords).join(''))
     // Where there is evidence and where there is none is a fact of the case as much as its counts.
-    if (values.json) await printJson({ ...facts, coverage: await client.coverage.read() })
-    else await print(inWords(facts))
+    if (values.json) await printJson({ ...facts, packages, inbox: await client.inbox.get(), coverage: await client.coverage.read() })
+    else await print(inWords(facts) + packages.map(packageInWords).join(''))
     return exit.done
   })
 }

@@ -3,17 +3,23 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { type Entry, headOf, ledgerPath, readEntries } from '../workbench/custody-file.ts'
 import { read } from './options.ts'
+import { peopleActs, peopleCommand } from './people.ts'
 import { print, printJson } from './terminal.ts'
 import { exit, UsageError } from './usage.ts'
 import { caseOptions, withCase } from './with-case.ts'
 
 export async function custodyCommand(argv: string[]): Promise<number> {
+  const [of, act] = argv
+  if (of !== undefined && act !== undefined && peopleActs.has(act)) return peopleCommand(act, [of, ...argv.slice(2)])
   const { values, positionals } = read(argv, { json: { type: 'boolean', default: false }, ...caseOptions })
   const [dir, what, extra] = positionals
   if (dir !== undefined && what === 'take-in') return takeIn(dir, positionals.slice(2), values)
   if (dir === undefined) throw new UsageError('the case folder is missing')
   if (extra !== undefined) throw new UsageError(`unexpected argument ${extra}`)
-  if (what !== 'head' && what !== 'list') throw new UsageError('custody DIR head, list, or take-in FILE?')
+  if (what !== 'head' && what !== 'list')
+    throw new UsageError(
+      'custody DIR head, list, take-in FILE, page, csv, transfers, hand-over, accept, return, form, keys, keys-page, rotate or revoke?',
+    )
   if (!existsSync(ledgerPath(dir))) throw new UsageError(`${dir} holds no custody.jsonl`)
   if (what === 'head') {
     const head = await headOf(dir)

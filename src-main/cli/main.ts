@@ -2,6 +2,7 @@
 import { codeOf } from '../workbench/problem.ts'
 import { acquireCommand } from './acquire.ts'
 import { addressesCommand } from './addresses.ts'
+import { bundleCommand } from './bundle.ts'
 import { caseCommand } from './case.ts'
 import { clockCommand } from './clock.ts'
 import { coverageCommand } from './coverage.ts'
@@ -11,12 +12,15 @@ import { eventsCommand } from './events.ts'
 import { examinerCommand } from './examiner.ts'
 import { graphCommand, processesCommand } from './graph.ts'
 import { importCommand } from './import.ts'
+import { keepCommand } from './keep.ts'
 import { mappingCommand } from './mapping.ts'
+import { replayCommand } from './replay.ts'
 import { reportCommand } from './report.ts'
 import { print, say } from './terminal.ts'
 import { trustCommand } from './trust.ts'
 import { unlockCommand } from './unlock.ts'
 import { exit, help, later, UsageError } from './usage.ts'
+import { validateCommand } from './validate.ts'
 import { verdictCommand } from './verdict.ts'
 import { verifyCommand } from './verify.ts'
 import { watchCommand } from './watch.ts'
@@ -33,11 +37,14 @@ const commands: Record<string, (argv: string[]) => Promise<number>> = {
   detect: detectCommand,
   graph: graphCommand,
   processes: processesCommand,
+  keep: keepCommand,
   verdict: verdictCommand,
   verify: verifyCommand,
   custody: custodyCommand,
-  report: reportCommand,
+  report: (argv) => (argv.includes('--bundle') ? bundleCommand(argv) : reportCommand(argv)),
   examiner: examinerCommand,
+  replay: replayCommand,
+  validate: validateCommand,
   trust: trustCommand,
   unlock: unlockCommand,
   watch: watchCommand,
@@ -46,7 +53,7 @@ const commands: Record<string, (argv: string[]) => Promise<number>> = {
 }
 
 /** Problems that end a command before it touched anything. */
-const usageCodes = new Set(['usage', 'locked', 'no_identity', 'not_found', 'bad_query', 'unknown_examiner'])
+const usageCodes = new Set(['usage', 'locked', 'no_identity', 'not_found', 'bad_query', 'unknown_examiner', 'case_locked'])
 
 export async function main(argv: string[]): Promise<number> {
   // A reader that has gone (`| head`) is no failure.

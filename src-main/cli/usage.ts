@@ -11,14 +11,16 @@ export class UsageError extends Error {
 export const exit = { done: 0, failed: 1, usage: 2, doesNotVerify: 3 } as const
 
 /** Commands whose issue has not come yet. */
-export const later = new Set(['respond', 'replay', 'validate'])
+export const later = new Set(['respond'])
 
 export const help = `vestige: investigation workstation for cloud incident response
 
-  vestige case create DIR --title T --examiner "Name <mail>" [--organisation O] [--json]
+  vestige case create DIR --title T --examiner "Name <mail>" [--organisation O] [--encrypt [--recovery-sheet FILE]] [--json]
   vestige case info DIR [--json]
   vestige case reindex DIR [--json]
   vestige case add-examiner DIR --examiner "Name <mail>" [--public-key BASE64] [--signed-by "Name <mail>"]
+  vestige case pack DIR --to RECIPIENT… --out FILE [--json]       vestige case unpack FILE DIR --key KEYFILE [--json]
+  vestige case receipt DIR FILE                                   vestige case keygen --out KEYFILE
   vestige import DIR PATH… [--source ID | --mapping NAME] [--received-from W] [--by W] [--medium M] [--authority A] [--note N]
                            [--hash-list FILE] [--in-place] [--no-detect] [--resume] [--key FILE [--key-from W]] [--json]
   vestige unlock DIR MEMBER|EXHIBIT --key FILE [--key-from W] [--json]
@@ -39,14 +41,26 @@ export const help = `vestige: investigation workstation for cloud incident respo
   vestige verify PATH [--head COUNT:HEX] [--examiner-key FPR] [--deep] [--ledger FILE] [--json]
   vestige custody DIR head|list [--json]
   vestige custody DIR take-in FILE [--json]
+  vestige report DIR --bundle --out FOLDER [--originals cited|all|none] [--redact FILE] [--include drafts,notes,communications,traces] [--json]
+  vestige custody DIR page|csv [--out FILE]; keys|keys-page; transfers; rotate --reason R; revoke FINGERPRINT --reason R
+  vestige custody DIR hand-over|return --to "Name <mail>" --medium M [--purpose P] [--exhibits EX,EX] [--public-key BASE64]
+  vestige custody DIR accept --entry N [--condition C]; form --entry N [--out FILE]
+  vestige case branch DIR --out COPY --to "Name <mail>"; merge DIR COPY; close DIR --out FOLDER [--note N]
+  vestige replay DIR [--out COPY] [--json]
+  vestige validate [--format text|html|json]
   vestige examiner [--json]
   vestige acquire plan --aws|--azure|--gcp|--k8s|--okta|--m365 --from T --to T [--profile P] [--account A] [--region R…]
                            [--out FILE] [--json]
+  vestige keep list DIR [--json]
+  vestige keep set-aside DIR EXHIBIT|MEMBER|--query Q --reason R        vestige keep take-back DIR NUMBER --reason R
+  vestige keep expunge DIR EXHIBIT --confirm EXHIBIT --reason R --authority A
+  vestige keep reveal DIR MEMBER|EVENT --offset N --length N --reason R
   vestige serve [DIR] [--port N]
 
 detect runs the shipped rules, or with --rules those files and folders alone; the word pack among them adds the shipped
 ones. The case keeps the rules, so that what is imported later meets the same.
 Commands that open a case sign with the examiner's key: VESTIGE_PASSPHRASE gives its passphrase to scripts,
+VESTIGE_CASE_PASSPHRASE opens a case that is encrypted at rest.
 VESTIGE_HOME says where settings and keys live; it may hold the keys of several examiners. In a case the one signs who signed
 there last, unless --examiner "Name <mail>" names another. --takeover REASON lets an examiner in whom the case does not know.
 A key FILE holds an age identity, or passwords a line: it is used and never kept; the ledger says from whom it came. watch

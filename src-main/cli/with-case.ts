@@ -2,6 +2,7 @@
 import type { ContractRouterClient } from '@orpc/contract'
 import type { KnownExaminer } from '../contract/procedures/examiner.ts'
 import type { Contract } from '../contract/procedures/index.ts'
+import { codeOf } from '../workbench/problem.ts'
 import { createWorkbench, type Workbench } from '../workbench/workbench.ts'
 import { askPassphrase, interactive, progressLine, say } from './terminal.ts'
 import { UsageError } from './usage.ts'
@@ -56,7 +57,7 @@ export function withCase<T>(
 ): Promise<T> {
   return withWorkbench(async (client) => {
     await openKey(client, { dir, examiner })
-    const { index } = await client.case.open({ path: dir, ...(takeover !== undefined && { takeover }) })
+    const { index } = await openCase(client, dir, takeover)
     if (index === 'older') say('the index was built by an older reader; "vestige case reindex" builds it anew')
     if (index === 'incomplete') {
       say('the index is missing records and is built again first')
@@ -65,6 +66,17 @@ export function withCase<T>(
     }
     return work(client)
   })
+}
+
+/** A case that is encrypted asks for its passphrase where someone can answer. */
+async function openCase(client: Client, path: string, takeover: string | undefined) {
+  const wanted = { path, ...(takeover !== undefined && { takeover }) }
+  try {
+    return await client.case.open(wanted)
+  } catch (error) {
+    if (codeOf(error) !== 'case_locked' || !interactive()) throw error
+    return client.case.open({ ...wanted, secret: await askPassphrase('Passphrase or recovery code of the case: ') })
+  }
 }
 
 /** As `follow`, with the progress line. */

@@ -43,7 +43,7 @@ export const acquisition = z.object({
 export type Acquisition = z.infer<typeof acquisition>
 export type AcquisitionStep = z.infer<typeof step>
 
-export const coverageClaim = z.object({
+export const acquisitionClaim = z.object({
   /** What was asked for, in words. */
   what: z.string(),
   layer: z.string(),
@@ -56,10 +56,12 @@ export const coverageClaim = z.object({
   state: z.enum(['shown_complete', 'not_shown']),
   /** Each reason for or against, in one sentence. */
   because: z.array(z.string()),
+  /** What such an answer never holds. */
+  leavesOut: z.array(z.string()),
   /** Records that the answers hold. */
   records: z.number().int(),
 })
-export type CoverageClaim = z.infer<typeof coverageClaim>
+export type AcquisitionClaim = z.infer<typeof acquisitionClaim>
 
 export const acquisitionCheck = z.object({ name: z.string(), holds: z.boolean(), subject: z.string(), detail: z.string() })
 export type AcquisitionCheck = z.infer<typeof acquisitionCheck>
@@ -97,6 +99,6 @@ export const acquisitionRecord = z.object({
       requestIds: z.array(z.string()),
     }),
   ),
-  claims: z.array(coverageClaim),
+  claims: z.array(acquisitionClaim),
 })
 export type AcquisitionRecord = z.infer<typeof acquisitionRecord>

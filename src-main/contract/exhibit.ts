@@ -67,6 +67,16 @@ export const exhibitInfo = account.extend({
   problems: z.number().int(),
   integrity: z.enum(['holds', 'fails', 'not_checked', 'not_present']),
   verifiedAt: z.string().nullable(),
+  /** Set aside as a whole or expunged, on whose word and why. */
+  aside: z
+    .object({
+      state: z.enum(['set_aside', 'expunging', 'expunged']),
+      reason: z.string(),
+      authority: z.string(),
+      author: z.string(),
+      at: z.string(),
+    })
+    .nullable(),
   hashList: z
     .object({ named: z.number().int(), missing: z.array(z.string()), unlisted: z.array(z.string()), different: z.array(z.string()) })
     .nullable(),

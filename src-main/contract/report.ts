@@ -484,6 +484,8 @@ export const reportDocument = z.object({
   attack: table,
   access: z.array(dataAccess),
   accessTotal: z.number().int(),
+  /** The first so many rows are of credentials that an adopted detection names. */
+  accessNamed: z.number().int(),
   accessNote: z.string(),
   blast: z.object({ status: z.enum(['evaluated', 'not evaluated']), words: strings, table }),
   responses: z.array(responseEntry.omit({ citations: true }).extend({ citations: strings })),

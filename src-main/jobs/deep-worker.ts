@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import type { MemberWork } from '../case/api.ts'
 import type { SavedMapping } from '../contract/mapping.ts'
 import type { Framing } from '../contract/source.ts'
+import type { Keys } from '../evidence/containers/keys.ts'
 import type { Content } from '../evidence/content.ts'
 import { knownSources } from '../sources/mapping/known.ts'
 import { rootOfRecords } from './import/records-root.ts'
@@ -20,18 +21,26 @@ export interface DeepInit {
   store: string
   secret: Uint8Array
   mappings: SavedMapping[]
+  /** For what was opened with a key. */
+  keys: Keys | null
 }
 
-const { store, secret, mappings } = workerData as DeepInit
+const { store, secret, mappings, keys } = workerData as DeepInit
 const sourceOf = knownSources(mappings)
 const host = parentPort!
 
 host.on('message', async ({ root, inside }: DeepTask) => {
   const found: DeepAnswer['found'] = []
   try {
-    await walkOriginal(store, root, inside, async (row, content) => {
-      if (row.merkleRoot && row.source) await compare(row, content)
-    })
+    await walkOriginal(
+      store,
+      root,
+      inside,
+      async (row, content) => {
+        if (row.merkleRoot && row.source) await compare(row, content)
+      },
+      keys ?? undefined,
+    )
   } catch (error) {
     found.push({ member: root.member, problem: (error as Error).message })
   }

@@ -1,4 +1,6 @@
 // The examiner's identity and key, for hosts that may not reach into the evidence stage.
+
+export { createCaseKey, hasCaseKey, openCaseKey } from '../evidence/keys/case-key.ts'
 export { vestigeHome } from '../evidence/keys/home.ts'
 export {
   addIdentity,
@@ -13,4 +15,5 @@ export {
   unlock,
 } from '../evidence/keys/identity.ts'
 export { fingerprintOf, KeyError } from '../evidence/keys/key-file.ts'
+export { setStoreKey } from '../evidence/seal/cipher.ts'
 export { inspectVolume } from '../evidence/volume.ts'

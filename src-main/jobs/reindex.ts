@@ -1,9 +1,13 @@
-// Builds the columns of a case anew from its raw blocks: after a newer normaliser, or when events.duckdb is lost. Evidence is not touched.
+// Reads a case's records again from its raw blocks, after a newer normaliser or when events.duckdb is lost: columns, ids, duplicates,
+// versions, words of the text index, bounds of time, and what detection made of them. Annotations hold on to the record's row number,
+// which does not change. Evidence, Merkle roots and accounts of records are not touched.
 import { Worker } from 'node:worker_threads'
 import type { MemberFacts, MemberWork, RawBlock } from '../case/api.ts'
 import type { Framing } from '../contract/source.ts'
 import type { Signer } from '../evidence/keys/identity.ts'
 import type { Desk } from './desk.ts'
+import { detectFacts } from './detect/conclude.ts'
+import { again } from './detect/run.ts'
 import { versionsNow } from './index-version.ts'
 import type { Job } from './progress.ts'
 import type { FromReindex, ReindexMember, ToReindex } from './reindex-worker.ts'
@@ -12,6 +16,8 @@ export interface Reindexed {
   events: number
   lost: number
   beyond: number
+  /** Where detection ran before, it ran again. */
+  detections?: number
 }
 
 /** Blocks that wait for the worker. */
@@ -33,7 +39,10 @@ export async function reindex(desk: Desk, job: Job, why: { reason: string; as?: 
     const { lost, beyond } = await refill(desk, job)
     const { events } = await client.finishReindex()
     await client.setIndexVersion(versionsNow())
-    const done: Reindexed = { events, lost, beyond }
+    // Made of ids and columns of before: matches, detections, hits of indicators. A lost index comes back as it was.
+    const state = before.indexVersion === null ? null : await detectFacts(client)
+    const detected = state === null || (state.at === null && state.records === 0) ? null : await again(desk, job, {}, false)
+    const done: Reindexed = { events, lost, beyond, ...(detected && { detections: detected.detections }) }
     const counted = before.account.events
     act.done({ detail: { ...done, ...(counted !== events && { countedAtImport: counted }) } })
     const odd = [
@@ -48,7 +57,7 @@ export async function reindex(desk: Desk, job: Job, why: { reason: string; as?: 
   }
 }
 
-async function refill(desk: Desk, job: Job): Promise<{ lost: number; beyond: number }> {
+export async function refill(desk: Desk, job: Job): Promise<{ lost: number; beyond: number }> {
   const { client } = desk
   const port = client.connectProducer()
   const worker = new Worker(new URL('./reindex-worker.ts', import.meta.url), {

@@ -30,7 +30,7 @@ export async function unlock(desk: Desk, exhibit: string, labels: readonly strin
   job.set({ exhibit, totalFiles: files.length, totalBytes: files.reduce((sum, { size }) => sum + size, 0), phase: 'reading' })
   if (desk.keys) addKeys(desk.keys, keys)
   const unlocked = new Map<string, KeyUse>()
-  const act = ledger.begin('unlock', {
+  const act = ledger.begin('import.unlock', {
     exhibit,
     detail: {
       members: locked.slice(0, unlockedNamed).map(({ member }) => member),

@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import type { MemberWork } from '../case/api.ts'
 import type { CaseClient } from '../case/client.ts'
 import type { check } from '../contract/procedures/evidence.ts'
+import type { Keys } from '../evidence/containers/keys.ts'
 import type { DeepAnswer, DeepInit, DeepTask } from './deep-worker.ts'
 import { membersOf } from './import/number-members.ts'
 
@@ -21,10 +22,10 @@ const named = 5
 /** Members inside one container. */
 const most = 2_000_000
 
-export async function deepChecks(client: CaseClient, store: string, signal?: AbortSignal): Promise<Check[]> {
+export async function deepChecks(client: CaseClient, store: string, signal?: AbortSignal, keys: Keys | null = null): Promise<Check[]> {
   const secret = await client.secret()
   const worker = new Worker(new URL('./deep-worker.ts', import.meta.url), {
-    workerData: { store, secret, mappings: await client.mappings() } satisfies DeepInit,
+    workerData: { store, secret, mappings: await client.mappings(), keys } satisfies DeepInit,
     name: 'deep-verify',
   })
   const failed = new Promise<never>((_, reject) => {

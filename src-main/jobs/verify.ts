@@ -1,14 +1,16 @@
 // Verification as a job: every original, the ledger, the lists it names, and whether manifest and columns agree. Repairs nothing.
-import { existsSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { z } from 'zod'
 import type { MemberWork } from '../case/api.ts'
 import type { CaseClient } from '../case/client.ts'
 import type { check, Verification } from '../contract/procedures/evidence.ts'
+import type { Keys } from '../evidence/containers/keys.ts'
 import type { Registered } from '../evidence/in-place.ts'
 import type { Entry } from '../evidence/ledger/entry.ts'
 import { readHead } from '../evidence/ledger/heads.ts'
 import { readEntries } from '../evidence/ledger/read.ts'
+import { bodySize } from '../evidence/seal/cipher.ts'
 import { objectFile, readObject } from '../evidence/seal/store.ts'
 import { type ExpectedObject, verifyCase } from '../evidence/verify/verify.ts'
 import { ledgerPath } from './custody.ts'
@@ -27,6 +29,8 @@ export interface VerifyOptions {
   examinerKey?: string
   /** Reads every record of every original again. */
   deep?: boolean
+  /** For what was opened with a key; without them it is not checked. */
+  keys?: Keys
   signal?: AbortSignal
   onProgress?: (done: { objects: number; bytes: number }) => void
 }
@@ -59,7 +63,7 @@ export async function verify(options: VerifyOptions): Promise<CaseVerification> 
     }
     for (const list of lists) {
       const file = objectFile(list.sha256)
-      const length = statSync(join(store, file), { throwIfNoEntry: false })?.size ?? 0
+      const length = bodySize(store, statSync(join(store, file), { throwIfNoEntry: false })?.size ?? 0)
       yield { sha256: list.sha256, size: list.size, file, offset: 0, length, subject: `${list.name} of ${list.exhibit}` }
     }
   }
@@ -79,11 +83,47 @@ export async function verify(options: VerifyOptions): Promise<CaseVerification> 
     ...(options.signal && { signal: options.signal }),
     ...(options.onProgress && { onProgress: options.onProgress }),
   })
-  const checks: Check[] = [...verified.checks, ...(await roots(client, store, lists)), ...(await accounts(client))]
+  const checks: Check[] = [
+    ...verified.checks,
+    ...(await expungedChecks(client, store)),
+    ...(await roots(client, store, lists)),
+    ...(await accounts(client)),
+  ]
   for (const { name, holds, subject, detail } of await client.consistency())
     checks.push({ name, status: holds ? 'holds' : 'fails', subject, detail })
-  checks.push(...(options.deep ? await deepChecks(client, store, options.signal) : [notDeep]))
+  checks.push(...(options.deep ? await deepChecks(client, store, options.signal, options.keys) : [notDeep]))
   return { holds: checks.every((one) => one.status !== 'fails'), checks, failed: verified.failed }
+}
+
+/** Expunged is not missing: the row, the hashes and the authority are there, and the bytes are not. */
+async function expungedChecks(client: CaseClient, store: string): Promise<Check[]> {
+  const checks: Check[] = []
+  const kept = new Set<string>()
+  const all = await client.expunges()
+  if (all.length === 0) return checks
+  for await (const member of membersOf(client, '')) if (member.seal && member.sha256) kept.add(member.sha256)
+  for (const { exhibit, state, reason, authority, author, at } of all) {
+    let left = 0
+    let hashes = 0
+    for await (const member of membersOf(client, exhibit)) {
+      if (!member.sha256) continue
+      hashes++
+      if (member.seal || (!kept.has(member.sha256) && existsSync(join(store, objectFile(member.sha256))))) left++
+    }
+    const packs = existsSync(join(store, 'packs')) ? readdirSync(join(store, 'packs')).filter((name) => name.startsWith(`${exhibit}-`)) : []
+    checks.push({
+      name: 'expunged',
+      subject: exhibit,
+      status: state === 'done' && left === 0 && packs.length === 0 ? 'holds' : 'fails',
+      detail:
+        state === 'begun'
+          ? `begun on ${at} by ${author} and not finished: opening the case goes on with it`
+          : left + packs.length > 0
+            ? `${left} originals and ${packs.length} packs are still there`
+            : `expunged on ${at} by ${author}: ${reason}; authority: ${authority}; ${hashes} hashes stay`,
+    })
+  }
+  return checks
 }
 
 interface NamedList {

@@ -1,6 +1,7 @@
 // A sealed original and every member inside it, opened again one after the other in the order they lie.
 import type { MemberWork } from '../case/api.ts'
 import { createBudget } from '../evidence/containers/budget.ts'
+import type { Keys } from '../evidence/containers/keys.ts'
 import { members, openMember } from '../evidence/containers/open.ts'
 import type { Content } from '../evidence/content.ts'
 import { openOriginal } from '../evidence/original.ts'
@@ -14,6 +15,7 @@ export async function walkOriginal(
   root: MemberWork,
   inside: readonly MemberWork[],
   visit: (row: MemberWork, content: Content) => Promise<void>,
+  keys?: Keys,
 ): Promise<void> {
   const children = new Map<number, Map<number, MemberWork>>()
   for (const row of inside) {
@@ -28,9 +30,11 @@ export async function walkOriginal(
   }
 
   async function walk(row: MemberWork, content: Content, depth: number, budget: ReturnType<typeof createBudget>): Promise<void> {
-    const context = { budget, depth, path: row.path, spool: (source: AsyncIterable<Uint8Array>) => spool(store, source) }
+    const context = { budget, depth, path: row.path, spool: (source: AsyncIterable<Uint8Array>) => spool(store, source), keys }
     const opened = await openMember(content, context)
     try {
+      // Without its key nothing can be said of what is inside, neither way.
+      if (opened.problem?.state === 'locked') return
       if (!opened.archive) return await visit(row, opened.content)
       const of = children.get(row.id)
       if (!of) return

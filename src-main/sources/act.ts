@@ -3,9 +3,9 @@
 import type { Layer } from '../contract/layer.ts'
 import type { OcsfEvent } from '../contract/ocsf.ts'
 import type { Identity, RecordResult } from '../contract/source.ts'
-import type { Moment } from './moment.ts'
 import { observablesOf } from './observables.ts'
 import { type ClassName, put, startEvent } from './ocsf-event.ts'
+import type { Moment } from './read-time.ts'
 import type { RecordView } from './record-view.ts'
 import { standIn } from './row.ts'
 

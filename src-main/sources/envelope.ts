@@ -1,8 +1,8 @@
 // What all envelopes do: give the inner record to the source that knows it, keep what the wrapper says, and flag what the wrapper changed.
 import type { Framed, MemberContext, Normalised, RecordResult, Source } from '../contract/source.ts'
+import { readTime } from './read-time.ts'
 import { jsonOrText, type Router } from './route.ts'
 import { Picked, type Shape, type ShapeStart, shaped } from './shaped.ts'
-import { readTime } from './tool-time.ts'
 
 type Obj = Record<string, unknown>
 

@@ -3,9 +3,9 @@ import { type OcsfEvent, ocsfVersion } from '../contract/ocsf.ts'
 import type { Framed, Normalised, RecordResult, Source } from '../contract/source.ts'
 import { observablesOf } from './observables.ts'
 import { classes, startEvent } from './ocsf-event.ts'
+import { readTime } from './read-time.ts'
 import { isRecord } from './taken.ts'
 import { has } from './tool-source.ts'
-import { readTime } from './tool-time.ts'
 
 type Obj = Record<string, unknown>
 

@@ -1,7 +1,7 @@
 // A record read in any spelling, with nothing lost; and the times cloud logs write.
 import { describe, expect, test } from 'vitest'
 import { activityOf, addressOf } from './act.ts'
-import { momentOf } from './moment.ts'
+import { momentOf } from './read-time.ts'
 import { RecordView } from './record-view.ts'
 
 describe('a view', () => {

@@ -1,11 +1,10 @@
 // Reads a record by the names its vendor uses, in whatever spelling an export left them, and keeps account of what was read: the rest is `unmapped`.
 import type { Json } from '../contract/ocsf.ts'
+import { isRecord as isObject } from './taken.ts'
 
 export type Obj = Record<string, unknown>
 
-export function isObject(value: unknown): value is Obj {
-  return value !== null && typeof value === 'object' && !Array.isArray(value)
-}
+export { isObject }
 
 /** Steps by dots (`client.ipAddress`), or as a list where keys hold dots. */
 export type Path = string | readonly string[]

@@ -3,9 +3,9 @@ import type { Json, OcsfEvent } from '../contract/ocsf.ts'
 import type { Normalised } from '../contract/source.ts'
 import { observablesOf } from './observables.ts'
 import { type ClassName, type Start, startEvent } from './ocsf-event.ts'
+import { type ReadTime, readTime } from './read-time.ts'
 import { standIn } from './row.ts'
 import { isRecord } from './taken.ts'
-import { type ReadTime, readTime } from './tool-time.ts'
 
 type Obj = Record<string, unknown>
 

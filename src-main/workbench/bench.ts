@@ -84,6 +84,12 @@ export class Bench {
     }
   }
 
+  /** What seals the key at work, for a new one of the same person. */
+  secretOfKey(): string {
+    this.key()
+    return this.passphrase ?? ''
+  }
+
   get unlocked(): boolean {
     return this.signer !== undefined
   }

@@ -4,7 +4,7 @@ import { headLine, ledgerPath, readEntries } from '../jobs/custody.ts'
 import { listIdentities } from '../jobs/examiner.ts'
 
 export { type Entry, ledgerPath, readEntries } from '../jobs/custody.ts'
-export { formatExaminer } from '../jobs/examiner.ts'
+export { formatExaminer, vestigeHome } from '../jobs/examiner.ts'
 
 export async function headOf(dir: string): Promise<{ caseId: string; count: number; hash: string; at: string; line: string }> {
   let count = 0

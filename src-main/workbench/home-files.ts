@@ -1,9 +1,10 @@
 // What follows the examiner rather than the case: settings and recent cases, in VESTIGE_HOME.
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { z } from 'zod'
 import type { recentCase } from '../contract/procedures/case.ts'
 import { type Settings, settings } from '../contract/procedures/examiner.ts'
+import { type ValidationRecord, validationRecord } from '../contract/procedures/validation.ts'
 
 type Recent = z.infer<typeof recentCase>
 
@@ -54,4 +55,16 @@ export function recentCases(home: string): Recent[] {
 export function rememberCase(home: string, path: string, title: string): void {
   const list = listed(home).filter((one) => one.path !== path)
   writeJson(join(home, 'recent.json'), [{ path, title, openedAt: new Date().toISOString() }, ...list].slice(0, 50))
+}
+
+/** The newest record stands as `validation.json`; each one is kept by its date. */
+export function keepValidation(home: string, record: ValidationRecord): void {
+  mkdirSync(join(home, 'validations'), { recursive: true, mode: 0o700 })
+  writeJson(join(home, 'validations', `${record.at.replace(/[:.]/g, '')}.json`), record)
+  writeJson(join(home, 'validation.json'), record)
+}
+
+export function lastValidation(home: string): ValidationRecord | null {
+  const parsed = validationRecord.safeParse(readJson(join(home, 'validation.json')))
+  return parsed.success ? parsed.data : null
 }

@@ -8,6 +8,8 @@ export type ProblemCode =
   | 'no_case'
   /** Another process has the case open and does not answer, or what was asked needs to be done there. */
   | 'held'
+  /** The case is encrypted at rest, and what was given does not open it. */
+  | 'case_locked'
   | 'unknown_examiner'
   | 'not_found'
   | 'usage'
@@ -18,6 +20,7 @@ const status: Record<ProblemCode, string> = {
   no_identity: 'UNAUTHORIZED',
   no_case: 'PRECONDITION_FAILED',
   held: 'CONFLICT',
+  case_locked: 'FORBIDDEN',
   unknown_examiner: 'FORBIDDEN',
   not_found: 'NOT_FOUND',
   usage: 'BAD_REQUEST',

@@ -32,6 +32,9 @@ const local = new Set([
   'examiner.settings',
   'examiner.saveSettings',
   'evidence.sources',
+  'validation.run',
+  'validation.last',
+  'validation.page',
   'acquire.providers',
   'acquire.plan',
 ])

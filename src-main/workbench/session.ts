@@ -7,7 +7,7 @@ import { type CaseClient, createCase, openCase, serveDerive } from '../case/clie
 import { type Ledger, openCustody } from '../jobs/custody.ts'
 import { type Desk, openStore } from '../jobs/desk.ts'
 import { Findings } from '../jobs/detect/findings.ts'
-import type { Signer } from '../jobs/examiner.ts'
+import { type Signer, setStoreKey } from '../jobs/examiner.ts'
 import { Investigation } from '../jobs/graph/investigation.ts'
 import { noteVersions } from '../jobs/index-version.ts'
 import { RecordReader } from '../jobs/read.ts'
@@ -26,6 +26,8 @@ export interface Session extends Desk {
   readonly home: string
   /** Why the index must be built again, when it could not be opened. */
   readonly lostIndex: string | undefined
+  /** Exhibits whose expunging was begun and not finished. */
+  readonly begun: number
   /** Members whose originals were viewed: each is in the ledger once. */
   readonly viewed: Set<string>
   close(): Promise<void>
@@ -38,6 +40,8 @@ export interface SessionOptions {
   by: string
   takeover?: string
   create?: NewCase
+  /** Of a case that is encrypted at rest. */
+  key?: string
 }
 
 /** Parsers beside the case thread: with two cores the system shares them out. */
@@ -53,10 +57,12 @@ export async function openSession(options: SessionOptions): Promise<Session | Lo
   let ledger: Ledger | undefined
   let lostIndex: string | undefined
   try {
-    if (options.create) client = await createCase(dir, options.create)
-    else ({ client, lostIndex } = await openOrPutAside(dir))
+    const keyed = options.key === undefined ? {} : { key: options.key }
+    if (options.create) client = await createCase(dir, options.create, keyed)
+    else ({ client, lostIndex } = await openOrPutAside(dir, keyed))
     ledger = await ledgerOf(options, client)
     const store = openStore(dir)
+    setStoreKey(store, options.key)
     const desk = { dir, client, store, ledger, workers: parsers(), keys: { identities: [], passwords: [] } }
     const reader = new RecordReader(client)
     reader.use(await client.mappings())
@@ -74,6 +80,7 @@ export async function openSession(options: SessionOptions): Promise<Session | Lo
       signer: options.signer,
       home: options.home,
       lostIndex,
+      begun: (await client.expunges()).filter((one) => one.state === 'begun').length,
       viewed: new Set(),
       close: () => close(desk, lock),
     }
@@ -86,17 +93,17 @@ export async function openSession(options: SessionOptions): Promise<Session | Lo
 }
 
 /** Columns that cannot be opened are put aside, never deleted: they are built again from the raw records. */
-async function openOrPutAside(dir: string): Promise<{ client: CaseClient; lostIndex: string | undefined }> {
+async function openOrPutAside(dir: string, keyed: { key?: string }): Promise<{ client: CaseClient; lostIndex: string | undefined }> {
   const missing = !existsSync(join(dir, 'events.duckdb'))
   try {
-    return { client: await openCase(dir), lostIndex: missing ? 'events.duckdb was missing' : undefined }
+    return { client: await openCase(dir, keyed), lostIndex: missing ? 'events.duckdb was missing' : undefined }
   } catch (error) {
     const { message } = error as Error
     if (!indexDamaged(error)) throw error
     const aside = `events.damaged-${Date.now()}.duckdb`
     renameSync(join(dir, 'events.duckdb'), join(dir, aside))
     if (existsSync(join(dir, 'events.duckdb.wal'))) renameSync(join(dir, 'events.duckdb.wal'), join(dir, `${aside}.wal`))
-    return { client: await openCase(dir), lostIndex: `${message.slice(0, 500)} (put aside as ${aside})` }
+    return { client: await openCase(dir, keyed), lostIndex: `${message.slice(0, 500)} (put aside as ${aside})` }
   }
 }
 
@@ -114,7 +121,9 @@ async function ledgerOf(options: SessionOptions, client: CaseClient): Promise<Le
     if ((error as { code?: string }).code === 'unknown_key')
       throw problem(
         'unknown_examiner',
-        `${signer.by} is not an examiner of this case: a known examiner adds the key, or it is taken over with a stated reason`,
+        / in entry \d+$/.test((error as Error).message)
+          ? `${signer.by} may not sign here: ${(error as Error).message}`
+          : `${signer.by} is not an examiner of this case: a known examiner adds the key, or it is taken over with a stated reason`,
       )
     throw error
   }

@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openCase } from '../case/client.ts'
 import type { Progress, Verification } from '../contract/procedures/evidence.ts'
-import { vestigeHome } from '../jobs/examiner.ts'
+import { setStoreKey, vestigeHome } from '../jobs/examiner.ts'
 import { verify } from '../jobs/verify.ts'
 import { type Lock, type LockFacts, takeLock } from './case-lock.ts'
+import { caseKeyFrom } from './case-secret.ts'
 import { connect } from './local-socket.ts'
 import { problem } from './problem.ts'
 import { indexDamaged } from './session.ts'
@@ -23,10 +24,11 @@ export async function verifyPath(path: string, wanted: Wanted): Promise<Verifica
   if (!existsSync(join(dir, 'case.db'))) throw problem('not_found', `${path} is no case (there is no case.db in it)`)
   const lock = lockOf(dir)
   if (lock && !('release' in lock)) return throughHolder(lock, wanted)
+  const keyed = caseKeyFrom(dir, undefined)
   let own = lock && settled(dir) ? undefined : shadow(dir, databases)
   try {
     let damaged: Error | undefined
-    let client = await openCase(own ?? dir).catch((error) => {
+    let client = await openCase(own ?? dir, keyed).catch((error) => {
       if (!indexDamaged(error)) throw error
       damaged = error as Error
       return undefined
@@ -34,9 +36,10 @@ export async function verifyPath(path: string, wanted: Wanted): Promise<Verifica
     if (!client) {
       if (own) rmSync(own, { recursive: true, force: true })
       own = shadow(dir, databases.slice(0, 2))
-      client = await openCase(own)
+      client = await openCase(own, keyed)
     }
     try {
+      setStoreKey(join(dir, 'evidence'), keyed.key)
       const { holds, checks } = await verify({ dir, client, home: vestigeHome(), ...wanted })
       if (!damaged) return { holds, checks }
       const opens = { name: 'columns can be opened', status: 'fails' as const, subject: 'events.duckdb', detail: damaged.message }

@@ -283,11 +283,18 @@ test('an index of an older reader says so, and the examiner builds it anew', asy
   const client = await openCase(join(place, 'case'))
   await client.setIndexVersion('0:')
   await client.close()
+  // As an older reader left it: words that today's would not have, and none of its own.
+  const { default: Sqlite } = await import('better-sqlite3')
+  const db = new Sqlite(join(place, 'case', 'case.db'))
+  db.exec("insert into block_text(block_text) values ('delete-all')")
+  db.close()
   const two = await bench()
   expect(await two.client.case.open({ path: join(place, 'case') })).toMatchObject({ index: 'older', indexCurrent: false, events: 20 })
   const { job } = await two.client.case.reindex()
   expect((await finish(two, job)).records).toBe(20)
   expect(await two.client.case.info()).toMatchObject({ index: 'current', indexCurrent: true, events: 20 })
+  const { rows } = await two.client.events.page({ query: 'requestParameters', limit: 100 })
+  expect(rows).toHaveLength(20)
   const entries = (await two.client.custody.list({})).entries.filter(({ action }) => action === 'reindex')
   expect(entries.map(({ by, phase }) => [by, phase])).toEqual([
     ['Ada <ada@example.org>', 'begin'],

@@ -7,6 +7,7 @@ import { Bench } from './bench.ts'
 import { acquireHandlers } from './handlers/acquire.ts'
 import { addressHandlers } from './handlers/addresses.ts'
 import { annotationHandlers } from './handlers/annotations.ts'
+import { bundleHandlers } from './handlers/bundle.ts'
 import { caseHandlers } from './handlers/case.ts'
 import { clockHandlers } from './handlers/clock.ts'
 import { coverageHandlers } from './handlers/coverage.ts'
@@ -17,10 +18,13 @@ import { evidenceHandlers } from './handlers/evidence.ts'
 import { examinerHandlers } from './handlers/examiner.ts'
 import { graphHandlers } from './handlers/graph.ts'
 import { inboxHandlers } from './handlers/inbox.ts'
+import { keepHandlers } from './handlers/keep.ts'
 import { lockHandlers } from './handlers/locks.ts'
 import { mappingHandlers } from './handlers/mapping.ts'
 import { packageHandlers } from './handlers/packages.ts'
+import { peopleHandlers } from './handlers/people.ts'
 import { reportHandlers } from './handlers/report.ts'
+import { validationHandlers } from './handlers/validation.ts'
 import { verdictHandlers } from './handlers/verdict.ts'
 import { buildRouter } from './procedures.ts'
 import type { Workbench, WorkbenchOptions } from './shape.ts'
@@ -41,11 +45,15 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     custody: custodyHandlers(bench),
     detections: detectionHandlers(bench),
     graph: graphHandlers(bench),
+    bundle: bundleHandlers(bench),
+    people: peopleHandlers(bench),
+    validation: validationHandlers(bench),
     packages: packageHandlers(bench),
     locks: lockHandlers(bench),
     inbox: inboxHandlers(bench),
     verdict: verdictHandlers(bench),
     acquire: acquireHandlers(bench),
+    keep: keepHandlers(bench),
     mapping: mappingHandlers(bench),
     coverage: coverageHandlers(bench),
     report: reportHandlers(bench),

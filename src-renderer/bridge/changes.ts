@@ -6,7 +6,18 @@ import type { caseChange } from '../../src-main/contract/procedures/case.ts'
 import { useConnection } from './client.ts'
 
 export type ChangeKind = z.infer<typeof caseChange>['kind']
-const kinds: readonly ChangeKind[] = ['events', 'evidence', 'annotations', 'custody', 'intake', 'jobs', 'case', 'detections', 'coverage']
+const kinds: readonly ChangeKind[] = [
+  'events',
+  'evidence',
+  'annotations',
+  'custody',
+  'intake',
+  'jobs',
+  'case',
+  'detections',
+  'coverage',
+  'report',
+]
 
 const none = Object.fromEntries(kinds.map((kind) => [kind, 0])) as Record<ChangeKind, number>
 export const useRevisions = create<Record<ChangeKind, number>>(() => ({ ...none }))

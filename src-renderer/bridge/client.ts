@@ -44,6 +44,9 @@ export const stayConnected = async (): Promise<never> => {
   }
 }
 
+/** The code a problem carries, for the few that a view answers with a question. */
+export const codeOf = (error: unknown): string | undefined => (error as { data?: { code?: string } } | null)?.data?.code
+
 /** Words of any error for the screen. */
 export const messageOf = (error: unknown): string => {
   if (error instanceof Error) return error.message || error.name

@@ -1,114 +1,191 @@
-// What the sensor costs: pinned, interleaved, minimum of N runs, all shipped rules on, armed. Prints a table.
+// What the sensor costs, as it ships: armed, every rule on, event file on. Work on one processor, the sensor on the others,
+// runs with and without it in turn, minimum of N. Then 20,000 events a second, and a consumer that stalls for a second.
+// node test/acceptance/05-sensor-cost.ts [RUNS] [SECONDS] [storm|rate]
 import { execFileSync, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { availableParallelism, release, tmpdir } from 'node:os'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { availableParallelism, loadavg, release, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DirectoryDelivery } from '../../sensor/daemon/deliver.ts'
-import { Keyring } from '../../sensor/daemon/keyring.ts'
-import { findProbe } from '../../sensor/daemon/probe.ts'
-import { Sensor } from '../../sensor/daemon/sensor.ts'
+import type { Status } from '../../sensor/daemon/sensor-options.ts'
 import { cannotRun, cgroupRoot, pause } from '../sensor/bench.ts'
+import { RunningSensor } from '../sensor/running.ts'
 
 const runs = Number(process.argv[2] ?? 5)
-const reason = cannotRun()
-if (reason) {
-  console.log(`sensor cost: not run: ${reason}`)
-  process.exit(0)
-}
-const base = mkdtempSync(join(tmpdir(), 'vestige-cost-'))
-const group = join(cgroupRoot()!, `vestige-cost-${process.pid}`)
-mkdirSync(group)
-const storm = join(base, 'storm')
-execFileSync('gcc', ['-O2', '-o', storm, join(import.meta.dirname, '../sensor/storm.c')])
-for (let i = 0; i < 12; i++)
-  writeFileSync(
-    join(base, `f${i}.c`),
-    `#include <stdio.h>\n#include <stdlib.h>\n#include <string.h>\nint f${i}(int a){printf("%d",a);return a+${i};}\n`,
-  )
-writeFileSync(
-  join(base, 'Makefile'),
-  `all: ${Array.from({ length: 12 }, (_, i) => `f${i}.o`).join(' ')}\n%.o: %.c\n\tgcc -O1 -c $< -o $@\nclean:\n\trm -f *.o\n`,
-)
+const seconds = Number(process.argv[3] ?? 10)
+const only = process.argv[4] ?? ''
+const shipped = join(import.meta.dirname, '../../out/sensor/vestige-sensor')
 const cpu = availableParallelism() - 1
-const loads: [string, string][] = [
-  ['storm of /bin/true (2000)', `${storm} 2000 /bin/true`],
-  ['make, 12 gcc compiles', `make -s -C ${base} clean all`],
-  ['tar of /usr/include', 'tar -cf /dev/null /usr/include'],
-]
+const others = cpu > 0 ? `0-${cpu - 1}` : '0'
+let failed = 0
 
-/** Wall milliseconds on one processor; the sensor's own threads may use the other. */
-async function time(command: string): Promise<number> {
+/** A command in a control group on one processor; its wall time in ms, and what it printed. */
+async function work(group: string, cwd: string, command: string): Promise<{ ms: number; out: string }> {
   const began = performance.now()
-  const child = spawn('taskset', ['-c', String(cpu), '/bin/bash', '-c', `echo $$ > ${group}/cgroup.procs; ${command}`], { stdio: 'ignore' })
-  await new Promise((resolve) => child.once('exit', resolve))
-  return performance.now() - began
+  const child = spawn('taskset', ['-c', String(cpu), '/bin/bash', '-c', `echo $$ > ${group}/cgroup.procs; exec ${command}`], {
+    cwd,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  let out = ''
+  child.stdout.on('data', (chunk) => {
+    out += chunk
+  })
+  await new Promise((resolve) => child.once('close', resolve))
+  return { ms: performance.now() - began, out }
 }
 
-const cpuOf = (pid: number): number => {
+/** CPU milliseconds of a process so far. */
+function cpuOf(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
   const rest = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   return (Number(rest[11]) + Number(rest[12])) * 10
 }
-const rss = (pid: number): number => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1] ?? 0) / 1024
 
-function sensor(): Sensor {
-  const state = mkdtempSync(join(base, 'state-'))
-  Keyring.create(join(state, 'keys'))
-  return new Sensor({
-    rules: [join(import.meta.dirname, '../../sensor/rules')],
-    state,
-    spool: join(state, 'spool'),
-    probe: findProbe()!,
-    armed: { by: 'bench', authority: 'bench' },
-    recipients: [],
-    deliverer: new DirectoryDelivery(join(state, 'out')),
-    events: process.env.VESTIGE_COST_EVENTS ? { path: join(state, 'events.ndjson'), bytes: 64e6, files: 4 } : undefined,
-    scope: group,
-    watch: [],
-    marked: '/nonexistent',
-    spoolBytes: 1e9,
-    heartbeatMinutes: 60,
-    graceSeconds: 10,
-    organisation: '',
-    log: () => {},
-  })
+/** Resident MB, and how much of it is not the program's own file. */
+function memory(pid: number): { all: number; own: number } {
+  const text = readFileSync(`/proc/${pid}/status`, 'latin1')
+  const kb = (name: string) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(text)?.[1] ?? 0) / 1024
+  return { all: kb('VmRSS'), own: kb('RssAnon') + kb('RssShmem') }
 }
 
-const off = new Map<string, number[]>()
-const on = new Map<string, number[]>()
-let cost = ''
-for (const [name, command] of loads) await time(command).then(() => name)
-for (let i = 0; i < runs; i++) {
-  for (const [name, command] of loads) off.set(name, [...(off.get(name) ?? []), await time(command)])
-  const one = sensor()
-  await one.start()
-  await pause(300)
-  for (const [name, command] of loads) {
-    const before = process.cpuUsage()
-    const events = one.status().events
-    const began = performance.now()
-    on.set(name, [...(on.get(name) ?? []), await time(command)])
-    const used = process.cpuUsage(before)
-    if (name.startsWith('storm')) {
-      const seconds = (performance.now() - began) / 1000
-      const status = one.status()
-      const probe = Number(readFileSync(`/proc/self/task/${process.pid}/children`, 'latin1').trim().split(' ')[0])
-      cost = `${Math.round((status.events - events) / seconds)} events/s: daemon ${((used.user + used.system) / 1e4 / seconds).toFixed(1)} % of a core, ${rss(process.pid).toFixed(0)} MB (with the bench itself); probe ${rss(probe).toFixed(0)} MB, ${cpuOf(probe)} ms CPU in all; lost ${JSON.stringify(status.stats?.lost)}`
+const childrenOf = (pid: number): number[] =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').trim().split(' ').filter(Boolean).map(Number)
+
+interface Parts {
+  daemon: number
+  probe: number
+  guardian: number
+}
+
+function partsOf(run: RunningSensor): Parts {
+  const daemon = run.child.pid!
+  const probe = childrenOf(daemon)[0]!
+  return { daemon, probe, guardian: childrenOf(probe)[0]! }
+}
+
+async function started(): Promise<RunningSensor> {
+  const run = new RunningSensor()
+  const program = existsSync(shipped) ? [shipped] : undefined
+  await run.launch(['taskset', '-c', others, ...(program ?? run.program)], '--armed', '--by', 'bench', '--authority', 'bench')
+  await pause(500)
+  return run
+}
+
+function statusOf(run: RunningSensor): Status {
+  const { stdout, stderr } = run.cli('status', '--json')
+  if (stdout === '') throw new Error(`no status: ${stderr}\n${run.log}`)
+  return JSON.parse(stdout)
+}
+
+async function wall(): Promise<void> {
+  const base = mkdtempSync(join(tmpdir(), 'vestige-cost-'))
+  const group = join(cgroupRoot()!, `vestige-cost-${process.pid}`)
+  mkdirSync(group)
+  const storm = join(base, 'storm')
+  execFileSync('gcc', ['-O2', '-o', storm, join(import.meta.dirname, '../sensor/storm.c')])
+  const names = Array.from({ length: 12 }, (_, i) => `f${i}`)
+  for (const name of names)
+    writeFileSync(
+      join(base, `${name}.c`),
+      `#include <stdio.h>\n#include <stdlib.h>\n#include <string.h>\nint ${name}(int a){printf("%d",a);return a;}\n`,
+    )
+  writeFileSync(
+    join(base, 'Makefile'),
+    `all: ${names.map((name) => `${name}.o`).join(' ')}\n%.o: %.c\n\tgcc -O1 -c $< -o $@\nclean:\n\trm -f *.o\n`,
+  )
+  const loads: [name: string, command: string, most: number][] = [
+    ['storm of 2,000 /bin/true', `${storm} 2000 /bin/true`, 5],
+    ['make, 12 gcc compiles', `make -s -C ${base} clean all`, 3],
+    ['tar of /usr/include', 'tar -cf /dev/null /usr/include', 3],
+  ]
+  const times = new Map(loads.map(([name]) => [name, { off: [] as number[], on: [] as number[] }]))
+  try {
+    for (const [, command] of loads) await work(group, base, command)
+    for (let i = 0; i < runs; i++) {
+      for (const [name, command] of loads) times.get(name)!.off.push((await work(group, base, command)).ms)
+      const run = await started()
+      for (const [name, command] of loads) times.get(name)!.on.push((await work(run.group, base, command)).ms)
+      run.child.kill('SIGTERM')
+      await run.ended()
+      await run.end()
     }
+  } finally {
+    rmSync(base, { recursive: true, force: true })
+    execFileSync('rmdir', [group])
   }
-  await one.stop()
+  console.log('| load | without, ms | with, ms | difference of minima | of medians | at most |\n|---|---|---|---|---|---|')
+  for (const [name, , most] of loads) {
+    const [off, on] = [times.get(name)!.off, times.get(name)!.on].map((list) => list.sort((a, b) => a - b)) as [number[], number[]]
+    const change = (a: number, b: number) => ((b - a) / a) * 100
+    const least = change(off[0]!, on[0]!)
+    if (least > most) failed++
+    console.log(
+      `| ${name} | ${off[0]!.toFixed(0)} | ${on[0]!.toFixed(0)} | ${least.toFixed(1)} %${least > most ? ' **FAILS**' : ''} | ${change(off[runs >> 1]!, on[runs >> 1]!).toFixed(1)} % | +${most} % |`,
+    )
+  }
 }
-console.log(`kernel ${release()}, ${runs} runs each, interleaved, work on processor ${cpu}, minimum and median`)
-console.log('| load | without, ms | with, ms | difference of minima | of medians |\n|---|---|---|---|---|')
-for (const [name] of loads) {
-  const sorted = (list: number[]) => [...list].sort((a, b) => a - b)
-  const a = sorted(off.get(name)!)
-  const b = sorted(on.get(name)!)
-  const change = (x: number, y: number) => `${(((y - x) / x) * 100).toFixed(1)} %`
-  const middle = (list: number[]) => list[list.length >> 1]!
-  console.log(`| ${name} | ${a[0]!.toFixed(0)} | ${b[0]!.toFixed(0)} | ${change(a[0]!, b[0]!)} | ${change(middle(a), middle(b))} |`)
+
+interface Did {
+  events: number
+  seconds: number
 }
-console.log(cost)
-console.log(`probe ${(statSync(findProbe()!).size / 1e6).toFixed(1)} MB`)
-rmSync(base, { recursive: true, force: true })
-execFileSync('rmdir', [group])
+
+async function rate(mix: 'mixed' | 'spawn', stall: boolean): Promise<void> {
+  const run = await started()
+  try {
+    // Not below /tmp: programs there are what rules hold.
+    const place = mkdtempSync('/usr/local/lib/vestige-cost-')
+    run.more.push(place)
+    const pace = join(place, 'pace')
+    const tiny = join(place, 'tiny')
+    execFileSync('gcc', ['-O2', '-o', pace, join(import.meta.dirname, '../sensor/pace.c')])
+    writeFileSync(`${tiny}.c`, 'int main(void){return 0;}\n')
+    execFileSync('gcc', ['-O2', '-static', '-s', '-o', tiny, `${tiny}.c`])
+    const parts = partsOf(run)
+    const before = { daemon: cpuOf(parts.daemon), probe: cpuOf(parts.probe) }
+    const seen = statusOf(run).events
+    const job = work(run.group, place, `${pace} ${tiny} 20000 ${seconds} ${mix}`)
+    if (stall) {
+      await pause((seconds * 1000) / 2)
+      process.kill(parts.daemon, 'SIGSTOP')
+      await pause(1000)
+      process.kill(parts.daemon, 'SIGCONT')
+    }
+    const did: Did = JSON.parse((await job).out)
+    const used = { daemon: cpuOf(parts.daemon) - before.daemon, probe: cpuOf(parts.probe) - before.probe }
+    const rss = Object.values(parts).map(memory)
+    await pause(3000)
+    const status = statusOf(run)
+    const lost = Object.values(status.stats!.lost).reduce((a, b) => a + b, 0)
+    const got = status.events - seen
+    const share = used.daemon / 10 / did.seconds
+    const all = rss.reduce((sum, one) => sum + one.all, 0)
+    // The shell that starts the load makes a few events of its own.
+    const exact = got + lost >= did.events && got + lost <= did.events + 40
+    const achieved = did.events / did.seconds
+    if (!exact || all >= 100 || (!stall && share * Math.min(1, 20_000 / achieved) > 15)) failed++
+    console.log(
+      `| ${mix}${stall ? ', daemon stopped for 1 s' : ''} | ${achieved.toFixed(0)} | ${did.events} made, ${got} seen, ${lost} counted as lost${exact ? '' : ' **NOT EXACT**'} | ${share.toFixed(1)} % | ${(used.probe / 10 / did.seconds).toFixed(1)} % | ${rss.map((one) => one.all.toFixed(0)).join(' + ')} = ${all.toFixed(0)} MB (${rss.reduce((sum, one) => sum + one.own, 0).toFixed(0)} beside the programs' own files) | ${status.judged} |`,
+    )
+    run.child.kill('SIGTERM')
+    await run.ended()
+  } finally {
+    await run.end()
+  }
+}
+
+const reason = cannotRun()
+if (reason) console.log(`sensor cost: not run: ${reason}`)
+else {
+  console.log(
+    `kernel ${release()}, ${existsSync(shipped) ? 'the single executable' : 'from source'}, work on processor ${cpu}, sensor on ${others}, load average ${loadavg()[0]!.toFixed(1)}\n`,
+  )
+  if (only !== 'rate') await wall()
+  if (only !== 'storm') {
+    console.log(
+      '\n| events | a second | exactness | daemon | probe | memory: daemon + probe + guardian | judged by rules |\n|---|---|---|---|---|---|---|',
+    )
+    await rate('mixed', false)
+    await rate('mixed', true)
+    await rate('spawn', false)
+  }
+  process.exitCode = failed > 0 ? 1 : 0
+}

@@ -142,7 +142,7 @@ export const rules: readonly IRegularForbiddenRuleType[] = [
     'only the Electron host may know Electron; everything else must run without it',
   ),
   only('duckdb', '^src-main/case/columns', packagePath(['@duckdb/.*']), 'two openers of one DuckDB file corrupt it without an error'),
-  only('sqlite', '^src-main/case/', packagePath(['better-sqlite3']), 'case holds the only SQL'),
+  only('sqlite', '^src-main/case/', packagePath(['better-sqlite3', 'better-sqlite3-multiple-ciphers']), 'case holds the only SQL'),
   only('yara', '^src-main/evidence/yara', packagePath(['@litko/.*']), 'native scanners stay behind one door'),
   only('websocket', '^src-main/lab/', packagePath(['ws']), 'only the lab host listens for a browser'),
   only(
@@ -153,9 +153,9 @@ export const rules: readonly IRegularForbiddenRuleType[] = [
   ),
   only(
     'sockets',
-    '^(src-main/(lab|workbench|verdict/model|report/timestamp)/|src-main/case/query/network\\.ts$|src-main/report/access/inside\\.ts$|sensor/)',
+    '^(src-main/(lab|workbench|verdict/model|report/timestamp)/|src-main/case/query/network\\.ts$|src-main/report/(access/inside|forms/stix)\\.ts$|sensor/)',
     '^(node:)?(net|http|https|http2|tls|dgram|dns|dns/promises|inspector)$',
-    'no request leaves unless the examiner switched it on: a socket has a known place (case/query/network and report/access/inside only ask isIP)',
+    'no request leaves unless the examiner switched it on: a socket has a known place (case/query/network and report only ask isIP)',
   ),
   rule(
     'preload imports',

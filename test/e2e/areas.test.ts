@@ -77,7 +77,7 @@ describe.skipIf(why !== null)('the graph', () => {
     await page.locator('.react-flow__node').first().waitFor({ timeout: 30_000 })
     await shots(window, 'graph-incident')
     const shown = () => page.locator('.react-flow__node').count()
-    await page.locator('.react-flow__node').first().click()
+    await page.locator('.react-flow__node').filter({ hasText: '203.0.113.7' }).first().click()
     await page.locator('#inspector').getByText('Joined with').waitFor()
     await shots(window, 'graph-entity')
     const before = await shown()

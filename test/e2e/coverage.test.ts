@@ -76,6 +76,7 @@ describe.skipIf(why !== null)('coverage', () => {
     await page.reload()
     await page.getByRole('button', { name: 'Open the mapping sheet' }).click()
     const sheet = page.getByRole('dialog')
+    await sheet.getByLabel('What badge is').selectOption('actor.user.name')
     await sheet.getByRole('table', { name: 'The first rows as events' }).getByText('alice').first().waitFor()
     await sheet.getByLabel('What door is').selectOption('resources[0].uid')
     await sheet.getByLabel('Zone of times that name none').selectOption('Europe/Berlin')

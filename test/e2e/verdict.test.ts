@@ -55,10 +55,7 @@ describe.skipIf(why !== null)('verdict', () => {
       .first()
       .click()
     await page.getByText('high confidence', { exact: true }).waitFor({ timeout: 60_000 })
-    const sentence = page
-      .locator('[data-claim]')
-      .filter({ hasText: 'curl' })
-      .or(page.locator('[data-claim]').filter({ hasText: 'names a cryptocurrency miner' }))
+    const sentence = page.locator('[data-claim]').filter({ hasText: 'download and run' })
     await sentence.first().click()
     const inspector = page.locator('#inspector')
     await inspector.getByText('What was checked').waitFor()

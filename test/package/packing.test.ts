@@ -50,13 +50,18 @@ describe.skipIf(process.platform !== 'linux')('the packed program', () => {
   })
 
   it('holds no sources, no tests, no tools, and of packages only the native ones', () => {
-    expect(list.filter((path) => /^\/(src-main|src-renderer|sensor|scripts|test|docs\/(?!licences)|bin)\//.test(path))).toEqual([])
+    // The golden samples ship: `validate` runs them at the lab.
+    const samples = /^\/src-main\/sources(\/[a-z0-9_]+(\/samples(\/.+)?)?)?$/
+    const ours = list.filter((path) => /^\/(src-main|src-renderer|sensor|scripts|test|docs\/(?!licences)|bin)\//.test(path))
+    expect(ours.filter((path) => !samples.test(path))).toEqual([])
     expect(list.filter((path) => /\.(ts|tsx|map)$/.test(path))).toEqual([])
     const packages = new Set(list.flatMap((path) => /^\/node_modules\/(@[^/]+\/[^/]+|[^@/][^/]*)/.exec(path)?.[1] ?? []))
     expect([...packages].sort()).toEqual([
       '@duckdb/node-api',
       '@duckdb/node-bindings',
       `@duckdb/node-bindings-linux-${process.arch}`,
+      '@myriaddreamin/typst-ts-node-compiler',
+      `@myriaddreamin/typst-ts-node-compiler-linux-${process.arch}-gnu`,
       'better-sqlite3',
     ])
   })
@@ -66,6 +71,7 @@ describe.skipIf(process.platform !== 'linux')('the packed program', () => {
     expect(natives.sort()).toEqual([
       `/node_modules/@duckdb/node-bindings-linux-${process.arch}/duckdb.node`,
       `/node_modules/@duckdb/node-bindings-linux-${process.arch}/libduckdb.so`,
+      `/node_modules/@myriaddreamin/typst-ts-node-compiler-linux-${process.arch}-gnu/typst-ts-node-compiler.linux-${process.arch}-gnu.node`,
       `/node_modules/better-sqlite3/prebuilds/linux-${process.arch}.node`,
     ])
     for (const path of natives) {

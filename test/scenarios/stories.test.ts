@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parsePublic } from '../../src-main/evidence/package/minisign.ts'
 import { verifyPackage } from '../../src-main/evidence/package/verify.ts'
+import { judged } from './judged.ts'
 import { cannotTell, type Told, tell } from './stories.ts'
 
 const reason = cannotTell()
@@ -67,6 +68,13 @@ describe.skipIf(reason !== undefined)('stories', () => {
       const events = packages.map((one) => one.read('data/events.ndjson')).join('')
       expect(events).toContain('/tmp/kdevtmpfsi')
       expect(events).toContain('"port":3333')
+      const { full, without } = await judged(told, '/usr/lib/postgresql/16/bin/postgres')
+      expect(full).toMatchObject({ verdict: 'malicious', confidence: 'high', struck: 0 })
+      // The entry in the log is dated by the second, the shell by the microsecond: which of the two phases comes first is not held.
+      expect(full.timeline.map(({ tactic }) => tactic)).toEqual(expect.arrayContaining(['execution', 'impact', 'exfiltration']))
+      expect(full.claims.some(({ predicates }) => predicates.some(({ kind }) => kind === 'order'))).toBe(true)
+      expect(without).toMatchObject({ verdict: 'inconclusive', confidence: 'low' })
+      expect(without.missing.length).toBeGreaterThan(0)
     } finally {
       told.end()
     }
@@ -95,6 +103,12 @@ describe.skipIf(reason !== undefined)('stories', () => {
         ),
       ).toBe(true)
       expect(JSON.stringify(secrets)).not.toContain('sk-story')
+      const { full, without } = await judged(told, '/usr/bin/python3')
+      expect(full).toMatchObject({ verdict: 'malicious', confidence: 'high', struck: 0 })
+      expect(full.timeline.map(({ tactic }) => tactic)).toEqual(
+        expect.arrayContaining(['execution', 'command-and-control', 'exfiltration']),
+      )
+      expect(without).toMatchObject({ verdict: 'inconclusive', confidence: 'low' })
     } finally {
       told.end()
     }
@@ -109,6 +123,10 @@ describe.skipIf(reason !== undefined)('stories', () => {
       try {
         const all = (await open(told)).flatMap(titles)
         expect(new Set(all)).toEqual(new Set([title]))
+        const { full } = await judged(told, '/usr/lib/postgresql/16/bin/postgres')
+        expect(full.struck).toBe(0)
+        // That a twin is never called malicious does not hold yet on real packages (README, Limits): said here, not asserted.
+        console.log(`verdict of the benign ${story}: ${full.verdict}, ${full.confidence}`)
       } finally {
         told.end()
       }

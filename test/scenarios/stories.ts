@@ -3,6 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import type { Limits } from '../../sensor/daemon/collect/profile.ts'
 import { DirectoryDelivery } from '../../sensor/daemon/deliver.ts'
 import { Keyring } from '../../sensor/daemon/keyring.ts'
 import { findProbe } from '../../sensor/daemon/probe.ts'
@@ -54,7 +55,7 @@ function image(story: StoryName, variant: 'attack' | 'benign'): Record<string, s
   }
 }
 
-export async function tell(story: StoryName, variant: 'attack' | 'benign'): Promise<Told> {
+export async function tell(story: StoryName, variant: 'attack' | 'benign', limits: Partial<Limits> = {}): Promise<Told> {
   const base = mkdtempSync(join(tmpdir(), 'vestige-story-'))
   const group = join(cgroupRoot()!, `vestige-story-${process.pid}-${Math.floor(performance.now())}`)
   mkdirSync(group)
@@ -101,6 +102,7 @@ export async function tell(story: StoryName, variant: 'attack' | 'benign'): Prom
     graceSeconds: 60,
     // These packages may be shown around: nothing of the machine that made them goes in.
     hostState: false,
+    limits,
     organisation: 'Vestige scenarios',
     log: (line) => void log.push(line),
   })

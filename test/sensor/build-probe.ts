@@ -4,7 +4,7 @@ import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '../..')
 
-export default function setup(): void {
+export function setup(): void {
   if (process.platform !== 'linux') return
   const missing = ['clang', 'gcc', 'make', 'bpftool', 'llvm-strip'].filter(
     (tool) => spawnSync('sh', ['-c', `command -v ${tool}`]).status !== 0,

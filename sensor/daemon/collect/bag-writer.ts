@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path'
 import { escapePath } from '../../../src-main/evidence/package/paths.ts'
 import type { ArtifactStatus } from '../capture-frame.ts'
 import type { Limits } from './profile.ts'
-import { findSecrets, type Secret } from './secrets.ts'
+import { type Secret, SecretSearch, searchLimit } from './secrets.ts'
 
 /** One line of data/files.ndjson. */
 export interface ArtifactLine {
@@ -51,7 +51,7 @@ export interface FileFacts {
 export class BagWriter {
   readonly folder: string
   readonly digests = new Map<string, string>()
-  readonly secrets: Secret[] = []
+  readonly #search = new SecretSearch()
   readonly limits: Limits
   readonly #lines: string[] = []
   readonly #began: number
@@ -110,17 +110,34 @@ export class BagWriter {
     this.bytes += bytes.length
     const sha256 = createHash('sha256').update(bytes).digest('hex')
     this.digests.set(to, sha256)
-    if (bytes.length <= 4 * 1024 * 1024) this.secrets.push(...findSecrets(to, bytes))
+    await this.#search.member(to, bytes)
+    this.#stored(kind, to, path, status, reason, sha256, facts, bytes.length)
+  }
+
+  #stored(
+    kind: string,
+    member: string,
+    path: string | Buffer,
+    status: ArtifactStatus,
+    reason: string | undefined,
+    sha256: string,
+    facts: FileFacts,
+    size: number,
+  ): void {
     this.note({
-      member: to,
+      member,
       path: Buffer.from(path).toString('base64'),
       kind,
       status,
       ...(reason ? { reason } : {}),
       sha256,
       ...stated(facts),
-      size: bytes.length,
+      size,
     })
+  }
+
+  get secrets(): readonly Secret[] {
+    return this.#search.found
   }
 
   /**
@@ -173,7 +190,8 @@ export class BagWriter {
     const to = `data/${member}`
     const hash = createHash('sha256')
     let size = 0
-    let head: Buffer[] = []
+    const head: Buffer[] = []
+    let searched = 0
     let status: ArtifactStatus = 'captured'
     let reason: string | undefined
     try {
@@ -191,8 +209,8 @@ export class BagWriter {
         }
         hash.update(piece)
         size += piece.length
-        if (size <= 4 * 1024 * 1024) head.push(piece)
-        else head = []
+        if (searched < searchLimit) head.push(piece.subarray(0, searchLimit - searched))
+        searched += piece.length
         if (!out.write(piece)) await new Promise<void>((resolve) => out.once('drain', () => resolve()))
       }
       await new Promise<void>((resolve, reject) => out.end((error?: Error | null) => (error ? reject(error) : resolve())))
@@ -210,18 +228,9 @@ export class BagWriter {
     this.bytes += size
     const sha256 = hash.digest('hex')
     this.digests.set(to, sha256)
-    if (head.length > 0) this.secrets.push(...findSecrets(to, Buffer.concat(head)))
+    await this.#search.member(to, Buffer.concat(head), size)
     if (key && status === 'captured') this.#byInode.set(key, to)
-    this.note({
-      member: to,
-      path: Buffer.from(path).toString('base64'),
-      kind,
-      status,
-      ...(reason ? { reason } : {}),
-      sha256,
-      ...stated(facts),
-      size,
-    })
+    this.#stored(kind, to, path, status, reason, sha256, facts, size)
   }
 
   /** A document of ours: not an artifact. */
@@ -234,10 +243,7 @@ export class BagWriter {
 
   async finish(): Promise<void> {
     await this.own('files.ndjson', this.#lines.map((line) => `${line}\n`).join(''))
-    await this.own(
-      'secrets.json',
-      `${JSON.stringify({ note: 'Probable secrets by place. Masked wherever Vestige shows them.', secrets: this.secrets }, null, 1)}\n`,
-    )
+    await this.own('secrets.json', this.#search.text())
   }
 }
 

@@ -97,6 +97,28 @@ describe.skipIf(!linux)('files', () => {
   })
 })
 
+describe('secrets', () => {
+  it('are found across the windows of a search, and what was not searched is counted', async () => {
+    const bag = new BagWriter(join(dir, 'secrets'), planFor('standard').limits)
+    const key = 'AKIAABCDEFGHIJKLMNOP'
+    const bytes = Buffer.alloc(5 * 1024 * 1024, ' ')
+    const places = [10, 256 * 1024 - 7, 3 * 256 * 1024, 4 * 1024 * 1024 - 20]
+    for (const at of places) bytes.write(key, at)
+    bytes.write(key, 4 * 1024 * 1024 + 100)
+    writeFileSync(join(dir, 'long'), bytes)
+    await bag.copy('x', 'files/long', '/long', join(dir, 'long'), { size: bytes.length })
+    await bag.put('x', 'files/short', '/short', Buffer.from(key))
+    await bag.finish()
+    const { secrets, searched, notSearched } = JSON.parse(readFileSync(join(dir, 'secrets/data/secrets.json'), 'utf8'))
+    expect(secrets.map((one: { member: string; offset: number }) => [one.member, one.offset])).toEqual([
+      ...places.map((at) => ['data/files/long', at]),
+      ['data/files/short', 0],
+    ])
+    expect(searched).toEqual({ members: 2, bytes: 4 * 1024 * 1024 + key.length })
+    expect(notSearched).toMatchObject({ count: 1, bytes: 1024 * 1024, parts: [{ member: 'data/files/long', offset: 4 * 1024 * 1024 }] })
+  })
+})
+
 describe('bag writer', () => {
   it('says what a limit cut', async () => {
     const bag = new BagWriter(join(dir, 'limits'), { ...planFor('standard').limits, fileBytes: 10, totalBytes: 25 })
@@ -114,7 +136,7 @@ describe('bag writer', () => {
   })
 })
 
-describe('secrets', () => {
+describe('secrets of a package', () => {
   it('gives byte offsets', () => {
     const bytes = Buffer.from('é AKIAIOSFODNN7EXAMPLE')
     const [found] = findSecrets('m', bytes)

@@ -98,16 +98,16 @@ export async function collectLogs(bag: BagWriter, root: string, plan: Plan, acti
   for (const path of logs) await tail(bag, root, path, 'system_log', plan, actions)
   if (root !== '/') return
   const since = new Date(at - plan.minutes * 60_000).toISOString().replace('T', ' ').slice(0, 19)
-  const args = ['--since', `${since} UTC`, '--utc', '-o', 'json', '--no-pager', '-n', '20000']
+  const args = ['--since', `${since} UTC`, '--utc', '-o', 'json', '--no-pager', '--reverse', '-n', '20000']
+  // The newest first, so that a limit cuts off the oldest.
+  const most = Math.max(plan.limits.logBytes, 1)
   await new Promise<void>((resolve) => {
-    execFile('journalctl', args, { maxBuffer: 64 * 1024 * 1024, timeout: 10_000, encoding: 'buffer' }, (error, out) => {
+    execFile('journalctl', args, { maxBuffer: most, timeout: 10_000, encoding: 'buffer' }, (error, out) => {
       if ((error as NodeJS.ErrnoException | null)?.code === 'ENOENT') return resolve()
       actions.note('run', `journalctl ${args.join(' ')}`, { exit: error ? String(error.code ?? error.message) : '0' })
       if (out.length === 0) return resolve()
-      const cut = out.subarray(Math.max(0, out.length - plan.limits.logBytes))
-      bag
-        .put('system_log', 'logs/journal.ndjson', 'journal', cut, cut.length < out.length ? 'partial' : 'captured')
-        .then(resolve, () => resolve())
+      const cut = (error as NodeJS.ErrnoException | null)?.code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER'
+      bag.put('system_log', 'logs/journal.ndjson', 'journal', out, cut ? 'partial' : 'captured').then(resolve, () => resolve())
     })
   })
 }

@@ -30,7 +30,7 @@ export const foldStage = async (duck: Duck, facts: StageFacts): Promise<MemberOu
     select s.id from stage s join (select uid_hi, uid_lo, min(id) as keep from stage group by all having count(*) > 1) g
       on s.uid_hi = g.uid_hi and s.uid_lo = g.uid_lo where s.id <> g.keep`)
   await duck.exec(`insert into vdup
-    select s.id from ev e join stage s on s.uid_lo = e.uid_lo and s.uid_hi = e.uid_hi where s.id not in (select id from vdup)`)
+    select s.id from kept e join stage s on s.uid_lo = e.uid_lo and s.uid_hi = e.uid_hi where s.id not in (select id from vdup)`)
   const duplicates = await duck.number('select count(*) from vdup')
   const fresh = duplicates > 0 ? 'id not in (select id from vdup)' : 'true'
   const freshOf = duplicates > 0 ? 's.id not in (select id from vdup)' : 'true'
@@ -41,7 +41,7 @@ export const foldStage = async (duck: Duck, facts: StageFacts): Promise<MemberOu
       select s.id from stage s join (select vid, min(id) as keep from stage where vid <> 0 and ${fresh} group by vid having count(*) > 1) g
         on s.vid = g.vid where s.id <> g.keep and ${freshOf}`)
     await duck.exec(`insert into vver
-      select distinct s.id from ev e join stage s on s.vid = e.vid where s.vid <> 0 and ${freshOf} and s.id not in (select id from vver)`)
+      select distinct s.id from kept e join stage s on s.vid = e.vid where s.vid <> 0 and ${freshOf} and s.id not in (select id from vver)`)
   }
   const versions = await duck.number('select count(*) from vver')
 

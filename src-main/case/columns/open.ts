@@ -2,9 +2,9 @@
 import { CaseError } from '../api.ts'
 import { type DuckFile, openDuck } from './duck.ts'
 
-export const openColumns = async (path: string, memory: number): Promise<DuckFile> => {
+export const openColumns = async (path: string, memory: number, key?: string): Promise<DuckFile> => {
   try {
-    return await openDuck(path, memory)
+    return await openDuck(path, memory, key)
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     if (/newer version|storage version|serialization version/i.test(message)) throw new CaseError('future', `events.duckdb: ${message}`)

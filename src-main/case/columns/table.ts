@@ -26,10 +26,13 @@ const definition = (last: string) =>
 const tables = `
 create table if not exists meta(key integer not null, value bigint not null);
 create table if not exists ev(${definition('flags')});
+create table if not exists aside_ev(${definition('flags')});
 create table if not exists dup(id bigint not null, uid_hi bigint not null, uid_lo bigint not null);
 create table if not exists extra(id bigint not null, col integer not null, code integer not null);`
 
 const stage = `
+-- Every event that the case has, those set aside too: what comes again is a duplicate of either.
+create or replace temp view kept as select id, uid_hi, uid_lo, vid from ev union all select id, uid_hi, uid_lo, vid from aside_ev;
 create or replace temp table stage(${definition('head')});
 create or replace temp table stage_extra(id bigint not null, col integer not null, code integer not null);`
 
@@ -49,16 +52,17 @@ export const prepareColumns = async (duck: Duck, caseMark: bigint, nextBlock: nu
   await duck.exec(stage)
   if (fresh) await duck.exec(`insert into meta values (1, ${columnsFormat}), (2, ${caseMark})`)
   const present = await duck.number(`select count(*) from information_schema.columns where table_name = 'ev'`)
-  if (present < ownNames.length + 1 + columns.length) {
-    await duck.exec('alter table ev add column if not exists shift bigint default 0')
-    for (const column of columns)
-      await duck.exec(
-        `alter table ev add column if not exists ${quoted(column.name)} ${column.storage === 'long' ? 'bigint' : 'integer'} default 0`,
-      )
-  }
+  if (present < ownNames.length + 1 + columns.length)
+    for (const table of ['ev', 'aside_ev']) {
+      await duck.exec(`alter table ${table} add column if not exists shift bigint default 0`)
+      for (const column of columns)
+        await duck.exec(
+          `alter table ${table} add column if not exists ${quoted(column.name)} ${column.storage === 'long' ? 'bigint' : 'integer'} default 0`,
+        )
+    }
   const bound = nextBlock * 256
   const dropped = await duck.number(`select count(*) from ev where id >= ${bound}`)
-  for (const table of ['ev', 'dup', 'extra']) await duck.exec(`delete from ${table} where id >= ${bound}`)
+  for (const table of ['ev', 'aside_ev', 'dup', 'extra']) await duck.exec(`delete from ${table} where id >= ${bound}`)
   return { fresh, dropped }
 }
 

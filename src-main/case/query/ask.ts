@@ -2,7 +2,6 @@
 import type { Database } from 'better-sqlite3'
 import { columns, undated } from '../../contract/columns.ts'
 import type { Query } from '../../contract/query/ast.ts'
-import { parse } from '../../contract/query/parse.ts'
 import { countryOfCode } from '../addresses.ts'
 import { marksReader } from '../annotations.ts'
 import type { Count, Derive, EventRow, Facet, Histogram, Page, PageQuery, QueryProblem, RawRecord, Scope } from '../api.ts'
@@ -11,6 +10,7 @@ import type { Duck } from '../columns/duck.ts'
 import { DictionaryReader } from '../dictionary.ts'
 import type { MemberReader } from '../members.ts'
 import { readElsewhere, readFacets, readHistogram } from './aggregate.ts'
+import { checkQuery, problem } from './check.ts'
 import { type CodesContext, type CompileContext, compile, uidWords } from './compile.ts'
 import { EventReader } from './event.ts'
 import { Filter, parseOrThrow } from './filter.ts'
@@ -284,14 +284,11 @@ export class Asker {
     return Array.from({ length: rows.length }, (_, index) => this.dictionary.value(Number(rows.columns[0]![index]))).sort()
   }
 
-  check(query: string) {
-    const result = parse(query)
-    return { error: result.ok ? null : { message: result.message, start: result.start, end: result.end } }
+  check(query: string): Promise<{ error: QueryProblem | null }> {
+    return checkQuery(query, this.#context())
   }
 
   fields() {
     return columns.map((column) => ({ column: column.name, title: column.title, path: column.path, aliases: [...(column.aliases ?? [])] }))
   }
 }
-
-const problem = (error: QueryError) => ({ message: error.message, start: error.start, end: error.end })

@@ -3,7 +3,7 @@ import { isAscii } from 'node:buffer'
 import type { Database } from 'better-sqlite3'
 import type { columns } from '../../contract/columns.ts'
 import { hash64 } from '../../contract/hash64.ts'
-import { type BlockReader, recordBytes } from '../blocks.ts'
+import { type BlockReader, recordBytes, recordText } from '../blocks.ts'
 import { kindNumber } from '../dictionary.ts'
 import { type CodesContext, inCodes, uidWords, vendorHashes, verbatimColumns } from './compile.ts'
 import type { CandidateBlocks, LeafSource } from './leaf.ts'
@@ -96,7 +96,8 @@ export const textLeaf = (text: string, prefix: boolean, context: TextContext): L
       const block = context.blocks.get(id, false)
       if (!block) return []
       const places: number[] = []
-      if (isAscii(block.raw) && !term.escapable) {
+      // A zero byte is ASCII too, and what UTF-16 is full of.
+      if (isAscii(block.raw) && !term.escapable && block.raw.indexOf(0) < 0) {
         // One pass over the whole block; only records where the letters occur are looked at for borders.
         const whole = block.raw.toString('latin1')
         const { inBlock, length } = block.places
@@ -116,7 +117,7 @@ export const textLeaf = (text: string, prefix: boolean, context: TextContext): L
         }
         return places
       }
-      for (let place = 0; place < block.count; place++) if (test(recordBytes(block, place).toString('utf8'))) places.push(place)
+      for (let place = 0; place < block.count; place++) if (test(recordText(recordBytes(block, place)))) places.push(place)
       return places
     },
   }

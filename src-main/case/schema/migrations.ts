@@ -162,6 +162,26 @@ create index verdict_subject on verdict(subject);
 `,
   ),
   step(60, 'reports: drafts as versions, frozen revisions', reportSchema),
+  step(
+    70,
+    'set aside and expunged',
+    `
+create table aside(
+  id integer primary key, kind text not null, target text not null, reason text not null, author text not null, at text not null,
+  events integer not null default 0, ended_at text, ended_by text, ended_reason text
+);
+-- Which events an act locks away, by row number: the columns follow from it, at every opening.
+create table aside_event(event integer not null, act integer not null, uid_hi integer not null, uid_lo integer not null,
+  primary key(event, act)) without rowid;
+create index aside_event_uid on aside_event(uid_hi, uid_lo);
+create index aside_event_act on aside_event(act);
+-- What was destroyed, on whose word: \`was\` is the exhibit's account before.
+create table expunge(
+  exhibit integer primary key, state text not null, reason text not null, authority text not null, author text not null, at text not null,
+  was text not null, ended_at text
+);
+`,
+  ),
 ]
 
 export const schemaVersion = migrations.at(-1)!.to

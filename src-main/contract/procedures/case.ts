@@ -30,6 +30,10 @@ export const caseInfo = z.object({
   exhibits: z.number().int(),
   members: z.number().int(),
   events: z.number().int(),
+  /** Locked away, and so not among `events`. */
+  setAside: z.object({ events: z.number().int(), exhibits: z.number().int(), members: z.number().int(), acts: z.number().int() }),
+  /** Exhibits destroyed on authority. */
+  expunged: z.number().int(),
   undated: z.number().int(),
   possiblySame: z.number().int(),
   rejects: z.number().int(),
@@ -43,6 +47,8 @@ export const caseInfo = z.object({
   /** `incomplete`: events.duckdb was lost or damaged and is being built again, or waits for it. */
   index: z.enum(['current', 'older', 'incomplete']),
   demo: z.boolean(),
+  /** Its database, columns and originals lie on the disk encrypted. */
+  encrypted: z.boolean(),
 })
 export type CaseInfo = z.infer<typeof caseInfo>
 
@@ -73,10 +79,27 @@ export const caseChange = z.object({
 export const caseProcedures = {
   recent: oc.output(z.array(recentCase)),
   create: oc
-    .input(z.object({ path: z.string(), title: z.string(), volumeEncrypted: z.enum(['yes', 'no', 'unknown']).optional() }))
-    .output(caseInfo),
+    .input(
+      z.object({
+        path: z.string(),
+        title: z.string(),
+        volumeEncrypted: z.enum(['yes', 'no', 'unknown']).optional(),
+        /** Encrypts the case at rest under this passphrase. */
+        encrypt: z.string().min(1).optional(),
+      }),
+    )
+    .output(caseInfo.extend({ recovery: z.string().nullable() })),
   /** `takeover`: why an examiner whom the case does not know yet takes it over; it enters the ledger. */
-  open: oc.input(z.object({ path: z.string(), takeover: z.string().min(1).optional() })).output(caseInfo),
+  open: oc
+    .input(
+      z.object({
+        path: z.string(),
+        takeover: z.string().min(1).optional(),
+        /** Passphrase or recovery code of a case that is encrypted at rest; without it the problem is `case_locked`. */
+        secret: z.string().optional(),
+      }),
+    )
+    .output(caseInfo),
   openDemo: oc.output(caseInfo),
   close: oc.output(z.object({ closed: z.boolean() })),
   /** Builds the index anew from the raw records, by the present normaliser; gives the running job where there is one. */

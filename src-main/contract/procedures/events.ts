@@ -70,6 +70,8 @@ export const eventDetail = z.object({
   receipts: z.array(eventReceipt),
   versions: z.array(z.object({ uid: z.string(), first: z.boolean() })),
   raw: z.object({ base64: z.string(), truncated: z.boolean() }),
+  /** Probable secrets covered in `raw` and in the values; `keep.reveal` shows them. */
+  masked: z.array(z.object({ offset: z.number(), length: z.number(), kind: z.string() })),
   /** Offsets in the raw record. */
   spans: z.array(byteSpan),
   source: z.object({ id: z.string(), title: z.string(), timeMeaning: z.string(), precision: z.string() }),

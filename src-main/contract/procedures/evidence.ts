@@ -5,7 +5,20 @@ import { exhibitInfo, memberInfo, receipt } from '../exhibit.ts'
 
 export const progress = z.object({
   job: z.string(),
-  kind: z.enum(['import', 'verify', 'demo', 'export', 'reindex', 'count', 'detect', 'indicators', 'coverage']),
+  kind: z.enum([
+    'import',
+    'verify',
+    'demo',
+    'export',
+    'reindex',
+    'count',
+    'detect',
+    'indicators',
+    'coverage',
+    'bundle',
+    'validation',
+    'keep',
+  ]),
   title: z.string(),
   state: z.enum(['running', 'done', 'failed', 'cancelled']),
   phase: z.string(),
@@ -30,6 +43,10 @@ export const rawBytes = z.object({
   length: z.number(),
   /** Size of the whole decompressed member when known. */
   memberSize: z.number().nullable(),
+  /** Probable secrets that were covered, by offset in the member; `keep.reveal` shows them. */
+  masked: z.array(z.object({ offset: z.number(), length: z.number(), kind: z.string() })),
+  /** Records covered because they are set aside. */
+  setAside: z.number().int(),
 })
 
 export const check = z.object({

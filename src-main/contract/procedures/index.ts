@@ -2,6 +2,7 @@
 import { acquireProcedures } from './acquire.ts'
 import { addressProcedures } from './addresses.ts'
 import { annotationProcedures } from './annotations.ts'
+import { bundleProcedures } from './bundle.ts'
 import { caseProcedures } from './case.ts'
 import { clockProcedures } from './clock.ts'
 import { coverageProcedures } from './coverage.ts'
@@ -12,10 +13,13 @@ import { evidenceProcedures } from './evidence.ts'
 import { examinerProcedures } from './examiner.ts'
 import { graphProcedures } from './graph.ts'
 import { inboxProcedures } from './inbox.ts'
+import { keepProcedures } from './keep.ts'
 import { lockProcedures } from './locks.ts'
 import { mappingProcedures } from './mapping.ts'
 import { packageProcedures } from './packages.ts'
+import { peopleProcedures } from './people.ts'
 import { reportProcedures } from './report.ts'
+import { validationProcedures } from './validation.ts'
 import { verdictProcedures } from './verdict.ts'
 
 export const contract = {
@@ -27,11 +31,15 @@ export const contract = {
   custody: custodyProcedures,
   detections: detectionProcedures,
   graph: graphProcedures,
+  bundle: bundleProcedures,
+  people: peopleProcedures,
+  validation: validationProcedures,
   packages: packageProcedures,
   locks: lockProcedures,
   inbox: inboxProcedures,
   verdict: verdictProcedures,
   acquire: acquireProcedures,
+  keep: keepProcedures,
   mapping: mappingProcedures,
   coverage: coverageProcedures,
   report: reportProcedures,

@@ -7,7 +7,7 @@ import type { Signer } from '../keys/identity.ts'
 import { syncFolder, writeAll } from '../seal/durable.ts'
 import { type Entry, type Phase, sealEntry, zeroHash } from './entry.ts'
 import { type Head, writeHead } from './heads.ts'
-import { firstAction, type Keyring, keyring } from './keyring.ts'
+import { firstAction, type Keyring, type KnownKey, keyring } from './keyring.ts'
 import { recover } from './recover.ts'
 import { checkForTaking } from './take-in.ts'
 
@@ -38,6 +38,8 @@ export interface Ledger {
   /** `examiner.add` or `workstation.add`, signed by the present signer, who must be an examiner. */
   addKey(key: { kind: 'examiner' | 'workstation'; by: string; publicKey: string }): Entry
   knows(fingerprint: string): boolean
+  /** Everyone who may or might sign here, in the order they came. */
+  keys(): KnownKey[]
   /** Takes in a reader's own ledger of this case: verifies it and notes count, head and key. `stored` is the SHA-256 under which its bytes were sealed. */
   takeIn(path: string, stored: string): Promise<Entry>
   close(): void
@@ -88,6 +90,8 @@ export async function openLedger(path: string, signer: Signer, options: LedgerOp
   const { keys, head, caseId, open, length, torn } = found
   if (keys.get(signer.fingerprint) === undefined && options.takeover === undefined)
     throw new LedgerError('unknown_key', `this case does not know the key ${signer.fingerprint} of ${signer.by}`)
+  const refused = keys.refused(signer.fingerprint)
+  if (refused) throw new LedgerError('unknown_key', refused)
   torn?.moveAway()
   const fd = openSync(path, 'r+')
   const ledger = appender(fd, length, head, caseId, keys, signer, options)
@@ -119,6 +123,8 @@ function appender(fd: number, start: number, at: Head, caseId: string, keys: Key
   const mustKnow = (who: Signer) => {
     if (keys.get(who.fingerprint) === undefined)
       throw new LedgerError('unknown_key', `this case does not know the key ${who.fingerprint} of ${who.by}`)
+    const refused = keys.refused(who.fingerprint)
+    if (refused) throw new LedgerError('unknown_key', refused)
   }
 
   const append = (line: string) => {
@@ -210,6 +216,7 @@ function appender(fd: number, start: number, at: Head, caseId: string, keys: Key
       return self.note(`${kind}.add`, { detail: { by, publicKey } })
     },
     knows: (fingerprint) => keys.get(fingerprint) !== undefined,
+    keys: () => keys.all(),
     async takeIn(path, stored) {
       const taken = await checkForTaking(path, caseId)
       if ('refused' in taken) throw new LedgerError('not_taken', taken.refused)

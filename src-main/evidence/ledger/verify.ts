@@ -146,7 +146,12 @@ function keysCheck(keys: Keyring, expected: string | undefined): Check {
   const takeovers = all
     .filter((key) => key.how === 'takeover')
     .map((key) => `TAKEOVER by ${key.by} (key ${key.fingerprint}) in entry ${key.since}`)
-  const listed = all.map((key) => `${key.by} ${key.fingerprint}${key.how === 'added' ? ` added in entry ${key.since}` : ''}`).join('; ')
+  const listed = all
+    .map(
+      (key) =>
+        `${key.by} ${key.fingerprint}${key.how === 'added' || key.how === 'rotated' ? ` ${key.how} in entry ${key.since}` : ''}${key.ended ? `, ${key.ended.how === 'revoked' ? 'REVOKED' : 'replaced'} in entry ${key.ended.by}` : ''}`,
+    )
+    .join('; ')
   const base = { name: 'examiner key', subject: 'custody.jsonl' }
   const detail = [...takeovers, listed].filter((part) => part !== '').join('; ')
   if (expected === undefined) return { ...base, status: 'not_checked', detail: `no fingerprint was given to compare with; ${detail}` }

@@ -16,6 +16,7 @@ import {
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { limits } from '../../contract/limits.ts'
+import { beginFile, type FileCipher, openFile } from './cipher.ts'
 import { syncFolder, writeAll } from './durable.ts'
 import { compressFrame, decompressFrame, frameLength, isSkippable, packIndexMagic, skippableFrame } from './frames.ts'
 import type { Location } from './store.ts'
@@ -48,27 +49,51 @@ export function createPack(store: string, exhibit: string, worker: number, n: nu
   if (existsSync(join(store, file))) throw new Error(`evidence/${file} exists already`)
   const fd = openSync(join(store, `${file}.part`), 'wx+', 0o600)
   syncFolder(join(store, 'packs'))
-  return pack(store, file, fd, [], 0)
+  return pack(store, file, fd, beginFile(store, fd), [], 0)
 }
 
 /** Continues `file` (final name) after a crash: cuts its `.part` to `committedLength` and rebuilds its index from the frames. */
 export function continuePack(store: string, file: string, committedLength: number): Pack {
   const fd = openSync(join(store, `${file}.part`), 'r+')
   try {
-    const { size } = fstatSync(fd)
+    const cipher = openFile(store, fd)
+    const size = Math.max(0, fstatSync(fd).size - cipher.start)
     if (size < committedLength) throw new Error(`evidence/${file}.part has ${size} bytes, but ${committedLength} were committed`)
-    ftruncateSync(fd, committedLength)
     const bytes = Buffer.allocUnsafe(committedLength)
     for (let at = 0; at < committedLength; ) {
-      const n = readSync(fd, bytes, at, committedLength - at, at)
+      const n = readSync(fd, bytes, at, committedLength - at, cipher.start + at)
       if (n === 0) throw new Error(`evidence/${file}.part ends at byte ${at}`)
       at += n
     }
-    return pack(store, file, fd, framesOf(bytes, file), committedLength)
-  } catch (error) {
+    const original = cipher.crypt(0, bytes)
+    const entries = framesOf(original, file)
+    if (cipher.start === 0) {
+      ftruncateSync(fd, committedLength)
+      return pack(store, file, fd, cipher, entries, committedLength)
+    }
+    // What is cut off was under the same key stream as what would follow it: the rest goes into a new file, under a key of its own.
     closeSync(fd)
+    return anew(store, file, original, entries)
+  } catch (error) {
+    try {
+      closeSync(fd)
+    } catch {
+      // Closed already.
+    }
     throw error
   }
+}
+
+function anew(store: string, file: string, original: Buffer, entries: PackEntry[]): Pack {
+  const part = join(store, `${file}.part`)
+  const fresh = join(store, `incoming-${process.pid}-${file.replaceAll('/', '-')}.part`)
+  const fd = openSync(fresh, 'w+', 0o600)
+  const cipher = beginFile(store, fd)
+  writeAll(fd, cipher.crypt(0, original), cipher.start)
+  fsyncSync(fd)
+  renameSync(fresh, part)
+  syncFolder(join(store, 'packs'))
+  return pack(store, file, fd, cipher, entries, original.length)
 }
 
 /** Final names of the packs of an exhibit (or of all) that lie there as `.part`. */
@@ -124,7 +149,7 @@ function isEntry(value: unknown): value is PackEntry {
   )
 }
 
-function pack(store: string, file: string, fd: number, entries: PackEntry[], start: number): Pack {
+function pack(store: string, file: string, fd: number, cipher: FileCipher, entries: PackEntry[], start: number): Pack {
   const part = join(store, `${file}.part`)
   let open = true
   let length = start
@@ -135,7 +160,7 @@ function pack(store: string, file: string, fd: number, entries: PackEntry[], sta
   const flush = () => {
     if (waitingBytes === 0) return
     const bytes = waiting.length === 1 ? waiting[0]! : Buffer.concat(waiting, waitingBytes)
-    writeAll(fd, bytes, written) // at its place: a try that failed half-way is simply written over
+    writeAll(fd, cipher.crypt(written, bytes), cipher.start + written) // at its place: a try that failed half-way is simply written over
     written += bytes.length
     waiting = []
     waitingBytes = 0

@@ -6,6 +6,7 @@ import { crc32 } from 'node:zlib'
 import { limits } from '../../contract/limits.ts'
 import { type Content, contentOfReads, type RandomContent } from '../content.ts'
 import { checkObject, checkObjectNow } from './check.ts'
+import { beginFile, bodySize } from './cipher.ts'
 import { syncFolder, writeAll } from './durable.ts'
 import { compressFrame, packIndexMagic, type SeekEntry, seekTable, skippableFrame } from './frames.ts'
 import type { Pack } from './pack.ts'
@@ -113,13 +114,19 @@ export async function hashContent(
 function ownObject(store: string, sha256: string, size: number): Location | undefined {
   const file = objectFile(sha256)
   const stat = statSync(join(store, file), { throwIfNoEntry: false })
-  return stat && { sha256, size, file, offset: 0, length: stat.size }
+  return stat && { sha256, size, file, offset: 0, length: bodySize(store, stat.size) }
 }
 
 /** Writes an object as frames of frameBytes, the list of their CRC-32s as a skippable frame, and a seek table. */
 function frameWriter(store: string, kind: 'incoming' | 'spool') {
   const part = join(store, `${kind}-${process.pid}-${randomUUID()}.part`)
   const fd = openSync(part, 'wx+', 0o600)
+  const cipher = beginFile(store, fd)
+  let written = 0
+  const write = (bytes: Buffer) => {
+    writeAll(fd, cipher.crypt(written, bytes), cipher.start + written)
+    written += bytes.length
+  }
   const table: SeekEntry[] = []
   const sums: number[] = []
   let waiting = Buffer.alloc(0)
@@ -129,7 +136,7 @@ function frameWriter(store: string, kind: 'incoming' | 'spool') {
 
   const put = (bytes: Uint8Array) => {
     const frame = compressFrame(bytes)
-    writeAll(fd, frame)
+    write(frame)
     table.push({ stored: frame.length, size: bytes.length })
     sums.push(crc32(frame))
   }
@@ -169,10 +176,10 @@ function frameWriter(store: string, kind: 'incoming' | 'spool') {
     seal(sha256: string): Location {
       finish()
       const list = skippableFrame(packIndexMagic, Buffer.from(JSON.stringify(sums)))
-      writeAll(fd, Buffer.concat([list, seekTable([...table, { stored: list.length, size: 0 }])]))
+      write(Buffer.concat([list, seekTable([...table, { stored: list.length, size: 0 }])]))
       fchmodSync(fd, 0o444)
       fsyncSync(fd)
-      const length = statSync(part).size
+      const length = written
       shut()
       const file = objectFile(sha256)
       const folder = join(store, file.slice(0, 2))
@@ -190,7 +197,7 @@ function frameWriter(store: string, kind: 'incoming' | 'spool') {
       if (process.platform !== 'win32') unlinkSync(part)
       const read = (offset: number, length: number) => {
         const bytes = Buffer.allocUnsafe(length)
-        return bytes.subarray(0, readSync(fd, bytes, 0, length, offset))
+        return cipher.crypt(offset, bytes.subarray(0, readSync(fd, bytes, 0, length, cipher.start + offset)))
       }
       return Object.assign(contentOfReads(size, frameReader(read, table, 'spool')), {
         close() {

@@ -3,6 +3,7 @@ import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readdirSync, rea
 import { join } from 'node:path'
 import { contentOfBytes, contentOfReads, type RandomContent } from '../content.ts'
 import { inWords } from '../original.ts'
+import { type FileCipher, openFile } from './cipher.ts'
 import { decompressFrame, readSeekTable, type SeekEntry } from './frames.ts'
 
 /** Where a sealed object lies. `file` is relative to the case's `evidence/` folder, with `/`. */
@@ -83,7 +84,14 @@ export function openStored(store: string, file: string): OpenFile {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT'
     throw new ObjectError(missing ? 'missing' : 'unreadable', `evidence/${file}: ${missing ? 'missing' : inWords(error)}`)
   }
-  const { size } = fstatSync(fd)
+  let cipher: FileCipher
+  try {
+    cipher = openFile(store, fd)
+  } catch (error) {
+    closeSync(fd)
+    throw new ObjectError('altered', `evidence/${file}: ${(error as Error).message}`)
+  }
+  const size = fstatSync(fd).size - cipher.start
   return {
     size,
     read(offset, length) {
@@ -91,14 +99,14 @@ export function openStored(store: string, file: string): OpenFile {
       let at = 0
       try {
         while (at < bytes.length) {
-          const n = readSync(fd, bytes, at, bytes.length - at, offset + at)
+          const n = readSync(fd, bytes, at, bytes.length - at, cipher.start + offset + at)
           if (n === 0) break
           at += n
         }
       } catch (error) {
         throw new ObjectError('unreadable', `evidence/${file}: ${inWords(error)}`)
       }
-      return at < bytes.length ? bytes.subarray(0, at) : bytes
+      return cipher.crypt(offset, at < bytes.length ? bytes.subarray(0, at) : bytes)
     },
     close: () => closeSync(fd),
   }

@@ -1,12 +1,16 @@
 // Looks, after an import, whether the exhibit is the bag of an acquisition plan, and what of it holds.
+import { z } from 'zod'
 import { judgeBag } from '../../acquire/check.ts'
 import type { MemberWork } from '../../case/api.ts'
 import type { AcquisitionRecord } from '../../contract/acquisition.ts'
+import type { NewCoverageClaim } from '../../contract/coverage.ts'
 import type { MemberInfo } from '../../contract/exhibit.ts'
+import { layers } from '../../contract/layer.ts'
 import type { Desk } from '../desk.ts'
 import { membersOf } from '../import/number-members.ts'
 import { readBytes } from '../raw-bytes.ts'
 
+const layer = z.enum(layers)
 const key = (exhibit: string) => `acquisition.${exhibit}`
 /** A list longer than this is none that a plan wrote. */
 const mostText = 64 * 1024 * 1024
@@ -73,8 +77,29 @@ export async function judgeAcquisition(desk: Desk, exhibit: string): Promise<Acq
     text: (path) => texts.get(path) ?? '',
   })
   await desk.client.setKv(key(exhibit), judged)
+  await desk.client.setCoverageClaims(`acquisition:${exhibit}`, 'unreadable' in judged ? [] : coverageOf(judged, own.member))
   return judged
 }
+
+/** What is shown complete, as the coverage view knows it. Accounts and regions only where events carry the same words. */
+const coverageOf = ({ claims, provider, collector }: AcquisitionRecord, member: string): NewCoverageClaim[] =>
+  claims
+    .filter((claim) => claim.state === 'shown_complete' && Date.parse(claim.to) > Date.parse(claim.from))
+    .flatMap((claim) =>
+      claim.sources.map((source) => ({
+        state: 'complete' as const,
+        layer: layer.parse(claim.layer),
+        source,
+        account: provider === 'aws' || provider === 'gcp' || provider === 'azure' ? claim.account : null,
+        region: provider === 'aws' ? claim.region : null,
+        from: String(BigInt(Date.parse(claim.from)) * 1000n),
+        to: String(BigInt(Date.parse(claim.to)) * 1000n),
+        basis: 'acquisition' as const,
+        statement: `${claim.what}${claim.region === 'all' ? '' : ` in ${claim.region}`} of ${claim.account}: ${claim.because.join('; ')}.`,
+        excludes: claim.leavesOut,
+        evidence: [{ kind: 'member' as const, ref: member, detail: `acquisition.json, collected by ${collector.slice(0, 200)}` }],
+      })),
+    )
 
 /** Files of settings that a claim may look into. */
 const settingsIn = (acquisition: string): string[] => {

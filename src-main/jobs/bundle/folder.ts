@@ -88,7 +88,7 @@ export function minisignKey(signer: Signer): string {
 }
 
 /** The examiner's ledger key signs in minisign's format, so that `minisign -Vm manifest-sha256.txt -p keys/examiner.pub` checks it too. */
-function minisign(signer: Signer, bytes: Buffer, trusted: string): string {
+export function minisign(signer: Signer, bytes: Buffer, trusted: string): string {
   const signature = signer.sign(blake2b(bytes))
   const line = Buffer.concat([Buffer.from('ED'), keyId(signer), signature]).toString('base64')
   const global = signer.sign(Buffer.concat([signature, Buffer.from(trusted)])).toString('base64')

@@ -25,23 +25,35 @@ export async function detect(desk: Desk, request: DetectRequest, job: Job): Prom
   const entry = ledger.begin('detect', { detail: { rules: [...request.rules], pack: request.pack, files: files.length } })
   try {
     await setCaseRules(client, files, request.pack)
-    await setDetectFacts(client, { at: null, rulePaths: [...request.rules] })
-    const rules = await caseRules(client)
-    await client.clearMatches()
-    job.set({ phase: 'matching', totalBytes: await client.rawSize() })
-    const unread = await rematch(desk, rules.files, job)
-    job.set({ phase: 'correlating' })
-    const result = await conclude(client, rules.fingerprint, job.signal)
-    entry.done({ detail: { ...result, fingerprint: rules.fingerprint, unread } })
-    return result
+    const result = await again(desk, job, { rulePaths: [...request.rules] })
+    entry.done({ detail: { ...result } })
+    return { detections: result.detections, incidents: result.incidents }
   } catch (error) {
     entry.failed(job.signal.aborted ? 'cancelled by the examiner' : error instanceof Error ? error.message : String(error))
     throw error
   }
 }
 
+/** With the rules the case has: matches name events by their ids, and rules see their columns. */
+export async function again(
+  desk: Desk,
+  job: Job,
+  facts: { rulePaths?: string[] } = {},
+  /** False when the job has counted the records already. */
+  counts = true,
+): Promise<{ detections: number; incidents: number; fingerprint: string; unread: number }> {
+  const { client } = desk
+  await setDetectFacts(client, { at: null, ...facts })
+  const { files, fingerprint } = await caseRules(client)
+  await client.clearMatches()
+  job.set({ phase: 'matching', totalBytes: await client.rawSize() })
+  const unread = await rematch(desk, files, job, counts)
+  job.set({ phase: 'correlating' })
+  return { ...(await conclude(client, fingerprint, job.signal)), fingerprint, unread }
+}
+
 /** Gives how many stored records no longer become events. */
-async function rematch(desk: Desk, files: readonly RuleFile[], job: Job): Promise<number> {
+async function rematch(desk: Desk, files: readonly RuleFile[], job: Job, counts: boolean): Promise<number> {
   const { client } = desk
   const framing = new Framings(client)
   const mappings = await client.mappings()
@@ -58,7 +70,7 @@ async function rematch(desk: Desk, files: readonly RuleFile[], job: Job): Promis
     const hand = { worker, tasks: 0 }
     worker.on('message', ({ records, bytes, unread: lost, slice }: FromRematch) => {
       unread += lost
-      job.step({ records, bytes })
+      job.step({ records: counts ? records : 0, bytes })
       // A worker gets its next block only when what it found is written: memory stays bounded.
       writing = writing.then(async () => {
         if (slice && !failure) await client.addMatches(slice)

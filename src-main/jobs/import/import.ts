@@ -91,6 +91,7 @@ async function act(
       files: found.files.length,
       bytes: found.bytes,
       refused: found.refused,
+      ...(plan.inPlace && { inPlace: true }),
       unlisted: found.problems,
       ...detail,
       ...(keys && { keys: await keysInWords(keys) }),
@@ -150,6 +151,7 @@ async function act(
     })
     // Last: until the ledger has its entry, the exhibit counts as unfinished and is concluded again.
     await client.updateExhibit({ id: exhibit, state: 'done' })
+    job.set({ phase: 'analysing artifacts' })
     await afterImport(desk, exhibit, job.signal)
   } catch (error) {
     await stopped(desk, exhibit, entry, job, error)

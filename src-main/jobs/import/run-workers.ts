@@ -178,7 +178,7 @@ export async function runWorkers(input: RunInput): Promise<void> {
       transferList: [port],
       name: `parse-${worker}`,
       // Parsed records die young: a roomy nursery keeps the collector from copying them.
-      resourceLimits: { maxOldGenerationSizeMb: 768, maxYoungGenerationSizeMb: 96 },
+      resourceLimits: { maxOldGenerationSizeMb: 768, maxYoungGenerationSizeMb: 64 },
     })
     const hand: Hand = { worker: thread, tasks: 0, ended: new Promise((resolve) => thread.once('exit', () => resolve())) }
     thread.on('message', (message: FromWorker) => void hear(hand, message))

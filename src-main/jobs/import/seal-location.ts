@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Seal } from '../../case/api.ts'
+import { bodySize } from '../../evidence/seal/cipher.ts'
 import { type Location, objectFile } from '../../evidence/seal/store.ts'
 
 export function toSeal(at: Location): Seal {
@@ -12,5 +13,5 @@ export function toSeal(at: Location): Seal {
 export function toLocation(store: string, sha256: string, size: number, seal: Exclude<Seal, { kind: 'in_place' }>): Location {
   if (seal.kind === 'pack') return { sha256, size, file: seal.pack, offset: seal.offset, length: seal.length }
   const file = objectFile(sha256)
-  return { sha256, size, file, offset: 0, length: statSync(join(store, file), { throwIfNoEntry: false })?.size ?? 0 }
+  return { sha256, size, file, offset: 0, length: bodySize(store, statSync(join(store, file), { throwIfNoEntry: false })?.size ?? 0) }
 }

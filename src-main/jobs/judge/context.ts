@@ -102,8 +102,8 @@ async function origin(
   const query = `${historyQuery} and ${term('src_ip', address)}`
   if (seen.has(query)) return
   seen.add(query)
-  // To the second: what a sentence says and a query asks must be the same.
-  const until = rfc3339((event.from / 1_000_000n) * 1_000_000n)
+  // A day ahead of the detection, so that the acts before it do not make their own history; to the second, as the sentence says it.
+  const until = rfc3339(((event.from - dayUs) / 1_000_000n) * 1_000_000n)
   const before = await exactCount(client, { query: withoutExhibits(query, without), to: until })
   const history = await exactCount(client, { query: withoutExhibits(historyQuery, without), to: until })
   out.origins.push({

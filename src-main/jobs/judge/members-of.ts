@@ -20,6 +20,7 @@ const hostSources = new Set([
   'web_access',
   'linux_syslog',
   'linux_history',
+  'linux_packages',
   'docker_json',
   'vsftpd',
   'linux_journald',

@@ -26,6 +26,8 @@ export class CitationBook {
   readonly #members = new Map<string, ResolvedCitation['within'][number]>()
   readonly events = new Map<string, StoredEvent>()
   recordsLeft = 0
+  /** Records that only tables cite are not printed. */
+  keepTexts = true
 
   constructor(desk: Desk, reader: RecordReader, detections: ReadonlyMap<string, ShownDetection>) {
     this.#desk = desk
@@ -136,6 +138,7 @@ export class CitationBook {
   }
 
   #keepText(citation: string, bytes: Uint8Array): void {
+    if (!this.keepTexts) return
     if (this.#records.length >= recordsAtMost) {
       this.recordsLeft++
       return

@@ -1,11 +1,11 @@
 // From the case and a draft to the document every form is made of. Reads only; the same case, draft and time give the same document.
+// long because: the document field by field, read beside contract/report.ts
 import { canonicalJson } from '../../contract/canonical-json.ts'
 import type { Verification } from '../../contract/procedures/evidence.ts'
 import type { Draft, PrintedSentence, ReportCitation, ReportDocument, Sentence } from '../../contract/report.ts'
 import { admitted, disclosureOf } from '../../report/disclosure.ts'
 import { boundedNegative } from '../../report/draft/negative.ts'
 import { kitNames, type ReportKit } from '../../report/kit.ts'
-import { stamp } from '../../report/stamp.ts'
 import { limitTable, timeWords } from '../../report/words.ts'
 import { sourceById } from '../../sources/registry.ts'
 import { headLine } from '../custody.ts'
@@ -14,6 +14,7 @@ import { attack, type Findings } from '../detect/findings.ts'
 import type { Investigation } from '../graph/investigation.ts'
 import type { RecordReader } from '../read.ts'
 import { CitationBook } from './citations.ts'
+import { coverageTable } from './coverage-table.ts'
 import { readDataAccess } from './data-access.ts'
 import { exhibitRows } from './exhibit-rows.ts'
 import { ledgerRows } from './ledger-rows.ts'
@@ -45,7 +46,7 @@ export interface Gathered {
 }
 
 /** Rows of the register whose first record is cited. */
-const citedAccess = 200
+const citedAccess = 60
 
 export async function gather(desk: ReportDesk, options: GatherOptions): Promise<Gathered> {
   const { draft, kit } = options
@@ -98,8 +99,9 @@ export async function gather(desk: ReportDesk, options: GatherOptions): Promise<
   for (const { citations, ...one } of draft.responses) responses.push({ ...one, citations: await cite(citations, `response ${one.id}`) })
 
   const adopted = [...new Set(sentences.flatMap(({ of }) => (of.subject !== null && detections.has(of.subject) ? [of.subject] : [])))]
-  const { access, accessTotal, accessNote } = await dataAccess()
   const { timeline, timelineNote } = timelineRows(book, responses)
+  book.keepTexts = false
+  const { access, accessTotal, accessNamed, accessNote } = await dataAccess()
   const processes = [...book.events.values()].some(({ row }) => row.values.pid !== undefined)
     ? processRows(await desk.investigation.processes(undefined), book)
     : []
@@ -164,18 +166,11 @@ export async function gather(desk: ReportDesk, options: GatherOptions): Promise<
     attack: await attackTable(),
     access,
     accessTotal,
+    accessNamed,
     accessNote,
     blast: blastOf(access, adopted),
     responses,
-    coverage: {
-      columns: ['source', 'events', 'first', 'last', 'completeness'],
-      rows: spans.map(({ source, events, from, to }) => {
-        const precision = sourceById(source)?.time.precision ?? 'second'
-        const shown = (us: string | null) => (us === null ? 'undated' : stamp(BigInt(us), precision))
-        return [sourceById(source)?.title ?? source, String(events), shown(from), shown(to), 'not shown; records are here']
-      }),
-      note: 'Records between two times do not show that nothing is missing between them. Where nothing shows completeness, no negative is stated without saying so.',
-    },
+    coverage: await coverageTable(client),
     negatives: loose.filter(({ of }) => of.kind === 'negative').map((one) => one.printed),
     disclosure: disclosureOf(draft),
     citations: book.list,
@@ -187,7 +182,7 @@ export async function gather(desk: ReportDesk, options: GatherOptions): Promise<
     settings: {
       'possibly the same': `events of different files with equal bytes are counted each; ${facts.possiblySame} are marked so`,
       hidden: `${all.filter(({ hidden }) => hidden).length} detections are hidden by an examiner with a reason`,
-      normaliser: facts.indexVersion ?? 'not recorded',
+      normaliser: normaliserWords(facts.indexVersion),
       'intake version': intake ? `${intake.version} of ${intake.at}` : 'none',
     },
     templates: kitNames(kit),
@@ -232,7 +227,7 @@ export async function gather(desk: ReportDesk, options: GatherOptions): Promise<
       draft.header.inside === '' ? 'No address ranges were stated as the client\'s own, so no row reaches "bytes sent outside".' : '',
       ...said,
     ]
-    return { access, accessTotal: rows.length, accessNote: notes.filter((one) => one !== '').join(' ') }
+    return { access, accessTotal: rows.length, accessNamed: first, accessNote: notes.filter((one) => one !== '').join(' ') }
   }
 
   async function pictures(): Promise<ReportDocument['pictures']> {
@@ -274,6 +269,12 @@ export async function gather(desk: ReportDesk, options: GatherOptions): Promise<
       note: `MITRE ATT&CK Enterprise ${table.version}. Only techniques of detections that an examiner adopted. A technique is the tag of a rule, not a finding about intent.`,
     }
   }
+}
+
+const normaliserWords = (version: string | null): string => {
+  if (version === null) return 'not recorded'
+  const [number = '', sources = ''] = version.split(':')
+  return `version ${number}, ${sources.split(',').length} log sources known`
 }
 
 function integrityOf(verification: GatherOptions['verification']): ReportDocument['integrity'] {

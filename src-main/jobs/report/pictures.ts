@@ -26,7 +26,7 @@ export async function overTime(client: CaseClient): Promise<Picture | null> {
 
 /** All events of an incident, or of everything adopted, as one picture. */
 export async function incidentGraph(investigation: Investigation, incident: string, title: string): Promise<Picture | null> {
-  const graph = await investigation.start({ incident }, { limit: 40, keep: [] })
+  const graph = await investigation.start({ incident }, { limit: 30, keep: [] })
   if (graph.nodes.length === 0) return null
   const { svg, drawn, left } = drawGraph(graph)
   return {

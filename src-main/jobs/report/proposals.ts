@@ -15,10 +15,12 @@ export interface Proposing {
   story: readonly StoryPhase[]
   /** Of the rule pack. */
   version: string
+  /** Of kept verdicts. */
+  verdicts: readonly Sentence[]
 }
 
 /** Known proposals keep their decision; new ones are added behind. */
-export function withProposals(draft: Draft, { detections, story, version }: Proposing): Draft {
+export function withProposals(draft: Draft, { detections, story, version, verdicts }: Proposing): Draft {
   const known = new Set(draft.sentences.map(({ id }) => id))
   const top = detections
     .filter(({ hidden }) => !hidden)
@@ -27,6 +29,7 @@ export function withProposals(draft: Draft, { detections, story, version }: Prop
   const told = story.flatMap((phase) => phase.sentences.map((sentence) => ({ phase, sentence }))).slice(0, proposedStory)
   const made: Sentence[] = [
     ...told.map(({ phase, sentence }) => storySentence(phase, sentence)),
+    ...verdicts,
     ...top.flatMap((one) => [detectionSentence(one, version), severityOf(one, version)]),
   ]
   return { ...draft, sentences: [...draft.sentences, ...made.filter(({ id }) => !known.has(id))] }

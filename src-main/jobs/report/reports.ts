@@ -11,6 +11,7 @@ import { gather, type ReportDesk } from './gather.ts'
 import { withProposals } from './proposals.ts'
 import { reportJson, sha256Hex } from './render.ts'
 import { tools } from './tools.ts'
+import { fallenClaims, verdictSentences } from './verdict-proposals.ts'
 
 export interface Signing {
   by: string
@@ -67,7 +68,8 @@ async function proposed(desk: ReportDesk, draft: Draft): Promise<Draft> {
   const detections = await desk.findings.all()
   const story = detections.length === 0 ? [] : await desk.investigation.story(undefined, undefined)
   const version = (await tools()).find(({ name }) => name === 'Vestige rule pack')?.sha256.slice(0, 16) ?? ''
-  return withProposals(draft, { detections, story, version })
+  const verdicts = verdictSentences(await desk.client.keptVerdicts({ limit: 500 }))
+  return withProposals(draft, { detections, story, version, verdicts })
 }
 
 export async function createReport(desk: ReportDesk, kind: ReportKind, title: string, signing: Signing): Promise<DraftVersion> {
@@ -142,6 +144,18 @@ export async function draftDocument(
   return { ...made, kit }
 }
 
+/** What stands in the way of a sign-off, sentence by sentence: citations that lead nowhere, claims that fell. */
+export async function checkReport(
+  desk: ReportDesk,
+  report: string,
+  signing: Signing,
+  checked: Checked,
+): Promise<{ sentence: string; problem: string }[]> {
+  const { draft } = await readReport(desk, report)
+  const { problems } = await draftDocument(desk, { report }, signing, checked)
+  return [...problems, ...(await fallenClaims(desk, desk.findings, draft))]
+}
+
 /** A signed-off revision exactly as it was frozen. */
 export async function revisionDocument({ client }: ReportDesk, report: string, revision: number): Promise<Shown & { info: RevisionInfo }> {
   const found = await client.reportRevision(report, revision)
@@ -176,9 +190,10 @@ export async function signOff(
     kit,
     ...checked,
   })
+  problems.push(...(await fallenClaims(desk, desk.findings, draft)))
   if (problems.length > 0)
     throw new ReportError(
-      `citations do not resolve: ${problems
+      `citations do not resolve, or claims no longer hold: ${problems
         .slice(0, 3)
         .map(({ problem }) => problem)
         .join('; ')}`,

@@ -1,15 +1,17 @@
 // Tools as a report names them: version, hash of what ran, what it was used for, and what is known of its limits.
 import { createHash } from 'node:crypto'
-import { createReadStream, readdirSync, readFileSync } from 'node:fs'
+import { createReadStream, existsSync, readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { join, relative, sep } from 'node:path'
+import { dirname, join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { ReportDocument } from '../../contract/report.ts'
 import { packRules } from '../detect/rule-files.ts'
 
 type Tool = ReportDocument['tools'][number]
 
-const root = fileURLToPath(new URL('../../..', import.meta.url))
+const manifest = new URL('../../../package.json', import.meta.url)
+const attackFile = fileURLToPath(new URL('../../../resources/attack/enterprise.json', import.meta.url))
+const root = dirname(fileURLToPath(manifest))
 const require = createRequire(import.meta.url)
 const sha256 = (data: string | Uint8Array) => createHash('sha256').update(data).digest('hex')
 
@@ -42,12 +44,13 @@ export function tools(): Promise<Tool[]> {
 }
 
 async function gather(): Promise<Tool[]> {
-  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
+  const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }
   const list: Tool[] = [
     {
       name: 'Vestige',
       version,
-      sha256: hashOfFolder(join(root, 'src-main')),
+      // The packed program runs from its bundle, a checkout from its sources.
+      sha256: hashOfFolder([join(root, 'src-main'), join(root, 'out', 'main')].find((folder) => existsSync(folder))!),
       purpose: 'receiving, sealing, parsing, indexing, detection, correlation, this report',
       validation: "golden samples for each log source; see the laboratory's own validation record",
     },
@@ -87,11 +90,10 @@ async function gather(): Promise<Tool[]> {
     purpose: 'detection rules (Sigma)',
     validation: 'samples beside each rule; false positives are named by each rule',
   })
-  const attack = join(root, 'resources/attack/enterprise.json')
   list.push({
     name: 'MITRE ATT&CK (Enterprise)',
-    version: String((JSON.parse(readFileSync(attack, 'utf8')) as { version?: string }).version ?? ''),
-    sha256: await hashOfFile(attack),
+    version: String((JSON.parse(readFileSync(attackFile, 'utf8')) as { version?: string }).version ?? ''),
+    sha256: await hashOfFile(attackFile),
     purpose: 'names of tactics and techniques',
     validation: 'a vocabulary, not a measurement',
   })

@@ -7,6 +7,9 @@ export interface Inside {
   problems: string[]
 }
 
+/** 4, 6, or 0 for what is no address. */
+export const familyOf = (text: string): number => isIP(text)
+
 export function insideOf(text: string): Inside {
   const list = new BlockList()
   const problems: string[] = []

@@ -184,7 +184,7 @@ function because(one: Row, rung: Rung): string {
     case 'bytes returned':
       return `records state the bytes returned${missing > 0 ? ` in ${one.stating} of ${one.answered} answers` : ''}; where they went is not shown`
     default:
-      return `${one.outsideBytes} bytes were returned to addresses outside the ranges stated as the client's own`
+      return `${String(one.outsideBytes).replace(/\B(?=(\d{3})+$)/g, ' ')} bytes were returned to addresses outside the ranges stated as the client's own`
   }
 }
 
@@ -201,6 +201,6 @@ export function credentialOf(values: EventRow['values']): string {
 const iso = (ts: bigint | null): string | null => {
   if (ts === null) return null
   const date = new Date(Number(ts / 1000n))
-  return Number.isNaN(date.getTime()) ? null : date.toISOString()
+  return Number.isNaN(date.getTime()) ? null : date.toISOString().replace('.000Z', 'Z')
 }
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)

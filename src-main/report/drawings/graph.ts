@@ -16,11 +16,11 @@ const columnOf: Record<string, number> = {
   pod: 3,
   process: 3,
 }
-const box = { width: 168, height: 30, gapX: 62, gapY: 12 }
+const box = { width: 150, height: 31, gapX: 44, gapY: 9 }
 const strokes = { identity: '#8c5a00', change: '#7a2e2e', execution: '#1f3a5f' } as const
 const dashes = { identity: '', change: '', execution: '4 2' } as const
 /** What fits a page at a readable size. */
-export const drawnNodes = 40
+export const drawnNodes = 36
 
 export interface DrawnGraph {
   svg: string
@@ -80,7 +80,7 @@ function columnsOf(nodes: readonly GraphNodeInfo[], edges: readonly GraphEdgeInf
 }
 
 /** A page is not taller than this many rows. */
-const rowsAtMost = 15
+const rowsAtMost = 12
 const split = (list: GraphNodeInfo[]): GraphNodeInfo[][] => {
   const parts: GraphNodeInfo[][] = []
   for (let at = 0; at < list.length; at += rowsAtMost) parts.push(list.slice(at, at + rowsAtMost))
@@ -106,7 +106,7 @@ function rectangle(node: GraphNodeInfo, { x, y }: { x: number; y: number }): str
   return (
     `<rect x="${num(x)}" y="${num(y)}" width="${box.width}" height="${box.height}" rx="3" fill="#fff" stroke="${grave ? '#7a2e2e' : '#666'}" stroke-width="${grave ? 1.6 : 0.8}"/>` +
     `<text x="${num(x + 7)}" y="${num(y + 12)}" font-family="Inter" font-size="8" fill="#555">${xml(kind)}${grave ? ` · ${node.detections} detection${node.detections === 1 ? '' : 's'}` : ''}</text>` +
-    `<text x="${num(x + 7)}" y="${num(y + 24)}" font-family="JetBrains Mono" font-size="8.4" fill="#111">${xml(middle(node.name, 30))}</text>`
+    `<text x="${num(x + 7)}" y="${num(y + 24)}" font-family="JetBrains Mono" font-size="8.4" fill="#111">${xml(middle(node.name, 26))}</text>`
   )
 }
 

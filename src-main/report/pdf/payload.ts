@@ -1,11 +1,12 @@
 // The document as the templates read it: every string safe to draw, numbers grouped, long lists cut with a word about the rest.
+// long because: what each template field is made of, in one place
 import type { PrintedSentence, ReportDocument } from '../../contract/report.ts'
 import { inZone, offsetWord } from '../stamp.ts'
 import { hashWords, itemsOnly, ladderWords, methodWords, notHearsay } from '../words.ts'
 import type { Printable } from './printable.ts'
 
 /** Rows that are printed; the evidence copy carries the rest as files. */
-export const printedRows = { members: 400, custody: 600, access: 150, citations: 800, decisions: 400, records: 150 }
+export const printedRows = { members: 400, custody: 600, access: 60, citations: 800, decisions: 400, records: 60 }
 
 const number = (value: number): string =>
   String(value)
@@ -36,15 +37,14 @@ export function payloadOf(document: ReportDocument, text: Printable, attachments
     citations: cites(one.citations, 24),
     source: one.origin === 'model' ? 'a language model' : 'rules',
     decision: one.decision.state,
-    by: one.decision.by ?? '',
-    at: one.decision.at ?? '',
+    by: nameOnly(one.decision.by ?? ''),
+    at: (one.decision.at ?? '').replace(/\.\d+Z$/, 'Z'),
   })
   const clock = (at: string | null) => (at === null ? 'undated' : at)
-  const both = (at: string | null) => {
-    const local = at === null ? '' : inZone(at, document.report.zone)
-    return local === '' ? clock(at) : `${at}\n${local}`
-  }
   const date = new Date(document.issuedAt)
+  const accessRows = folded(document.access)
+  const foldedWords =
+    accessRows.length < document.access.length ? `Objects of one bucket with the same credential and rung stand in one row; ${inFull}` : ''
   const made = {
     authors: document.header.examiners.length > 0 ? document.header.examiners.map(({ name }) => name) : [document.case.examiner],
     case: { ...document.case, createdAt: document.case.createdAt, examinerKeyBroken: document.case.examinerKey },
@@ -85,7 +85,7 @@ export function payloadOf(document: ReportDocument, text: Printable, attachments
       seq: String(one.seq),
       at: one.at,
       offset: `${offsetWord(one.offset)} local`,
-      by: one.by,
+      by: nameOnly(one.by),
       act: one.phase === 'note' ? one.action : `${one.action}, ${one.phase}`,
       exhibit: one.exhibit ?? '',
       detail: [one.detail, one.before === null ? '' : `before ${one.before}`, one.after === null ? '' : `after ${one.after}`]
@@ -111,16 +111,21 @@ export function payloadOf(document: ReportDocument, text: Printable, attachments
       negatives: one.negatives.map(sentence),
     })),
     negatives: document.negatives.map(sentence),
-    timeline: document.timeline.map((one) => ({ ...one, at: both(one.at), citations: cites(one.citations, 3) })),
+    timeline: document.timeline.map((one) => ({
+      ...one,
+      at: clock(one.at),
+      local: localOf(one.at, document.report.zone),
+      citations: cites(one.citations, 3),
+    })),
     timelineNote: document.timelineNote,
     timelineZone: `Times in UTC${document.report.zone === '' ? '' : `, below them in ${document.report.zone} with its offset`}; no finer than the source records. “undated”: the record holds no usable time.`,
-    pictures: document.pictures.map((one) => ({ ...one, count: number(one.count) })),
+    pictures: document.pictures.map((one) => ({ ...one, count: number(one.count), wide: widthOf(one.svg) > portraitAtMost })),
     processes: document.processes.map((tree) => ({
       ...tree,
       rows: tree.rows.map((one) => ({ ...one, pid: String(one.pid), start: clock(one.start), citations: cites(one.citations, 3) })),
     })),
     attack: document.attack,
-    access: document.access.slice(0, printedRows.access).map((one) => ({
+    access: accessRows.slice(0, printedRows.access).map((one) => ({
       ...one,
       first: clock(one.first),
       last: clock(one.last),
@@ -129,7 +134,8 @@ export function payloadOf(document: ReportDocument, text: Printable, attachments
       bytes: one.bytes === null ? 'not stated' : number(one.bytes),
       citations: cites(one.citations, 2),
     })),
-    accessNote: `${document.accessNote} ${rest(Math.min(document.access.length, printedRows.access), document.accessTotal, inFull)}`.trim(),
+    accessNote:
+      `${document.accessNote} ${foldedWords} ${rest(Math.min(accessRows.length, printedRows.access), accessRows.length, inFull)}`.trim(),
     blast: document.blast,
     responses: document.responses.map((one) => ({
       ...one,
@@ -149,29 +155,36 @@ export function payloadOf(document: ReportDocument, text: Printable, attachments
       models: document.disclosure.models.rows.map((row) =>
         row.map((cell, index) => [document.disclosure.models.columns[index] ?? '', cell]),
       ),
-      decisions: {
-        ...document.disclosure.decisions,
-        columns: document.disclosure.decisions.columns,
-        rows: document.disclosure.decisions.rows.slice(0, printedRows.decisions),
-      },
+      decisions: document.disclosure.decisions.rows
+        .slice(0, printedRows.decisions)
+        .map(([origin = '', form = '', decision = '', by = '', at = '', drafted = '', note = '']) => ({
+          origin,
+          form,
+          decision,
+          by: nameOnly(by),
+          at: at.replace(/\.\d+Z$/, 'Z'),
+          text: drafted,
+          note,
+        })),
     },
-    citations: citations.map((one) => ({
-      id: one.id,
-      member: one.member,
-      path: one.within.map(({ path }) => path).join(' → '),
-      place:
-        one.kind === 'detection'
-          ? `detection, of ${one.members.join(', ')}`
-          : `${one.kind === 'event' ? 'record' : one.kind} at byte ${number(one.offset)}, ${number(one.length)} bytes`,
-      at: one.kind === 'detection' || one.at !== null ? clock(one.at) : one.kind === 'event' ? 'undated' : '',
-      sha256: one.sha256,
+    citations: filesOf(citations).map(({ file, path, list }) => ({
+      file,
+      path,
+      list: list.map((one) => ({
+        id: one.id,
+        place:
+          one.kind === 'detection'
+            ? `first record of ${one.members.length}: ${one.members.join(', ')}`
+            : `${number(one.offset)} + ${number(one.length)}`,
+        at: one.at ?? (one.kind === 'event' ? 'undated' : ''),
+        sha256: one.sha256,
+      })),
     })),
     citationsNote: rest(citations.length, document.citations.length, inFull),
     records: document.records.slice(0, printedRows.records).map((one) => ({ ...one, shown: number(one.shown), bytes: number(one.bytes) })),
     recordsNote: [document.recordsNote, rest(Math.min(document.records.length, printedRows.records), document.records.length, inFull)]
       .filter((one) => one !== '')
       .join(' '),
-    attachments: attachments.map(({ name, mime, relationship, description }) => ({ name, mime, relationship, description })),
     date: {
       year: date.getUTCFullYear(),
       month: date.getUTCMonth() + 1,
@@ -181,7 +194,65 @@ export function payloadOf(document: ReportDocument, text: Printable, attachments
       second: date.getUTCSeconds(),
     },
   }
-  return drawn(made, text, '') as Record<string, unknown>
+  return {
+    ...(drawn(made, text, '') as Record<string, unknown>),
+    attachments: attachments.map(({ name, mime, relationship, description }) => ({ name, mime, relationship, description })),
+  }
+}
+
+/** The second zone's clock; its date too where that differs. */
+function localOf(at: string | null, zone: string): string {
+  const local = at === null ? '' : inZone(at, zone)
+  return local === '' ? '' : `${local.slice(0, 10) === at!.slice(0, 10) ? local.slice(11) : local} ${zone}`
+}
+
+const nameOnly = (by: string): string => by.replace(/ <[^<>]*>$/, '')
+
+/** A drawing wider than this gets a page on its side. */
+const portraitAtMost = 760
+const widthOf = (svg: string): number => Number(/ width="([\d.]+)"/.exec(svg)?.[1] ?? 0)
+
+/** By the file they lie in, files in the order of their first citation. */
+function filesOf(citations: ReportDocument['citations']) {
+  const files = new Map<string, { file: string; path: string; list: ReportDocument['citations'] }>()
+  for (const one of citations) {
+    const file = files.get(one.member) ?? { file: one.member, path: one.within.map(({ path }) => path).join(' → '), list: [] }
+    file.list.push(one)
+    files.set(one.member, file)
+  }
+  return [...files.values()]
+}
+
+/** Many objects of one bucket say on paper what one row says. */
+const foldFrom = 4
+
+function folded(access: ReportDocument['access']): ReportDocument['access'] {
+  const groups = new Map<string, ReportDocument['access']>()
+  for (const one of access) {
+    const cut = one.kind === 'object' ? one.name.lastIndexOf('/') : -1
+    const key = cut < 0 ? `${one.kind}\n${one.name}\n${one.credential}` : `${one.name.split('/')[0]}\n${one.credential}\n${one.rung}`
+    const group = groups.get(key)
+    if (group) group.push(one)
+    else groups.set(key, [one])
+  }
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group
+    if (!first || group.length < foldFrom) return group
+    const sum = (of: (one: ReportDocument['access'][number]) => number) => group.reduce((total, one) => total + of(one), 0)
+    const times = (of: (one: ReportDocument['access'][number]) => string | null) => group.flatMap((one) => of(one) ?? []).sort()
+    return [
+      {
+        ...first,
+        name: `${first.name.split('/')[0]} (${group.length} objects, the first of them ${first.name.slice(first.name.indexOf('/') + 1)})`,
+        first: times((one) => one.first)[0] ?? null,
+        last: times((one) => one.last).at(-1) ?? null,
+        count: sum((one) => one.count),
+        refused: sum((one) => one.refused),
+        bytes: group.some(({ bytes }) => bytes !== null) ? sum(({ bytes }) => bytes ?? 0) : null,
+        because: 'holds for each of these objects; each has its own row in data-access.csv',
+      },
+    ]
+  })
 }
 
 const reviewWords = (review: ReportDocument['review']['technical']): string =>

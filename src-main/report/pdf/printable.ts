@@ -4,7 +4,7 @@ const zeroWidth = '\u200b'
 /** Tokens up to this length fit any column as they are. */
 const whole = 14
 /** Without a mark to break at, a token is broken after so many characters. */
-const run = 18
+const run = 22
 const breakAfter = /[/:.\-_=,;?&@|+%#\\()[\]{}"']/
 
 /** Format and control characters can turn a line around or hide in it: they are shown. */
@@ -41,6 +41,10 @@ export function breakable(text: string): string {
   return text.replace(/\S+/gu, (token) => {
     const points = [...token]
     if (points.length <= whole) return token
+    // A time is broken between date and clock alone, a hash in its middle.
+    const time = /^(\d{4}-\d\d-\d\dT)(\d\d:\d\d:\d\d\S{0,16})$/.exec(token)
+    if (time) return time[1]! + zeroWidth + time[2]!
+    if (/^[0-9a-f]{64}$/.test(token)) return token.match(/.{16}/g)!.join(zeroWidth)
     let out = ''
     let since = 0
     for (const [index, one] of points.entries()) {

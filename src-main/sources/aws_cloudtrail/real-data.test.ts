@@ -87,14 +87,20 @@ test.runIf(present)('traildiscover: 321 records, 77 with an id seen before; twel
   for (const { reason } of files.filter((file) => !file.collected)) expect(reason).toMatch(/^an empty JSON array/)
 })
 
-test.runIf(present)('label files, rule tests and a table of another maker stay unrecognised', () => {
+test.runIf(present)('a table of alerts: 301 records', () => {
+  const files = readAll('otrf', /\.csv$/)
+  expect(files.length).toBe(1)
+  expect(files[0]!.collected?.account).toMatchObject({ records: 302, events: 301, rejects: new Map() })
+})
+
+test.runIf(present)('label files and rule tests stay unrecognised', () => {
   const others = [
     ...readAll('traildiscover', /^events\.json$/),
     ...readAll('console-sessions', /-ExpectedSignals\.json$/),
-    ...readAll('otrf', /\.(?:yaml|csv|zip)$/),
+    ...readAll('otrf', /\.(?:yaml|zip)$/),
     ...readAll('panther', /tests\.jsonl$/),
   ]
-  expect(others.length).toBe(29)
+  expect(others.length).toBe(28)
   for (const { name, reason } of others) expect(reason, name).toEqual(expect.any(String))
 })
 

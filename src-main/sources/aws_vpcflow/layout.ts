@@ -92,14 +92,31 @@ const documented: readonly Layout[] = [
   ...[26, 36].map((n) => transitGateway.split(' ').slice(0, n)),
 ].map(layoutOf)
 
+/** By their number of cells, with what each cell must look like: asked for every line of a file without a header. */
+const byLength = new Map<number, { layout: Layout; tests: readonly (RegExp | undefined)[] }[]>()
+for (const layout of documented) {
+  const { titles } = layout
+  const same = byLength.get(titles.length) ?? []
+  byLength.set(titles.length, same)
+  same.push({ layout, tests: titles.map((title) => looks[title]) })
+}
+
 /** The documented layout that a line without a header fits in every cell. */
 export function layoutFor(cells: readonly string[]): Layout | undefined {
-  return documented.find(
-    ({ titles }) =>
-      titles.length === cells.length &&
-      titles.every((title, n) => cells[n] === '-' || (looks[title]?.test(cells[n]!) ?? true)) &&
-      cells.some((cell) => cell.startsWith('eni-') || cell.startsWith('tgw-')),
-  )
+  const candidates = byLength.get(cells.length)
+  if (!candidates) return undefined
+  for (const { layout, tests } of candidates) if (fits(cells, tests)) return layout
+  return undefined
+}
+
+function fits(cells: readonly string[], tests: readonly (RegExp | undefined)[]): boolean {
+  let interfaced = false
+  for (let n = 0; n < cells.length; n++) {
+    const cell = cells[n]!
+    if (cell !== '-' && tests[n]?.test(cell) === false) return false
+    interfaced ||= cell.startsWith('eni-') || cell.startsWith('tgw-')
+  }
+  return interfaced
 }
 
 /** Whether a line is a header: at least an address of each side, and nothing that is no field. */

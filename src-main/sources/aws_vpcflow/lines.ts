@@ -7,7 +7,8 @@ import { isHeader, type Layout, layoutFor, layoutOf } from './layout.ts'
 const stamp = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)$/
 
 export function isStamped(cells: readonly string[]): boolean {
-  return stamp.test(cells[0]!)
+  const first = cells[0]!
+  return first.length > 18 && stamp.test(first)
 }
 
 export function splitCells(text: string, delimiter: string): string[] {

@@ -3,7 +3,7 @@
 import type { Framed, MemberContext, RecordResult } from '../../contract/source.ts'
 import { type Act, activityOf, addressOf, eventOf, type Kind, resultOf } from '../act.ts'
 import { lookup } from '../lookup.ts'
-import { momentOf } from '../moment.ts'
+import { momentOf } from '../read-time.ts'
 import { isObject, RecordView } from '../record-view.ts'
 import { formOf, isResourceLog } from './forms.ts'
 

@@ -2,7 +2,7 @@
 import type { Framed, MemberContext, RecordResult } from '../../contract/source.ts'
 import { type Act, addressOf, eventOf, resultOf } from '../act.ts'
 import { hasAll, hasAny } from '../claims.ts'
-import { momentOf } from '../moment.ts'
+import { momentOf } from '../read-time.ts'
 import { isObject, type Obj, RecordView } from '../record-view.ts'
 import { kindOf } from './kinds.ts'
 import { normaliseRisk, riskFormOf } from './risk.ts'

@@ -4,7 +4,7 @@ import type { Framed, MemberContext, RecordResult } from '../../contract/source.
 import { type Act, addressOf, eventOf, resultOf } from '../act.ts'
 import { hasAll, hasAny } from '../claims.ts'
 import { lookup } from '../lookup.ts'
-import { momentOf } from '../moment.ts'
+import { momentOf } from '../read-time.ts'
 import { isObject, type Obj, RecordView } from '../record-view.ts'
 
 export const id = 'entra_signin'

@@ -1,5 +1,4 @@
 // Slices JSON values out of a stream of bytes by brackets and quotes, each to be parsed alone: one broken record must not cost its neighbours.
-
 import { limits } from '../../contract/limits.ts'
 import type { Emit, Framer } from '../../contract/source.ts'
 import { Accumulator } from './accumulator.ts'
@@ -26,7 +25,6 @@ export class JsonValues implements Framer {
   #longLength = 0
   readonly #scanner = new ValueScanner()
   readonly #rest = new RestScanner()
-  /** Why the value before `#at` is no record. */
   #reason = ''
   /** The open value is not a record: it stands where the array was looked for. */
   #stray: string | undefined

@@ -3,7 +3,7 @@
 import type { Framed, MemberContext, RecordResult } from '../../contract/source.ts'
 import { type Act, addressOf, eventOf, resultOf } from '../act.ts'
 import { lookup } from '../lookup.ts'
-import { momentOf } from '../moment.ts'
+import { momentOf } from '../read-time.ts'
 import { isObject, type Obj, RecordView } from '../record-view.ts'
 import { standIn } from '../row.ts'
 

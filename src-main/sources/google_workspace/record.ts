@@ -4,7 +4,7 @@ import type { Framed, MemberContext, Normalised, RecordResult } from '../../cont
 import { type Act, activityOf, addressOf, eventOf, type Kind, resultOf } from '../act.ts'
 import { hasAny } from '../claims.ts'
 import { lookup } from '../lookup.ts'
-import { momentOf } from '../moment.ts'
+import { momentOf } from '../read-time.ts'
 import { isObject, type Obj, RecordView } from '../record-view.ts'
 
 export const id = 'google_workspace'

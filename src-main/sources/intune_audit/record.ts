@@ -2,7 +2,7 @@
 import type { Framed, MemberContext, RecordResult } from '../../contract/source.ts'
 import { type Act, activityOf, eventOf, resultOf } from '../act.ts'
 import { hasAll, hasAny } from '../claims.ts'
-import { momentOf } from '../moment.ts'
+import { momentOf } from '../read-time.ts'
 import { isObject, RecordView } from '../record-view.ts'
 
 export const id = 'intune_audit'

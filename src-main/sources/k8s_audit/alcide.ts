@@ -3,7 +3,7 @@
 import type { RecordResult } from '../../contract/source.ts'
 import { type Act, addressOf, eventOf, resultOf } from '../act.ts'
 import { lookup } from '../lookup.ts'
-import { momentOf } from '../moment.ts'
+import { momentOf } from '../read-time.ts'
 import { type Obj, RecordView } from '../record-view.ts'
 import { standIn } from '../row.ts'
 import { userType, verbs } from './actors.ts'

@@ -1,7 +1,7 @@
 // A Kubernetes audit event as Google Cloud records it: an audit log entry of `k8s.io`.
 import type { RecordResult } from '../../contract/source.ts'
 import { type Act, addressOf, eventOf, resultOf } from '../act.ts'
-import { momentOf } from '../moment.ts'
+import { momentOf } from '../read-time.ts'
 import { type Obj, RecordView } from '../record-view.ts'
 import { userType, verbs } from './actors.ts'
 

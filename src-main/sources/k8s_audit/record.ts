@@ -1,7 +1,7 @@
 // One Kubernetes audit event, bare or in a wrapper, to one OCSF API Activity.
 import type { Framed, MemberContext, RecordResult } from '../../contract/source.ts'
 import { type Act, addressOf, eventOf, resultOf } from '../act.ts'
-import { momentOf } from '../moment.ts'
+import { momentOf } from '../read-time.ts'
 import { isObject, type Obj, RecordView } from '../record-view.ts'
 import { userType, verbs } from './actors.ts'
 import { normaliseAlcide } from './alcide.ts'

@@ -1,7 +1,7 @@
 // What stands in each field of the first rows, and what it looks like.
 import type { MappedColumn } from '../../contract/mapping.ts'
+import { readTime } from '../read-time.ts'
 import { isRecord } from '../taken.ts'
-import { readTime } from '../tool-time.ts'
 
 export interface Column extends MappedColumn {
   values: string[]

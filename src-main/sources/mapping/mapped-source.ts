@@ -3,11 +3,11 @@ import type { MappedFraming, Mapping } from '../../contract/mapping.ts'
 import type { Framed, Framing, MemberContext, RecordResult, Source } from '../../contract/source.ts'
 import { splitRow } from '../framing/csv-row.ts'
 import { status } from '../ocsf-event.ts'
+import { inZone, noZone, type ReadTime, readTime } from '../read-time.ts'
 import { Picked, type Shape, shaped } from '../shaped.ts'
 import { isRecord } from '../taken.ts'
 import { sortKey } from '../time.ts'
 import { fieldsOf, shortRow } from '../tool-source.ts'
-import { inZone, noZone, type ReadTime, readTime } from '../tool-time.ts'
 
 /** Identity and filters use it: a mapping's events are its own, and another version's are not the same. A name holds no full stop. */
 export function mappedSourceId(name: string, version = 1): string {

@@ -1,10 +1,10 @@
 // Plaso super timelines: psort's dynamic and l2t CSV, json_line and json.
 import type { Source } from '../../contract/source.ts'
+import { inZone, readTime } from '../read-time.ts'
 import type { Picked, Shape } from '../shaped.ts'
 import { isRecord } from '../taken.ts'
 import { parseIso, sortKey } from '../time.ts'
 import { has, toolSource } from '../tool-source.ts'
-import { inZone, readTime } from '../tool-time.ts'
 
 type Obj = Record<string, unknown>
 

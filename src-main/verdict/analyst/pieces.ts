@@ -16,15 +16,15 @@ export function piecesOf(dossier: Dossier, draft: Drafting, { weights }: Weights
     if (!one) throw new Error(`resources/verdict/weights.json has no weight for ${key}`)
     return one.decibans
   }
-  const put = (weight: string, family: string, text: string, claims: string[], artifact = false) =>
-    out.push({ weight, family, decibans: db(weight), claims, text, artifact })
+  const put: Put = (weight, family, text, claims, artifact = false, tactic = '') =>
+    out.push({ weight, family, decibans: db(weight), claims, text, artifact, tactic })
   detections(dossier, draft, put)
   insights(dossier, draft, put)
   context(dossier, draft, put)
   return out
 }
 
-type Put = (weight: string, family: string, text: string, claims: string[], artifact?: boolean) => void
+type Put = (weight: string, family: string, text: string, claims: string[], artifact?: boolean, tactic?: string) => void
 
 function detections(dossier: Dossier, draft: Drafting, put: Put): void {
   const titles = new Set<string>()
@@ -36,7 +36,7 @@ function detections(dossier: Dossier, draft: Drafting, put: Put): void {
       put('allowed', 'context', `Set aside by the examiner: ${one.hidden}`, claims)
       continue
     }
-    put(`detection-${one.level}`, 'detections', one.title, claims)
+    put(`detection-${one.level}`, 'detections', one.title, claims, false, one.tactics[0])
     if (events.length > 0 && events.length === Math.min(one.events, events.length) && events.every((event) => event.values.status_id === 2))
       put('refused', 'context', 'Every event of a detection was refused', claims)
   }
@@ -46,7 +46,7 @@ function detections(dossier: Dossier, draft: Drafting, put: Put): void {
     const level = /\(level (\w+)\)/.exec(one.text)?.[1] ?? ''
     if (!['critical', 'high', 'medium', 'low', 'informational'].includes(level) || titles.has(one.quote)) continue
     titles.add(one.quote)
-    put(`detection-${level}`, 'detections', one.quote, [draft.insight(one)])
+    put(`detection-${level}`, 'detections', one.quote, [draft.insight(one)], false, one.family)
   }
 }
 

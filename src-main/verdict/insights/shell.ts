@@ -1,4 +1,5 @@
 // Shell commands: what attackers type and script, in its many spellings. Also for command lines, histories and unit files.
+// long because: one table of what a script can say, kind by kind
 import type { Pattern } from './match.ts'
 
 const gap = '[^\\n]{0,300}?'

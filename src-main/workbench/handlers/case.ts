@@ -6,13 +6,15 @@ import { fileURLToPath } from 'node:url'
 import type { Router } from '@orpc/server'
 import type { CaseInfo } from '../../contract/procedures/case.ts'
 import type { Contract } from '../../contract/procedures/index.ts'
-import { createIdentity, inspectVolume, readIdentity, type Signer, unlock } from '../../jobs/examiner.ts'
+import { createCaseKey, createIdentity, hasCaseKey, inspectVolume, readIdentity, type Signer, unlock } from '../../jobs/examiner.ts'
 import { importPaths } from '../../jobs/import/import.ts'
 import { indexState } from '../../jobs/index-version.ts'
+import { resumeExpunges } from '../../jobs/keep/expunge.ts'
 import { reindex } from '../../jobs/reindex.ts'
 import { standingSigner } from '../../jobs/workstation.ts'
 import type { Bench } from '../bench.ts'
 import { alive, type LockFacts } from '../case-lock.ts'
+import { caseKeyFrom } from '../case-secret.ts'
 import { lastSigner } from '../custody-file.ts'
 import { recentCases, rememberCase } from '../home-files.ts'
 import { connect, listen } from '../local-socket.ts'
@@ -42,6 +44,8 @@ export function caseHandlers(bench: Bench, router: () => Router<Contract, Record
       exhibits: facts.exhibits,
       members: facts.members,
       events: facts.events,
+      setAside: facts.setAside,
+      expunged: facts.expunged,
       undated: facts.undated,
       possiblySame: facts.possiblySame,
       rejects: facts.rejects,
@@ -53,6 +57,7 @@ export function caseHandlers(bench: Bench, router: () => Router<Contract, Record
       indexCurrent: index === 'current',
       index,
       demo: facts.demo ?? false,
+      encrypted: hasCaseKey(dir),
     }
   }
 
@@ -78,13 +83,27 @@ export function caseHandlers(bench: Bench, router: () => Router<Contract, Record
     return { job: id }
   }
 
+  /** What a crash stopped in the middle of destroying goes on at once, before anyone works with the rest. */
+  const startResume = (): void => {
+    const desk = bench.desk()
+    const { result } = bench.jobs.start('keep', 'Finish what was being expunged', (job) =>
+      bench.inTurn(async () => resumeExpunges(desk, job, await standingSigner(desk, desk.home, desk.signer))),
+    )
+    const told = () => {
+      for (const kind of ['case', 'custody', 'evidence', 'events'] as const) bench.changed({ kind })
+    }
+    result.then(told, told)
+  }
+
   const opened = async (session: Session): Promise<CaseInfo> => {
     bench.session = session
     session.client.onChange((change) => bench.changed(change))
     const listening = await listen(router())
     bench.deafen = () => listening.close()
     session.lock.listening(listening.address, listening.secret)
-    if ((await info())!.index === 'incomplete') startReindex(session.lostIndex ?? 'events.duckdb lacks records that case.db holds', true)
+    if (session.begun > 0) startResume()
+    else if ((await info())!.index === 'incomplete')
+      startReindex(session.lostIndex ?? 'events.duckdb lacks records that case.db holds', true)
     const facts = (await info())!
     rememberCase(bench.home, facts.path, facts.title)
     await bench.onOpen?.(session)
@@ -119,13 +138,14 @@ export function caseHandlers(bench: Bench, router: () => Router<Contract, Record
     return facts
   }
 
-  const open = async (path: string, signer: Signer, home: string, takeover?: string): Promise<CaseInfo> => {
+  const open = async (path: string, signer: Signer, home: string, takeover?: string, secret?: string): Promise<CaseInfo> => {
     const dir = existsSync(path) ? realpathSync(resolve(path)) : resolve(path)
     if (bench.session?.dir === dir || bench.holder?.path === dir) return (await (bench.remote?.case.info() ?? info()))!
     await bench.leave()
     const until = Date.now() + settleMs
+    const keyed = caseKeyFrom(dir, secret)
     for (;;) {
-      const session = await openSession({ dir, home, signer, by: bench.host, ...(takeover !== undefined && { takeover }) })
+      const session = await openSession({ dir, home, signer, by: bench.host, ...keyed, ...(takeover !== undefined && { takeover }) })
       if ('client' in session) return opened(session)
       if (session.address || Date.now() > until) return elsewhere(dir, session, signer)
       await new Promise((wake) => setTimeout(wake, 50))
@@ -137,7 +157,7 @@ export function caseHandlers(bench: Bench, router: () => Router<Contract, Record
     title: string,
     signer: Signer,
     home: string,
-    more: { volumeEncrypted?: 'yes' | 'no' | 'unknown'; demo?: boolean },
+    more: { volumeEncrypted?: 'yes' | 'no' | 'unknown'; demo?: boolean; encrypt?: string },
   ) => {
     const wanted = resolve(path)
     if (existsSync(wanted) && readdirSync(wanted).length > 0) throw problem('usage', `${wanted} is there already and not empty`)
@@ -145,11 +165,13 @@ export function caseHandlers(bench: Bench, router: () => Router<Contract, Record
     await bench.leave()
     mkdirSync(wanted, { recursive: true, mode: 0o700 })
     const dir = realpathSync(wanted)
+    const made = more.encrypt === undefined ? undefined : createCaseKey(dir, more.encrypt)
     const session = await openSession({
       dir,
       home,
       signer,
       by: bench.host,
+      ...(made && { key: made.key }),
       create: {
         id: randomBytes(8).toString('hex'),
         title,
@@ -160,18 +182,21 @@ export function caseHandlers(bench: Bench, router: () => Router<Contract, Record
       },
     })
     if (!('client' in session)) throw problem('held', `${dir} is being made by another process`)
-    return opened(session)
+    return { ...(await opened(session)), recovery: made?.recovery ?? null }
   }
 
   return {
     recent: () => recentCases(bench.home),
-    create: ({ path, title, volumeEncrypted }) => {
+    create: ({ path, title, volumeEncrypted, encrypt }) => {
       bench.choose(undefined, false)
-      return create(path, title, bench.key(), bench.home, volumeEncrypted ? { volumeEncrypted } : {})
+      return create(path, title, bench.key(), bench.home, {
+        ...(volumeEncrypted && { volumeEncrypted }),
+        ...(encrypt !== undefined && { encrypt }),
+      })
     },
-    open: async ({ path, takeover }) => {
+    open: async ({ path, takeover, secret }) => {
       bench.choose(await lastSigner(path, bench.home), false)
-      return open(path, bench.key(), bench.home, takeover)
+      return open(path, bench.key(), bench.home, takeover, secret)
     },
     openDemo: async () => {
       // The demo has a home and a key of its own, so that it works before an examiner is set up and never signs in a person's name.

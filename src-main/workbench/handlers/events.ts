@@ -2,7 +2,9 @@
 import type { RawRecord } from '../../case/api.ts'
 import { bySpecificity } from '../../contract/clock.ts'
 import type { EventDetail } from '../../contract/procedures/events.ts'
+import { isMasked, maskDeep, secretSpans } from '../../contract/secrets.ts'
 import { csvHeader, csvLine, csvShape, ndjsonLine } from '../../jobs/export-lines.ts'
+import { cover } from '../../jobs/keep/masks.ts'
 import { sentence } from '../../jobs/sentence.ts'
 import type { Bench } from '../bench.ts'
 import { problem } from '../problem.ts'
@@ -16,7 +18,10 @@ const exportSlice = 500
 export function eventHandlers(bench: Bench): Handlers<'events'> {
   const client = () => bench.desk().client
   return {
-    page: (input) => client().page(given(input)),
+    page: async (input) => {
+      const page = await client().page(given(input))
+      return { ...page, rows: page.rows.map((row) => ({ ...row, values: maskDeep(row.values) })) }
+    },
     count: (scope, signal) => untilAborted(client().count(scope), signal),
     histogram: (input) => client().histogram(given(input)),
     facets: (input) => client().facetsOf(given(input)),
@@ -47,15 +52,19 @@ async function detail(bench: Bench, uid: string): Promise<EventDetail | null> {
   if (!stored) return null
   const { row, raw, receipts, versions } = stored
   const derived = await reader.read(raw)
-  const bytes = Buffer.from(raw.bytes.buffer, raw.bytes.byteOffset, raw.bytes.byteLength)
+  const bytes = Buffer.from(raw.bytes.subarray(0, rawShown + 4096))
+  const masked = secretSpans(bytes.toString('latin1')).filter(isMasked)
+  cover(bytes, masked)
+  const columns = maskDeep(row.values)
   return {
     uid,
-    ocsf: (derived?.event as unknown as Record<string, unknown>) ?? {},
-    sentence: sentence(row.values),
-    columns: row.values,
+    ocsf: maskDeep((derived?.event as unknown as Record<string, unknown>) ?? {}),
+    sentence: sentence(columns),
+    columns,
     receipts,
     versions,
-    raw: { base64: bytes.subarray(0, rawShown).toString('base64'), truncated: bytes.length > rawShown },
+    raw: { base64: bytes.subarray(0, rawShown).toString('base64'), truncated: raw.bytes.length > rawShown },
+    masked: masked.filter((one) => one.offset < rawShown),
     spans: derived?.spans() ?? [],
     source: {
       id: derived?.source.id ?? raw.member.source ?? '',

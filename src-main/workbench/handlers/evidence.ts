@@ -4,8 +4,8 @@ import type { Progress } from '../../contract/procedures/evidence.ts'
 import { assignSource } from '../../jobs/assign-source.ts'
 import { givenKeys } from '../../jobs/given-keys.ts'
 import { importPaths, resumeImport } from '../../jobs/import/import.ts'
+import { readMasked } from '../../jobs/keep/masks.ts'
 import { mappingSource } from '../../jobs/mapping.ts'
-import { readBytes } from '../../jobs/raw-bytes.ts'
 import { listSources } from '../../jobs/sources-list.ts'
 import { verify } from '../../jobs/verify.ts'
 import type { Bench } from '../bench.ts'
@@ -29,8 +29,8 @@ export function evidenceHandlers(bench: Bench): Handlers<'evidence'> {
         desk.viewed.add(member)
         desk.ledger.note('view', { exhibit: member.split('/')[0]!, detail: { member } })
       }
-      const raw = await readBytes(desk, member, offset, length)
-      return { base64: raw.bytes.toString('base64'), offset, length: raw.bytes.length, memberSize: raw.memberSize }
+      const { bytes, memberSize, masked, setAside } = await readMasked(desk, member, offset, length)
+      return { base64: bytes.toString('base64'), offset, length: bytes.length, memberSize, masked, setAside }
     },
     receive: async ({ paths, receipt, inPlace, source: given, mapping, hashList, detect, keys }) => {
       const desk = bench.desk()
@@ -85,6 +85,7 @@ export function evidenceHandlers(bench: Bench): Handlers<'evidence'> {
           onProgress: ({ objects, bytes }) => job.set({ files: objects, bytes }),
           ...(head !== undefined && { head }),
           ...(deep && { deep }),
+          ...(desk.keys && { keys: desk.keys }),
           ...(examinerKey !== undefined && { examinerKey }),
         })
         const at = new Date().toISOString()

@@ -1,13 +1,40 @@
-// Signature and time stamp of a signed-off revision: each a person's own act, each in the ledger.
+// Signature and time stamp of a signed-off revision, and a Word file that comes back: each a person's own act, each in the ledger.
+import { existsSync, readFileSync } from 'node:fs'
+import { authorityOf, importTimestamp, setAuthority, signReport, timestampRequest } from '../../jobs/report/sign.ts'
+import { readWordFile } from '../../jobs/report/word.ts'
 import type { Bench } from '../bench.ts'
 import { problem } from '../problem.ts'
 import type { Handlers } from '../procedures.ts'
 
 type Part = 'sign' | 'authority' | 'setAuthority' | 'timestampRequest' | 'importTimestamp' | 'readWord'
 
-export function signingHandlers(_: Bench): Pick<Handlers<'report'>, Part> {
-  const later = (): never => {
-    throw problem('usage', 'not yet')
+export function signingHandlers(bench: Bench): Pick<Handlers<'report'>, Part> {
+  const desk = () => bench.desk()
+  const told = () => bench.changed({ kind: 'custody' })
+  return {
+    sign: async ({ report, revision, copy, path, base64, password, timestamp }) => {
+      if ((path === undefined) === (base64 === undefined)) throw problem('usage', 'give either the path of the PKCS#12 file or its bytes')
+      if (path !== undefined && !existsSync(path)) throw problem('usage', `${path} does not exist`)
+      const file = path === undefined ? Buffer.from(base64!, 'base64') : readFileSync(path)
+      try {
+        const { bytes, ...signed } = await signReport(desk(), { report, revision, copy, file, password, timestamp })
+        return { ...signed, base64: bytes.toString('base64') }
+      } finally {
+        told()
+      }
+    },
+    authority: () => authorityOf(desk()),
+    setAuthority: async ({ url }) => {
+      const set = await setAuthority(desk(), url)
+      told()
+      return set
+    },
+    timestampRequest: async ({ report, revision }) => ({ base64: (await timestampRequest(desk(), report, revision)).toString('base64') }),
+    importTimestamp: async ({ report, revision, base64 }) => {
+      const read = await importTimestamp(desk(), report, revision, Buffer.from(base64, 'base64'))
+      told()
+      return read
+    },
+    readWord: ({ report, base64 }) => readWordFile(desk(), report, Buffer.from(base64, 'base64')),
   }
-  return { sign: later, authority: () => null, setAuthority: later, timestampRequest: later, importTimestamp: later, readWord: later }
 }

@@ -4,6 +4,7 @@ import { evidenceAttachments } from '../../jobs/report/evidence-copy.ts'
 import { type Rendered, render, sha256Hex } from '../../jobs/report/render.ts'
 import type { Checked, Signing } from '../../jobs/report/reports.ts'
 import {
+  checkReport,
   createReport,
   draftDocument,
   editReport,
@@ -54,7 +55,7 @@ export function reportHandlers(bench: Bench): Handlers<'report'> {
     edit: ({ report, edit }) => editReport(desk(), report, edit, signing()),
     undo: ({ report }) => undoReport(desk(), report, signing()),
     propose: ({ report }) => proposeAgain(desk(), report, signing()),
-    check: async ({ report }) => (await draftDocument(desk(), { report }, signing(), await checked())).problems,
+    check: async ({ report }) => checkReport(desk(), report, signing(), await checked()),
     preview: async (of) => {
       const began = performance.now()
       const { bytes } = await made(of, 'html')

@@ -5,6 +5,7 @@ import { useEventDetail } from '../../bridge/events.ts'
 import { Button } from '../../design/Button.tsx'
 import { Icon } from '../../design/Icon.tsx'
 import { Empty, Failure, Loading } from '../../design/States.tsx'
+import { useKeep } from '../keep/keep.ts'
 import { LayerMark, SeverityMark } from '../marks.tsx'
 import { shortArn, valueText } from '../ocsf-words.ts'
 import { useSettings } from '../state/settings.ts'
@@ -58,6 +59,24 @@ const Times = ({ detail }: { detail: EventDetail }) => {
     </Section>
   )
 }
+
+const Masked = ({ detail }: { detail: EventDetail }) => (
+  <Section title="Masked" aside="probable secrets">
+    {detail.masked.slice(0, 8).map(({ offset, length, kind }) => (
+      <Fact
+        key={offset}
+        title={kind}
+        value={`${length} bytes at ${offset} of the record`}
+        words
+        remark={
+          <Button kind="bare" onClick={() => useKeep.getState().ask({ act: 'reveal', event: detail.uid, offset, length, kind })}>
+            Reveal…
+          </Button>
+        }
+      />
+    ))}
+  </Section>
+)
 
 export const EventInspector = ({ uid }: { uid: string }) => {
   const { data, of, error, loading, again } = useEventDetail(uid)
@@ -122,6 +141,7 @@ export const EventInspector = ({ uid }: { uid: string }) => {
             ),
           )}
         </p>
+        {data.masked.length > 0 && <Masked detail={data} />}
         <Times detail={data} />
         {groups.map(({ title, columns: names }) => {
           const present = names.filter((name) => columns[name] !== undefined && columns[name] !== '')

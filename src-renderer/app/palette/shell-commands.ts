@@ -3,6 +3,7 @@ import { useEffect } from 'react'
 import type { CaseInfo } from '../../../src-main/contract/procedures/case.ts'
 import { closeCase, verifyCase } from '../acts.ts'
 import { areaTable } from '../areas.tsx'
+import { useKeep } from '../keep/keep.ts'
 import { type Command, useCommands } from '../state/commands.ts'
 import { useDialogs } from '../state/dialogs.ts'
 import { useSettings } from '../state/settings.ts'
@@ -38,6 +39,12 @@ export const useShellCommands = (info: CaseInfo) => {
         }),
       ),
       { id: 'receive', group: 'Evidence', title: 'Receive evidence', keys: ['shift+e'], run: () => show('receive') },
+      {
+        id: 'set-aside',
+        group: 'Evidence',
+        title: 'Set aside what the query finds',
+        run: () => useKeep.getState().ask({ act: 'set-aside', kind: 'query', target: view().query }),
+      },
       { id: 'verify', group: 'Evidence', title: 'Verify the case', run: () => void verifyCase() },
       { id: 'theme.dark', group: 'Window', title: 'Dark', run: () => settings().change({ theme: 'dark' }) },
       { id: 'theme.light', group: 'Window', title: 'Light', run: () => settings().change({ theme: 'light' }) },

@@ -6,6 +6,7 @@ import type { Micros } from '../time/zone.ts'
 
 export const areas = [
   'intake',
+  'acquire',
   'evidence',
   'coverage',
   'timeline',
@@ -13,6 +14,7 @@ export const areas = [
   'graph',
   'processes',
   'verdict',
+  'report',
   'custody',
   'settings',
 ] as const

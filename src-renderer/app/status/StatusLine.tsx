@@ -81,6 +81,12 @@ export const StatusLine = ({ info }: { info: CaseInfo }) => {
         </Button>
       )}
       <span>{plural(info.events, 'event')}</span>
+      {info.setAside.events > 0 && (
+        <Button kind="bare" onClick={() => set({ area: 'evidence' })}>
+          {number(info.setAside.events)} set aside
+        </Button>
+      )}
+      {info.expunged > 0 && <span>{plural(info.expunged, 'exhibit')} expunged</span>}
       {info.undated > 0 && <span>{number(info.undated)} undated</span>}
       <span
         className={styles.offline}

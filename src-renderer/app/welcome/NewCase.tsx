@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { useCall } from '../../bridge/call.ts'
 import { desktop } from '../../bridge/desktop.ts'
 import { Button } from '../../design/Button.tsx'
-import { Choice } from '../../design/Choice.tsx'
+import { Choice, Tick } from '../../design/Choice.tsx'
 import { Dialog } from '../../design/Dialog.tsx'
 import { Field } from '../../design/Field.tsx'
 import { Icon } from '../../design/Icon.tsx'
@@ -21,18 +21,21 @@ const folderName = (title: string) =>
 
 interface Props {
   onClose: () => void
-  onCreate: (input: { path: string; title: string; volumeEncrypted?: Encrypted }) => Promise<void>
+  onCreate: (input: { path: string; title: string; volumeEncrypted?: Encrypted; encrypt?: string }) => Promise<void>
 }
 
 export const NewCase = ({ onClose, onCreate }: Props) => {
   const [title, setTitle] = useState('')
   const [path, setPath] = useState('')
   const [encrypted, setEncrypted] = useState<Encrypted>('unknown')
+  const [atRest, setAtRest] = useState(false)
+  const [secret, setSecret] = useState('')
+  const [again, setAgain] = useState('')
   const native = desktop()
   const { data: volume } = useCall(path.startsWith('/') || /^[A-Za-z]:\\/.test(path) ? `volume ${path}` : null, (client, signal) =>
     client.case.inspectVolume({ path }, { signal }),
   )
-  const ready = title.trim() !== '' && path.trim() !== ''
+  const ready = title.trim() !== '' && path.trim() !== '' && (!atRest || (secret !== '' && secret === again))
   return (
     <Dialog title="New case" open onClose={onClose}>
       <form
@@ -42,7 +45,12 @@ export const NewCase = ({ onClose, onCreate }: Props) => {
           if (!ready) return
           onClose()
           const where = path.trim().endsWith('.vestige') ? path.trim() : `${path.trim()}.vestige`
-          void onCreate({ path: where, title: title.trim(), ...(volume?.encrypted === 'unknown' ? { volumeEncrypted: encrypted } : {}) })
+          void onCreate({
+            path: where,
+            title: title.trim(),
+            ...(atRest && { encrypt: secret }),
+            ...(volume?.encrypted === 'unknown' ? { volumeEncrypted: encrypted } : {}),
+          })
         }}
       >
         <Field label="Title" value={title} onChange={setTitle} autoFocus placeholder="Lantern, IR-2026-0117" />
@@ -82,6 +90,24 @@ export const NewCase = ({ onClose, onCreate }: Props) => {
             ]}
             onChange={setEncrypted}
           />
+        )}
+        <Tick
+          label="Encrypt the case itself"
+          on={atRest}
+          onChange={setAtRest}
+          hint="Database, index and originals, under a passphrase of its own. It cannot be done later."
+        />
+        {atRest && (
+          <div className={styles.two}>
+            <Field label="Passphrase of the case" value={secret} onChange={setSecret} type="password" />
+            <Field
+              label="Once more"
+              value={again}
+              onChange={setAgain}
+              type="password"
+              error={again !== '' && again !== secret ? 'The two differ.' : null}
+            />
+          </div>
         )}
         {volume?.warnings.map((warning) => (
           <p key={warning} className={styles.caution}>

@@ -2,7 +2,7 @@
 import { useState } from 'react'
 import { useIdentity, useRecentCases } from '../../bridge/case.ts'
 import { bump } from '../../bridge/changes.ts'
-import { messageOf, workbench } from '../../bridge/client.ts'
+import { codeOf, messageOf, workbench } from '../../bridge/client.ts'
 import { desktop } from '../../bridge/desktop.ts'
 import { Button } from '../../design/Button.tsx'
 import { Field } from '../../design/Field.tsx'
@@ -11,6 +11,7 @@ import { Middle } from '../../design/Middle.tsx'
 import { Failure, Loading } from '../../design/States.tsx'
 import { useSettings } from '../state/settings.ts'
 import { fromRfc3339, timeText } from '../time/format.ts'
+import { CaseSecret, RecoverySheet } from './CaseSecret.tsx'
 import { IdentityForm } from './IdentityForm.tsx'
 import { NewCase } from './NewCase.tsx'
 import { Unlock } from './Unlock.tsx'
@@ -41,6 +42,8 @@ const Recent = ({ onOpen }: { onOpen: (path: string) => void }) => {
   )
 }
 
+const bumpAll = () => bump(['case', 'events', 'evidence', 'custody', 'intake', 'annotations'])
+
 export const Welcome = () => {
   const { data: identity, error, again } = useIdentity()
   const [busy, setBusy] = useState<string | null>(null)
@@ -48,21 +51,40 @@ export const Welcome = () => {
   const [creating, setCreating] = useState(false)
   const [path, setPath] = useState('')
   const [asking, setAsking] = useState(false)
+  const [locked, setLocked] = useState<{ path: string; said: string } | null>(null)
+  const [sheet, setSheet] = useState<{ title: string; code: string } | null>(null)
   const native = desktop()
 
-  const act = async (what: string, run: () => Promise<unknown>) => {
+  const act = async (what: string, run: () => Promise<unknown>, where?: string) => {
     setBusy(what)
     setFailed(null)
+    setLocked(null)
     try {
       await run()
-      bump(['case', 'events', 'evidence', 'custody', 'intake', 'annotations'])
+      bumpAll()
+    } catch (failure) {
+      if (codeOf(failure) === 'case_locked' && where !== undefined) setLocked({ path: where, said: messageOf(failure) })
+      else setFailed(messageOf(failure))
+    } finally {
+      setBusy(null)
+    }
+  }
+  const open = (where: string, secret?: string) =>
+    void act('Opening the case', () => workbench().case.open({ path: where, ...(secret !== undefined && { secret }) }), where)
+  /** The recovery code is told once: the case is shown when the examiner says that it is kept. */
+  const make = async (input: Parameters<ReturnType<typeof workbench>['case']['create']>[0]) => {
+    setBusy('Making the case')
+    setFailed(null)
+    try {
+      const made = await workbench().case.create(input)
+      if (made.recovery !== null) setSheet({ title: made.title, code: made.recovery })
+      else bumpAll()
     } catch (failure) {
       setFailed(messageOf(failure))
     } finally {
       setBusy(null)
     }
   }
-  const open = (where: string) => void act('Opening the case', () => workbench().case.open({ path: where }))
   const chooseCase = async () => {
     if (!native) return setAsking(true)
     const chosen = await native.chooseCase()
@@ -127,15 +149,12 @@ export const Welcome = () => {
                 </Button>
               </form>
             )}
+            {locked && <CaseSecret path={locked.path} said={locked.said} onOpen={(secret) => open(locked.path, secret)} />}
+            {sheet && <RecoverySheet title={sheet.title} code={sheet.code} onDone={() => bumpAll()} />}
             {busy && <Loading what={busy} />}
             {failed && <Failure what="The case was not opened." reason={failed} />}
             <Recent onOpen={open} />
-            {creating && (
-              <NewCase
-                onClose={() => setCreating(false)}
-                onCreate={(input) => act('Making the case', () => workbench().case.create(input))}
-              />
-            )}
+            {creating && <NewCase onClose={() => setCreating(false)} onCreate={(input) => make(input)} />}
           </>
         )}
       </div>

@@ -11,6 +11,8 @@ import styles from './Custody.module.css'
 import { EntryDetail } from './EntryDetail.tsx'
 import { Ledger } from './Ledger.tsx'
 import { printCustody } from './Print.tsx'
+import { savePage } from './pages.ts'
+import { Transfers } from './Transfers.tsx'
 import { useLedger } from './use-ledger.ts'
 import { VerificationList } from './VerificationList.tsx'
 
@@ -25,6 +27,8 @@ export const Custody = () => {
         <h2 className={styles.name}>Custody</h2>
         <span className={styles.sum}>{plural(total, 'signed entry', 'signed entries')}</span>
         <span className={styles.space} />
+        <Button onClick={() => void savePage('custody')}>Save as a page</Button>
+        <Button onClick={() => void savePage('custody-csv')}>Save as CSV</Button>
         <Button onClick={() => void printCustody('ledger')}>Print</Button>
         <Button onClick={() => void verifyCase()}>Verify the case</Button>
       </div>
@@ -39,6 +43,7 @@ export const Custody = () => {
           {headError && <Failure what="The head could not be read." reason={headError} />}
           {head && <Anchor head={head} />}
           {chosen && <EntryDetail entry={chosen} />}
+          <Transfers />
           <VerificationList verification={verification ?? null} />
         </aside>
       </div>

@@ -3,6 +3,10 @@
 const acts: Record<string, string> = {
   'case.custody': 'Ledger begun',
   'import.assign': 'Source given by hand',
+  'import.unlock': 'Opened with a key',
+  'inbox.watch': 'Inbox watched, standing instruction',
+  'inbox.end': 'Inbox no longer watched',
+  'package.trust': 'Key of a sensor trusted',
   'custody.torn': 'Torn line set aside',
   view: 'Original viewed',
   intake: 'Intake saved',
@@ -28,6 +32,15 @@ const acts: Record<string, string> = {
   takeover: 'Case taken over',
   recovered: 'Torn line set aside',
   reindex: 'Index rebuilt',
+  'custody.handOver': 'Handed over',
+  'custody.return': 'Given back',
+  'custody.accept': 'Accepted',
+  'key.rotate': 'Key replaced',
+  'key.revoke': 'Key revoked',
+  branch: 'Copied for an examiner',
+  merge: 'Copy merged',
+  bundle: 'Bundle written',
+  replay: 'Replayed',
 }
 
 export const actWords = (action: string): string => acts[action] ?? action

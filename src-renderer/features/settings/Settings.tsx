@@ -15,6 +15,7 @@ import { Choice } from '../../design/Choice.tsx'
 import { Field } from '../../design/Field.tsx'
 import { Icon } from '../../design/Icon.tsx'
 import styles from './Settings.module.css'
+import { Validation } from './Validation.tsx'
 import { WatchedInbox } from './WatchedInbox.tsx'
 
 const encryptedWords = { yes: 'encrypted', no: 'not encrypted', unknown: 'encryption not known' } as const
@@ -107,6 +108,7 @@ export const SettingsArea = () => {
             </div>
           )}
         </section>
+        <Validation />
         {info && !info.demo && <WatchedInbox />}
         {info && (
           <section className={styles.part}>

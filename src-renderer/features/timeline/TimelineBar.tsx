@@ -30,6 +30,7 @@ const Sum = ({ info, histogram, count }: Pick<Props, 'info' | 'histogram' | 'cou
   const { brush, range, query, undated } = useView()
   if (!histogram || !info) return <span className={styles.sum}>counting</span>
   const all = number(info.events)
+  if (histogram.error) return <span className={styles.sum}>not counted: {all} events in the case</span>
   if (undated)
     return <span className={styles.sum}>{plural(histogram.undated, 'undated event')}: their records hold no time that can be read</span>
   const inRange = countText({ value: histogram.total.value + histogram.undated, exact: histogram.total.exact })

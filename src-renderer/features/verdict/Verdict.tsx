@@ -5,6 +5,7 @@ import { useCommands } from '../../app/state/commands.ts'
 import { attempt, say } from '../../app/state/notices.ts'
 import { useView } from '../../app/state/view.ts'
 import { number, plural } from '../../app/words.ts'
+import { useCaseInfo } from '../../bridge/case.ts'
 import { workbench } from '../../bridge/client.ts'
 import { useIncidents } from '../../bridge/detections.ts'
 import { useExhibits } from '../../bridge/evidence.ts'
@@ -20,7 +21,8 @@ import { Weighing } from './Weighing.tsx'
 import { outcomeWords, subjectWords } from './words.ts'
 
 export const Verdict = () => {
-  const { subject, verdict, running, error, run, compare, twin } = useVerdict()
+  const { subject, verdict, running, error, run, twin, of } = useVerdict()
+  const { data: info } = useCaseInfo()
   const offer = useCommands((state) => state.offer)
   const kept = useKeptVerdicts(subject)
   const newest = kept.data?.[0]
@@ -38,6 +40,11 @@ export const Verdict = () => {
       ]),
     [offer, run],
   )
+  // Another case was opened: what was found in the last one is not its verdict.
+  const caseId = info?.id
+  useEffect(() => {
+    if (caseId !== undefined && of !== caseId) useVerdict.getState().open(caseId)
+  }, [caseId, of])
   const keep = () =>
     attempt('The verdict was not kept', async () => {
       if (verdict) await workbench().verdict.keep({ verdict })
@@ -81,7 +88,7 @@ export const Verdict = () => {
           case; nothing leaves this machine.
         </Empty>
       )}
-      {verdict && <Body verdict={verdict} onTwin={compare} />}
+      {verdict && <Body verdict={verdict} />}
     </div>
   )
 }
@@ -118,7 +125,7 @@ const SubjectPick = () => {
   )
 }
 
-const Body = ({ verdict }: { verdict: VerdictOf; onTwin: (without: string) => Promise<void> }) => {
+const Body = ({ verdict }: { verdict: VerdictOf }) => {
   const standing = verdict.claims.length - verdict.struck
   const facts = verdict.claims.filter((one) => one.kind === 'fact').length
   return (

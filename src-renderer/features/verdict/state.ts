@@ -3,6 +3,8 @@ import { create } from 'zustand'
 import type { Subject, Verdict } from '../../../src-main/contract/verdict.ts'
 import { messageOf, workbench } from '../../bridge/client.ts'
 
+export const theCase: Subject = { kind: 'case', id: 'case' }
+
 interface VerdictState {
   subject: Subject
   verdict: Verdict | null
@@ -12,10 +14,11 @@ interface VerdictState {
   about: (subject: Subject) => void
   run: () => Promise<void>
   compare: (without: string) => Promise<void>
-  clear: () => void
+  /** Id of the case it is of. */
+  of: string | null
+  open: (caseId: string) => void
 }
 
-export const theCase: Subject = { kind: 'case', id: 'case' }
 export const subjectKey = ({ kind, id }: Subject): string => (kind === 'case' ? 'case' : `${kind}:${id}`)
 
 export const useVerdict = create<VerdictState>((set, get) => ({
@@ -53,5 +56,6 @@ export const useVerdict = create<VerdictState>((set, get) => ({
       set({ running: null })
     }
   },
-  clear: () => set({ verdict: null, twin: null, error: null }),
+  of: null,
+  open: (caseId) => set({ of: caseId, subject: theCase, verdict: null, twin: null, error: null }),
 }))

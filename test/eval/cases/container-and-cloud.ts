@@ -1,4 +1,5 @@
 // Pairs in containers, clusters and clouds: here the logs themselves must tell.
+// long because: pairs of cases as data, read side by side
 import type { Pair } from '../case-shape.ts'
 import { at, cloudTrail, earlier, k8s, month, packed, tetragon, trail } from '../records.ts'
 

@@ -1,4 +1,5 @@
 // Pairs on hosts: the same process event raises the alert, the package tells what it was.
+// long because: pairs of cases as data, read side by side
 import type { Pair } from '../case-shape.ts'
 import { at, connected, earlier, launched, packed, tetragon } from '../records.ts'
 

@@ -14,6 +14,8 @@ import { Empty, Loading } from '../../../design/States.tsx'
 import { PackageSections } from '../packages/PackageSections.tsx'
 import { exhibitStates, fileName, integrityWords } from '../words.ts'
 import { AccountFacts } from './AccountFacts.tsx'
+import { Acquired } from './Acquired.tsx'
+import { Kept } from './Kept.tsx'
 
 /** An exhibit that is a whole spool shows the others by their archive. */
 const packagesShown = 4
@@ -70,7 +72,9 @@ export const ExhibitInspector = ({ id }: { id: string }) => {
         .map((one) => (
           <PackageSections key={`${one.member} ${one.path}`} one={one} />
         ))}
+      <Kept exhibit={exhibit} />
       <AccountFacts account={exhibit} />
+      <Acquired exhibit={exhibit.id} />
       <Section title="What it holds">
         <Fact
           title="Sources"

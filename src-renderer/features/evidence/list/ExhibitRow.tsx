@@ -40,6 +40,19 @@ const Integrity = ({ exhibit, packages }: { exhibit: ExhibitInfo; packages: read
   const sealed = summary(packages)
   const zone = useSettings((state) => state.zone)
   const verified = fromRfc3339(exhibit.verifiedAt ?? '')
+  if (exhibit.aside) {
+    return (
+      <>
+        <div className={cx(styles.integrity, styles.warn)}>
+          <Icon name={exhibit.aside.state === 'set_aside' ? 'lock' : 'cross'} size={13} />
+          {exhibit.aside.state === 'set_aside' ? 'set aside' : exhibit.aside.state === 'expunged' ? 'expunged' : 'being expunged'}
+        </div>
+        <div className={styles.faint} title={exhibit.aside.reason}>
+          {exhibit.aside.reason}
+        </div>
+      </>
+    )
+  }
   if (exhibit.state === 'interrupted' || exhibit.state === 'cancelled') {
     return (
       <>

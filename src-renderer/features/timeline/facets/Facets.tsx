@@ -93,6 +93,7 @@ export const Facets = ({ scope }: { scope: Scope | null }) => {
       {shown?.map((one) => (
         <OneFacet key={one.column} facet={one} query={query} />
       ))}
+      {scope && shown?.length === 0 && !data?.error && <p className={styles.about}>No values: no event fits.</p>}
       {shown?.some(({ exact }) => !exact) && <p className={styles.about}>Counts are at least; they are being refined.</p>}
     </aside>
   )

@@ -10,7 +10,7 @@ import type { Rows } from './use-rows.ts'
 const timeOf = ({ ocsf, clock }: Pick<EventDetail, 'ocsf' | 'clock'>): number | undefined => {
   const { metadata, time } = ocsf as { metadata?: { original_time?: unknown }; time?: unknown }
   const exact = typeof metadata?.original_time === 'string' ? fromRfc3339(metadata.original_time) : undefined
-  return exact !== undefined ? exact + Number(clock?.us ?? 0) : (typeof time === 'number' ? time * 1000 : undefined)
+  return exact !== undefined ? exact + Number(clock?.us ?? 0) : typeof time === 'number' ? time * 1000 : undefined
 }
 
 export const useReveal = ({ window: held, busy, go }: Rows) => {

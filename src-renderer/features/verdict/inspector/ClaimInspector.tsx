@@ -99,7 +99,7 @@ const CitedBytes = ({ place }: { place: Place }) => {
       {data && (
         <>
           <PlaceBytes base64={data.base64} offset={data.offset} start={start} end={end} />
-          <p className={shared.note}>
+          <p className={styles.place}>
             Bytes {start}–{end}
             {layers.length > 0 && ` of what is left of bytes ${layers[0]!.start}–${layers[0]!.end}`} of {data.size}, at {data.path}
           </p>

@@ -1,6 +1,6 @@
-// Times as analysis tools, consoles and exports write them. A time that names no zone is read as UTC, and it is said.
+// Times as logs, analysis tools, consoles and exports write them. A time that names no zone is read as UTC, and it is said.
 import { parseEpoch } from './epoch.ts'
-import { parseIso, sortKey, type When } from './time.ts'
+import { parseIso, parseTime, sortKey, type When } from './time.ts'
 
 export interface ReadTime {
   when: When | undefined
@@ -32,7 +32,7 @@ export function readTime(recorded: string | undefined, utc = false): ReadTime {
   const zoned = parseIso(text)
   const parts = zoned ?? parseIso(text, 'utc')
   if (parts) return done(parts.ms, parts.micros, zoned || utc ? [] : [noZone])
-  return spelledTime(recorded.trim(), utc) ?? none
+  return spelledTime(recorded.trim(), utc) ?? browserTime(recorded.trim()) ?? none
 }
 
 function done(ms: number, micros: number, assumed: string[]): ReadTime {
@@ -75,6 +75,36 @@ function spelledTime(text: string, utc: boolean): ReadTime | undefined {
   const offset = zone === undefined ? null : /^([+-])(\d{2}):?(\d{2})$/.exec(zone)
   if (offset) ms -= (offset[1] === '+' ? 1 : -1) * (Number(offset[2]) * 60 + Number(offset[3])) * 60_000
   return done(ms + Math.floor(micros / 1000), micros % 1000, assumed)
+}
+
+/** `Mon May 06 2024 09:20:00 GMT+0200 (Central European Summer Time)`, as browsers write a date into an export. */
+const browser = /^[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d{2}) (\d{4}) (\d{2}:\d{2}:\d{2}) GMT([+-]\d{4})(?: \(.*\))?$/
+
+function browserTime(text: string): ReadTime | undefined {
+  const match = browser.exec(text)
+  if (!match) return undefined
+  const [, name, day, year, clock, zone] = match
+  const when = parseTime(`${year}-${String(months.indexOf(name!) + 1).padStart(2, '0')}-${day}T${clock}${zone}`)
+  return when && { when, assumed: undefined }
+}
+
+export interface Moment extends ReadTime {
+  /** As recorded. */
+  recorded: string | undefined
+  /** Why there is no time. */
+  undated: string | undefined
+}
+
+/** Of a record's field, whatever type it has. `utcByDefinition`: the vendor says it is UTC although it names no zone, so nothing is assumed. */
+export function momentOf(value: unknown, field: string, utcByDefinition = false): Moment {
+  if (value === undefined || value === null || value === '')
+    return { when: undefined, recorded: undefined, undated: `the record has no ${field}`, assumed: undefined }
+  const recorded = typeof value === 'string' ? value : typeof value === 'number' ? String(value) : JSON.stringify(value)
+  const { when, assumed } =
+    typeof value === 'string'
+      ? readTime(value, utcByDefinition)
+      : { when: typeof value === 'number' ? parseEpoch(value) : undefined, assumed: undefined }
+  return { when, recorded, undated: when ? undefined : `${field} is no plausible time`, assumed }
 }
 
 /** A wall-clock time (as if it were UTC) in a named zone (`Europe/Berlin`); undefined when no such zone is known. */

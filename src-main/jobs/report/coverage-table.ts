@@ -1,0 +1,52 @@
+// Limits and coverage as the report prints them: each lane with what is shown of it, and what its logging leaves out.
+import type { CaseClient } from '../../case/client.ts'
+import type { CoverageLane } from '../../contract/coverage.ts'
+import type { ReportTable } from '../../contract/report.ts'
+import { stamp } from '../../report/stamp.ts'
+import { sourceById } from '../../sources/registry.ts'
+import { readCoverage } from '../coverage/read.ts'
+
+const buckets = 240
+const lanesAtMost = 200
+const intervalsAtMost = 6
+
+export async function coverageTable(client: CaseClient): Promise<ReportTable> {
+  const { lanes, more, claims } = await readCoverage(client, { buckets })
+  const statements = new Map(claims.map((one) => [one.id, one.statement]))
+  return {
+    columns: ['source', 'events', 'first', 'last', 'completeness'],
+    rows: lanes.slice(0, lanesAtMost).map((lane) => {
+      const precision = sourceById(lane.source)?.time.precision ?? 'second'
+      const when = (us: string | null) => (us === null ? 'undated' : stamp(BigInt(us), precision))
+      const place = [lane.account, lane.region, lane.host].filter((one) => one !== null).join(', ')
+      return [
+        place === '' ? lane.title : `${lane.title} (${place})`,
+        String(lane.events),
+        when(lane.first),
+        when(lane.last),
+        completeness(lane, statements),
+      ]
+    }),
+    note: [
+      'Records between two times do not show that nothing is missing between them. Complete is said only where something other than the records shows it.',
+      more > 0 || lanes.length > lanesAtMost
+        ? `${more + Math.max(0, lanes.length - lanesAtMost)} lanes with the fewest events are not listed.`
+        : '',
+    ]
+      .filter((one) => one !== '')
+      .join(' '),
+  }
+}
+
+function completeness({ segments, excludes }: CoverageLane, statements: ReadonlyMap<number, string>): string {
+  const shown = segments.filter(({ state }) => state === 'complete' || state === 'missing')
+  const span = (us: string) => stamp(BigInt(us), 'second')
+  const words = shown.slice(0, intervalsAtMost).map(({ state, from, to, claims }) => {
+    const why = claims.flatMap((id) => statements.get(id) ?? [])[0]
+    return `${state === 'complete' ? 'shown complete' : 'shown missing'} ${span(from)} to ${span(to)}${why ? `: ${why}` : ''}`
+  })
+  if (shown.length > intervalsAtMost) words.push(`${shown.length - intervalsAtMost} further intervals`)
+  if (words.length === 0) words.push('not shown; records are here')
+  if (excludes.length > 0) words.push(`left out by its logging: ${excludes.join(', ')}`)
+  return words.join('; ')
+}

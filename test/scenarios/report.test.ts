@@ -1,0 +1,149 @@
+// A report from the demo case to a frozen revision: decisions one by one, sign-off, the same bytes in two copies of the case, citations to the byte.
+import { createHash } from 'node:crypto'
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { ReportDocument, ReportFormat, RevisionInfo } from '../../src-main/contract/report.ts'
+import { createWorkbench, type Workbench } from '../../src-main/workbench/workbench.ts'
+
+let root: string
+let home: string
+let bench: Workbench
+let revision: RevisionInfo
+const sha256 = (bytes: Uint8Array | string) => createHash('sha256').update(bytes).digest('hex')
+
+async function exported(
+  of: Workbench,
+  input: { report?: string; revision?: number },
+  format: ReportFormat,
+): Promise<{ bytes: Buffer; sha256: string; name: string }> {
+  const parts: Buffer[] = []
+  let facts = { sha256: '', name: '' }
+  for await (const piece of await of.client.report.export({ ...input, format })) {
+    if (piece.name !== undefined) facts = { sha256: piece.sha256!, name: piece.name }
+    parts.push(Buffer.from(piece.base64, 'base64'))
+  }
+  return { bytes: Buffer.concat(parts), ...facts }
+}
+
+beforeAll(async () => {
+  root = mkdtempSync(join(tmpdir(), 'vestige-report-'))
+  home = join(root, 'home')
+  bench = await createWorkbench({ host: 'command line', home })
+  await bench.client.case.openDemo()
+}, 120_000)
+afterAll(async () => {
+  await bench.close()
+  rmSync(root, { recursive: true, force: true })
+})
+
+test('a draft proposes, an undecided one is not printed, and no sign-off comes before every decision', async () => {
+  const { client } = bench
+  const { draft, version } = await client.report.create({ kind: 'incident', title: 'Key used from elsewhere' })
+  expect(draft.id).toBe('R-001')
+  expect(draft.sentences.length).toBeGreaterThan(5)
+  expect(new Set(draft.sentences.map(({ decision }) => decision.state))).toEqual(new Set(['proposed']))
+  const { bytes } = await exported(bench, { report: 'R-001' }, 'json')
+  const document = JSON.parse(bytes.toString('utf8')) as ReportDocument
+  expect(document).toMatchObject({ draft: true, revision: 0, findings: [], sentences: [] })
+  expect(document.attack.rows).toEqual([])
+  for (const { text } of draft.sentences.filter(({ form }) => form === 'sentence'))
+    expect(JSON.stringify(document)).not.toContain(JSON.stringify(text).slice(1, -1))
+  await expect(client.report.signOff({ report: 'R-001', version })).rejects.toThrow(/wait for a decision/)
+}, 60_000)
+
+test('decided one by one, undone and decided again; then signed off, and the ledger names the hash', async () => {
+  const { client } = bench
+  const edit = (one: Parameters<typeof client.report.edit>[0]['edit']) => client.report.edit({ report: 'R-001', edit: one })
+  await edit({ do: 'header', fields: { inside: '10.0.0.0/8' } })
+  await edit({
+    do: 'finding',
+    finding: {
+      id: 'f1',
+      title: 'A key was used',
+      confidence: 'high',
+      alternatives: '',
+      against: '',
+      query: 'ip:203.0.113.7',
+      count: null,
+      wouldChange: '',
+    },
+  })
+  const { draft } = await client.report.draft({ report: 'R-001' })
+  for (const [index, { id }] of draft.sentences.entries())
+    await edit({ do: 'decide', id, state: index % 4 === 3 ? 'rejected' : 'adopted', note: '', finding: 'f1' })
+  await edit({ do: 'title', title: 'Wrong title' })
+  expect((await client.report.undo({ report: 'R-001' })).draft.title).toBe('Key used from elsewhere')
+  expect(await client.report.check({ report: 'R-001' })).toEqual([])
+  const { version } = await client.report.draft({ report: 'R-001' })
+  await expect(client.report.signOff({ report: 'R-001', version: version - 1 })).rejects.toThrow(/look at it again/)
+  revision = await client.report.signOff({ report: 'R-001', version })
+  const { bytes, sha256: told } = await exported(bench, { report: 'R-001', revision: 1 }, 'json')
+  expect(sha256(bytes)).toBe(revision.sha256)
+  expect(told).toBe(revision.sha256)
+  const { entries } = await client.custody.list({ after: -1, limit: 1000 })
+  const entry = entries.find(({ action }) => action === 'report.signoff')!
+  expect(entry.detail).toMatchObject({ report: 'R-001', revision: 1, sha256: revision.sha256, custody: revision.custody })
+  expect(entries[revision.custody.count - 1]!.hash).toBe(revision.custody.head)
+}, 120_000)
+
+test('a later edit leaves the revision as it was', async () => {
+  await bench.client.report.edit({ report: 'R-001', edit: { do: 'title', title: 'Another title' } })
+  const { bytes } = await exported(bench, { report: 'R-001', revision: 1 }, 'json')
+  expect(sha256(bytes)).toBe(revision.sha256)
+}, 60_000)
+
+test('every citation leads to exactly its bytes in the original', async () => {
+  const { bytes } = await exported(bench, { report: 'R-001', revision: 1 }, 'json')
+  const { citations } = JSON.parse(bytes.toString('utf8')) as ReportDocument
+  expect(citations.length).toBeGreaterThan(20)
+  for (const one of citations.slice(0, 25)) {
+    const read = await bench.client.evidence.read({ member: one.member, offset: one.offset, length: one.length })
+    expect(sha256(Buffer.from(read.base64, 'base64')), one.id).toBe(one.sha256)
+  }
+}, 60_000)
+
+test('the register holds what the demo planted, with its bytes and rungs', async () => {
+  const { bytes } = await exported(bench, { report: 'R-001', revision: 1 }, 'json')
+  const { access } = JSON.parse(bytes.toString('utf8')) as ReportDocument
+  const sent = access.filter(({ rung }) => rung === 'bytes sent outside')
+  expect(sent.length).toBeGreaterThan(100)
+  expect(sent.every(({ name, bytes: sum }) => name.includes('northwind-exports') && (sum ?? 0) > 0)).toBe(true)
+  expect(access.filter(({ kind, rung }) => kind === 'secret' && rung === 'succeeded').length).toBeGreaterThan(5)
+}, 60_000)
+
+test('one revision in two copies of the case: identical pages', async () => {
+  const first = await exported(bench, { report: 'R-001', revision: 1 }, 'pdf')
+  const evidence = await exported(bench, { report: 'R-001', revision: 1 }, 'pdf-evidence')
+  await bench.client.case.close()
+  const copy = join(root, 'copy')
+  cpSync(home, copy, { recursive: true })
+  const other = await createWorkbench({ host: 'command line', home: copy })
+  try {
+    await other.client.case.openDemo()
+    expect((await exported(other, { report: 'R-001', revision: 1 }, 'pdf')).sha256).toBe(first.sha256)
+    expect((await exported(other, { report: 'R-001', revision: 1 }, 'pdf-evidence')).sha256).toBe(evidence.sha256)
+  } finally {
+    await other.close()
+  }
+  await bench.client.case.openDemo()
+  expect(readFileSync(join(home, 'demo', 'demo.vestige', 'custody.jsonl'), 'utf8')).toContain('report.export')
+}, 120_000)
+
+test('a Word file that comes back unchanged proposes nothing; a changed sentence is proposed, a lost citation refused', async () => {
+  const { client } = bench
+  await client.report.undo({ report: 'R-001' })
+  const { bytes } = await exported(bench, { report: 'R-001' }, 'docx')
+  expect(await client.report.readWord({ report: 'R-001', base64: bytes.toString('base64') })).toEqual([])
+  await expect(client.report.readWord({ report: 'R-001', base64: Buffer.from('no').toString('base64') })).rejects.toThrow(/no Word file/)
+}, 60_000)
+
+test('a signature is refused without the right file, and never made by itself', async () => {
+  const { client } = bench
+  await expect(client.report.sign({ report: 'R-001', revision: 1, base64: 'AAAA', password: '' })).rejects.toThrow(/no PKCS#12 file/)
+  await expect(client.report.sign({ report: 'R-001', revision: 1, password: '' })).rejects.toThrow(/give either/)
+  expect(await client.report.authority()).toBeNull()
+  const { entries } = await client.custody.list({ after: -1, limit: 1000 })
+  expect(entries.filter(({ action, phase }) => action === 'report.sign' && phase === 'done')).toEqual([])
+}, 60_000)
