@@ -119,6 +119,9 @@ test('kinds are told by the number alone, networks by the database', () => {
     '1.2.3.4/32',
   ])
   expect(countryOf('193.0.6.139')).toMatchObject({ country: 'NL' })
+  expect(countryOf('::ffff:193.0.6.139')).toEqual(countryOf('193.0.6.139'))
+  expect(countryOf('2001:4860:4860::8888%eth0')).toMatchObject({ country: 'US' })
+  expect(['AWS Internal', '', '1.2.3', '999.1.1.1', '::g'].map(countryOf)).toEqual([null, null, null, null, null])
   expect(database().reader.metadata.databaseType).toContain('country')
 })
 

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Reader } from 'maxmind'
 import type { AddressSource } from '../../contract/address.ts'
+import { parseAddress } from '../../detect/address.ts'
 
 const require = createRequire(import.meta.url)
 const file = '@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb'
@@ -29,8 +30,12 @@ export function database(): { reader: Reader<never>; source: AddressSource } {
   return opened
 }
 
-/** Null where the database has nothing. */
-export function countryOf(address: string): { country: string; network: string } | null {
+/** Null where the database has nothing, and for what is no address: a log may hold anything there. */
+export function countryOf(text: string): { country: string; network: string } | null {
+  const bytes = parseAddress(text)
+  if (!bytes) return null
+  // One spelling: IPv4 inside IPv6 is the IPv4 address, and a zone (`%eth0`) says nothing of the number.
+  const address = bytes.length === 4 ? bytes.join('.') : text.split('%')[0]!
   const [found, bits] = database().reader.getWithPrefixLength(address) as [Country | null, number]
   const country = found?.country_code
   return country ? { country, network: networkOf(address, bits) } : null
