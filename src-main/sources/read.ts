@@ -141,12 +141,17 @@ class MemberReader implements Reader {
       this.reject(framed.offset, framed.length, 'source gave no event', framed.bytes)
       return
     }
+    // Before anything is counted: what cannot become a row is one reject, and not an event as well.
+    clearRow(this.#row, this.#source.id)
+    rowFrom(result.events[0]!, this.#row)
     this.account.records += 1
     this.account.primary += 1
     this.account.events += result.events.length
     result.events.forEach((normalised, nth) => {
-      clearRow(this.#row, this.#source.id)
-      rowFrom(normalised, this.#row)
+      if (nth > 0) {
+        clearRow(this.#row, this.#source.id)
+        rowFrom(normalised, this.#row)
+      }
       this.#out.event(framed, this.#row, nth, result.events.length, normalised.routed?.at)
     })
   }

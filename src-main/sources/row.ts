@@ -67,9 +67,15 @@ const compiled = columns.map((column) => {
 
 function stored(value: unknown, storage: string): string | number | bigint | undefined {
   if (value === undefined || value === null || value === '' || value === standIn) return undefined
-  if (storage === 'text') return typeof value === 'string' ? value : String(value)
+  if (storage === 'text') {
+    if (typeof value === 'string') return value
+    // An object is no text, and one with a `toString` of its own cannot even be made one.
+    if (typeof value === 'object') return Array.isArray(value) && value.every((one) => typeof one !== 'object') ? value.join() : undefined
+    return String(value)
+  }
   if (typeof value === 'boolean') return value ? 1 : 2
   if (typeof value !== 'number' && typeof value !== 'bigint') return undefined
+  if (typeof value === 'number' && !Number.isFinite(value)) return undefined
   if (storage === 'long') return BigInt(typeof value === 'number' ? Math.trunc(value) : value)
   return Number(value)
 }
