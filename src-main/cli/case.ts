@@ -112,11 +112,9 @@ async function info(argv: string[]): Promise<number> {
   return withCase(dir, values, async (client) => {
     const facts = (await client.case.info())!
     const packages = await client.packages.list({})
-    if (values.json) await printJson({ ...facts, packages, inbox: await client.inbox.get() })
-    else await print(inWords(facts) + packages.map(packageInWords).join(''))
     // Where there is evidence and where there is none is a fact of the case as much as its counts.
-    if (values.json) await printJson({ ...facts, coverage: await client.coverage.read() })
-    else await print(inWords(facts))
+    if (values.json) await printJson({ ...facts, packages, inbox: await client.inbox.get(), coverage: await client.coverage.read() })
+    else await print(inWords(facts) + packages.map(packageInWords).join(''))
     return exit.done
   })
 }
@@ -165,9 +163,9 @@ function inWords(facts: CaseInfo): string {
   return [
     `${facts.title} (case ${facts.id}) in ${facts.path}`,
     `examiner   ${facts.examiner.name} <${facts.examiner.mail}>, key ${facts.examiner.fingerprint}`,
-    `exhibits   ${facts.exhibits} with ${facts.members} members`,
+    `exhibits   ${facts.exhibits} with ${facts.members} members${facts.expunged > 0 ? `, ${facts.expunged} expunged` : ''}${facts.encrypted ? '; encrypted at rest' : ''}`,
     `records    ${account.records} = ${account.primary} primary + ${account.joined} joined + ${account.duplicates} duplicates + ${sum(account.ignored)} ignored + ${sum(account.rejects)} rejects`,
-    `events     ${facts.events}, ${facts.undated} undated, ${facts.possiblySame} possibly the same, ${account.versions} versions`,
+    `events     ${facts.events}${facts.setAside.events > 0 ? ` and ${facts.setAside.events} set aside` : ''}, ${facts.undated} undated, ${facts.possiblySame} possibly the same, ${account.versions} versions`,
     `time       ${facts.timeRange ? `${facts.timeRange.from} to ${facts.timeRange.to}` : 'no dated event'}`,
     `custody    ${facts.custody.entries} entries, head ${facts.custody.head}, ${facts.custody.anchoredAt ? `anchored ${facts.custody.anchoredAt}` : 'never anchored'}`,
     '',
