@@ -1,7 +1,6 @@
 // Expunge: what an exhibit left in the manifest is destroyed; its row, its members' hashes, the reason and the authority stay.
 // long because: one act, from what is to go to what is left, in the order a crash may cut it
 // Every step can be repeated: a crash between them is gone on from at the next opening.
-import { zstdDecompressSync } from 'node:zlib'
 import type { Database } from 'better-sqlite3'
 import { columns } from '../contract/columns.ts'
 import { CaseError, type ExpungeFacts, type ExpungeOriginals, type NewExpunge, type Seal } from './api.ts'
@@ -12,6 +11,7 @@ import type { Accounts } from './counting.ts'
 import { exhibitLabel, exhibitNumber, readExhibits } from './exhibits.ts'
 import { setKv } from './intake.ts'
 import { dropMatches } from './matches.ts'
+import { dropQuoting, quotedFrom } from './quoting.ts'
 
 /** Set while the text index has to be built anew from the blocks. */
 export const wordsLostKey = 'words.lost'
@@ -224,32 +224,6 @@ export const finishExpunge = async (db: Database, duck: Duck, accounts: Accounts
     ).run(at, label, `${label}/*`)
     db.prepare(`update expunge set state = 'done', ended_at = ? where exhibit = ?`).run(at, exhibitNumber(label))
   })()
-}
-
-/** A shorter value says too little of where it comes from. */
-const quotedFrom = 8
-
-/** Verdicts and reports that name the exhibit or hold a value that nothing but it held. The ledger keeps their hashes. */
-const dropQuoting = (db: Database, label: string, values: readonly string[]): void => {
-  const quotes = (text: string) => new RegExp(`${label}(?!\\d)`).test(text) || values.some((value) => text.includes(value))
-  const remove = db.prepare('delete from verdict where id = ?')
-  for (const { id, body } of db.prepare('select id, body from verdict').all() as { id: number; body: string }[])
-    if (quotes(body)) remove.run(id)
-  const texts = (row: { body: Buffer }) => zstdDecompressSync(row.body).toString('utf8')
-  const version = db.prepare('delete from report_version where report = ? and version = ?')
-  for (const row of db.prepare('select report, version, body from report_version').all() as {
-    report: string
-    version: number
-    body: Buffer
-  }[])
-    if (quotes(texts(row))) version.run(row.report, row.version)
-  const revision = db.prepare('delete from report_revision where report = ? and revision = ?')
-  for (const row of db.prepare('select report, revision, body from report_revision').all() as {
-    report: string
-    revision: number
-    body: Buffer
-  }[])
-    if (quotes(texts(row))) revision.run(row.report, row.revision)
 }
 
 /** In slices, so that memory does not grow with the case: the uids of each run are asked of the columns. */

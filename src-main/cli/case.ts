@@ -163,9 +163,9 @@ function inWords(facts: CaseInfo): string {
   return [
     `${facts.title} (case ${facts.id}) in ${facts.path}`,
     `examiner   ${facts.examiner.name} <${facts.examiner.mail}>, key ${facts.examiner.fingerprint}`,
-    `exhibits   ${facts.exhibits} with ${facts.members} members`,
+    `exhibits   ${facts.exhibits} with ${facts.members} members${facts.expunged > 0 ? `, ${facts.expunged} expunged` : ''}${facts.encrypted ? '; encrypted at rest' : ''}`,
     `records    ${account.records} = ${account.primary} primary + ${account.joined} joined + ${account.duplicates} duplicates + ${sum(account.ignored)} ignored + ${sum(account.rejects)} rejects`,
-    `events     ${facts.events}, ${facts.undated} undated, ${facts.possiblySame} possibly the same, ${account.versions} versions`,
+    `events     ${facts.events}${facts.setAside.events > 0 ? ` and ${facts.setAside.events} set aside` : ''}, ${facts.undated} undated, ${facts.possiblySame} possibly the same, ${account.versions} versions`,
     `time       ${facts.timeRange ? `${facts.timeRange.from} to ${facts.timeRange.to}` : 'no dated event'}`,
     `custody    ${facts.custody.entries} entries, head ${facts.custody.head}, ${facts.custody.anchoredAt ? `anchored ${facts.custody.anchoredAt}` : 'never anchored'}`,
     '',

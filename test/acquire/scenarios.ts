@@ -1,5 +1,6 @@
 // What each stand-in answers: pages made from the samples of our sources, so that what a plan fetches is what the sources read.
 // long because: one table of what can go wrong at a client
+// long because: six providers' answers, each in the order in which its plan asks
 import { readFileSync } from 'node:fs'
 import type { Provider } from '../../src-main/acquire/plan.ts'
 
