@@ -1,7 +1,7 @@
 // Single-event rules on one record, the same at import and later: what a rule sees is the record's own value (an envelope
 // taken off) and the stored columns of its row, never more.
 import { columnIndex, undated } from '../../contract/columns.ts'
-import type { Row } from '../../contract/source.ts'
+import type { Framed, Row } from '../../contract/source.ts'
 import { ocsfOfRow } from '../../detect/ocsf-row.ts'
 import type { DetectRecord } from '../../detect/record.ts'
 import { type RuleFile, RuleSet } from '../../detect/rule-set.ts'
@@ -28,13 +28,13 @@ export class RecordRules {
   }
 
   /** `found` is told the rule, the end of the event's interval, and JSON of the values that correlations ask for. */
-  run(value: unknown, row: Row, at: readonly string[] | undefined, found: (rule: string, until: bigint, fields: string) => void): void {
+  run(record: Pick<Framed, 'value'>, row: Row, at: readonly string[] | undefined, found: (rule: string, until: bigint, fields: string) => void): void {
     if (this.#row !== row) {
       this.#row = row
       this.#ocsf = ocsfOfRow(row)
     }
     this.#record.source = row.source
-    this.#record.value = at ? inner(value, at) : value
+    this.#record.value = at ? inner(record.value, at) : record.value
     this.#rules.run(this.#record, (rule, capture) => found(rule.id, until(row), JSON.stringify(capture())))
   }
 }

@@ -4,7 +4,8 @@ import { constants, zstdCompressSync } from 'node:zlib'
 import { type Batch, blockEvents, type MemberPart, type Strings } from '../../contract/batch.ts'
 import type { Leaves } from '../../contract/canonical-json.ts'
 import { columnIndex, columns, textKinds, undated } from '../../contract/columns.ts'
-import type { Row } from '../../contract/source.ts'
+import { plainContent } from '../../contract/plain-record.ts'
+import type { Framed, Row } from '../../contract/source.ts'
 import { BatchArrays } from './batch-arrays.ts'
 import { FoundMatches } from './found-matches.ts'
 import { type Met, TextWords } from './text-words.ts'
@@ -82,8 +83,9 @@ export class BatchBuilder {
     entry.count++
   }
 
-  /** Adds an event. `bytes` is the record as it stands in the member; the events of one record come one after the other, `nth` from 0; `leaves` are those of `value`. */
-  add(member: number, offset: number, bytes: Uint8Array, row: Row, ids: Ids, value: unknown, nth: number, leaves?: Leaves): void {
+  /** Adds an event of a record; those of one record come one after the other, `nth` from 0; `leaves` are those of the record's value. */
+  add(member: number, record: Framed, row: Row, ids: Ids, nth: number, leaves?: Leaves): void {
+    const { bytes } = record
     if (this.batch.events - this.blockFirst >= blockEvents || (nth === 0 && this.rawLength >= blockBytes)) this.closeBlock()
     const at = this.batch.events
     if (at === this.arrays.capacity) this.arrays.grow()
@@ -101,12 +103,13 @@ export class BatchBuilder {
     arrays.req[at] = ids.req
     arrays.same[at] = ids.same
     arrays.member[at] = member
-    arrays.offset[at] = offset
+    arrays.offset[at] = record.offset
     arrays.length[at] = bytes.length
     if (ids.vid !== 0n) this.scope(row)
     this.words.begin(row)
     this.fill(at, row)
-    this.words.record(value, leaves)
+    if (record.plain && row.content === plainContent) this.words.plain(record.plain)
+    else this.words.record(record.value, leaves)
     if (row.ts === undefined) this.batch.undated.push({ event: at, reason: row.undatedReason ?? 'no time' })
     else {
       if (this.tsMin === undated || row.ts < this.tsMin) this.tsMin = row.ts

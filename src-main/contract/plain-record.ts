@@ -1,0 +1,26 @@
+// A JSON record read by the scanner of plain records: what it tells without building the record's value. See sources/plain.
+
+/** Valid until the next record is scanned. */
+export interface PlainRecord {
+  /** Hex SHA-256 over `prefix` and the record's canonical form (RFC 8785). */
+  digest(prefix: string): string
+  /** Changes when the ids of texts and shapes begin anew. */
+  readonly epoch: number
+  /** Ids of the record's values, texts and numbers alike; one that stands twice may come twice. The first `leafCount` count. */
+  readonly leaves: Int32Array
+  readonly leafCount: number
+  isNumber(id: number): boolean
+  /** The text of a value, or a number's. */
+  text(id: number): string
+  /** The key lists of its objects; one may come twice. The first `shapeCount` count. */
+  readonly shapes: Int32Array
+  readonly shapeCount: number
+  keys(shape: number): readonly string[]
+}
+
+/** Bounds of the ids: a caller may keep tables by id. */
+export const mostPlainTexts = 1 << 17
+export const mostPlainShapes = 1 << 11
+
+/** Stands in a row's `content` for "the whole record", where its canonical form is known and its value is not built. */
+export const plainContent = Symbol('the whole record')
