@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const folder = join(dirname(fileURLToPath(import.meta.url)), '..', 'src-main', 'sources', 'plain')
-const flags = ['--target=wasm32', '-O3', '-msimd128', '-mbulk-memory', '-nostdlib', '-ffreestanding', '-Wall', '-Wextra', '-Werror']
+const flags = ['--target=wasm32', '-O3', '-msimd128', '-nostdlib', '-ffreestanding', '-Wall', '-Wextra', '-Werror']
 const link = ['-Wl,--no-entry', '-Wl,--strip-all', '-Wl,-z,stack-size=262144']
 
 /** The compiled module; throws where clang or wasm-ld is missing. */

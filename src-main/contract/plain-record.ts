@@ -19,7 +19,7 @@ export interface PlainRecord {
 }
 
 /** Bounds of the ids: a caller may keep tables by id. */
-export const mostPlainTexts = 1 << 17
+export const mostPlainTexts = 1 << 15
 export const mostPlainShapes = 1 << 11
 
 /** Stands in a row's `content` for "the whole record", where its canonical form is known and its value is not built. */

@@ -104,10 +104,11 @@ export function projectPlain(scan: PlainScanner, member: MemberContext, row: Row
   const operation = scan.textAt(at.operation)!
   const { kind } = classOf(scan.textAt(at.source) ?? '', operation, scan.kind(at.readOnly) === plainKind.true)
   if (kind !== 'api' && kind !== 'authentication') return undefined
+  let response: unknown
   if (responseKind !== absent && responseKind !== none) {
     if (responseKind !== object) return undefined
     const keys = scan.keysAt(at.response)
-    if (keys.includes(operation) || keys.includes('instancesSet')) return undefined
+    if (keys.includes(operation) || keys.includes('instancesSet')) response = scan.parsedAt(at.response)
   }
   let request: Record<string, unknown> | undefined
   if (requestKind === object) {
@@ -115,9 +116,8 @@ export function projectPlain(scan: PlainScanner, member: MemberContext, row: Row
     for (let n = 0; n < scan.visitCount; n++) {
       const parameter = scan.visits[n]!
       const was = scan.kind(parameter)
-      if (was === object || was === array) return undefined
       if (request === empty) request = {}
-      request[parameterOf[parameter]!] = scan.scalarAt(parameter)
+      request[parameterOf[parameter]!] = was >= object ? scan.parsedAt(parameter) : scan.scalarAt(parameter)
     }
   }
   const record = {
@@ -142,8 +142,9 @@ export function projectPlain(scan: PlainScanner, member: MemberContext, row: Row
     userIdentity: identityKind === object ? identity(scan) : undefined,
     additionalEventData: below(scan, at.additional, { MFAUsed: scan.scalarAt(at.mfaUsed) }),
     tlsDetails: below(scan, at.tls, { clientProvidedHostHeader: scan.scalarAt(at.tlsHost) }),
-    resources: scan.kind(at.resources) === array ? scan.listAt(at.resources) : undefined,
+    resources: scan.kind(at.resources) === array ? scan.parsedAt(at.resources) : undefined,
     requestParameters: request,
+    responseElements: response,
   }
   framed.value = record
   const outcome = project(framed, member, row)

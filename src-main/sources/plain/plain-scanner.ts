@@ -54,15 +54,15 @@ export class PlainScanner implements PlainRecord {
   readonly #canon: number
   readonly #arena: number
   readonly #keyArena: number
-  readonly #textAt: Uint32Array
-  readonly #textLength: Uint32Array
-  readonly #textKind: Uint8Array
+  /** Four words a text: where, how long, what kind, nothing. */
+  readonly #entries: Uint32Array
   readonly #keyAt: Uint32Array
   readonly #keyLength: Uint32Array
   readonly #shapeAt: number
   readonly #shapeSize: number
   readonly #kinds: Int32Array
   readonly #values: Int32Array
+  readonly #starts: Int32Array
   readonly #ends: Int32Array
   readonly #out: Int32Array
   #texts: (string | undefined)[] = []
@@ -88,9 +88,7 @@ export class PlainScanner implements PlainRecord {
     this.#window = place(0)
     this.#canon = place(1)
     this.#arena = place(2)
-    this.#textAt = words(3)
-    this.#textLength = words(4)
-    this.#textKind = new Uint8Array(buffer, place(5))
+    this.#entries = words(3)
     this.#keyArena = place(6)
     this.#keyAt = words(7)
     this.#keyLength = words(8)
@@ -98,6 +96,7 @@ export class PlainScanner implements PlainRecord {
     this.#shapeSize = place(10)
     this.#kinds = ints(11, 256)
     this.#values = ints(12, 256)
+    this.#starts = ints(5, 256)
     this.#ends = ints(13, 256)
     this.leaves = ints(14, 1 << 14)
     this.shapes = ints(15, 1 << 14)
@@ -181,14 +180,14 @@ export class PlainScanner implements PlainRecord {
   }
 
   isNumber(id: number): boolean {
-    return this.#textKind[id] === plainKind.number
+    return this.#entries[4 * id + 2] === plainKind.number
   }
 
   text(id: number): string {
     let text = this.#texts[id]
     if (text === undefined) {
-      const from = this.#arena + this.#textAt[id]!
-      text = this.#memory.toString('latin1', from, from + this.#textLength[id]!)
+      const from = this.#arena + this.#entries[4 * id]!
+      text = this.#memory.toString('latin1', from, from + this.#entries[4 * id + 1]!)
       this.#texts[id] = text
     }
     return text
@@ -244,8 +243,8 @@ export class PlainScanner implements PlainRecord {
     return this.keys(this.#values[node]!)
   }
 
-  /** The list at a node, parsed. */
-  listAt(node: number): unknown {
-    return JSON.parse(this.#memory.toString('latin1', this.#window + this.#values[node]!, this.#window + this.#ends[node]!))
+  /** The object or list at a node, parsed. */
+  parsedAt(node: number): unknown {
+    return JSON.parse(this.#memory.toString('latin1', this.#window + this.#starts[node]!, this.#window + this.#ends[node]!))
   }
 }

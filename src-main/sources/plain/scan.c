@@ -10,9 +10,9 @@
 
 enum {
   window_size = 1 << 20,
-  arena_size = 6 << 20,
-  most_texts = 1 << 17,
-  text_slots = 1 << 18,
+  arena_size = 2 << 20,
+  most_texts = 1 << 15,
+  text_slots = 1 << 16,
   most_keys = 1 << 12,
   key_slots = 1 << 13,
   key_bytes = 1 << 17,
@@ -38,11 +38,15 @@ static uint8_t turned[window_size + 64];
 static uint8_t arena[arena_size + 64];
 static uint32_t arena_used;
 static uint32_t texts;
-static uint32_t text_at[most_texts];
-static uint32_t text_length[most_texts];
-static uint32_t text_hash[most_texts];
-static uint8_t text_kind[most_texts];
-static uint32_t text_slot[text_slots];
+/* One entry, one line of the cache. */
+struct entry {
+  uint32_t at, length, kind, unused;
+};
+static struct entry entry[most_texts];
+struct slot {
+  uint32_t hash, id;
+};
+static struct slot text_slot[text_slots];
 
 static uint8_t key_arena[key_bytes + 64];
 static uint32_t key_used;
@@ -71,6 +75,7 @@ static uint16_t node_slot[node_slots];
 static uint8_t node_lists[most_nodes];
 static int32_t node_kind[most_nodes];
 static int32_t node_value[most_nodes];
+static int32_t node_start[most_nodes];
 static int32_t node_end[most_nodes];
 
 static int32_t leaf[most_leaves];
@@ -103,6 +108,11 @@ static inline uint32_t mix(const uint8_t *from, uint32_t length) {
   return (uint32_t)(h >> 32);
 }
 
+/* Sixteen bytes at a time: it may write up to fifteen behind the end, where nothing stands yet. A call for each would cost more. */
+static inline void copy(uint8_t *to, const uint8_t *from, uint32_t length) {
+  for (uint32_t i = 0; i < length; i += 16) wasm_v128_store(to + i, wasm_v128_load(from + i));
+}
+
 static inline int same(const uint8_t *a, const uint8_t *b, uint32_t length) {
   uint32_t i = 0;
   for (; i + 8 <= length; i += 8) {
@@ -120,16 +130,19 @@ static inline int same(const uint8_t *a, const uint8_t *b, uint32_t length) {
 static uint32_t intern(const uint8_t *from, uint32_t length, uint8_t kind) {
   uint32_t hash = mix(from, length) + kind;
   uint32_t slot = hash & (text_slots - 1);
-  for (uint32_t id; (id = text_slot[slot]) != 0; slot = (slot + 1) & (text_slots - 1))
-    if (text_hash[id] == hash && text_length[id] == length && text_kind[id] == kind && same(arena + text_at[id], from, length)) return id;
+  for (uint32_t id; (id = text_slot[slot].id) != 0; slot = (slot + 1) & (text_slots - 1)) {
+    if (text_slot[slot].hash != hash) continue;
+    const struct entry *known = &entry[id];
+    if (known->length == length && known->kind == kind && same(arena + known->at, from, length)) return id;
+  }
   if (texts + 1 >= most_texts || arena_used + length > arena_size) return 0;
   uint32_t id = ++texts;
-  text_slot[slot] = id;
-  text_hash[id] = hash;
-  text_length[id] = length;
-  text_kind[id] = kind;
-  text_at[id] = arena_used;
-  __builtin_memcpy(arena + arena_used, from, length);
+  text_slot[slot].hash = hash;
+  text_slot[slot].id = id;
+  entry[id].at = arena_used;
+  entry[id].length = length;
+  entry[id].kind = kind;
+  copy(arena + arena_used, from, length);
   arena_used += length;
   return id;
 }
@@ -145,7 +158,7 @@ static uint32_t intern_key(const uint8_t *from, uint32_t length) {
   key_hash[id] = hash;
   key_length[id] = length;
   key_at[id] = key_used;
-  __builtin_memcpy(key_arena + key_used, from, length);
+  copy(key_arena + key_used, from, length);
   key_used += length;
   return id;
 }
@@ -254,7 +267,7 @@ static int value(uint32_t node, uint32_t depth);
 static int literal(const char *word, uint32_t length) {
   if ((uint32_t)(stop - at) < length) return cut_off;
   if (!same(at, (const uint8_t *)word, length)) return not_plain;
-  __builtin_memcpy(put, at, length);
+  copy(put, at, length);
   put += length;
   at += length;
   return 1;
@@ -281,7 +294,7 @@ static int members(uint32_t node, uint32_t depth) {
       met[count] = (uint16_t)key;
       if (count > 0) *put++ = ',';
       uint8_t *member = put;
-      __builtin_memcpy(put, at - 1, (uint32_t)size + 2);
+      copy(put, at - 1, (uint32_t)size + 2);
       put += size + 2;
       at += size + 1;
       space();
@@ -322,10 +335,10 @@ static int members(uint32_t node, uint32_t depth) {
     for (uint32_t i = 0; i < count; i++) {
       uint32_t place = known->place[i];
       if (i > 0) *to++ = ',';
-      __builtin_memcpy(to, start + from[place], length[place]);
+      copy(to, start + from[place], length[place]);
       to += length[place];
     }
-    __builtin_memcpy(start + 1, turned, (uint32_t)(to - turned));
+    copy(start + 1, turned, (uint32_t)(to - turned));
   }
   *put++ = '}';
   return 1;
@@ -372,7 +385,7 @@ static int value(uint32_t node, uint32_t depth) {
     if (id == 0) return full;
     held = (int32_t)id;
     if (size > 0 && !leaf_at(id)) return not_plain;
-    __builtin_memcpy(put, at - 1, (uint32_t)size + 2);
+    copy(put, at - 1, (uint32_t)size + 2);
     put += size + 2;
     at += size + 1;
   } else if (c == '{') {
@@ -399,14 +412,15 @@ static int value(uint32_t node, uint32_t depth) {
     if (id == 0) return full;
     held = (int32_t)id;
     if (!leaf_at(id)) return not_plain;
-    __builtin_memcpy(put, at, (uint32_t)size);
+    copy(put, at, (uint32_t)size);
     put += size;
     at += size;
   }
   if (state != 1) return state;
   if (node) {
     node_kind[node] = kind;
-    node_value[node] = kind == array ? (int32_t)start : held;
+    node_value[node] = held;
+    node_start[node] = (int32_t)start;
     node_end[node] = (int32_t)(at - window);
   }
   return 1;
@@ -431,7 +445,7 @@ EXPORT("scan") int32_t scan(uint32_t from, uint32_t to) {
 }
 
 EXPORT("reset") void reset(void) {
-  for (uint32_t i = 0; i < text_slots; i++) text_slot[i] = 0;
+  for (uint32_t i = 0; i < text_slots; i++) text_slot[i].id = 0;
   for (uint32_t i = 0; i < key_slots; i++) key_slot[i] = 0;
   for (uint32_t i = 0; i < shape_slots; i++) shape_slot[i] = 0;
   for (uint32_t i = 0; i < node_slots; i++) node_slot[i] = 0;
@@ -460,9 +474,9 @@ EXPORT("place") uint32_t place(uint32_t what) {
     case 0: return (uint32_t)window;
     case 1: return (uint32_t)(canon + headroom);
     case 2: return (uint32_t)arena;
-    case 3: return (uint32_t)text_at;
-    case 4: return (uint32_t)text_length;
-    case 5: return (uint32_t)text_kind;
+    case 3: return (uint32_t)entry;
+    case 4: return most_texts;
+    case 5: return (uint32_t)node_start;
     case 6: return (uint32_t)key_arena;
     case 7: return (uint32_t)key_at;
     case 8: return (uint32_t)key_length;
