@@ -16,7 +16,14 @@ export interface PlainRecord {
   readonly shapes: Int32Array
   readonly shapeCount: number
   keys(shape: number): readonly string[]
+  /**
+   * The scalar at a path of keys with dots between, exactly as it would be read from the record's value in any case of keys;
+   * `undefined` where nothing stands, `notPeeked` where only the value itself can tell.
+   */
+  peek(path: string): string | number | boolean | null | undefined | typeof notPeeked
 }
+
+export const notPeeked = Symbol('ask the value')
 
 /** Bounds of the ids: a caller may keep tables by id. */
 export const mostPlainTexts = 1 << 15

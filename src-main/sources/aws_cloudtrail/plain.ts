@@ -44,6 +44,8 @@ export const cloudtrailPaths = plainPaths(
     'tlsDetails.clientProvidedHostHeader',
     'resources',
     'responseElements',
+    // What our rules look at in most records.
+    'userIdentity.sessionContext.webIdFederationData.federatedProvider',
     ...[...resourceParameters, ...resourceSets, 'name', 'names'].map((name) => `requestParameters.${name}`),
   ],
   ['requestParameters'],

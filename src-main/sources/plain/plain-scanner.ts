@@ -2,7 +2,7 @@
 // A record is plain when it is ASCII without escapes and with ordinary numbers: nearly every record of a cloud log.
 // long because: one memory, and the views of it
 import { hash } from 'node:crypto'
-import type { PlainRecord } from '../../contract/plain-record.ts'
+import { mostPlainShapes, notPeeked, type PlainRecord } from '../../contract/plain-record.ts'
 import { scanWasm } from './scan-wasm.ts'
 
 interface Exports {
@@ -69,6 +69,15 @@ export class PlainScanner implements PlainRecord {
   #shapeKeys: (readonly string[] | undefined)[] = []
   #paths: PlainPaths | undefined
   #canonLength = 0
+  /** By path: its node after those it stands below. */
+  #peeks = new Map<string, readonly number[]>()
+  /** Keys of the paths, and the same in lower case. */
+  #pathKeys = new Set<string>()
+  #lowerKeys = new Set<string>()
+  /** By shape: 1 when a path's key might stand there in another spelling, 2 when not. */
+  readonly #oddShapes = new Uint8Array(mostPlainShapes)
+  /** Of the record at hand: 0 not looked at, 1 odd, 2 not. */
+  #odd = 0
   /** What the window holds: `#held` from `#from` on, `#length` bytes. */
   #held: Uint8Array | undefined
   #from = 0
@@ -109,6 +118,13 @@ export class PlainScanner implements PlainRecord {
   use(paths: PlainPaths): void {
     if (this.#paths === paths) return
     this.#paths = paths
+    this.#peeks = new Map()
+    for (const [path, node] of paths.nodes) {
+      const end = path.lastIndexOf('.')
+      this.#peeks.set(path, [...(end < 0 ? [] : this.#peeks.get(path.slice(0, end))!), node])
+    }
+    this.#pathKeys = new Set([...paths.nodes.keys()].flatMap((path) => path.split('.')))
+    this.#lowerKeys = new Set([...this.#pathKeys].map((key) => key.toLowerCase()))
     this.#reset()
   }
 
@@ -116,6 +132,7 @@ export class PlainScanner implements PlainRecord {
     this.epoch++
     this.#texts = []
     this.#shapeKeys = []
+    this.#oddShapes.fill(0)
     this.#held = undefined
     this.#wasm.reset()
     for (const [path, expected] of this.#paths?.nodes ?? []) {
@@ -137,6 +154,7 @@ export class PlainScanner implements PlainRecord {
     if (this.#held !== bytes || at < this.#from || at >= this.#from + this.#length) this.#load(bytes, at, windowStep)
     for (let turn = 0; turn < 3; turn++) {
       this.#start = at - this.#from
+      this.#odd = 0
       const end = this.#wasm.scan(this.#start, this.#length)
       if (end > 0) {
         const out = this.#out
@@ -236,6 +254,38 @@ export class PlainScanner implements PlainRecord {
       default:
         return undefined
     }
+  }
+
+  peek(path: string): string | number | boolean | null | undefined | typeof notPeeked {
+    const nodes = this.#peeks.get(path)
+    if (nodes === undefined || this.#isOdd()) return notPeeked
+    const last = nodes.length - 1
+    for (let n = 0; n < last; n++) {
+      const kind = this.#kinds[nodes[n]!]
+      // A list is looked through, and a text may be JSON itself.
+      if (kind === plainKind.array || kind === plainKind.text) return notPeeked
+    }
+    const node = nodes[last]!
+    return this.#kinds[node]! >= plainKind.object ? notPeeked : this.scalarAt(node)
+  }
+
+  /** A key that only differs in case, or that has a dot, may be what a path means. */
+  #isOdd(): boolean {
+    if (this.#odd === 0) {
+      this.#odd = 2
+      for (let n = 0; n < this.shapeCount; n++) {
+        const shape = this.shapes[n]!
+        let odd = this.#oddShapes[shape]!
+        if (odd === 0) {
+          odd = this.keys(shape).some((key) => key.includes('.') || (!this.#pathKeys.has(key) && this.#lowerKeys.has(key.toLowerCase())))
+            ? 1
+            : 2
+          this.#oddShapes[shape] = odd
+        }
+        if (odd === 1) this.#odd = 1
+      }
+    }
+    return this.#odd === 1
   }
 
   /** Keys of the object at a node. */
