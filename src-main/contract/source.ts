@@ -172,6 +172,8 @@ export interface Emit {
 export interface Row {
   /** By column index: string for `text`, number for `int`, bigint for `long`; `undefined` when absent. */
   readonly values: (string | number | bigint | undefined)[]
+  /** By column: the id of its text in the record's `plain`, so that the text need not be looked up; 0 where it has none. */
+  readonly ids: Int32Array
   ts: bigint | undefined
   undatedReason: string | undefined
   vendorId: string | undefined

@@ -56,7 +56,12 @@ export class RecordRules {
   }
 
   /** `found` is told the rule, the end of the event's interval, and JSON of the values that correlations ask for. */
-  run(record: Pick<Framed, 'value' | 'plain'>, row: Row, at: readonly string[] | undefined, found: (rule: string, until: bigint, fields: string) => void): void {
+  run(
+    record: Pick<Framed, 'value' | 'plain'>,
+    row: Row,
+    at: readonly string[] | undefined,
+    found: (rule: string, until: bigint, fields: string) => void,
+  ): void {
     if (this.#row !== row) {
       this.#row = row
       this.#ocsf = ocsfOfRow(row)

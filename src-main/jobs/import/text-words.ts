@@ -51,6 +51,20 @@ export class TextWords {
     return met
   }
 
+  /** As `verbatim`, for a text of a plain record. */
+  verbatimOf(record: PlainRecord, id: number, value: string): Met {
+    if (record.epoch !== this.epoch) this.forget(record.epoch)
+    const known = this.metRound[id] === this.round ? this.mets[id] : undefined
+    if (known) {
+      this.again(known)
+      return known
+    }
+    const met = this.verbatim(value)
+    this.mets[id] = met
+    this.metRound[id] = this.round
+    return met
+  }
+
   /** As `verbatim`, for the value that gave `met`. */
   again(met: Met): void {
     if (met.event !== inBlock) met.event = this.event

@@ -1,8 +1,10 @@
 // The fastest way of import: a plain record's columns without building its value. `project` does the work, on an object that
 // holds only what it reads; records where it would read more take the other way.
-import type { MemberContext, RecordOutcome, Row } from '../../contract/source.ts'
+
+import { columnIndex } from '../../contract/columns.ts'
 import { plainContent } from '../../contract/plain-record.ts'
-import { plainKind, plainPaths, type PlainScanner } from '../plain/plain-scanner.ts'
+import type { MemberContext, RecordOutcome, Row } from '../../contract/source.ts'
+import { type PlainScanner, plainKind, plainPaths } from '../plain/plain-scanner.ts'
 import { classOf } from './event-classes.ts'
 import { project } from './project.ts'
 import { resourceParameters, resourceSets } from './resources.ts'
@@ -152,7 +154,47 @@ export function projectPlain(scan: PlainScanner, member: MemberContext, row: Row
   const outcome = project(framed, member, row)
   if (outcome !== 'event' || row.vendorId === undefined) return undefined
   row.content = plainContent
+  name(scan, row)
   return 'event'
+}
+
+/** Columns, and where their texts mostly come from. */
+const from: readonly (readonly [column: number, node: number])[] = (
+  [
+    ['action', 'eventName'],
+    ['service', 'eventSource'],
+    ['user_name', 'userIdentity.userName'],
+    ['user_name', 'userIdentity.sessionContext.sessionIssuer.userName'],
+    ['user_uid', 'userIdentity.arn'],
+    ['user_uid', 'userIdentity.principalId'],
+    ['user_type', 'userIdentity.type'],
+    ['credential', 'userIdentity.accessKeyId'],
+    ['session', 'userIdentity.principalId'],
+    ['issuer', 'userIdentity.sessionContext.sessionIssuer.arn'],
+    ['account', 'recipientAccountId'],
+    ['account', 'userIdentity.accountId'],
+    ['region', 'awsRegion'],
+    ['src_ip', 'sourceIPAddress'],
+    ['src_host', 'sourceIPAddress'],
+    ['dst_host', 'tlsDetails.clientProvidedHostHeader'],
+    ['user_agent', 'userAgent'],
+    ['status_code', 'errorCode'],
+    ['event_code', 'eventType'],
+    ['resource', 'requestParameters.bucketName'],
+    ['resource', 'requestParameters.roleArn'],
+    ['resource', 'requestParameters.secretId'],
+    ['resource', 'requestParameters.keyId'],
+  ] as const
+).map(([column, path]) => [columnIndex.get(column)!, node(path)])
+
+/** The text at that place, where it is the column's. */
+function name(scan: PlainScanner, row: Row): void {
+  const { ids, values } = row
+  for (let n = 0; n < from.length; n++) {
+    const [column, place] = from[n]!
+    const id = scan.textIdAt(place)
+    if (id !== 0 && values[column] === scan.text(id)) ids[column] = id
+  }
 }
 
 /** What `project` reads of a record is its value alone. */

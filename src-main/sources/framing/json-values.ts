@@ -1,4 +1,5 @@
 // Slices JSON values out of a stream of bytes by brackets and quotes, each to be parsed alone: one broken record must not cost its neighbours.
+// long because: one state machine over one stream, with what it does after each kind of damage
 import { limits } from '../../contract/limits.ts'
 import type { Emit, Framer } from '../../contract/source.ts'
 import type { PlainScanner } from '../plain/plain-scanner.ts'

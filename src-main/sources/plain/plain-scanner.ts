@@ -238,6 +238,11 @@ export class PlainScanner implements PlainRecord {
     return this.#kinds[node] === plainKind.text ? this.text(this.#values[node]!) : undefined
   }
 
+  /** The id of the text at a node, 0 when there is none. */
+  textIdAt(node: number): number {
+    return this.#kinds[node] === plainKind.text ? this.#values[node]! : 0
+  }
+
   /** A scalar as JSON.parse gives it; `undefined` for what is absent, an object or a list. */
   scalarAt(node: number): string | number | boolean | null | undefined {
     switch (this.#kinds[node]) {

@@ -11,7 +11,7 @@ import { awsCloudtrail } from '../aws_cloudtrail/source.ts'
 import { createIdentity, eventIdentity, uidHex } from '../identity.ts'
 import { createReader } from '../read.ts'
 import { headBytes, recognise } from '../recognise.ts'
-import { plainPaths, PlainScanner } from './plain-scanner.ts'
+import { PlainScanner, plainPaths } from './plain-scanner.ts'
 import { scanWasm } from './scan-wasm.ts'
 
 const data = process.env.VESTIGE_SHARED_DATA ?? resolve(import.meta.dirname, '../../../../shared/data')
@@ -164,7 +164,15 @@ describe('records of CloudTrail', () => {
       for (const step of [1 << 20, 777]) {
         same(Buffer.from(`{"Records":[${good},${bad},${good}]}`), delivery, step)
       }
-    same(Buffer.concat([Buffer.from('{"Records":['), Buffer.from(good), Buffer.from([0x2c, 0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]), Buffer.from(`,${good}]}`)]), delivery)
+    same(
+      Buffer.concat([
+        Buffer.from('{"Records":['),
+        Buffer.from(good),
+        Buffer.from([0x2c, 0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]),
+        Buffer.from(`,${good}]}`),
+      ]),
+      delivery,
+    )
   })
 
   it('stay the same when the tables run full', () => {
