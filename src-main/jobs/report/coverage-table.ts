@@ -32,10 +32,25 @@ export async function coverageTable(client: CaseClient): Promise<ReportTable> {
       more > 0 || lanes.length > lanesAtMost
         ? `${more + Math.max(0, lanes.length - lanesAtMost)} lanes with the fewest events are not listed.`
         : '',
+      ...(await keptBack(client)),
     ]
       .filter((one) => one !== '')
       .join(' '),
   }
+}
+
+/** What an examiner set aside or destroyed is in no table, no count and no citation of the report: that it was there is said. */
+async function keptBack(client: CaseClient): Promise<string[]> {
+  const { events, acts } = await client.asideCounts()
+  const gone = await client.expunges()
+  return [
+    acts === 0
+      ? ''
+      : `Set aside by an examiner and looked at by nothing in this report: ${events === 1 ? 'one event' : `${events} events`} in ${acts === 1 ? 'one act' : `${acts} acts`} (reasons in the custody ledger).`,
+    gone.length === 0
+      ? ''
+      : `Expunged on written authority: ${gone.map(({ exhibit, authority }) => `${exhibit} (${authority})`).join('; ')}. Hashes and reasons stay in the custody ledger.`,
+  ]
 }
 
 function completeness({ segments, excludes }: CoverageLane, statements: ReadonlyMap<number, string>): string {
