@@ -42,7 +42,10 @@ export async function verifyCommand(argv: string[]): Promise<number> {
 
 async function outside(path: string, given: { head?: string | undefined; key?: string | undefined }, json: boolean): Promise<number> {
   const { head, key } = given
-  const { what, holds, checks, words } = await verifyOutside(path, { ...(head !== undefined && { head }), ...(key !== undefined && { key }) })
+  const { what, holds, checks, words } = await verifyOutside(path, {
+    ...(head !== undefined && { head }),
+    ...(key !== undefined && { key }),
+  })
   if (checks.some(({ name, status }) => name === 'input' && status === 'fails'))
     throw new UsageError(`${path}: nothing to verify there: no case (case.db), bundle (bundle.json), ledger (custody.jsonl) or package`)
   if (json) await printJson({ what, holds, checks, checkedBy: 'vestige-verify' })

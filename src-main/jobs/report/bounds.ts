@@ -33,14 +33,14 @@ export async function boundsOf(client: CaseClient, { query, lanes: ids, from, to
   const gone = chosen.filter((one) => typeof one === 'string')
   if (gone.length > 0) throw usage(`coverage of that time has no such lane: ${gone.slice(0, 3).map(decodeURIComponent).join(', ')}`)
   const shown = chosen as CoverageLane[]
-  const why = shown.flatMap((lane) => doubts(lane, shown.length > 1))
+  const why = reasons(shown)
   const found =
     query.trim() === ''
       ? null
       : await countOf(client, `(${query}) and (${shown.map(queryOf).join(' or ')})`, stamp(start, 'second'), stamp(end, 'second'))
   return {
     clause: {
-      sources: shown.map(nameOf),
+      sources: names(shown),
       from: stamp(start, 'second'),
       to: stamp(end, 'second'),
       complete: why.length === 0,
@@ -85,25 +85,37 @@ export async function fallenNegatives(client: CaseClient, draft: Draft): Promise
   return problems
 }
 
-function doubts(lane: CoverageLane, several: boolean): string[] {
-  const of = several ? `${nameOf(lane)}: ` : ''
+/** One reason a line, with the logs it is true of where that is not all of them. */
+function reasons(lanes: readonly CoverageLane[]): string[] {
+  const of = new Map<string, CoverageLane[]>()
+  for (const lane of lanes) for (const doubt of doubts(lane)) of.set(doubt, [...(of.get(doubt) ?? []), lane])
+  return [...of].map(([doubt, some]) => (some.length === lanes.length ? doubt : `${doubt}, in ${names(some).join(' and ')}`))
+}
+
+function doubts(lane: CoverageLane): string[] {
   const missing = lane.segments.filter(({ state }) => state === 'missing')
   const rest = lane.segments.some(({ state }) => state === 'seen' || state === 'unknown')
-  const span = ({ from, to }: { from: string; to: string }) => `${stamp(BigInt(from), 'second')} to ${stamp(BigInt(to), 'second')}`
+  const span = (one: { from: string; to: string }) => {
+    const [from, to] = [stamp(BigInt(one.from), 'second'), stamp(BigInt(one.to), 'second')]
+    return from === to ? `at ${from}` : `from ${from} to ${to}`
+  }
+  const more = missing.length > 2 ? ` and in ${missing.length - 2} further intervals` : ''
   return [
-    ...(missing.length > 0
-      ? [
-          `${of}${missing.slice(0, 2).map(span).join(' and ')}${missing.length > 2 ? ` and ${missing.length - 2} more intervals` : ''} shown missing`,
-        ]
-      : []),
-    ...(rest ? [`${of}nothing beside the records shows that none is missing`] : []),
-    ...(lane.excludes.length > 0 ? [`${of}its logging leaves out ${lane.excludes.join(', ')}`] : []),
+    ...(missing.length > 0 ? [`records are shown missing ${missing.slice(0, 2).map(span).join(' and ')}${more}`] : []),
+    ...(rest ? ['nothing beside the records shows that none is missing'] : []),
+    ...(lane.excludes.length > 0 ? [`logging leaves out ${lane.excludes.join(', ')}`] : []),
   ]
 }
 
-const nameOf = ({ title, layer, account, region, host }: CoverageLane): string => {
-  const place = [account, region, host].filter((one) => one !== null)
-  return `${title} (${[`${layer} layer`, ...place].join(', ')})`
+/** Lanes of one log and layer share a name, their places beside it. */
+function names(lanes: readonly CoverageLane[]): string[] {
+  const places = new Map<string, string[]>()
+  for (const { title, layer, account, region, host } of lanes) {
+    const place = [account, region, host].filter((one) => one !== null).join(' ')
+    const key = `${title} (${layer} layer`
+    places.set(key, [...(places.get(key) ?? []), ...(place === '' ? [] : [place])])
+  }
+  return [...places].map(([key, list]) => `${key}${list.length === 0 ? '' : `: ${list.join(', ')}`})`)
 }
 
 const quoted = (value: string): string => (/^[\w.-]+$/.test(value) ? value : `"${value.replace(/["\\]/g, '\\$&')}"`)

@@ -14,16 +14,16 @@ export async function coverageTable(client: CaseClient): Promise<ReportTable> {
   const { lanes, more, claims } = await readCoverage(client, { buckets })
   const statements = new Map(claims.map((one) => [one.id, one.statement]))
   return {
-    columns: ['source', 'events', 'first', 'last', 'completeness'],
+    columns: ['source, account, region, host', 'layer', 'events', 'first, last', 'completeness'],
     rows: lanes.slice(0, lanesAtMost).map((lane) => {
       const precision = sourceById(lane.source)?.time.precision ?? 'second'
       const when = (us: string | null) => (us === null ? 'undated' : stamp(BigInt(us), precision))
       const place = [lane.account, lane.region, lane.host].filter((one) => one !== null).join(', ')
       return [
-        place === '' ? lane.title : `${lane.title} (${place})`,
+        place === '' ? lane.title : `${lane.title}: ${place}`,
+        lane.layer,
         String(lane.events),
-        when(lane.first),
-        when(lane.last),
+        lane.first === null ? 'undated' : lane.first === lane.last ? when(lane.first) : `${when(lane.first)} ${when(lane.last)}`,
         completeness(lane, statements),
       ]
     }),

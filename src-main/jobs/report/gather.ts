@@ -275,8 +275,12 @@ export async function gather(desk: ReportDesk, options: GatherOptions): Promise<
 
 const normaliserWords = (version: string | null): string => {
   if (version === null) return 'not recorded'
-  const [number = '', sources = ''] = version.split(':')
-  return `version ${number}, ${sources.split(',').length} log sources known`
+  try {
+    const { format, sources } = JSON.parse(version) as { format: number; sources: Record<string, number> }
+    return `form ${format} of the index; ${Object.keys(sources).length} log sources known, each with its version in the case`
+  } catch {
+    return 'of an earlier version'
+  }
 }
 
 function integrityOf(verification: GatherOptions['verification']): ReportDocument['integrity'] {

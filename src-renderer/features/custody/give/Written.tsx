@@ -44,7 +44,7 @@ export const Written = ({ made, onClose }: { made: BundleResult; onClose: () => 
           value={command}
           tail={30}
           onClick={() => void copyText(command, 'Command')}
-          remark="or verify/vestige-verify.html"
+          remark="or the page beside it"
         />
       </div>
       <table className={styles.table}>
