@@ -1,10 +1,11 @@
 // What leaves a case and comes back, in the real window: a bundle that the stand-alone verifier passes, a second examiner's copy merged
 // with a conflict shown, and the papers of closing. With SHOTS, pictures.
-import { readdirSync, writeFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { verifyOutside } from '../../src-main/cli/verify-outside.ts'
 import { createWorkbench } from '../../src-main/workbench/workbench.ts'
+import { writeSecondAccount } from './made-trail.ts'
 import { noBrowser, openWindow } from './open-window.ts'
 
 const why = noBrowser()
@@ -16,15 +17,14 @@ describe.skipIf(why !== null)('giving out', () => {
     const { page, directory, workbench } = window
     const { client } = workbench
     const at = (name: string) => join(directory, name)
-    writeFileSync(at('app.jsonl'), '{"time":"2026-11-01T00:00:00Z","host":"web","message":"started"}\n')
+    writeSecondAccount(at('second.json'))
     await client.examiner.setIdentity({ name: 'Ada', mail: 'ada@example.org', organisation: '', passphrase: '' })
     await client.case.create({ path: at('case.vestige'), title: 'Giving' })
-    await client.evidence.receive({ paths: [at('app.jsonl')], detect: false })
+    await client.evidence.receive({ paths: [at('second.json')], detect: false })
     await expect.poll(async () => (await client.evidence.exhibits())[0]?.state, { timeout: 30_000 }).toBe('done')
     const ben = await createWorkbench({ host: 'command line', home: at('home-of-ben') })
     await ben.client.examiner.setIdentity({ name: 'Ben', mail: 'ben@example.org', organisation: '', passphrase: '' })
     const [key] = await ben.client.examiner.list()
-    await client.custody.addExaminer({ by: 'Ben <ben@example.org>', publicKey: key!.publicKey })
 
     await page.reload()
     await page.locator('[data-tour=area-custody]').click()
@@ -46,9 +46,11 @@ describe.skipIf(why !== null)('giving out', () => {
     await page.getByRole('button', { name: 'Copy for a second examiner' }).click()
     await dialog.getByLabel('Folder of the copy').fill(at('copy.vestige'))
     await dialog.getByLabel('For whom').fill('Ben')
+    await dialog.getByLabel('Mail').fill('ben@example.org')
+    await dialog.getByLabel('Their public key').fill(key!.publicKey)
     await dialog.getByRole('button', { name: 'Copy the case' }).click()
     await dialog.waitFor({ state: 'detached' })
-    const [event] = (await client.events.page({ limit: 1 })).rows
+    const [event] = (await client.events.page({ query: '', limit: 10 })).rows
     await client.annotations.set({ uids: [event!.uid], kind: 'hide', text: 'noise' })
     await ben.client.case.open({ path: at('copy.vestige') })
     await ben.client.annotations.set({ uids: [event!.uid], kind: 'hide', text: 'seen twice' })

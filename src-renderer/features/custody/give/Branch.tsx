@@ -4,6 +4,7 @@ import { useDialogs } from '../../../app/state/dialogs.ts'
 import { say } from '../../../app/state/notices.ts'
 import { bump } from '../../../bridge/changes.ts'
 import { messageOf, workbench } from '../../../bridge/client.ts'
+import { useKeys } from '../../../bridge/people.ts'
 import { Button } from '../../../design/Button.tsx'
 import { Dialog } from '../../../design/Dialog.tsx'
 import { Field } from '../../../design/Field.tsx'
@@ -20,6 +21,8 @@ const Form = ({ onClose }: { onClose: () => void }) => {
   const [path, setPath] = useState('')
   const [name, setName] = useState('')
   const [mail, setMail] = useState('')
+  const [key, setKey] = useState('')
+  const { data: keys } = useKeys()
   const [busy, setBusy] = useState(false)
   const [failed, setFailed] = useState<string | null>(null)
   const copy = async () => {
@@ -27,6 +30,8 @@ const Form = ({ onClose }: { onClose: () => void }) => {
     setFailed(null)
     try {
       const to = mail.trim() === '' ? name.trim() : `${name.trim()} <${mail.trim()}>`
+      const known = (keys ?? []).some(({ publicKey, ended }) => publicKey === key.trim() && !ended)
+      if (key.trim() !== '' && !known) await workbench().custody.addExaminer({ by: to, publicKey: key.trim() })
       const { seq } = await workbench().people.branch({ path: path.trim(), to })
       bump(['custody'])
       say(`The copy is whole; entry ${seq} of the ledger names who got it`)
@@ -52,7 +57,7 @@ const Form = ({ onClose }: { onClose: () => void }) => {
     >
       <p className={styles.words}>
         All of the case, sealed originals and ledger included, in a new folder. What they tag, note and write there comes back under their
-        own name by “Merge a copy back”. They need a key that this case knows: add it first by “vestige case add-examiner”.
+        own name by “Merge a copy back”. This case must know the key they sign with.
       </p>
       {failed && <Failure what="The case was not copied." reason={failed} />}
       <FolderField label="Folder of the copy, which must not exist yet" value={path} onChange={setPath} name="copy.vestige" />
@@ -60,6 +65,13 @@ const Form = ({ onClose }: { onClose: () => void }) => {
         <Field label="For whom" value={name} onChange={setName} placeholder="Ben Receiver" />
         <Field label="Mail" value={mail} onChange={setMail} type="email" />
       </div>
+      <Field
+        label="Their public key, where this case does not know it yet"
+        value={key}
+        onChange={setKey}
+        mono
+        hint="Base64, as “vestige examiner” prints it; compare its fingerprint by telephone. Your signature enters it in the ledger."
+      />
     </Dialog>
   )
 }

@@ -43,7 +43,7 @@ const Form = ({ onClose }: { onClose: () => void }) => {
       onClose={onClose}
       acts={
         merged ? (
-          <Button kind="strong" onClick={onClose}>
+          <Button kind="strong" autoFocus onClick={onClose}>
             Close
           </Button>
         ) : (
