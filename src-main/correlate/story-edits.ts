@@ -16,18 +16,22 @@ export const undoneBy = (versions: readonly StoryVersion[]): Map<number, number>
 export const tellWith = (made: readonly StoryPhase[], versions: readonly StoryVersion[], keyOf: (text: string) => string): Told => {
   const undone = undoneBy(versions)
   const standing = versions.filter(({ number, act }) => act.kind !== 'undo' && !undone.has(number))
-  const phases = made.map((phase): ToldPhase => ({
-    ...phase,
-    ordered: null,
-    sentences: phase.sentences.map((sentence): ToldSentence => ({
-      ...sentence,
-      key: keyOf(sentenceKey(phase.tactic, sentence.events)),
-      made: sentence.text,
-      edited: null,
-      hidden: null,
-      own: false,
-    })),
-  }))
+  const phases = made.map(
+    (phase): ToldPhase => ({
+      ...phase,
+      ordered: null,
+      sentences: phase.sentences.map(
+        (sentence): ToldSentence => ({
+          ...sentence,
+          key: keyOf(sentenceKey(phase.tactic, sentence.events)),
+          made: sentence.text,
+          edited: null,
+          hidden: null,
+          own: false,
+        }),
+      ),
+    }),
+  )
   const phaseOf = (tactic: string) => phases.find((phase) => phase.tactic === tactic)
   const find = (key: string) => phases.flatMap(({ sentences }) => sentences).find((sentence) => sentence.key === key)
   let lost = 0
