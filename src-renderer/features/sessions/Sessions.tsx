@@ -1,5 +1,6 @@
 // One identity's trace across systems, from sign-in to sign-out, as lanes over time.
 import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from 'react'
+import type { SessionInfo } from '../../../src-main/contract/procedures/graph.ts'
 import { useWidth } from '../../app/coverage/use-width.ts'
 import { useListKeys } from '../../app/list/use-list-keys.ts'
 import { useSettings } from '../../app/state/settings.ts'
@@ -25,20 +26,34 @@ const rowHeight = 24
 const beside = 12 + 268 + 12 + 12 + 62 + 12 + 62 + 14
 
 export const Sessions = () => {
+  const { data, error, again } = useSessions()
+  if (error && !data)
+    return <Failure what="The sessions could not be read." reason={error} acts={<Button onClick={again}>Try again</Button>} />
+  if (!data) return <Loading what="Joining sessions" />
+  if (data.length === 0)
+    return (
+      <Empty icon="session" title="Nobody signs in here">
+        No event names a user, role or key that acts. Receive logs of an identity provider or of a cloud's control plane: each identity gets
+        a lane for every system it was seen in.
+      </Empty>
+    )
+  return <Lanes data={data} />
+}
+
+const Lanes = ({ data }: { data: readonly SessionInfo[] }) => {
   const { folded, search, order, line } = useSessionsView()
   const { selection, select, range, set } = useView()
   const zone = useSettings((state) => state.zone)
   const { data: info } = useCaseInfo()
   const { data: sources } = useSources()
-  const { data, error, again } = useSessions()
   const box = useRef<HTMLDivElement>(null)
   const width = Math.max(160, useWidth(box) - beside)
   const [drag, setDrag] = useState<{ at: number; now: Range | null } | null>(null)
-  const rows = useMemo(() => laneRows(data ?? [], folded, search, order), [data, folded, search, order])
+  const rows = useMemo(() => laneRows(data, folded, search, order), [data, folded, search, order])
   const whole = useMemo(() => wholeOf(info), [info])
   const titles = useMemo(() => new Map((sources ?? []).map(({ id, title }) => [id, title])), [sources])
   useEffect(() => {
-    if (data) useSessionsView.setState({ byId: new Map(data.map((one) => [one.id, one])) })
+    useSessionsView.setState({ byId: new Map(data.map((one) => [one.id, one])) })
   }, [data])
   const shown = range ?? whole
   const [from, to] = [shown?.from ?? 0, shown?.to ?? 1]
@@ -71,16 +86,6 @@ export const Sessions = () => {
       run: () => rows[at] && fold(rows[at].identity),
     },
   ])
-  if (error && !data)
-    return <Failure what="The sessions could not be read." reason={error} acts={<Button onClick={again}>Try again</Button>} />
-  if (!data) return <Loading what="Joining sessions" />
-  if (data.length === 0)
-    return (
-      <Empty icon="session" title="Nobody signs in here">
-        No event names a user, role or key that acts. Receive logs of an identity provider or of a cloud's control plane: each identity gets
-        a lane for every system it was seen in.
-      </Empty>
-    )
   const time = (event: PointerEvent): number | null => {
     const axis = box.current?.querySelector('[data-axis]')?.getBoundingClientRect()
     if (!axis || event.clientX < axis.left - 4 || event.clientX > axis.right + 4) return null

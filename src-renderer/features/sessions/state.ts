@@ -29,7 +29,7 @@ export const fold = (id: string, folded?: boolean) =>
   })
 
 export const howCut = {
-  vendor: "by the vendor's session id",
-  key: 'by one issue of a temporary credential',
-  silence: 'by an hour of silence: no session id is recorded',
+  vendor: "by the vendor's id",
+  key: 'by one issue of a key',
+  silence: 'by an hour of silence',
 } as const

@@ -37,6 +37,7 @@ export const Writing = ({ label, act, text = '', onDone }: WritingProps) => {
         value={words}
         // biome-ignore lint/a11y/noAutofocus: it opens on the examiner's own act
         autoFocus
+        onFocus={({ target }) => target.setSelectionRange(target.value.length, target.value.length)}
         onChange={(event) => setWords(event.target.value)}
         onKeyDown={onKeyDown}
       />

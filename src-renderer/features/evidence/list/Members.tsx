@@ -15,7 +15,8 @@ import styles from './Members.module.css'
 import { useMembers } from './use-members.ts'
 
 const rowHeight = 20
-const mostLines = 18
+/** Lines at once: as many as the window has room for beside the exhibit's own line and the sum. */
+const mostLines = Math.max(18, Math.floor((window.innerHeight - 410) / 20))
 const filters = [
   { id: 'all', title: 'All' },
   { id: 'problems', title: 'Problems' },
