@@ -6,15 +6,18 @@ import { useSettings } from '../../../app/state/settings.ts'
 import { useView } from '../../../app/state/view.ts'
 import { clockText } from '../../../app/time/format.ts'
 import { second } from '../../../app/time/zone.ts'
+import { number } from '../../../app/words.ts'
 import { Button } from '../../../design/Button.tsx'
 import { Loading } from '../../../design/States.tsx'
 import { expand, pathBetween, pin } from '../acts.ts'
 import { type Band, nodeHeight, nodeWidth, type Place, type Placed } from '../layout/bands.ts'
+import { type Link, verbsText } from '../model.ts'
 import { useGraph } from '../state.ts'
 import { Bands } from './Bands.tsx'
 import styles from './canvas.module.css'
 import { type EntityFlowNode, EntityNode } from './EntityNode.tsx'
-import { LinkEdge, type LinkFlowEdge } from './LinkEdge.tsx'
+import { type LinkData, LinkEdge, type LinkFlowEdge } from './LinkEdge.tsx'
+import { placeWords } from './place-words.ts'
 
 const nodeTypes = { entity: EntityNode }
 const edgeTypes = { link: LinkEdge }
@@ -88,6 +91,25 @@ const Flow = ({ placed, bandOf, pins, busy }: Props) => {
     const at = (micros: string | null) => (micros === null ? null : clockText(Math.floor(Number(micros) / second) * second, zone))
     const degree = new Map<string, number>()
     for (const { from, to } of shown.links.values()) for (const id of [from, to]) degree.set(id, (degree.get(id) ?? 0) + 1)
+    const wordsOf = (link: Link): LinkData['words'] => {
+      if (onPath.has(link.id) || link.id === chosen) return 'all'
+      const mine = near !== null && (link.from === chosen || link.to === chosen)
+      return mine || (near === null && shown.links.size <= roomForWords) ? 'verbs' : 'none'
+    }
+    // While an entity is dragged its words stay as they are; they find their place again where it is dropped.
+    const place = new Map(
+      [...shown.nodes.keys()].flatMap((id) => ((pins[id] ?? placed?.at.get(id)) ? [[id, (pins[id] ?? placed?.at.get(id))!]] : [])),
+    )
+    const worded = [...shown.links.values()]
+      .flatMap((link) => {
+        const [from, to, words] = [place.get(link.from), place.get(link.to), wordsOf(link)]
+        if (!from || !to || words === 'none') return []
+        const lean = words === 'all' ? 0.5 : (degree.get(link.from) ?? 0) > (degree.get(link.to) ?? 0) ? 0.74 : 0.26
+        const length = Math.min(34, Math.max(verbsText(link, number).length, words === 'all' ? 19 : 0))
+        return [{ id: link.id, from, to, lean, length, lines: words === 'all' ? (onPath.get(link.id) ? 3 : 2) : 1 }]
+      })
+      .toSorted((a, b) => b.lines - a.lines)
+    const leans = placeWords(worded, [...place.values()])
     return [...shown.links.values()].map((link): LinkFlowEdge => {
       const white = onPath.has(link.id)
       const mine = near !== null && (link.from === chosen || link.to === chosen)
@@ -106,14 +128,14 @@ const Flow = ({ placed, bandOf, pins, busy }: Props) => {
           link,
           onPath: white,
           doubt: onPath.get(link.id) ?? '',
-          words: white || selected ? 'all' : mine || (near === null && shown.links.size <= roomForWords) ? 'verbs' : 'none',
+          words: wordsOf(link),
           times: first === null ? [] : first === last || last === null ? [first] : [first, last],
-          lean: white ? 0.5 : (degree.get(link.from) ?? 0) > (degree.get(link.to) ?? 0) ? 0.74 : 0.26,
+          lean: leans.get(link.id) ?? 0.5,
           quiet: !white && !selected && near !== null && !mine,
         },
       }
     })
-  }, [shown, path, chosen, near, zone])
+  }, [shown, path, chosen, near, zone, placed, pins])
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: only another layout moves the view, not each change in it
   useEffect(() => {
