@@ -18,7 +18,9 @@ import { lockProcedures } from './locks.ts'
 import { mappingProcedures } from './mapping.ts'
 import { packageProcedures } from './packages.ts'
 import { peopleProcedures } from './people.ts'
+import { questionProcedures } from './questions.ts'
 import { reportProcedures } from './report.ts'
+import { storyProcedures } from './story.ts'
 import { validationProcedures } from './validation.ts'
 import { verdictProcedures } from './verdict.ts'
 
@@ -45,5 +47,7 @@ export const contract = {
   report: reportProcedures,
   clock: clockProcedures,
   addresses: addressProcedures,
+  story: storyProcedures,
+  questions: questionProcedures,
 }
 export type Contract = typeof contract
