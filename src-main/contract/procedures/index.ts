@@ -16,6 +16,7 @@ import { inboxProcedures } from './inbox.ts'
 import { keepProcedures } from './keep.ts'
 import { lockProcedures } from './locks.ts'
 import { mappingProcedures } from './mapping.ts'
+import { modelProcedures } from './models.ts'
 import { packageProcedures } from './packages.ts'
 import { peopleProcedures } from './people.ts'
 import { reportProcedures } from './report.ts'
@@ -45,5 +46,6 @@ export const contract = {
   report: reportProcedures,
   clock: clockProcedures,
   addresses: addressProcedures,
+  models: modelProcedures,
 }
 export type Contract = typeof contract
