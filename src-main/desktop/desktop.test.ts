@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { caseArgument } from './arguments.ts'
 import { boot } from './boot.ts'
 import { createKeyStore, type Safe } from './key-store.ts'
-import { answerSecrets, askSecrets } from './model-secrets.ts'
 import { menuTemplate } from './menu.ts'
+import { answerSecrets, askSecrets } from './model-secrets.ts'
 import { placeOnScreens, readWindowState, writeWindowState } from './window-state.ts'
 
 let directory: string
@@ -103,7 +103,10 @@ describe('key store', () => {
     const file = join(directory, 'keys', 'models.key-store')
     const answer = answerSecrets(createKeyStore(file, safe('gnome_libsecret'), 'linux'))
     const { store, answered } = askSecrets((wants) => void answer(wants).then((one) => one.kind === 'secret' && answered(one)))
-    expect(await Promise.all([store.set('https://a.example near', 'key-a'), store.set('https://b.example near', 'key-b')])).toEqual([true, true])
+    expect(await Promise.all([store.set('https://a.example near', 'key-a'), store.set('https://b.example near', 'key-b')])).toEqual([
+      true,
+      true,
+    ])
     expect(await readFile(file, 'utf8')).not.toContain('key-a')
     expect(await store.get('https://a.example near')).toBe('key-a')
     expect(await store.set('https://a.example near', null)).toBe(true)

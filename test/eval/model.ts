@@ -65,19 +65,26 @@ export async function evaluateModel(court: Court, pairs: readonly Pair[], which:
       : [{ malicious, probability: opinion!.verdict === 'benign' ? 1 - said[opinion!.confidence] : said[opinion!.confidence] }],
   )
   say()
-  say(`Model ${which.startsWith('gguf:') ? basename(which) : which} on ${list.length} labelled cases: synthetic, written by the project; half benign`)
+  say(
+    `Model ${which.startsWith('gguf:') ? basename(which) : which} on ${list.length} labelled cases: synthetic, written by the project; half benign`,
+  )
   say(`  gave a verdict at all: ${show(rate(answered.length, list.length))}`)
   say(`  accuracy: ${show(rate(list.filter(right).length, list.length))}`)
   say(`  benign rejected: ${show(rate(benign.filter(right).length, benign.length))}`)
   say(`  abstained: ${show(rate(answered.filter(({ opinion }) => opinion!.verdict === 'inconclusive').length, answered.length))}`)
   say(`  agrees with the offline analyst: ${show(rate(answered.filter(({ opinion }) => opinion!.agrees).length, answered.length))}`)
-  say(`  claims with valid citations: ${show(rate(claims.filter((one) => one.checked.every(({ name, status }) => name !== 'source' || status !== 'fails')).length, claims.length))}`)
+  say(
+    `  claims with valid citations: ${show(rate(claims.filter((one) => one.checked.every(({ name, status }) => name !== 'source' || status !== 'fails')).length, claims.length))}`,
+  )
   say(`  claims struck: ${show(rate(claims.filter(({ struck }) => struck !== null).length, claims.length))}`)
   say(`  claims that are facts: ${show(rate(claims.filter(({ kind }) => kind === 'fact').length, claims.length))}`)
   say(`  Brier score of its confidences (high 0.95, medium 0.8, low 0.6): ${brier(scored).toFixed(4)} (n = ${scored.length})`)
-  for (const { bin, n, said: mean, was } of reliability(scored)) say(`    said ${bin}: n = ${n}, mean said ${mean.toFixed(2)}, were attacks ${was.toFixed(2)}`)
+  for (const { bin, n, said: mean, was } of reliability(scored))
+    say(`    said ${bin}: n = ${n}, mean said ${mean.toFixed(2)}, were attacks ${was.toFixed(2)}`)
   say(`  agreement over 5 runs of 3 cases: ${show(rate(again.filter(Boolean).length, again.length))}`)
-  say(`  seconds a run: mean ${mean(list.map(({ seconds }) => seconds)).toFixed(1)}, most ${Math.max(...list.map(({ seconds }) => seconds)).toFixed(1)}; tokens: mean ${Math.round(mean(list.map(({ tokens }) => tokens)))}`)
+  say(
+    `  seconds a run: mean ${mean(list.map(({ seconds }) => seconds)).toFixed(1)}, most ${Math.max(...list.map(({ seconds }) => seconds)).toFixed(1)}; tokens: mean ${Math.round(mean(list.map(({ tokens }) => tokens)))}`,
+  )
   await injected(court, pairs, which, say)
 }
 

@@ -3,9 +3,9 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { gguf, llamaFolder, llamaProblem } from '../../src-main/verdict/model/gguf.ts'
-import { readStep } from '../../src-main/verdict/agents/step.ts'
 import { turnSchemas } from '../../src-main/jobs/models/agents.ts'
+import { readStep } from '../../src-main/verdict/agents/step.ts'
+import { gguf, llamaFolder, llamaProblem } from '../../src-main/verdict/model/gguf.ts'
 import { hostPairs } from '../eval/cases/host.ts'
 import { Court } from '../eval/court.ts'
 import { writeTinyGguf } from './tiny-gguf.ts'
@@ -26,7 +26,13 @@ describe.skipIf(why !== null)(`a GGUF file (${llamaFolder()})`, () => {
     const model = gguf({ path, context: 4096, threads: 1 })
     try {
       const schema = { type: 'object', properties: { verdict: { enum: ['benign', 'malicious'] }, n: { type: 'boolean' } } }
-      const ask = { instructions: 'x', messages: [{ role: 'user' as const, text: 'y' }], schemaName: 'turn', maxTokens: 60, signal: new AbortController().signal }
+      const ask = {
+        instructions: 'x',
+        messages: [{ role: 'user' as const, text: 'y' }],
+        schemaName: 'turn',
+        maxTokens: 60,
+        signal: new AbortController().signal,
+      }
       const said = await model.generate({ ...ask, schema })
       expect(['benign', 'malicious']).toContain(JSON.parse(said.text).verdict)
       expect(said.bytes).toEqual({ sent: 0, received: 0 })
@@ -47,7 +53,13 @@ describe.skipIf(why !== null)(`a GGUF file (${llamaFolder()})`, () => {
     const { attack } = hostPairs.find(({ name }) => name === 'database-shell')!
     await court.try(attack, async ({ workbench: { client }, verdict }) => {
       const offline = await verdict()
-      const added = await client.models.add({ name: 'random', kind: 'gguf', file: other, context: 16_384, budget: { steps: 4, tokens: 60_000, seconds: 40 } })
+      const added = await client.models.add({
+        name: 'random',
+        kind: 'gguf',
+        file: other,
+        context: 16_384,
+        budget: { steps: 4, tokens: 800, seconds: 100 },
+      })
       expect(added).toMatchObject({ place: 'in process', key: 'not needed', problem: null })
       expect(added.file!.sha256).toMatch(/^[0-9a-f]{64}$/)
       const started = await client.models.start({ name: 'random', subject: { kind: 'case', id: 'case' } })
@@ -56,7 +68,7 @@ describe.skipIf(why !== null)(`a GGUF file (${llamaFolder()})`, () => {
       expect(steps.some(({ kind }) => kind === 'answered')).toBe(true)
       expect(run).toMatchObject({ bytesSent: 0, place: 'in process' })
       expect(run.steps).toBeLessThanOrEqual(4)
-      expect(run.seconds).toBeLessThan(60)
+      expect(run).toMatchObject({ state: 'stopped', message: expect.stringContaining('used up') })
       const { opinion, ...rest } = result!.verdict!
       expect(rest).toEqual(offline)
       for (const one of opinion?.claims ?? []) expect(one.kind === 'fact' && one.struck === null, one.text).toBe(false)

@@ -43,7 +43,7 @@ export async function standIn(script: Script): Promise<StandIn> {
     let text = ''
     for await (const part of request) text += part
     const body = JSON.parse(text || '{}') as Body
-    const all = [words(body.system), ...(body.messages ?? []).map(({ content }) => words(content))]
+    const all = [words(body.system), ...(body.messages ?? []).map(({ content }) => words(content))].filter((one) => one !== '')
     const one: Asked = {
       ...{
         path: request.url ?? '',

@@ -2,7 +2,14 @@
 // Form: github.com/ggml-org/ggml/blob/master/docs/gguf.md
 import { writeFileSync } from 'node:fs'
 
-type Value = { u32: number } | { f32: number } | { text: string } | { texts: string[] } | { i32s: number[] } | { f32s: number[] } | { flag: boolean }
+type Value =
+  | { u32: number }
+  | { f32: number }
+  | { text: string }
+  | { texts: string[] }
+  | { i32s: number[] }
+  | { f32s: number[] }
+  | { flag: boolean }
 const typeIds = { u32: 4, f32: 6, flag: 7, text: 8, list: 9 } as const
 const alignment = 32
 
@@ -62,7 +69,14 @@ function addValue(out: Bytes, value: Value): void {
 }
 
 /** Bytes as tokens, as byte fall-back has them, after three of control. */
-const tokens = ['<unk>', '<s>', '</s>', ...Array.from({ length: 256 }, (_, i) => `<0x${i.toString(16).toUpperCase().padStart(2, '0')}>`), '▁', ...'etaoinshrdlu{}[]":,'.split('')]
+const tokens = [
+  '<unk>',
+  '<s>',
+  '</s>',
+  ...Array.from({ length: 256 }, (_, i) => `<0x${i.toString(16).toUpperCase().padStart(2, '0')}>`),
+  '▁',
+  ...'etaoinshrdlu{}[]":,'.split(''),
+]
 
 /** About a million weights. `seed` makes it the same file each time. */
 export function writeTinyGguf(path: string, seed = 1): void {
@@ -102,7 +116,11 @@ export function writeTinyGguf(path: string, seed = 1): void {
   for (let i = 0; i < layers; i++) {
     for (const name of ['attn_q', 'attn_k', 'attn_v', 'attn_output']) shapes.push([`blk.${i}.${name}.weight`, [width, width]])
     for (const name of ['attn_norm', 'ffn_norm']) shapes.push([`blk.${i}.${name}.weight`, [width]])
-    shapes.push([`blk.${i}.ffn_gate.weight`, [width, inner]], [`blk.${i}.ffn_up.weight`, [width, inner]], [`blk.${i}.ffn_down.weight`, [inner, width]])
+    shapes.push(
+      [`blk.${i}.ffn_gate.weight`, [width, inner]],
+      [`blk.${i}.ffn_up.weight`, [width, inner]],
+      [`blk.${i}.ffn_down.weight`, [inner, width]],
+    )
   }
   const out = new Bytes().add(Buffer.from('GGUF')).u32(3).u64(shapes.length).u64(facts.length)
   for (const [name, value] of facts) addValue(out.text(name), value)

@@ -19,7 +19,8 @@ const kinds = [
 
 const hints: Record<ModelKind, string> = {
   gguf: 'Runs in our own process through node-llama-cpp, on this machine alone. The hash of the file is recorded.',
-  endpoint: 'Anything that speaks the OpenAI chat form: Ollama, llama.cpp server, LM Studio, vLLM. It counts as remote, on this machine too, until you declare it local.',
+  endpoint:
+    'Anything that speaks the OpenAI chat form: Ollama, llama.cpp server, LM Studio, vLLM. It counts as remote, on this machine too, until you declare it local.',
   anthropic: 'Remote. Off until you switch it on for this case with what the client agreed to.',
   openai: 'Remote. Off until you switch it on for this case with what the client agreed to.',
 }
@@ -74,14 +75,18 @@ export const AddModel = ({ onClose, onDone }: { onClose: () => void; onDone: () 
       {kind === 'gguf' ? (
         <>
           <Field label="File" value={file} onChange={setFile} mono placeholder="/models/analyst-8b-q4.gguf" />
-          {native && (
-            <Button onClick={() => void native.chooseFiles().then(([one]) => one && setFile(one))}>Choose…</Button>
-          )}
+          {native && <Button onClick={() => void native.chooseFiles().then(([one]) => one && setFile(one))}>Choose…</Button>}
         </>
       ) : (
         <>
           {kind === 'endpoint' && (
-            <Field label="Address, up to /v1" value={url} onChange={setUrl} mono hint="https, or http on this machine and private networks" />
+            <Field
+              label="Address, up to /v1"
+              value={url}
+              onChange={setUrl}
+              mono
+              hint="https, or http on this machine and private networks"
+            />
           )}
           <Field label="Model, as the endpoint calls it" value={model} onChange={setModel} mono placeholder="llama3.1:8b" />
         </>

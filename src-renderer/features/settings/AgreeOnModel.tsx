@@ -52,7 +52,11 @@ export const AgreeOnModel = ({ model, on, onClose, onDone }: Props) => {
         say(`${name} is declared local; your reason is in the ledger`)
       } else {
         const { key: where } = await workbench().models.setKey({ name, key })
-        say(where === 'key store' ? 'The key is in the system’s key store' : 'The key is held in memory until the program ends: no key store is at hand')
+        say(
+          where === 'key store'
+            ? 'The key is in the system’s key store'
+            : 'The key is held in memory until the program ends: no key store is at hand',
+        )
       }
       onDone()
       onClose()
@@ -84,21 +88,50 @@ export const AgreeOnModel = ({ model, on, onClose, onDone }: Props) => {
             <Field label="Provider" value={provider} onChange={setProvider} autoFocus placeholder="who runs it" />
             <Field label="Region, as stated" value={region} onChange={setRegion} placeholder="eu-central-1" />
             <Field label="Retention, as stated" value={retention} onChange={setRetention} placeholder="none; 30 days" />
-            <Field label="Consent of the client: reference" value={reference} onChange={setReference} placeholder="contract § 7; mail of 2026-03-01" />
+            <Field
+              label="Consent of the client: reference"
+              value={reference}
+              onChange={setReference}
+              placeholder="contract § 7; mail of 2026-03-01"
+            />
           </div>
           <div className={styles.three}>
             <Field label="Turns at most" value={steps} onChange={setSteps} mono error={whole(steps, 1, 100) ? null : '1 to 100'} />
-            <Field label="Tokens at most" value={tokens} onChange={setTokens} mono error={whole(tokens, 500, 5_000_000) ? null : '500 to 5,000,000'} />
-            <Field label="Seconds at most" value={seconds} onChange={setSeconds} mono error={whole(seconds, 5, 7200) ? null : '5 to 7200'} />
+            <Field
+              label="Tokens at most"
+              value={tokens}
+              onChange={setTokens}
+              mono
+              error={whole(tokens, 500, 5_000_000) ? null : '500 to 5,000,000'}
+            />
+            <Field
+              label="Seconds at most"
+              value={seconds}
+              onChange={setSeconds}
+              mono
+              error={whole(seconds, 5, 7200) ? null : '5 to 7200'}
+            />
           </div>
-          <Tick label="Withhold names" hint="credentials, hosts, accounts, mail addresses: the same token for the same name, put back here" on={names} onChange={setNames} />
+          <Tick
+            label="Withhold names"
+            hint="credentials, hosts, accounts, mail addresses: the same token for the same name, put back here"
+            on={names}
+            onChange={setNames}
+          />
           <Tick label="Withhold addresses" hint="IP and hardware addresses, domains" on={addresses} onChange={setAddresses} />
           <p className={styles.words}>Probable secrets are withheld whatever is chosen. Before each run you see what would leave.</p>
         </>
       )}
       {on === 'local' && (
         <>
-          <Field label="Why everything stays on machines of yours" value={reason} onChange={setReason} lines={2} autoFocus placeholder="Ollama on the bench server, no route to the internet" />
+          <Field
+            label="Why everything stays on machines of yours"
+            value={reason}
+            onChange={setReason}
+            lines={2}
+            autoFocus
+            placeholder="Ollama on the bench server, no route to the internet"
+          />
           <p className={styles.words}>
             Refused for public addresses and providers, and for names that mark a model run elsewhere. An answer that says it was made
             elsewhere ends the run.

@@ -23,7 +23,7 @@ export const Models = () => {
   const [adding, setAdding] = useState(false)
   const [agreeing, setAgreeing] = useState<{ model: ShownModel; on: 'remote' | 'local' | 'key' } | null>(null)
   const act = async (what: string, work: () => Promise<unknown>, done: string) => {
-    if (await attempt(what, async () => ((await work()), true))) {
+    if (await attempt(what, async () => (await work(), true))) {
       say(done)
       again()
     }
@@ -42,7 +42,9 @@ export const Models = () => {
             <b className={styles.name}>{one.name}</b>
             <span className={one.place === 'remote' ? styles.remote : styles.place}>{placeWords[one.place]}</span>
             <span className={styles.space} />
-            <span className={one.problem === null ? styles.ready : styles.off}>{one.problem === null ? 'Ready' : one.on ? 'Not ready' : 'Off'}</span>
+            <span className={one.problem === null ? styles.ready : styles.off}>
+              {one.problem === null ? 'Ready' : one.on ? 'Not ready' : 'Off'}
+            </span>
           </div>
           <p className={styles.id} title={one.url ?? one.file?.path}>
             {one.model}
@@ -66,7 +68,15 @@ export const Models = () => {
             {one.kind !== 'gguf' && !one.on && <Button onClick={() => setAgreeing({ model: one, on: 'remote' })}>Switch on…</Button>}
             {one.kind === 'endpoint' && !one.on && <Button onClick={() => setAgreeing({ model: one, on: 'local' })}>Declare local…</Button>}
             {one.kind !== 'gguf' && one.on && (
-              <Button onClick={() => void act('It was not switched off', () => workbench().models.switchOff({ name: one.name }), `${one.name} is off in this case`)}>
+              <Button
+                onClick={() =>
+                  void act(
+                    'It was not switched off',
+                    () => workbench().models.switchOff({ name: one.name }),
+                    `${one.name} is off in this case`,
+                  )
+                }
+              >
                 Switch off
               </Button>
             )}
@@ -77,7 +87,13 @@ export const Models = () => {
             )}
             <Button
               kind="bare"
-              onClick={() => void act('It was not removed', () => workbench().models.remove({ name: one.name }), `${one.name} is removed; traces of its runs stay`)}
+              onClick={() =>
+                void act(
+                  'It was not removed',
+                  () => workbench().models.remove({ name: one.name }),
+                  `${one.name} is removed; traces of its runs stay`,
+                )
+              }
             >
               Remove
             </Button>

@@ -71,7 +71,11 @@ const Ask = ({ onClose }: { onClose: () => void }) => {
       acts={
         <>
           {asking && <Button onClick={() => asking.abort()}>Stop</Button>}
-          <Button kind={found ? 'framed' : 'strong'} disabled={asking !== null || question.trim().length < 3 || !model} onClick={() => void ask()}>
+          <Button
+            kind={found ? 'framed' : 'strong'}
+            disabled={asking !== null || question.trim().length < 3 || !model}
+            onClick={() => void ask()}
+          >
             {found ? 'Ask again' : 'Ask'}
           </Button>
           {found && (
@@ -83,9 +87,21 @@ const Ask = ({ onClose }: { onClose: () => void }) => {
       }
     >
       {ready.length > 1 && (
-        <Choice label="Model" value={name} options={ready.map((one) => ({ id: one.name, title: `${one.name}, ${one.place}` }))} onChange={setChosen} />
+        <Choice
+          label="Model"
+          value={name}
+          options={ready.map((one) => ({ id: one.name, title: `${one.name}, ${one.place}` }))}
+          onChange={setChosen}
+        />
       )}
-      <Field label="Question" value={question} onChange={setQuestion} lines={2} autoFocus placeholder="Which addresses signed in as ci-deploy on the second of March?" />
+      <Field
+        label="Question"
+        value={question}
+        onChange={setQuestion}
+        lines={2}
+        autoFocus
+        placeholder="Which addresses signed in as ci-deploy on the second of March?"
+      />
       <p className={styles.words}>
         {model?.place === 'in process'
           ? `${model.name} runs on this machine: nothing leaves.`

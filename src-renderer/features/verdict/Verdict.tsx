@@ -31,7 +31,10 @@ export const Verdict = () => {
   const model = useModel()
   const { name: modelName } = model
   // A model is shown first what it would be given; nothing is sent by this alone.
-  const run = useCallback(async () => (modelName === null ? runOffline() : useModel.setState({ previewing: true, error: null })), [modelName, runOffline])
+  const run = useCallback(
+    async () => (modelName === null ? runOffline() : useModel.setState({ previewing: true, error: null })),
+    [modelName, runOffline],
+  )
   const { data: info } = useCaseInfo()
   const offer = useCommands((state) => state.offer)
   const kept = useKeptVerdicts(subject)
@@ -157,7 +160,8 @@ const Body = ({ verdict }: { verdict: VerdictOf }) => {
             <span className={styles.confidence}>{verdict.confidence} confidence</span>
           </p>
           <p className={styles.method}>
-            {verdict.method.by} {verdict.method.version}, rules and documented weights{verdict.opinion ? `; ${verdict.opinion.model} is asked beside it and changes nothing of it` : ', no model'}
+            {verdict.method.by} {verdict.method.version}, rules and documented weights
+            {verdict.opinion ? `; ${verdict.opinion.model} is asked beside it and changes nothing of it` : ', no model'}
             {verdict.probability !== null && `; calibrated probability of an attack ${verdict.probability.toFixed(2)}`}
           </p>
         </div>

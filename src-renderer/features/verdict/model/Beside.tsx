@@ -13,7 +13,14 @@ export const Beside = ({ verdict, opinion }: { verdict: Verdict; opinion: Opinio
   <section className={styles.beside} aria-label="Both verdicts">
     <div className={styles.two}>
       <One title="Offline analyst" of={verdict} claims={verdict.claims.length} struck={verdict.struck} stands summary={verdict.summary} />
-      <One title={opinion.model} of={opinion} claims={opinion.claims.length} struck={opinion.struck} stands={false} summary={opinion.summary} />
+      <One
+        title={opinion.model}
+        of={opinion}
+        claims={opinion.claims.length}
+        struck={opinion.struck}
+        stands={false}
+        summary={opinion.summary}
+      />
     </div>
     <p className={opinion.agrees && opinion.supported ? styles.reason : styles.differs}>
       {opinion.reason}
@@ -54,7 +61,8 @@ const One = (props: {
 export const OpinionClaims = ({ opinion }: { opinion: Opinion }) => (
   <>
     <h3 className={styles.heading}>
-      Sentences of {opinion.model} <span className={styles.quiet}>checked as the offline analyst’s are; what fails is struck and stays</span>
+      Sentences of {opinion.model}{' '}
+      <span className={styles.quiet}>checked as the offline analyst’s are; what fails is struck and stays</span>
     </h3>
     {opinion.claims.length === 0 ? <p className={styles.none}>It wrote none.</p> : <Claims claims={opinion.claims} />}
     {(opinion.missing.length > 0 || opinion.nextSteps.length > 0) && (

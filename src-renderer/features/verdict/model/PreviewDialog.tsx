@@ -28,8 +28,8 @@ export const PreviewDialog = ({ name, subject }: { name: string; subject: Subjec
           <span className={styles.sum}>
             {data && (
               <>
-                {number(data.bytes)} bytes, about {number(data.tokens)} tokens with the first request; at most {plural(data.model.budget.steps, 'turn')}
-                , {number(data.model.budget.tokens)} tokens, {number(data.model.budget.seconds)} s
+                {number(data.bytes)} bytes, about {number(data.tokens)} tokens with the first request; at most{' '}
+                {plural(data.model.budget.steps, 'turn')}, {number(data.model.budget.tokens)} tokens, {number(data.model.budget.seconds)} s
               </>
             )}
           </span>
@@ -40,7 +40,9 @@ export const PreviewDialog = ({ name, subject }: { name: string; subject: Subjec
         </>
       }
     >
-      {error && <Failure what="The preview could not be made; nothing was sent." reason={error} acts={<Button onClick={again}>Try again</Button>} />}
+      {error && (
+        <Failure what="The preview could not be made; nothing was sent." reason={error} acts={<Button onClick={again}>Try again</Button>} />
+      )}
       {!data && loading && <Loading what="Gathering what would be sent, and withholding what must not" />}
       {data && <Body preview={data} />}
     </Dialog>
@@ -67,8 +69,8 @@ const Body = ({ preview }: { preview: Preview }) => {
         {model.problem !== null && <p className={styles.warn}>{model.problem}</p>}
         {influence.length > 0 && (
           <div className={styles.warn}>
-            <Icon name="warning" size={13} /> {plural(influence.length, 'passage')} of the evidence {influence.length === 1 ? 'addresses its' : 'address their'} reader. The model is
-            told so, and cannot act on it.
+            <Icon name="warning" size={13} /> {plural(influence.length, 'passage')} of the evidence{' '}
+            {influence.length === 1 ? 'addresses its' : 'address their'} reader. The model is told so, and cannot act on it.
             {influence.map((text) => (
               <p key={text} className={styles.passage}>
                 {text}
@@ -77,11 +79,14 @@ const Body = ({ preview }: { preview: Preview }) => {
           </div>
         )}
         <h3 className={styles.label}>
-          Withheld: {plural(of('secret'), 'secret')}, {plural(of('name'), 'name')}, {number(of('address'))} {of('address') === 1 ? 'address' : 'addresses'}
+          Withheld: {plural(of('secret'), 'secret')}, {plural(of('name'), 'name')}, {number(of('address'))}{' '}
+          {of('address') === 1 ? 'address' : 'addresses'}
         </h3>
         {replaced.length === 0 ? (
           <p className={styles.quiet}>
-            {model.place === 'in process' ? 'Names and addresses stand as they are: it runs here.' : 'Nothing in it is a secret, and nothing else was chosen.'}
+            {model.place === 'in process'
+              ? 'Names and addresses stand as they are: it runs here.'
+              : 'Nothing in it is a secret, and nothing else was chosen.'}
           </p>
         ) : (
           <ul className={styles.replaced}>
@@ -98,7 +103,8 @@ const Body = ({ preview }: { preview: Preview }) => {
         )}
         <h3 className={styles.label}>Later requests carry what it looks up</h3>
         <p className={styles.quiet}>
-          {tools.map(({ name }) => name).join(', ')}: all read only, withheld in the same way; each request is in the trace, byte for byte counted.
+          {tools.map(({ name }) => name).join(', ')}: all read only, withheld in the same way; each request is in the trace, byte for byte
+          counted.
         </p>
       </aside>
       <div className={styles.main}>
@@ -112,10 +118,12 @@ const Body = ({ preview }: { preview: Preview }) => {
           ]}
           onChange={setPart}
         />
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
-        <pre className={styles.text} tabIndex={0} aria-label={part === 'content' ? 'Evidence as it would leave' : 'Instructions as they would leave'}>
-          {marked(part === 'content' ? preview.content : preview.instructions)}
-        </pre>
+        <section
+          className={styles.text}
+          aria-label={part === 'content' ? 'Evidence as it would leave' : 'Instructions as they would leave'}
+        >
+          <pre>{marked(part === 'content' ? preview.content : preview.instructions)}</pre>
+        </section>
       </div>
     </div>
   )

@@ -15,7 +15,13 @@ import { Failure, Loading } from '../../../design/States.tsx'
 import styles from './Model.module.css'
 import { useModel } from './state.ts'
 
-const kindWords: Record<ModelStep['kind'], string> = { asked: 'Sent', answered: 'Answered', looked: 'Looked', refused: 'Not accepted', ended: 'Ended' }
+const kindWords: Record<ModelStep['kind'], string> = {
+  asked: 'Sent',
+  answered: 'Answered',
+  looked: 'Looked',
+  refused: 'Not accepted',
+  ended: 'Ended',
+}
 const agentWords: Record<ModelStep['agent'], string> = { forensics: 'Forensics', investigation: 'Investigation', question: 'Question' }
 const stateWords: Record<ModelRun['state'], string> = { running: 'At work', done: 'Answered', stopped: 'Stopped', failed: 'Failed' }
 
@@ -98,10 +104,9 @@ const Steps = ({ steps }: { steps: readonly ModelStep[] }) => {
                 <Icon name="warning" size={13} /> Addresses its reader: <span className={styles.passage}>{text}</span>
               </p>
             ))}
-            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
-            <pre className={styles.text} tabIndex={0} aria-label="Words of this step">
-              {shown.text === '' ? shown.title : pretty(shown)}
-            </pre>
+            <section className={styles.text} aria-label="Words of this step">
+              <pre>{shown.text === '' ? shown.title : pretty(shown)}</pre>
+            </section>
           </>
         )}
       </div>

@@ -1,8 +1,8 @@
 // Loaded into every process of the tests: a socket to anywhere but this machine is refused, and noted so that the run fails.
 
-import { Socket as DatagramSocket } from 'node:dgram'
-import { appendFileSync } from 'node:fs'
-import { Socket } from 'node:net'
+const { Socket: DatagramSocket } = require('node:dgram')
+const { appendFileSync } = require('node:fs')
+const { Socket } = require('node:net')
 
 const here = (host) =>
   host === undefined ||
