@@ -21,6 +21,9 @@ export interface Counted {
   sha256: string | null
 }
 
+/** No connection was made, so nothing left. */
+const neverThere = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'])
+
 export function guardedFetch(guard: Guard, counted: Counted): typeof globalThis.fetch {
   return async (input, init) => {
     const url = new URL(input instanceof Request ? input.url : String(input))
@@ -40,6 +43,10 @@ export function guardedFetch(guard: Guard, counted: Counted): typeof globalThis.
       if (guard.signal.aborted) return fail('stopped', 'it was stopped')
       if (late.signal.aborted) return fail('too_slow', `no whole answer came within ${Math.round(guard.maxMs / 1000)} s`)
       const cause = (error as { cause?: { code?: string; message?: string } }).cause
+      if (neverThere.has(cause?.code ?? '')) {
+        counted.sent -= Buffer.byteLength(body)
+        counted.sha256 = null
+      }
       return fail('unreachable', `${guard.origin} does not answer: ${cause?.code ?? cause?.message ?? (error as Error).message}`)
     }
     try {
