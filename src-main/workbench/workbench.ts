@@ -21,6 +21,7 @@ import { inboxHandlers } from './handlers/inbox.ts'
 import { keepHandlers } from './handlers/keep.ts'
 import { lockHandlers } from './handlers/locks.ts'
 import { mappingHandlers } from './handlers/mapping.ts'
+import { modelHandlers } from './handlers/models.ts'
 import { packageHandlers } from './handlers/packages.ts'
 import { peopleHandlers } from './handlers/people.ts'
 import { questionHandlers } from './handlers/questions.ts'
@@ -63,6 +64,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     report: reportHandlers(bench),
     clock: clockHandlers(bench),
     addresses: addressHandlers(bench),
+    models: modelHandlers(bench),
   })
   return {
     router,

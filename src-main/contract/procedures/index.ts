@@ -16,6 +16,7 @@ import { inboxProcedures } from './inbox.ts'
 import { keepProcedures } from './keep.ts'
 import { lockProcedures } from './locks.ts'
 import { mappingProcedures } from './mapping.ts'
+import { modelProcedures } from './models.ts'
 import { packageProcedures } from './packages.ts'
 import { peopleProcedures } from './people.ts'
 import { questionProcedures } from './questions.ts'
@@ -49,5 +50,6 @@ export const contract = {
   addresses: addressProcedures,
   story: storyProcedures,
   questions: questionProcedures,
+  models: modelProcedures,
 }
 export type Contract = typeof contract
