@@ -43,7 +43,7 @@ export const help = `vestige: investigation workstation for cloud incident respo
   vestige ask DIR "question" [--model NAME] [--json]
   vestige report DIR --out FILE [--format pdf|pdf-evidence|html|docx|json|csv|case|stix|timesketch] [--report ID] [--revision N | --draft]
                      [--kind incident|expert|executive|evidence-list|certification] [--templates DIR] [--json]
-  vestige verify PATH [--head COUNT:HEX] [--examiner-key FPR] [--deep] [--ledger FILE] [--json]
+  vestige verify CASE|BUNDLE|PACKAGE [--head COUNT:HEX] [--examiner-key FPR] [--deep] [--ledger FILE] [--json]
   vestige custody DIR head|list [--json]
   vestige custody DIR take-in FILE [--json]
   vestige report DIR --bundle --out FOLDER [--originals cited|all|none] [--redact FILE] [--include drafts,notes,communications,traces] [--json]

@@ -19,7 +19,9 @@ import { mappingProcedures } from './mapping.ts'
 import { modelProcedures } from './models.ts'
 import { packageProcedures } from './packages.ts'
 import { peopleProcedures } from './people.ts'
+import { questionProcedures } from './questions.ts'
 import { reportProcedures } from './report.ts'
+import { storyProcedures } from './story.ts'
 import { validationProcedures } from './validation.ts'
 import { verdictProcedures } from './verdict.ts'
 
@@ -46,6 +48,8 @@ export const contract = {
   report: reportProcedures,
   clock: clockProcedures,
   addresses: addressProcedures,
+  story: storyProcedures,
+  questions: questionProcedures,
   models: modelProcedures,
 }
 export type Contract = typeof contract

@@ -128,7 +128,7 @@ export const SettingsArea = () => {
               </p>
             ))}
             <div className={styles.acts}>
-              <Button onClick={() => void closeCase()}>Close the case</Button>
+              <Button onClick={() => void closeCase()}>Leave the case</Button>
             </div>
           </section>
         )}
