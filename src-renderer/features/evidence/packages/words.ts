@@ -4,7 +4,7 @@ import { number, plural } from '../../../app/words.ts'
 
 export const trustWords: Record<PackageInfo['key']['trust'], string> = {
   trusted: 'trusted in this case',
-  unknown: 'nobody has vouched for it',
+  unknown: 'not vouched for',
   none: 'nothing signs it',
 }
 
