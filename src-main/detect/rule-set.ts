@@ -8,10 +8,17 @@ import { compile } from './sigma/compile.ts'
 import type { Placeholders } from './sigma/modifiers.ts'
 import { parseRules } from './sigma/parse.ts'
 import { type CorrelationRule, type EventRule, type FilterRule, fieldFor, type Logsource, type RuleProblem } from './sigma/rule.ts'
+import { placeIn, readTrees, type YamlDocument } from './sigma/tree.ts'
 
 export interface RuleFile {
   path: string
   text: string
+  /** The text read as YAML: plain data, which threads are given so that not each of them reads it again. */
+  documents?: readonly YamlDocument[]
+}
+
+export function readRuleFile(path: string, text: string): RuleFile {
+  return { path, text, documents: readTrees(text) }
 }
 
 export interface RuleSetOptions {
@@ -93,7 +100,7 @@ export class RuleSet {
     const textByPath = new Map(files.map((file) => [file.path, file.text]))
     const seen = new Set<string>()
     for (const file of [...files].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))) {
-      const parsed = parseRules(file.path, file.text, options.placeholders)
+      const parsed = parseRules(file.path, file.text, options.placeholders, file.documents)
       problems.push(...parsed.problems)
       for (const rule of parsed.rules) {
         if (seen.has(rule.id)) {
@@ -137,7 +144,7 @@ export class RuleSet {
       }
       if (program === null) continue
       const { view, rules, captures } = program
-      view.open(record, stream.unwrap ? stream.unwrap(record.value) : record.value)
+      view.open(record, stream.unwrap)
       const { hits, evaluate } = program
       hits.length = 0
       if (this.#prefilter) program.prefilter.candidates(view, evaluate)
@@ -156,7 +163,7 @@ export class RuleSet {
     for (const stream of this.#mapOf(record.source).streams(record)) {
       const program = this.#programs.get(stream)
       if (!program) continue
-      program.view.open(record, stream.unwrap ? stream.unwrap(record.value) : record.value)
+      program.view.open(record, stream.unwrap)
       program.prefilter.candidates(program.view, () => count++)
     }
     return count
@@ -233,7 +240,5 @@ export function applies(rule: { logsource: Logsource; taxonomy?: string }, strea
 }
 
 function problemAt(file: RuleFile, rule: string, reason: string, at: number): RuleProblem {
-  const before = file.text.slice(0, at)
-  const line = before.split('\n').length
-  return { path: file.path, rule, reason, character: at, line, column: at - before.lastIndexOf('\n') }
+  return { path: file.path, rule, reason, character: at, ...placeIn(file.text, at) }
 }

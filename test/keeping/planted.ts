@@ -1,5 +1,5 @@
 // Evidence with strings that occur nowhere else, and a search for them in every file of a folder, as it is and decompressed.
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, readlinkSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { brotliDecompressSync, gunzipSync, gzipSync, inflateSync, zstdDecompressSync } from 'node:zlib'
 import { unpackPayloads } from './unpack.ts'
@@ -68,10 +68,59 @@ export function foundIn(folder: string, words: readonly string[]): string[] {
   return [...found]
 }
 
+/**
+ * Looks again and again into `temporary`, and into every regular file that this process holds open, unlinked ones too, unless it
+ * lies below `known`. What a library spills for a moment has no other place to be.
+ */
+export function watchTemporary(
+  words: readonly string[],
+  temporary: string,
+  known: readonly string[],
+): () => { looks: number; found: string[] } {
+  const found = new Set<string>()
+  let looks = 0
+  const search = (path: string, name: string) => {
+    const bytes = readFileSync(path)
+    const text = bytes.toString('latin1')
+    for (const word of words) if (text.includes(word)) found.add(`${word} in ${name}`)
+    for (const part of compressedParts(bytes))
+      for (const word of words) if (part.includes(word)) found.add(`${word} in ${name}, compressed`)
+  }
+  const look = () => {
+    looks++
+    for (const path of filesOf(temporary)) {
+      try {
+        search(path, path)
+      } catch {
+        // It has gone since it was listed.
+      }
+    }
+    if (process.platform !== 'linux') return
+    for (const fd of readdirSync('/proc/self/fd')) {
+      try {
+        const target = readlinkSync(`/proc/self/fd/${fd}`)
+        const gone = target.endsWith(' (deleted)')
+        if (!target.startsWith('/') || /^\/(dev|proc|sys)\//.test(target) || (!gone && known.some((folder) => target.startsWith(folder))))
+          continue
+        const facts = statSync(`/proc/self/fd/${fd}`)
+        if (facts.isFile() && facts.size < 64_000_000) search(`/proc/self/fd/${fd}`, target)
+      } catch {
+        // Closed since it was listed.
+      }
+    }
+  }
+  const timer = setInterval(look, 40)
+  return () => {
+    clearInterval(timer)
+    look()
+    return { looks, found: [...found] }
+  }
+}
+
 export function filesOf(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((name) => join(folder, name))
-    .filter((path) => statSync(path).isFile())
+    .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile() === true)
 }
 
 /** Every place where a zstd frame, a gzip member or a zlib stream begins is tried. */

@@ -2,15 +2,19 @@
 import { createCipheriv } from 'node:crypto'
 import {
   appendFileSync,
+  closeSync,
   cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readFileSync,
   rmSync,
   statSync,
   truncateSync,
+  unlinkSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -18,8 +22,9 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { identitiesIn, makeIdentity, packBegun, packFolder, unpackFolder } from '../../src-main/workbench/parcel.ts'
 import { codeOf } from '../../src-main/workbench/problem.ts'
 import { createWorkbench, type Workbench } from '../../src-main/workbench/workbench.ts'
-import { filesOf, foundIn, planted, plantedEvidence } from './planted.ts'
+import { filesOf, foundIn, planted, plantedEvidence, watchTemporary } from './planted.ts'
 
+const root = join(import.meta.dirname, '..', '..')
 let place: string
 let one: Workbench
 const dir = () => join(place, 'case')
@@ -54,7 +59,25 @@ test('an encrypted case has nothing on the disk to find, opens by passphrase or 
   expect(made.encrypted).toBe(true)
   expect(made.recovery).toMatch(/^([0-9A-Z]{5}-){10}[0-9A-Z]{5}$/)
   const words = planted(1)
-  const exhibit = await receive(plantedEvidence(join(place, 'evidence'), { seed: 1, events: 200, big: true }))
+  // Whatever asks for a temporary folder gets this one.
+  const temporary = join(place, 'temporary')
+  mkdirSync(temporary)
+  const before = process.env.TMPDIR
+  process.env.TMPDIR = temporary
+  const evidence = plantedEvidence(join(place, 'evidence'), { seed: 1, events: 200, big: true })
+  const watched = watchTemporary(words, temporary, [dir(), evidence, root])
+  const exhibit = await receive(evidence)
+  const temporaries = watched()
+  if (before === undefined) delete process.env.TMPDIR
+  else process.env.TMPDIR = before
+  expect(temporaries.found).toEqual([])
+  // The watch sees what is there for a moment only, and has no name any more.
+  const spilled = openSync(join(temporary, 'spilled'), 'w+')
+  writeSync(spilled, words[9]!)
+  unlinkSync(join(temporary, 'spilled'))
+  expect(watchTemporary(words, temporary, [])().found).toHaveLength(1)
+  closeSync(spilled)
+  expect(temporaries.looks).toBeGreaterThan(5)
   await one.client.annotations.set({ uids: [(await one.client.events.page({})).rows[0]!.uid], kind: 'note', text: words[7]! })
   expect(foundIn(dir(), words), 'while it is open').toEqual([])
   expect((await one.client.events.page({ query: `"${words[3]}"` })).rows).toHaveLength(5)

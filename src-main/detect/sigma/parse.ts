@@ -4,7 +4,7 @@ import { parseCorrelation } from './correlation.ts'
 import { all, any, type Expression } from './expression.ts'
 import { fieldTests, type Placeholders } from './modifiers.ts'
 import { type EventRule, type FilterRule, type Level, type Logsource, levels, type Rule, type RuleMeta, type RuleProblem } from './rule.ts'
-import { child, plain, RuleFault, readTrees, type Tree, textOf, textsOf } from './tree.ts'
+import { child, placeIn, plain, RuleFault, readTrees, type Tree, textOf, textsOf, type YamlDocument } from './tree.ts'
 
 export interface ParsedFile {
   rules: Rule[]
@@ -22,13 +22,15 @@ const tactics = new Set(
   ),
 )
 
-export function parseRules(path: string, text: string, placeholders: Placeholders = new Map()): ParsedFile {
+export function parseRules(
+  path: string,
+  text: string,
+  placeholders: Placeholders = new Map(),
+  documents: readonly YamlDocument[] = readTrees(text),
+): ParsedFile {
   const out: ParsedFile = { rules: [], problems: [] }
-  const { documents, lines } = readTrees(text)
-  const problem = (rule: string, reason: string, at: number) => {
-    const place = lines.linePos(at)
-    out.problems.push({ path, rule, reason, character: at, line: place.line, column: place.col })
-  }
+  const problem = (rule: string, reason: string, at: number) =>
+    void out.problems.push({ path, rule, reason, character: at, ...placeIn(text, at) })
   for (const [number, document] of documents.entries()) {
     if (document.fault) {
       problem('', document.fault.reason, document.fault.at)

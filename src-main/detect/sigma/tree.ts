@@ -1,5 +1,5 @@
 // YAML with the place of every node, so that a rule that cannot run is listed with its character.
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments } from 'yaml'
+import { isAlias, isMap, isScalar, isSeq, type Node, parseAllDocuments } from 'yaml'
 
 export type Tree =
   | { kind: 'map'; at: number; entries: { key: string; at: number; value: Tree }[] }
@@ -25,10 +25,9 @@ export interface YamlDocument {
 }
 
 /** All documents of a file; a document with a syntax fault does not hide the others. */
-export function readTrees(text: string): { documents: YamlDocument[]; lines: LineCounter } {
-  const lines = new LineCounter()
+export function readTrees(text: string): YamlDocument[] {
   const documents: YamlDocument[] = []
-  const parsed = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, strict: true, uniqueKeys: true })
+  const parsed = parseAllDocuments(text, { prettyErrors: false, strict: true, uniqueKeys: true })
   for (const document of Array.isArray(parsed) ? parsed : []) {
     const error = document.errors[0]
     if (error) {
@@ -72,7 +71,13 @@ export function readTrees(text: string): { documents: YamlDocument[]; lines: Lin
       else documents.push({ fault: { reason: `YAML: ${(error as Error).message}`, at: 0 } })
     }
   }
-  return { documents, lines }
+  return documents
+}
+
+/** Line and column of a character, both from 1. */
+export function placeIn(text: string, at: number): { line: number; column: number } {
+  const before = text.slice(0, at)
+  return { line: before.split('\n').length, column: at - before.lastIndexOf('\n') }
 }
 
 export function child(tree: Tree, key: string): Tree | undefined {

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { CaseClient } from '../../case/client.ts'
-import type { RuleFile } from '../../detect/rule-set.ts'
+import { type RuleFile, readRuleFile } from '../../detect/rule-set.ts'
 import { sha256Hex } from '../../evidence/seal/seal.ts'
 
 const packFolder = fileURLToPath(new URL('../../../resources/rules', import.meta.url))
@@ -15,11 +15,11 @@ const packKey = 'detect.pack'
 let pack: readonly RuleFile[] | undefined
 
 export function packRules(): readonly RuleFile[] {
-  pack ??= rulesUnder(packFolder).map(({ path, text }) => ({ path: packPrefix + path, text: withoutSamples(text) }))
+  pack ??= rulesUnder(packFolder).map(({ path, text }) => readRuleFile(packPrefix + path, withoutSamples(text)))
   return pack
 }
 
-/** Samples are for the tests and the most of a rule's text: every worker would parse them again. */
+/** Samples are for the tests and the most of a rule's text. */
 function withoutSamples(text: string): string {
   return text.replace(/^samples:[^\S\n]*\n(?:(?!---)(?:[ -][^\n]*)?(?:\n|$))*/gm, '')
 }

@@ -69,7 +69,7 @@ async function run(
     job.set({ phase: 'removing what only its events held' })
     await client.finishExpunge(exhibit, new Date().toISOString())
     await detectionsAnew(desk, job.signal)
-    const more = removeDerived(desk)
+    const more = await removeDerived(desk)
     job.set({ phase: 'writing the manifest anew' })
     await client.rewrite('manifest')
     entry.done({ exhibit, detail: { ...files, ...more, was: facts.was } })
@@ -108,16 +108,21 @@ async function destroyOriginals({ client, store }: Desk, exhibit: string): Promi
   return { packs: own.size, objects: objects.length, moved: moving.length }
 }
 
-/** Copies and documents that may quote what was destroyed: columns put aside as damaged, reports made before. */
-function removeDerived({ dir }: Desk): { reports: number; copies: number } {
+/**
+ * Copies and documents that may quote what was destroyed: columns put aside as damaged, and files of report revisions that
+ * are no longer in the manifest, because they quoted it. What is not named after a revision cannot be told apart and goes.
+ */
+async function removeDerived({ client, dir }: Desk): Promise<{ reports: number; copies: number }> {
   let copies = 0
   for (const name of readdirSync(dir))
     if (/^events\.damaged-.*\.duckdb(\.wal)?$/.test(name) || name === 'uploads' || /^upload-/.test(name)) {
       rmSync(join(dir, name), { recursive: true, force: true })
       copies++
     }
-  const reports = join(dir, 'reports')
-  const made = existsSync(reports) ? readdirSync(reports) : []
-  for (const name of made) rmSync(join(reports, name), { recursive: true, force: true })
-  return { reports: made.length, copies }
+  const folder = join(dir, 'reports')
+  if (!existsSync(folder)) return { reports: 0, copies }
+  const standing = new Set((await client.reportRevisions()).map(({ report, revision }) => `${report}-rev${revision}`))
+  const gone = readdirSync(folder).filter((name) => !standing.has(/^(.+?-rev\d+)(?!\d)/.exec(name)?.[1] ?? ''))
+  for (const name of gone) rmSync(join(folder, name), { recursive: true, force: true })
+  return { reports: gone.length, copies }
 }

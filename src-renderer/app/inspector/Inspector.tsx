@@ -24,6 +24,7 @@ const EntityInspector = lazy(async () => ({
 const EdgeInspector = lazy(async () => ({ default: (await import('../../features/graph/inspector/EdgeInspector.tsx')).EdgeInspector }))
 const LaneInspector = lazy(async () => ({ default: (await import('../../features/coverage/LaneInspector.tsx')).LaneInspector }))
 const ProcessInspector = lazy(async () => ({ default: (await import('../../features/processes/ProcessInspector.tsx')).ProcessInspector }))
+const SessionInspector = lazy(async () => ({ default: (await import('../../features/sessions/SessionInspector.tsx')).SessionInspector }))
 const ClaimInspector = lazy(async () => ({ default: (await import('../../features/verdict/inspector/ClaimInspector.tsx')).ClaimInspector }))
 
 /** What a choice in this area would bring here. */
@@ -54,6 +55,7 @@ export const Inspector = () => {
         {selection?.kind === 'entity' && <EntityInspector key={selection.id} id={selection.id} />}
         {selection?.kind === 'edge' && <EdgeInspector id={selection.id} />}
         {selection?.kind === 'lane' && <LaneInspector key={selection.id} id={selection.id} />}
+        {selection?.kind === 'session' && <SessionInspector key={selection.id} id={selection.id} />}
         {selection?.kind === 'claim' && <ClaimInspector id={selection.id} />}
         {selection?.kind === 'process' && <ProcessInspector id={selection.id} />}
       </Suspense>

@@ -34,7 +34,7 @@ export const useShellCommands = (info: CaseInfo) => {
           id: `area.${area}`,
           group: 'Areas',
           title: areaTable[area].title,
-          keys: [String(index + 1)],
+          ...(index < 9 && { keys: [String(index + 1)] }),
           run: () => view().set({ area }),
         }),
       ),

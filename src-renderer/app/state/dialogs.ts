@@ -17,6 +17,7 @@ export type DialogName =
   | 'merge'
   | 'hand-over'
   | 'close-case'
+  | 'ask'
 
 interface Dialogs {
   open: DialogName | null
