@@ -186,16 +186,16 @@ describe('collapse', () => {
     )
   })
   it('keeps its limit where nothing is alike, and loses no entity', () => {
-    const events = Array.from({ length: 25_000 }, (_, i) =>
+    const events = Array.from({ length: 26_000 }, (_, i) =>
       fact(`e${i}`, i, {
-        user_uid: `u${(i * 7919) % 3000}`,
+        user_uid: `u${(i * 7919) % 3001}`,
         action: 'GetObject',
-        resource: `o${(i * 104_729) % 9000}`,
+        resource: `o${(i * 104_729) % 8999}`,
         src_ip: `10.0.${i % 200}.${i % 7}`,
       }),
     )
     const graph = build(events)
-    expect(graph.edges.size).toBeGreaterThan(50_000)
+    expect(graph.edges.size).toBeGreaterThanOrEqual(50_000)
     const small = collapse(graph, 300, new Set(['user:u1']))
     expect(small.nodes.length).toBeLessThanOrEqual(300)
     expect(small.within).toBe(true)

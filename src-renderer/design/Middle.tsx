@@ -6,7 +6,10 @@ export const Middle = ({ text, tail = 8, whole = text, sans = false }: { text: s
   if (text.length <= tail + 4) return <span title={whole}>{text}</span>
   return (
     <span className={styles.middle} title={whole}>
-      <span className={styles.start} style={sans ? undefined : { maxWidth: `round(down, calc(100% - ${tail}ch + 0.4px), 1ch)` }}>
+      <span
+        className={styles.start}
+        style={sans ? undefined : { maxWidth: `calc(round(down, calc(100% - ${tail}ch + 0.4px), 1ch) + 0.5px)` }}
+      >
         {text.slice(0, -tail)}
       </span>
       <span className={styles.end}>{text.slice(-tail)}</span>

@@ -44,7 +44,7 @@ it.skipIf(why !== null)('follows an identity, tells its story, and asks where el
   const here = page.getByRole('listbox', { name: 'Values in this case' })
   await here.getByText('none').waitFor()
   await expect.poll(() => here.getByRole('option').first().textContent()).toMatch(/203\.0\.113\.7address[1-9]/)
-  await page.locator('pre').getByText("sourceipaddress IN ('203.0.113.7')").waitFor()
+  await page.locator('pre', { hasText: "sourceipaddress IN ('203.0.113.7')" }).waitFor()
   await page.getByRole('button', { name: 'Keep as question' }).click()
   await page.getByLabel('Link an exhibit').selectOption('EX-001')
   await expect.poll(async () => (await client.questions.list())[0]?.answers.map(({ exhibit }) => exhibit)).toEqual(['EX-001'])

@@ -24,6 +24,8 @@ class CurrentRecord implements DetectRecord {
   peek: ((path: string) => unknown) | undefined
   #framed: Pick<Framed, 'value' | 'plain'> = { value: undefined }
   #at: readonly string[] | undefined
+  #inner: unknown
+  #isOpen = false
   readonly #peek = (path: string): unknown => this.#framed.plain!.peek(path)
 
   constructor(ocsf: (path: string) => unknown) {
@@ -34,13 +36,18 @@ class CurrentRecord implements DetectRecord {
     this.source = row.source
     this.#framed = framed
     this.#at = at
+    this.#isOpen = false
     // Only where the whole record is the event do its paths mean what rules mean by them.
     this.peek = framed.plain && row.content === plainContent && !at ? this.#peek : undefined
   }
 
   get value(): unknown {
-    const { value } = this.#framed
-    return this.#at ? inner(value, this.#at) : value
+    if (!this.#at) return this.#framed.value
+    if (!this.#isOpen) {
+      this.#inner = inner(this.#framed.value, this.#at)
+      this.#isOpen = true
+    }
+    return this.#inner
   }
 }
 

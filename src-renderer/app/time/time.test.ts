@@ -1,6 +1,6 @@
 // Times by zone: formatting, parsing, ticks, and the change of clocks.
 import { describe, expect, it } from 'vitest'
-import { clockText, durationText, fromRfc3339, offsetText, rangeText, rfc3339, timeText } from './format.ts'
+import { clockText, durationText, fromRfc3339, offsetText, rangeText, rfc3339, spanText, timeText } from './format.ts'
 import { parseTime } from './parse.ts'
 import { ticks } from './ticks.ts'
 import { day, fromWall, hour, minute, second, wallOf } from './zone.ts'
@@ -10,6 +10,12 @@ const at = (text: string): number => {
   if (ts === undefined) throw new Error(text)
   return ts
 }
+
+it('says how long from begin to end, where an end is as fine as its source told', () => {
+  expect(spanText(0, 999_999)).toBe('within 1 s')
+  expect(spanText(5_000_000, 70_999_999)).toBe('1 min 5 s')
+  expect(spanText(0, 1500)).toBe('1 ms 500 µs')
+})
 
 describe('format', () => {
   it('shows only the digits a time has', () => {

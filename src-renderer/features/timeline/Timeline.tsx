@@ -1,5 +1,5 @@
 // The timeline: when it was quiet, when it was not, and what changed. Histogram above, values left, rows in the middle.
-import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useSettings } from '../../app/state/settings.ts'
 import { scopeOf, useView } from '../../app/state/view.ts'
 import { wholeOf } from '../../app/state/whole.ts'
@@ -48,6 +48,13 @@ export const Timeline = () => {
   const rows = useRows(inBrush, undated, () => place.current)
   useReveal(rows)
 
+  // What was counted in part is asked again once the count has seen every record.
+  const inexact = histogram.data !== undefined && !histogram.stale && !histogram.data.total.exact
+  const askAgain = histogram.again
+  useEffect(() => {
+    if (inexact && count?.exact) askAgain()
+  }, [inexact, count?.exact, askAgain])
+
   const held = rows.window.rows
   const firstRank = rows.window.firstRank ?? 0
   const { landed } = rows
@@ -81,7 +88,7 @@ export const Timeline = () => {
         fold={fold}
         onFold={() => setFold(!fold)}
       />
-      <div ref={pane}>
+      <div ref={pane} className={histogram.stale ? styles.stale : undefined}>
         {histogram.error && !histogram.data ? (
           <Failure
             what="The histogram could not be made."
@@ -93,7 +100,7 @@ export const Timeline = () => {
         )}
       </div>
       <div className={styles.lower}>
-        <Facets scope={queryError ? null : inBrush} />
+        <Facets scope={queryError ? null : inBrush} counted={count?.exact ?? false} />
         <div className={styles.rows} data-tour="rows">
           {rows.error && (
             <Failure

@@ -116,9 +116,11 @@ const Flow = ({ placed, bandOf, pins, busy }: Props) => {
       return mine || (near === null && shown.links.size <= roomForWords) ? 'verbs' : 'none'
     }
     // While an entity is dragged its words stay as they are; they find their place again where it is dropped.
-    const place = new Map(
-      [...shown.nodes.keys()].flatMap((id) => ((pins[id] ?? placed?.at.get(id)) ? [[id, (pins[id] ?? placed?.at.get(id))!]] : [])),
-    )
+    const place = new Map<string, Place>()
+    for (const id of shown.nodes.keys()) {
+      const own = pins[id] ?? placed?.at.get(id)
+      if (own) place.set(id, own)
+    }
     const worded = [...shown.links.values()]
       .flatMap((link) => {
         const [from, to, words] = [place.get(link.from), place.get(link.to), wordsOf(link)]

@@ -1,5 +1,5 @@
 // What the rows hold, by value: counts with bars. A click filters for, Alt and click filters out, right click opens the menu.
-import { useMemo } from 'react'
+import { useEffect, useMemo } from 'react'
 import type { z } from 'zod'
 import { layers } from '../../../../src-main/contract/layer.ts'
 import type { facet, Scope } from '../../../../src-main/contract/procedures/events.ts'
@@ -81,9 +81,14 @@ const OneFacet = ({ facet: one, query }: { facet: Facet; query: string }) => {
   )
 }
 
-export const Facets = ({ scope }: { scope: Scope | null }) => {
+/** `counted`: every record of the scope has been looked at, so that counts made in part can be made whole. */
+export const Facets = ({ scope, counted }: { scope: Scope | null; counted: boolean }) => {
   const query = useView((state) => state.query)
-  const { data, error, loading, stale } = useFacets(scope, asked, 12)
+  const { data, error, loading, stale, again } = useFacets(scope, asked, 12)
+  const inexact = !stale && data?.facets.some(({ exact }) => !exact) === true
+  useEffect(() => {
+    if (inexact && counted) again()
+  }, [inexact, counted, again])
   const shown = useMemo(() => data?.facets.filter(({ values }) => values.length > 0), [data])
   return (
     <aside className={cx(styles.facets, stale && styles.stale)} aria-label="Values" aria-busy={loading} data-tour="facets">
@@ -93,7 +98,8 @@ export const Facets = ({ scope }: { scope: Scope | null }) => {
       {shown?.map((one) => (
         <OneFacet key={one.column} facet={one} query={query} />
       ))}
-      {scope && shown?.length === 0 && !data?.error && <p className={styles.about}>No values: no event fits.</p>}
+      {scope && shown?.length === 0 && !data?.error && inexact && <Loading what="Reading records" />}
+      {scope && shown?.length === 0 && !data?.error && !inexact && <p className={styles.about}>No values: no event fits.</p>}
       {shown?.some(({ exact }) => !exact) && <p className={styles.about}>Counts are at least; they are being refined.</p>}
     </aside>
   )

@@ -6,7 +6,7 @@ import { number } from '../../../app/words.ts'
 import { cx } from '../../../design/cx.ts'
 import { Icon } from '../../../design/Icon.tsx'
 import type { Item } from '../rows/items.ts'
-import { Badges, Marks, Severity, Time, Value } from './cells.tsx'
+import { Badges, Marks, Severity, shownColumn, Time, Value } from './cells.tsx'
 import type { TableColumn } from './layout.ts'
 import styles from './table.module.css'
 
@@ -101,7 +101,7 @@ const EventLineNow = ({ item, id, top, columns, template, zone, withYear, rank, 
           key={column.name}
           role="gridcell"
           className={cx(styles.value, index === 0 || column.name === 'resource' ? undefined : styles.second, active(index + 3))}
-          data-column={column.name}
+          data-column={shownColumn(row, column.name)}
           id={`${id}-${index + 3}`}
           tabIndex={-1}
         >
@@ -115,4 +115,15 @@ const EventLineNow = ({ item, id, top, columns, template, zone, withYear, rank, 
   )
 }
 
-export const EventLine = memo(EventLineNow)
+/** Items are made anew whenever rows arrive; a line is drawn anew only when what it says changed. */
+const sameItem = (a: Item, b: Item): boolean => {
+  if (a.kind === 'row') return b.kind === 'row' && a.row === b.row
+  if (a.kind === 'gap') return b.kind === 'gap' && a.from === b.from && a.to === b.to
+  return b.kind === 'fold' && a.open === b.open && a.rows.length === b.rows.length && a.rows[0] === b.rows[0]
+}
+
+export const EventLine = memo(EventLineNow, (a, b) => {
+  for (const name of Object.keys(b) as (keyof Props)[])
+    if (name === 'item' ? !sameItem(a.item, b.item) : !Object.is(a[name], b[name])) return false
+  return true
+})

@@ -12,6 +12,16 @@ import styles from './table.module.css'
 export const cellValue = (row: EventRow, column: string): string | number | undefined =>
   column === 'exhibit' ? row.exhibit : column === 'member' ? row.member : row.values[column]
 
+/** What stands for a column where the event has none: what a process or a connection acted on, who without a name. */
+const instead: Readonly<Record<string, readonly string[]>> = {
+  resource: ['command', 'file', 'process', 'dst_host', 'dst_ip', 'target_user', 'host'],
+  user_name: ['user_uid'],
+}
+
+/** The column whose value a cell shows: its own, or what stands for it. Filters and copies are of this one. */
+export const shownColumn = (row: EventRow, column: string): string =>
+  cellValue(row, column) !== undefined ? column : (instead[column]?.find((other) => row.values[other] !== undefined) ?? column)
+
 export const Marks = ({ row }: { row: EventRow }) => {
   const layer = row.values.layer
   return <LayerMark layer={layer === undefined ? undefined : String(layer)} />
@@ -41,9 +51,10 @@ export const Time = ({ row, zone, withYear }: { row: EventRow; zone: string; wit
 }
 
 export const Value = ({ row, column }: { row: EventRow; column: TableColumn }) => {
-  const value = cellValue(row, column.name)
+  const own = shownColumn(row, column.name)
+  const value = cellValue(row, own)
   if (value === undefined) return null
-  const whole = valueText(column.name, value)
+  const whole = valueText(own, value)
   return <Middle text={shortArn(whole)} whole={whole} tail={column.tail} />
 }
 
