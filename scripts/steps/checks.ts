@@ -13,8 +13,12 @@ export interface Counts {
 
 export interface Check {
   readonly name: string
-  readonly run: () => Promise<Counts>
+  /** `loud` shows its progress; else what it says comes when it has ended. */
+  readonly run: (loud: boolean) => Promise<Counts>
 }
+
+/** Lanes run beside each other, the checks of a lane one after another. */
+export type Stage = readonly (readonly Check[])[]
 
 interface Ran {
   status: number
@@ -68,15 +72,16 @@ export const countsOf = (report: VitestReport | null, status: number): Counts =>
 
 const vitest = (name: string, project: string): Check => ({
   name,
-  async run() {
+  async run(loud) {
     const directory = await mkdtemp(join(tmpdir(), 'vestige-tests-'))
     const file = join(directory, 'report.json')
     try {
-      const { status } = await run(
+      const { status, output } = await run(
         'vitest/vitest.mjs',
         ['run', '--project', project, '--reporter=dot', '--reporter=json', `--outputFile.json=${file}`],
-        true,
+        loud,
       )
+      process.stdout.write(output)
       const text = await readFile(file, 'utf8').catch(() => null)
       return countsOf(text === null ? null : (JSON.parse(text) as VitestReport), status)
     } finally {
@@ -85,15 +90,23 @@ const vitest = (name: string, project: string): Check => ({
   },
 })
 
-export const fastChecks: readonly Check[] = [
-  verdict('format', '@biomejs/biome/bin/biome', ['format', '.']),
-  verdict('types', 'typescript/bin/tsc', ['-p', '.']),
-  verdict('lint', '@biomejs/biome/bin/biome', ['lint', '--error-on-warnings', '.']),
-  vitest('layers', 'layers'),
-  vitest('unit', 'unit'),
+export const fastStages: readonly Stage[] = [
+  [
+    [
+      verdict('format', '@biomejs/biome/bin/biome', ['format', '.']),
+      verdict('types', 'typescript/bin/tsc', ['-p', '.']),
+      verdict('lint', '@biomejs/biome/bin/biome', ['lint', '--error-on-warnings', '.']),
+    ],
+    [vitest('layers', 'layers')],
+  ],
+  [[vitest('unit', 'unit')]],
 ]
 
-/** Whole sources and whole commands: too long for a check between two edits. */
-export const thoroughChecks: readonly Check[] = [vitest('golden', 'golden'), vitest('scenarios', 'scenarios'), vitest('kernel', 'kernel')]
-
-export const browserChecks: readonly Check[] = [vitest('end to end', 'e2e')]
+/**
+ * Whole sources and whole commands: too long for a check between two edits. Sensor and browser wait more than they compute,
+ * and so run beside the tests that compute.
+ */
+export const thoroughStage = (browser: boolean): Stage => [
+  [vitest('golden', 'golden'), vitest('scenarios', 'scenarios')],
+  [vitest('kernel', 'kernel'), ...(browser ? [vitest('end to end', 'e2e')] : [])],
+]
