@@ -26,12 +26,12 @@ interface Ran {
 }
 
 /** Under the pinned Node, by the script's own file: the machine's node and npx play no part. */
-const run = (script: string, args: readonly string[], loud: boolean): Promise<Ran> =>
+const run = (script: string, args: readonly string[], loud: boolean, env: NodeJS.ProcessEnv = {}): Promise<Ran> =>
   new Promise((resolve) => {
     const child = spawn(process.execPath, [join(root, 'node_modules', script), ...args], {
       cwd: root,
       stdio: loud ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, FORCE_COLOR: '0', NO_COLOR: '1' },
+      env: { ...process.env, FORCE_COLOR: '0', NO_COLOR: '1', ...env },
     })
     const parts: Buffer[] = []
     child.stdout?.on('data', (part: Buffer) => parts.push(part))
@@ -70,20 +70,33 @@ export const countsOf = (report: VitestReport | null, status: number): Counts =>
   return status !== 0 && failed === 0 ? { ...counts, failed: 1 } : counts
 }
 
+/** Refuses sockets to anywhere but this machine, in every Node process of the tests, and notes each try. */
+const noOutside = (log: string): NodeJS.ProcessEnv => ({
+  NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --require=${JSON.stringify(join(root, 'test/no-outside.cjs'))}`.trim(),
+  VESTIGE_OUTBOUND_LOG: log,
+})
+
 const vitest = (name: string, project: string): Check => ({
   name,
   async run(loud) {
     const directory = await mkdtemp(join(tmpdir(), 'vestige-tests-'))
     const file = join(directory, 'report.json')
+    const outbound = join(directory, 'outbound')
     try {
       const { status, output } = await run(
         'vitest/vitest.mjs',
         ['run', '--project', project, '--reporter=dot', '--reporter=json', `--outputFile.json=${file}`],
         loud,
+        // The kernel's tests attack hosts of their own in network namespaces.
+        project === 'kernel' ? {} : noOutside(outbound),
       )
       process.stdout.write(output)
       const text = await readFile(file, 'utf8').catch(() => null)
-      return countsOf(text === null ? null : (JSON.parse(text) as VitestReport), status)
+      const counts = countsOf(text === null ? null : (JSON.parse(text) as VitestReport), status)
+      const left = await readFile(outbound, 'utf8').catch(() => '')
+      if (left === '') return counts
+      process.stdout.write(`Something reached out of this machine during ${name}:\n${left}\n`)
+      return { ...counts, failed: counts.failed + 1 }
     } finally {
       await rm(directory, { recursive: true, force: true })
     }

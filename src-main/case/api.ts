@@ -9,6 +9,7 @@ import type { BucketCounts, CoverageClaim, NewCoverageClaim } from '../contract/
 import type { Detection, MatchRun } from '../contract/detection.ts'
 import type { Account, ExhibitInfo, MemberInfo, Receipt } from '../contract/exhibit.ts'
 import type { Mapping, SavedMapping } from '../contract/mapping.ts'
+import type { Model, ModelResult, ModelRun, ModelStep } from '../contract/model.ts'
 import type { Annotation } from '../contract/procedures/annotations.ts'
 import type { Examiner, Intake } from '../contract/procedures/case.ts'
 import type { Count, EventRow, Histogram, Scope } from '../contract/procedures/events.ts'
@@ -431,6 +432,15 @@ export interface CaseCalls {
   keepVerdict(at: string, by: string, verdict: Verdict): { id: number }
   /** Newest first. */
   keptVerdicts(query: { subject?: string; limit?: number }): KeptVerdict[]
+  models(): Model[]
+  /** By its name; null takes it away. */
+  setModel(name: string, model: Model | null): void
+  addModelRun(run: Omit<ModelRun, 'id'>): { id: number }
+  updateModelRun(run: ModelRun, result: ModelResult | null): void
+  addModelStep(run: number, step: ModelStep): void
+  /** Newest first. */
+  modelRuns(limit: number): ModelRun[]
+  modelRun(id: number): { run: ModelRun; steps: ModelStep[]; result: ModelResult | null } | null
   /** Replaces all claims of one origin (`digests`, `acquisition:EX-003`, `package:EX-004/000001`); none takes them away. Durable. */
   setCoverageClaims(origin: string, claims: NewCoverageClaim[]): void
   coverageClaims(): CoverageClaim[]
@@ -489,7 +499,9 @@ export interface CaseStreams {
   incidents(): { id: string }[]
 }
 
-export type CaseChange = { kind: 'events' | 'evidence' | 'annotations' | 'intake' | 'case' | 'detections' | 'coverage' | 'report' }
+export type CaseChange = {
+  kind: 'events' | 'evidence' | 'annotations' | 'intake' | 'case' | 'detections' | 'coverage' | 'report' | 'models'
+}
 
 /** What a producer (a parser worker) sends over its port, and what it gets back. */
 export type ProducerMessage =

@@ -26,6 +26,7 @@ import { getKv, intakeVersions, saveIntake, setKv } from './intake.ts'
 import { readMappings, saveMapping } from './mappings.ts'
 import { readMatches } from './matches.ts'
 import { addMembers, MemberReader, memberUpdater, setMemberTimes } from './members.ts'
+import { addModelRun, addModelStep, readModelRun, readModelRuns, readModels, setModel, updateModelRun } from './models.ts'
 import { annotationList } from './people.ts'
 import { Asker } from './query/ask.ts'
 import { uidWords, vendorHashes } from './query/compile.ts'
@@ -346,6 +347,13 @@ export class Store implements Served, Streamed {
   analysedExhibits = () => analysedExhibits(this.#read)
   keepVerdict: Served['keepVerdict'] = (at, by, verdict) => this.writer.durable(() => keepVerdict(this.#db, at, by, verdict))
   keptVerdicts: Served['keptVerdicts'] = (query) => keptVerdicts(this.#read, query)
+  models = () => readModels(this.#read)
+  setModel: Served['setModel'] = (name, model) => this.#modelling(() => setModel(this.#db, name, model))
+  addModelRun: Served['addModelRun'] = (run) => this.#modelling(() => addModelRun(this.#db, run))
+  updateModelRun: Served['updateModelRun'] = (run, result) => this.#modelling(() => updateModelRun(this.#db, run, result))
+  addModelStep: Served['addModelStep'] = (run, step) => this.#modelling(() => addModelStep(this.#db, run, step))
+  modelRuns: Served['modelRuns'] = (limit) => readModelRuns(this.#read, limit)
+  modelRun: Served['modelRun'] = (id) => readModelRun(this.#read, id)
   reports = () => readDrafts(this.#read)
   reportDraft: Served['reportDraft'] = (report, version) => readDraft(this.#read, report, version)
   reportVersions: Served['reportVersions'] = (report) => readVersions(this.#read, report)
@@ -355,6 +363,11 @@ export class Store implements Served, Streamed {
   undoReport: Served['undoReport'] = (report, by, at) => this.#reporting(() => undoDraft(this.#db, report, by, at))
   addReportRevision: Served['addReportRevision'] = (info, body, kit) => this.#reporting(() => addRevision(this.#db, info, body, kit))
 
+  async #modelling<T>(write: () => T): Promise<T> {
+    const written = await this.writer.durable(write)
+    this.onChange('models')
+    return written
+  }
   async #reporting<T>(write: () => T): Promise<T> {
     const written = await this.writer.durable(write)
     this.onChange('report')

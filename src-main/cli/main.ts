@@ -2,6 +2,7 @@
 import { codeOf } from '../workbench/problem.ts'
 import { acquireCommand } from './acquire.ts'
 import { addressesCommand } from './addresses.ts'
+import { askCommand } from './ask.ts'
 import { bundleCommand } from './bundle.ts'
 import { caseCommand } from './case.ts'
 import { clockCommand } from './clock.ts'
@@ -14,6 +15,7 @@ import { graphCommand, processesCommand } from './graph.ts'
 import { importCommand } from './import.ts'
 import { keepCommand } from './keep.ts'
 import { mappingCommand } from './mapping.ts'
+import { modelCommand } from './model.ts'
 import { replayCommand } from './replay.ts'
 import { reportCommand } from './report.ts'
 import { print, say } from './terminal.ts'
@@ -39,6 +41,8 @@ const commands: Record<string, (argv: string[]) => Promise<number>> = {
   processes: processesCommand,
   keep: keepCommand,
   verdict: verdictCommand,
+  model: modelCommand,
+  ask: askCommand,
   verify: verifyCommand,
   custody: custodyCommand,
   report: (argv) => (argv.includes('--bundle') ? bundleCommand(argv) : reportCommand(argv)),

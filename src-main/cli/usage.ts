@@ -35,10 +35,15 @@ export const help = `vestige: investigation workstation for cloud incident respo
   vestige detect DIR [--rules PATH…] [--hidden without|with|only] [--json]
   vestige graph DIR [--focus ENTITY] [--query Q] [--limit NODES] [--json]
   vestige processes DIR [--host H] [--json]
-  vestige verdict DIR [--subject detection:ID|incident:ID|exhibit:EX|entity:ID|case] [--without EX…] [--keep] [--json]
+  vestige verdict DIR [--subject detection:ID|incident:ID|exhibit:EX|entity:ID|case] [--without EX…] [--model NAME] [--keep] [--json]
+  vestige model DIR [list] | add NAME --gguf FILE | --endpoint URL --model ID | --anthropic --model ID | --openai --model ID [--context N]
+  vestige model DIR on NAME --provider P --region R --retention T --consent REF [--steps N] [--tokens N] [--seconds N]
+                           [--show-names] [--show-addresses]
+  vestige model DIR declare-local NAME --reason R | off NAME | remove NAME | preview NAME [--subject S] | runs | trace RUN
+  vestige ask DIR "question" [--model NAME] [--json]
   vestige report DIR --out FILE [--format pdf|pdf-evidence|html|docx|json|csv|case|stix|timesketch] [--report ID] [--revision N | --draft]
                      [--kind incident|expert|executive|evidence-list|certification] [--templates DIR] [--json]
-  vestige verify PATH [--head COUNT:HEX] [--examiner-key FPR] [--deep] [--ledger FILE] [--json]
+  vestige verify CASE|BUNDLE|PACKAGE [--head COUNT:HEX] [--examiner-key FPR] [--deep] [--ledger FILE] [--json]
   vestige custody DIR head|list [--json]
   vestige custody DIR take-in FILE [--json]
   vestige report DIR --bundle --out FOLDER [--originals cited|all|none] [--redact FILE] [--include drafts,notes,communications,traces] [--json]
@@ -60,7 +65,7 @@ export const help = `vestige: investigation workstation for cloud incident respo
 detect runs the shipped rules, or with --rules those files and folders alone; the word pack among them adds the shipped
 ones. The case keeps the rules, so that what is imported later meets the same.
 Commands that open a case sign with the examiner's key: VESTIGE_PASSPHRASE gives its passphrase to scripts,
-VESTIGE_CASE_PASSPHRASE opens a case that is encrypted at rest.
+VESTIGE_CASE_PASSPHRASE opens a case that is encrypted at rest; VESTIGE_MODEL_KEY_NAME holds the key of the model NAME.
 VESTIGE_HOME says where settings and keys live; it may hold the keys of several examiners. In a case the one signs who signed
 there last, unless --examiner "Name <mail>" names another. --takeover REASON lets an examiner in whom the case does not know.
 A key FILE holds an age identity, or passwords a line: it is used and never kept; the ledger says from whom it came. watch

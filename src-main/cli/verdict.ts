@@ -1,15 +1,17 @@
-// vestige verdict: the offline analyst's verdict of a subject, with its claims and what was checked of each.
-import type { Subject, Verdict } from '../contract/verdict.ts'
+// vestige verdict: the offline analyst's verdict of a subject, with its claims and what was checked of each; a model's beside it.
+import type { Opinion, Subject, Verdict } from '../contract/verdict.ts'
 import { read } from './options.ts'
-import { print } from './terminal.ts'
+import { subjectOf } from './subject.ts'
+import { print, say } from './terminal.ts'
 import { exit, UsageError } from './usage.ts'
-import { caseOptions, withCase } from './with-case.ts'
+import { type Client, caseOptions, follow, withCase } from './with-case.ts'
 
 export async function verdictCommand(argv: string[]): Promise<number> {
   const { values, positionals } = read(argv, {
     subject: { type: 'string', default: 'case' },
     without: { type: 'string', multiple: true },
     keep: { type: 'boolean', default: false },
+    model: { type: 'string' },
     ...caseOptions,
     json: { type: 'boolean', default: false },
   })
@@ -20,18 +22,23 @@ export async function verdictCommand(argv: string[]): Promise<number> {
   // `--without EX-001 EX-002` and `--without EX-001,EX-002` say the same.
   const without = [...new Set([...(values.without ?? []), ...more].flatMap((one) => one.split(',')).filter((one) => one !== ''))]
   return withCase(dir, values, async (client) => {
-    const verdict = await client.verdict.run({ subject, without })
+    const verdict =
+      values.model === undefined ? await client.verdict.run({ subject, without }) : await withModel(client, values.model, subject, without)
     if (values.keep) await client.verdict.keep({ verdict })
     await print(values.json ? `${JSON.stringify(document(verdict))}\n` : inWords(verdict))
     return exit.done
   })
 }
 
-function subjectOf(text: string): Subject {
-  if (text === 'case') return { kind: 'case', id: 'case' }
-  const match = /^(detection|incident|exhibit|entity):(.+)$/.exec(text)
-  if (!match) throw new UsageError(`--subject ${text}: detection:ID, incident:ID, exhibit:EX, entity:ID or case`)
-  return { kind: match[1] as Subject['kind'], id: match[2]! }
+/** The offline verdict with the model's beside it. Without an answer of the model it stands alone, and says why. */
+async function withModel(client: Client, name: string, subject: Subject, without: string[]): Promise<Verdict> {
+  const { run, job } = await client.models.start({ name, subject, without })
+  await follow(client, job, () => {})
+  const found = await client.models.run({ run })
+  if (!found?.result?.verdict) throw new Error(`run ${run}: ${found?.run.message ?? 'the model gave no answer'}`)
+  if (!found.result.verdict.opinion)
+    say(`${name} gave no verdict: ${found.run.message ?? found.run.state}; "vestige model DIR trace ${run}" shows what it did`)
+  return found.result.verdict
 }
 
 /** As architecture.md has it, and what else a verdict holds. */
@@ -48,20 +55,27 @@ function document(verdict: Verdict): Record<string, unknown> {
     nextSteps,
     claims,
     struck,
+    opinion,
     ...rest
   } = verdict
   return {
     ...{ verdict: outcome, confidence, summary, for: speaksFor, against, missing, timeline, blastRadius, nextSteps },
-    claims: claims
-      .filter((one) => one.struck === null)
-      .map(({ text, kind, checked, citations, id, predicates }) => ({ text, kind, checked, citations, id, predicates })),
+    claims: standing(claims),
     struck,
-    struckClaims: claims
-      .filter((one) => one.struck !== null)
-      .map(({ text, kind, struck: reason, checked, citations, id }) => ({ text, kind, reason, checked, citations, id })),
+    struckClaims: struckOf(claims),
     ...rest,
+    ...(opinion && { opinion: { ...opinion, claims: standing(opinion.claims), struckClaims: struckOf(opinion.claims) } }),
   }
 }
+
+const standing = (claims: Opinion['claims']) =>
+  claims
+    .filter((one) => one.struck === null)
+    .map(({ text, kind, checked, citations, id, predicates }) => ({ text, kind, checked, citations, id, predicates }))
+const struckOf = (claims: Opinion['claims']) =>
+  claims
+    .filter((one) => one.struck !== null)
+    .map(({ text, kind, struck: reason, checked, citations, id }) => ({ text, kind, reason, checked, citations, id }))
 
 function inWords(verdict: Verdict): string {
   const lines = [`${verdict.verdict.toUpperCase()}, ${verdict.confidence} confidence`, verdict.summary, '']
@@ -84,14 +98,18 @@ function inWords(verdict: Verdict): string {
     'Timeline',
     verdict.timeline.map((one) => `${one.from ?? 'undated'}  ${one.title}${one.doubt === '' ? '' : ` (${one.doubt})`}`),
   )
-  list(
-    'Claims',
-    verdict.claims.map(
+  const claimLines = (claims: Verdict['claims']) =>
+    claims.map(
       (one) =>
         `${one.struck === null ? (one.kind === 'fact' ? 'holds  ' : 'reading') : 'STRUCK '} ${one.id}  ${one.text}${one.struck === null ? '' : ` [${one.struck}]`}`,
-    ),
-  )
+    )
+  list('Claims', claimLines(verdict.claims))
   list('Next', verdict.nextSteps)
+  const { opinion } = verdict
+  if (opinion) {
+    lines.push(`${opinion.model} says ${opinion.verdict}, ${opinion.confidence} confidence: ${opinion.summary}`, opinion.reason, '')
+    list(`Claims of ${opinion.model}`, claimLines(opinion.claims))
+  }
   lines.push(`${verdict.claims.length} claims, ${verdict.struck} struck; ${verdict.method.by} ${verdict.method.version}`)
   return `${lines.join('\n')}\n`
 }

@@ -130,6 +130,9 @@ export const coverageClause = z.object({
   to: z.string(),
   complete: z.boolean(),
   because: z.string(),
+  /** What must not be found in these lanes of coverage: checked again before sign-off. Absent where an examiner wrote the bounds by hand. */
+  query: z.string().optional(),
+  lanes: z.array(z.string()).optional(),
 })
 export type CoverageClause = z.infer<typeof coverageClause>
 

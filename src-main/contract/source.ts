@@ -2,6 +2,7 @@
 // The folder under `sources/` is the registration; this file is the only shape it has to fill.
 import type { Layer } from './layer.ts'
 import type { OcsfEvent } from './ocsf.ts'
+import type { PlainRecord } from './plain-record.ts'
 
 /** What a source sees of a member before it claims it: content, never the name alone. */
 export interface Probe {
@@ -59,6 +60,8 @@ export interface Framed {
   value: unknown
   /** True when the bytes are not valid UTF-8, so that `value` lost something that `bytes` still hold. */
   lossy?: boolean
+  /** What the scanner of plain records found, where it read this one: `value` is then built when it is first asked for. */
+  plain?: PlainRecord | undefined
 }
 
 /** Facts about where a record came from that a source may use, and that go into identity. */
@@ -152,6 +155,8 @@ export interface Framer {
 
 export interface Emit {
   record(offset: number, length: number, bytes: Uint8Array, value: unknown, lossy?: boolean): void
+  /** A record that the scanner of plain records has just read; only framers that were given the scanner call it. */
+  plain?(offset: number, length: number, bytes: Uint8Array): void
   /** Bytes that make no record: kept, counted, shown. `bytes` is absent when they were too long to hold: see `part`. */
   reject(offset: number, length: number, reason: string, bytes?: Uint8Array): void
   ignore(offset: number, length: number, reason: string, bytes?: Uint8Array): void
@@ -167,6 +172,8 @@ export interface Emit {
 export interface Row {
   /** By column index: string for `text`, number for `int`, bigint for `long`; `undefined` when absent. */
   readonly values: (string | number | bigint | undefined)[]
+  /** By column: the id of its text in the record's `plain`, so that the text need not be looked up; 0 where it has none. */
+  readonly ids: Int32Array
   ts: bigint | undefined
   undatedReason: string | undefined
   vendorId: string | undefined

@@ -183,6 +183,26 @@ export const weighed = z.object({
 })
 export type Weighed = z.infer<typeof weighed>
 
+/** What a model says of the same subject, its sentences checked like all others: beside the offline verdict, never in its place. */
+export const opinion = z.object({
+  model: z.string(),
+  /** Number of the run whose trace is kept with the case. */
+  run: z.number().int(),
+  verdict: outcome,
+  confidence,
+  summary: z.string(),
+  claims: z.array(checkedClaim),
+  struck: z.number().int(),
+  missing: z.array(z.object({ what: z.string(), why: z.string() })),
+  nextSteps: z.array(z.string()),
+  /** A fact that stands speaks for it. */
+  supported: z.boolean(),
+  agrees: z.boolean(),
+  /** In words: whether it agrees with the offline verdict, and what follows from it. */
+  reason: z.string(),
+})
+export type Opinion = z.infer<typeof opinion>
+
 export const verdict = z.object({
   subject,
   /** Exhibits that were left out. */
@@ -230,6 +250,8 @@ export const verdict = z.object({
     detections: z.number().int(),
     events: z.number().int(),
   }),
+  /** Of a model, where one was asked. */
+  opinion: opinion.optional(),
 })
 export type Verdict = z.infer<typeof verdict>
 

@@ -22,8 +22,13 @@ const plural: Partial<Record<EntityKind, string>> = {
   repository: 'repositories',
 }
 
-/** `keep` are nodes that must stand for themselves: the focus, pinned ones, those on a path. */
-export function collapse(graph: Graph, limit = 300, keep: ReadonlySet<string> = new Set()): Collapsed {
+/** `keep` are nodes that must stand for themselves: the focus, pinned ones, those on a path. `weight` says what gives way last. */
+export function collapse(
+  graph: Graph,
+  limit = 300,
+  keep: ReadonlySet<string> = new Set(),
+  weight: (id: string) => number = (id) => graph.nodes.get(id)!.events,
+): Collapsed {
   const group = new Map<string, string>()
   for (const id of graph.nodes.keys()) group.set(id, id)
   const count = () => new Set(group.values()).size
@@ -36,6 +41,8 @@ export function collapse(graph: Graph, limit = 300, keep: ReadonlySet<string> = 
       )
     // Then everything of one kind that shares its most common neighbour.
     if (count() > limit) merge(graph, group, keep, (links) => `near ${commonest(links)}`)
+    // A small picture of one incident may hold a few more rather than lump together what is not alike.
+    if (count() > Math.max(limit, Math.min(60, limit * 2))) mergeLightest(graph, group, keep, limit, weight)
   }
   const members = new Map<string, string[]>()
   for (const [id, name] of group) members.set(name, [...(members.get(name) ?? []), id])
@@ -106,6 +113,35 @@ function merge(graph: Graph, group: Map<string, string>, keep: ReadonlySet<strin
   for (const [id, name] of group) {
     const target = renamed.get(name)
     if (target !== undefined) group.set(id, target)
+  }
+}
+
+/** What is still too much, whoever its neighbours are: the lightest of each kind become one. */
+function mergeLightest(
+  graph: Graph,
+  group: Map<string, string>,
+  keep: ReadonlySet<string>,
+  limit: number,
+  weight: (id: string) => number,
+): void {
+  const members = new Map<string, string[]>()
+  for (const [id, name] of group) {
+    const list = members.get(name)
+    if (list) list.push(id)
+    else members.set(name, [id])
+  }
+  const kindOf = (name: string) => graph.nodes.get(members.get(name)![0]!)!.kind
+  const loose = [...members.keys()].filter((name) => !keep.has(name))
+  const heavy = new Map(loose.map((name) => [name, members.get(name)!.reduce((sum, id) => sum + weight(id), 0)]))
+  const kinds = new Set(loose.map(kindOf)).size
+  const room = Math.max(0, limit - (members.size - loose.length) - kinds)
+  const light = loose.sort((a, b) => heavy.get(b)! - heavy.get(a)! || (a < b ? -1 : 1)).slice(room)
+  const byKind = new Map<string, string[]>()
+  for (const name of light) byKind.set(kindOf(name), [...(byKind.get(kindOf(name)) ?? []), name])
+  for (const [kind, names] of byKind) {
+    if (names.length < 2) continue
+    const target = `group:${kind}:rest`
+    for (const name of names) for (const id of members.get(name)!) group.set(id, target)
   }
 }
 

@@ -185,6 +185,23 @@ describe('collapse', () => {
       [...build(events).edges.values()].reduce((sum, edge) => sum + edge.count, 0),
     )
   })
+  it('keeps its limit where nothing is alike, and loses no entity', () => {
+    const events = Array.from({ length: 25_000 }, (_, i) =>
+      fact(`e${i}`, i, {
+        user_uid: `u${(i * 7919) % 3000}`,
+        action: 'GetObject',
+        resource: `o${(i * 104_729) % 9000}`,
+        src_ip: `10.0.${i % 200}.${i % 7}`,
+      }),
+    )
+    const graph = build(events)
+    expect(graph.edges.size).toBeGreaterThan(50_000)
+    const small = collapse(graph, 300, new Set(['user:u1']))
+    expect(small.nodes.length).toBeLessThanOrEqual(300)
+    expect(small.within).toBe(true)
+    expect(small.nodes.some(({ id }) => id === 'user:u1')).toBe(true)
+    expect(small.nodes.reduce((sum, { members }) => sum + members.length, 0)).toBe(graph.nodes.size)
+  })
 })
 
 describe('sessions', () => {

@@ -17,6 +17,16 @@ export type ToWorkbench =
   | { kind: 'open'; caseDir: string }
   | { kind: 'connect' }
   | { kind: 'close' }
+  /** Answer to `WantsSecret` of the same number. */
+  | { kind: 'secret'; of: number; value: string | null; taken: boolean }
 
 /** From it. */
-export type FromWorkbench = { kind: 'ready' } | { kind: 'failed'; message: string } | { kind: 'closed' }
+export type FromWorkbench = { kind: 'ready' } | { kind: 'failed'; message: string } | { kind: 'closed' } | WantsSecret
+
+/** A model's key from the system's key store, or to it; `set` null forgets. */
+export interface WantsSecret {
+  kind: 'secret'
+  of: number
+  id: string
+  set?: string | null
+}

@@ -7,6 +7,7 @@ import { caseArgument } from './arguments.ts'
 import { boot } from './boot.ts'
 import { createKeyStore, type Safe } from './key-store.ts'
 import { menuTemplate } from './menu.ts'
+import { answerSecrets, askSecrets } from './model-secrets.ts'
 import { placeOnScreens, readWindowState, writeWindowState } from './window-state.ts'
 
 let directory: string
@@ -96,6 +97,22 @@ describe('key store', () => {
     expect(await store.recall()).toBe('correct horse')
     await store.forget()
     expect(await store.recall()).toBeNull()
+  })
+
+  it("keeps models' keys for the workbench's process, each under its own name", async () => {
+    const file = join(directory, 'keys', 'models.key-store')
+    const answer = answerSecrets(createKeyStore(file, safe('gnome_libsecret'), 'linux'))
+    const { store, answered } = askSecrets((wants) => void answer(wants).then((one) => one.kind === 'secret' && answered(one)))
+    expect(await Promise.all([store.set('https://a.example near', 'key-a'), store.set('https://b.example near', 'key-b')])).toEqual([
+      true,
+      true,
+    ])
+    expect(await readFile(file, 'utf8')).not.toContain('key-a')
+    expect(await store.get('https://a.example near')).toBe('key-a')
+    expect(await store.set('https://a.example near', null)).toBe(true)
+    expect([await store.get('https://a.example near'), await store.get('https://b.example near')]).toEqual([null, 'key-b'])
+    const none = answerSecrets(createKeyStore(join(directory, 'none', 'm'), safe('basic_text'), 'linux'))
+    expect(await none({ kind: 'secret', of: 1, id: 'x', set: 'key' })).toMatchObject({ taken: false })
   })
 
   it('keeps nothing where the store is none', async () => {

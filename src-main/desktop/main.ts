@@ -8,6 +8,7 @@ import { closeSession } from './closed-session.ts'
 import { createKeyStore } from './key-store.ts'
 import { menuTemplate } from './menu.ts'
 import { handleMessages } from './messages.ts'
+import { answerSecrets } from './model-secrets.ts'
 import { scheme, schemePrivileges, switches } from './security.ts'
 import { confine, createWindow, loadWindow } from './window.ts'
 import { createWorkbenchLink } from './workbench-link.ts'
@@ -19,10 +20,14 @@ const log = (line: string) => {
 }
 
 let window: BrowserWindow | undefined
-const link = createWorkbenchLink(join(here, 'workbench-process.js'), (message) => {
-  log(message)
-  if (window && !window.isDestroyed()) void dialog.showMessageBox(window, { type: 'warning', message })
-})
+const link = createWorkbenchLink(
+  join(here, 'workbench-process.js'),
+  (message) => {
+    log(message)
+    if (window && !window.isDestroyed()) void dialog.showMessageBox(window, { type: 'warning', message })
+  },
+  answerSecrets(createKeyStore(join(home, 'model-keys.key-store'), safeStorage)),
+)
 const keys = createKeyStore(join(home, 'passphrase.key-store'), safeStorage)
 
 const bringForward = () => {

@@ -1,6 +1,6 @@
 // Starts the workbench's process, hands each window a port to it, starts it anew when it died, ends it in good order.
 import { MessageChannelMain, type UtilityProcess, utilityProcess, type WebContents } from 'electron'
-import { channels, type FromWorkbench, type ToWorkbench } from './channels.ts'
+import { channels, type FromWorkbench, type ToWorkbench, type WantsSecret } from './channels.ts'
 
 export interface WorkbenchLink {
   start(passphrase: string | null, caseDir: string | null): void
@@ -14,7 +14,11 @@ export interface WorkbenchLink {
 /** Closing writes the ledger's last entry and ends jobs; beyond this the process is stuck. */
 const closeMs = 30_000
 
-export const createWorkbenchLink = (entry: string, onFailure: (message: string) => void): WorkbenchLink => {
+export const createWorkbenchLink = (
+  entry: string,
+  onFailure: (message: string) => void,
+  secrets: (wants: WantsSecret) => Promise<ToWorkbench>,
+): WorkbenchLink => {
   let child: UtilityProcess | undefined
   let passphrase: string | null = null
   let ending = false
@@ -26,6 +30,7 @@ export const createWorkbenchLink = (entry: string, onFailure: (message: string) 
     child = made
     made.on('message', (message: FromWorkbench) => {
       if (message.kind === 'failed') onFailure(message.message)
+      if (message.kind === 'secret') void secrets(message).then((answer) => made.postMessage(answer))
     })
     made.on('exit', (code) => {
       if (child === made) child = undefined

@@ -2,14 +2,17 @@
 import { RPCHandler } from '@orpc/server/message-port'
 import { createWorkbench, type Workbench } from '../workbench/workbench.ts'
 import type { FromWorkbench, ToWorkbench } from './channels.ts'
+import { askSecrets } from './model-secrets.ts'
 
 const parent = process.parentPort
 const tell = (message: FromWorkbench) => parent.postMessage(message)
 
+const secrets = askSecrets(tell)
+
 let workbench: Promise<Workbench> | undefined
 
 const start = async (passphrase: string | null, caseDir: string | null): Promise<Workbench> => {
-  const made = await createWorkbench({ host: 'desktop', ...(passphrase !== null && { passphrase }) })
+  const made = await createWorkbench({ host: 'desktop', secrets: secrets.store, ...(passphrase !== null && { passphrase }) })
   if (caseDir !== null) await made.client.case.open({ path: caseDir })
   // Nobody should meet an empty window at the first start.
   else if ((await made.client.case.recent()).length === 0) await made.client.case.openDemo()
@@ -22,14 +25,15 @@ const startAnyhow = async (passphrase: string | null, caseDir: string | null): P
     return await start(passphrase, caseDir)
   } catch (error) {
     tell({ kind: 'failed', message: (error as Error).message })
-    return createWorkbench({ host: 'desktop', ...(passphrase !== null && { passphrase }) })
+    return createWorkbench({ host: 'desktop', secrets: secrets.store, ...(passphrase !== null && { passphrase }) })
   }
 }
 
 parent.on('message', async (event) => {
   const message = event.data as ToWorkbench
   try {
-    if (message.kind === 'start') {
+    if (message.kind === 'secret') secrets.answered(message)
+    else if (message.kind === 'start') {
       workbench = startAnyhow(message.passphrase, message.caseDir)
       await workbench
       tell({ kind: 'ready' })

@@ -1,6 +1,8 @@
 // What a rule sees of a record: its raw value by path, its OCSF values by path, its whole text for keywords.
 // Paths resolve lazily, once a record and field, into slots.
 
+import { notPeeked } from '../contract/plain-record.ts'
+
 export interface DetectRecord {
   /** Id of the log source, `aws_cloudtrail`. */
   readonly source: string
@@ -8,12 +10,19 @@ export interface DetectRecord {
   readonly value: unknown
   /** The OCSF value at a path without indexes (`resources.uid`); arrays give all their values. */
   readonly ocsf?: (path: string) => unknown
+  /** Scalars by raw path without building the value; `notPeeked` where only the value can tell. */
+  readonly peek?: ((path: string) => unknown) | undefined
   /** The record's text for keywords where the value is not all of it. */
   readonly text?: string
 }
 
 /** Reads a value of a record for one field name. */
-export type Read = (record: DetectRecord, value: unknown) => unknown
+export interface Read {
+  (record: DetectRecord, value: unknown): unknown
+  /** The one raw path it reads, and what it makes of what stands there. */
+  readonly path?: string
+  readonly from?: (value: unknown) => unknown
+}
 
 const absent = undefined
 
@@ -157,6 +166,8 @@ export function wholeText(value: unknown): string {
 export class View {
   #record: DetectRecord = { source: '', value: undefined }
   #value: unknown
+  #unwrap: ((value: unknown) => unknown) | undefined
+  #isOpen = false
   readonly #reads: Read[] = []
   #raw: unknown[] = []
   #have = new Uint8Array(0)
@@ -172,9 +183,12 @@ export class View {
     return this.#reads.push(read) - 1
   }
 
-  open(record: DetectRecord, value: unknown): void {
+  /** `unwrap` brings the value into shape; neither happens before a field is read that cannot be had without. */
+  open(record: DetectRecord, unwrap?: (value: unknown) => unknown): void {
     this.#record = record
-    this.#value = value
+    this.#unwrap = unwrap
+    this.#value = undefined
+    this.#isOpen = false
     this.#have.fill(0)
     this.#whole = undefined
     this.#wholeFolded = undefined
@@ -183,9 +197,26 @@ export class View {
   raw(slot: number): unknown {
     if (this.#have[slot]! & 1) return this.#raw[slot]
     this.#have[slot]! |= 1
-    const value = this.#reads[slot]!(this.#record, this.#value)
+    const value = this.#read(this.#reads[slot]!)
     this.#raw[slot] = value
     return value
+  }
+
+  #read(read: Read): unknown {
+    if (read.path !== undefined && this.#record.peek) {
+      const peeked = this.#record.peek(read.path)
+      if (peeked !== notPeeked) return read.from ? read.from(peeked) : peeked
+    }
+    return read(this.#record, this.#opened())
+  }
+
+  #opened(): unknown {
+    if (!this.#isOpen) {
+      const { value } = this.#record
+      this.#value = this.#unwrap ? this.#unwrap(value) : value
+      this.#isOpen = true
+    }
+    return this.#value
   }
 
   texts(slot: number): string[] {
@@ -218,7 +249,7 @@ export class View {
   }
 
   get whole(): string {
-    this.#whole ??= this.#record.text ?? wholeText(this.#value)
+    this.#whole ??= this.#record.text ?? wholeText(this.#opened())
     return this.#whole
   }
 

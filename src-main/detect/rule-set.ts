@@ -144,7 +144,7 @@ export class RuleSet {
       }
       if (program === null) continue
       const { view, rules, captures } = program
-      view.open(record, stream.unwrap ? stream.unwrap(record.value) : record.value)
+      view.open(record, stream.unwrap)
       const { hits, evaluate } = program
       hits.length = 0
       if (this.#prefilter) program.prefilter.candidates(view, evaluate)
@@ -163,7 +163,7 @@ export class RuleSet {
     for (const stream of this.#mapOf(record.source).streams(record)) {
       const program = this.#programs.get(stream)
       if (!program) continue
-      program.view.open(record, stream.unwrap ? stream.unwrap(record.value) : record.value)
+      program.view.open(record, stream.unwrap)
       program.prefilter.candidates(program.view, () => count++)
     }
     return count

@@ -87,7 +87,7 @@ function add(record: Framed, row: Parameters<typeof eventIdentity>[0], nth: numb
   ids.vid = identity.vid
   ids.req = identity.req
   ids.same = row.vendorId === undefined ? sameHash(record.bytes, nth) : 0n
-  builder.add(member.id, record.offset, record.bytes, row, ids, at.value, nth)
+  builder.add(member.id, record, row, ids, nth)
   at.added++
 }
 

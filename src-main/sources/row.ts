@@ -9,6 +9,7 @@ export const standIn = 'not recorded'
 export function createRow(): Row {
   return {
     values: new Array(columns.length).fill(undefined),
+    ids: new Int32Array(columns.length),
     ts: undefined,
     undatedReason: undefined,
     vendorId: undefined,
@@ -22,6 +23,7 @@ export function createRow(): Row {
 
 export function clearRow(row: Row, source: string): void {
   row.values.fill(undefined)
+  row.ids.fill(0)
   row.ts = undefined
   row.undatedReason = undefined
   row.vendorId = undefined

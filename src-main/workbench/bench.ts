@@ -4,9 +4,11 @@ import type { CaseChange } from '../case/api.ts'
 import type { Verification } from '../contract/procedures/evidence.ts'
 import type { Contract } from '../contract/procedures/index.ts'
 import { type Identity, KeyError, readIdentity, type Signer, unlock } from '../jobs/examiner.ts'
+import type { ModelKeys } from '../jobs/models/settings.ts'
 import { Jobs } from '../jobs/progress.ts'
 import { type Channel, channel } from './channel.ts'
 import type { Holder } from './local-socket.ts'
+import { modelKeys } from './model-keys.ts'
 import { problem } from './problem.ts'
 import type { Session } from './session.ts'
 import type { WorkbenchOptions } from './shape.ts'
@@ -17,6 +19,7 @@ export class Bench {
   readonly home: string
   readonly host: WorkbenchOptions['host']
   readonly jobs = new Jobs()
+  readonly modelKeys: ModelKeys
   session: Session | undefined
   /** The case is open in another process, which answers for us. */
   holder: (Holder & { path: string }) | undefined
@@ -37,6 +40,7 @@ export class Bench {
   constructor(options: WorkbenchOptions & { home: string }) {
     this.home = options.home
     this.host = options.host
+    this.modelKeys = modelKeys(options.secrets)
     this.passphrase = options.passphrase ?? process.env.VESTIGE_PASSPHRASE
     this.jobs.listen((progress) => {
       if (progress.state !== 'running') this.changed({ kind: 'jobs' })

@@ -4,6 +4,7 @@ import type { Router } from '@orpc/server'
 import type { Receipt } from '../contract/exhibit.ts'
 import type { Contract } from '../contract/procedures/index.ts'
 import type { Signer } from '../jobs/examiner.ts'
+import type { SecretStore } from './model-keys.ts'
 
 export interface WorkbenchOptions {
   /** Who carries it; written into the ledger's `open` entry. */
@@ -12,6 +13,8 @@ export interface WorkbenchOptions {
   home?: string
   /** Opens the examiner's key. Default: `VESTIGE_PASSPHRASE`. */
   passphrase?: string
+  /** The system's key store, where the host has one: keys of model providers. */
+  secrets?: SecretStore
 }
 
 export interface Upload {

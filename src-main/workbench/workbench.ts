@@ -21,9 +21,12 @@ import { inboxHandlers } from './handlers/inbox.ts'
 import { keepHandlers } from './handlers/keep.ts'
 import { lockHandlers } from './handlers/locks.ts'
 import { mappingHandlers } from './handlers/mapping.ts'
+import { modelHandlers } from './handlers/models.ts'
 import { packageHandlers } from './handlers/packages.ts'
 import { peopleHandlers } from './handlers/people.ts'
+import { questionHandlers } from './handlers/questions.ts'
 import { reportHandlers } from './handlers/report.ts'
+import { storyHandlers } from './handlers/story.ts'
 import { validationHandlers } from './handlers/validation.ts'
 import { verdictHandlers } from './handlers/verdict.ts'
 import { buildRouter } from './procedures.ts'
@@ -55,10 +58,13 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     acquire: acquireHandlers(bench),
     keep: keepHandlers(bench),
     mapping: mappingHandlers(bench),
+    story: storyHandlers(bench),
+    questions: questionHandlers(bench),
     coverage: coverageHandlers(bench),
     report: reportHandlers(bench),
     clock: clockHandlers(bench),
     addresses: addressHandlers(bench),
+    models: modelHandlers(bench),
   })
   return {
     router,

@@ -10,6 +10,14 @@ export const verifyCase = () =>
     say('Verifying: every original is hashed again, chain and signatures are checked')
   })
 
+/** Needs no case; its record stands in the settings. */
+export const validateHere = () =>
+  attempt('The validation did not start', async () => {
+    await workbench().validation.run()
+    useView.getState().set({ area: 'settings' })
+    say('Validating: every shipped sample is read and compared with what it must give')
+  })
+
 export const closeCase = () =>
   attempt('The case was not closed', async () => {
     await workbench().case.close()

@@ -19,6 +19,9 @@ const Intake = lazy(async () => ({ default: (await import('../features/intake/In
 const Detections = lazy(async () => ({ default: (await import('../features/detections/Detections.tsx')).Detections }))
 const Graph = lazy(async () => ({ default: (await import('../features/graph/Graph.tsx')).Graph }))
 const Processes = lazy(async () => ({ default: (await import('../features/processes/Processes.tsx')).Processes }))
+const Story = lazy(async () => ({ default: (await import('../features/story/Story.tsx')).Story }))
+const Sessions = lazy(async () => ({ default: (await import('../features/sessions/Sessions.tsx')).Sessions }))
+const Elsewhere = lazy(async () => ({ default: (await import('../features/elsewhere/Elsewhere.tsx')).Elsewhere }))
 const Verdict = lazy(async () => ({ default: (await import('../features/verdict/Verdict.tsx')).Verdict }))
 const ReportArea = lazy(async () => ({ default: (await import('../features/report/Report.tsx')).Report }))
 const Custody = lazy(async () => ({ default: (await import('../features/custody/Custody.tsx')).Custody }))
@@ -32,7 +35,10 @@ export const areaTable: Record<Area, AreaEntry> = {
   timeline: { title: 'Timeline', icon: 'timeline', View: Timeline, inspects: true },
   detections: { title: 'Detections', icon: 'detections', View: Detections, inspects: true },
   graph: { title: 'Graph', icon: 'graph', View: Graph, inspects: true },
+  story: { title: 'Story', icon: 'story', View: Story, inspects: true },
+  sessions: { title: 'Sessions', icon: 'sessions', View: Sessions, inspects: true },
   processes: { title: 'Processes', icon: 'processes', View: Processes, inspects: true },
+  elsewhere: { title: 'Where else', icon: 'elsewhere', View: Elsewhere, inspects: false },
   verdict: { title: 'Verdict', icon: 'verdict', View: Verdict, inspects: true },
   report: { title: 'Report', icon: 'report', View: ReportArea, inspects: true },
   custody: { title: 'Custody', icon: 'custody', View: Custody, inspects: false },

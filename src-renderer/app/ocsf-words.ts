@@ -24,11 +24,11 @@ const classes: Record<number, string> = {
 const statuses: Record<number, string> = { 0: 'not stated', 1: 'succeeded', 2: 'failed', 99: 'other' }
 const severity = ['Not stated', 'Informational', 'Low', 'Medium', 'High', 'Critical', 'Fatal']
 
-/** An ARN without its account and region, which have columns of their own; the cut is shown, the whole stands in the tooltip. */
+/** An ARN without its account and region, which have columns of their own; the whole stands in the tooltip and is what is copied. */
 export const shortArn = (value: string): string => {
   if (!value.startsWith('arn:')) return value
   const rest = value.split(':').slice(5).join(':')
-  return rest === '' ? value : `…${rest}`
+  return rest === '' ? value : rest
 }
 
 /** What a stored value says on the screen; the value itself where it needs no words. */

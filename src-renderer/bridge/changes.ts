@@ -17,6 +17,7 @@ const kinds: readonly ChangeKind[] = [
   'detections',
   'coverage',
   'report',
+  'models',
 ]
 
 const none = Object.fromEntries(kinds.map((kind) => [kind, 0])) as Record<ChangeKind, number>

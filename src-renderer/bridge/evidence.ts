@@ -15,6 +15,14 @@ export const useMember = (exhibit: string | null, member: string) =>
     ['evidence'],
   )
 
+/** The first files of an exhibit that wait for a key, and how many do. */
+export const useLocked = (exhibit: string | null) =>
+  useCall(
+    exhibit && `locked ${exhibit}`,
+    (client, signal) => client.evidence.members({ exhibit: exhibit!, states: ['locked'], limit: 6 }, { signal }),
+    ['evidence', 'case'],
+  )
+
 export const useRejects = (member: string | null) =>
   useCall(member && `rejects ${member}`, (client, signal) => client.evidence.rejects({ member: member!, limit: 1000 }, { signal }), [
     'evidence',

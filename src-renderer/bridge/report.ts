@@ -56,3 +56,15 @@ export const saveReport = async (of: { report: string; revision?: number }, form
   }
   return sha256
 }
+
+/** What coverage shows of these lanes in this time, and what the query finds there; null asks nothing. */
+export const useBounds = (asked: { query: string; lanes: string[]; from: string; to: string } | null) =>
+  useCall(asked && `report bounds ${JSON.stringify(asked)}`, (client, signal) => client.report.bounds(asked!, { signal }), [
+    'events',
+    'coverage',
+    'case',
+  ])
+
+/** Every signed-off revision of every report of the case. */
+export const useSignedOff = () =>
+  useCall('report revisions of all', (client, signal) => client.report.revisions({}, { signal }), ['report', 'case'])

@@ -143,6 +143,12 @@ export const rules: readonly IRegularForbiddenRuleType[] = [
   ),
   only('duckdb', '^src-main/case/columns', packagePath(['@duckdb/.*']), 'two openers of one DuckDB file corrupt it without an error'),
   only('sqlite', '^src-main/case/', packagePath(['better-sqlite3', 'better-sqlite3-multiple-ciphers']), 'case holds the only SQL'),
+  only(
+    'model providers',
+    '^src-main/verdict/model/',
+    packagePath(['ai', '@ai-sdk/.*', 'node-llama-cpp']),
+    'evidence leaves for a model through one guarded door, or not at all',
+  ),
   only('yara', '^src-main/evidence/yara', packagePath(['@litko/.*']), 'native scanners stay behind one door'),
   only('websocket', '^src-main/lab/', packagePath(['ws']), 'only the lab host listens for a browser'),
   only(

@@ -1,4 +1,5 @@
-// npm run eval: the offline analyst over the labelled cases, with every figure's n and interval. --quick leaves injections out, --tuning the kept pairs.
+// npm run eval: the offline analyst over the labelled cases, with every figure's n and interval. --quick leaves injections out, --tuning the kept pairs;
+// --model=gguf:FILE or --model=URL#ID asks a model beside it.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Outcome, Verdict } from '../../src-main/contract/verdict.ts'
@@ -8,6 +9,7 @@ import { hostPairs } from './cases/host.ts'
 import { Court, standing } from './court.ts'
 import { brier, rate, reliability, show } from './figures.ts'
 import { fields, wordings } from './injection.ts'
+import { evaluateModel } from './model.ts'
 import { mutationsOf } from './mutation.ts'
 
 interface Result {
@@ -80,6 +82,15 @@ try {
   for (const [name, { n, struck }] of [...kinds].sort()) say(`  ${name}: ${struck} of ${n}`)
   for (const line of survivors.slice(0, 20)) say(`  NOT STRUCK: ${line}`)
   if (!quick) await injections()
+  const model = process.argv.find((one) => one.startsWith('--model='))?.slice(8)
+  if (model !== undefined)
+    await evaluateModel(
+      court,
+      pairs.filter(({ name }) => only === undefined || name === only),
+      model,
+      say,
+    )
+  else say('No model was asked: --model=gguf:FILE or --model=URL#ID asks one.')
 } finally {
   await court.end()
 }

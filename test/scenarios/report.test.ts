@@ -139,6 +139,37 @@ test('a Word file that comes back unchanged proposes nothing; a changed sentence
   await expect(client.report.readWord({ report: 'R-001', base64: Buffer.from('no').toString('base64') })).rejects.toThrow(/no Word file/)
 }, 60_000)
 
+test('bounds of a negative come from coverage; one that the case contradicts stands in the way of a sign-off', async () => {
+  const { client } = bench
+  const { lanes, from, to } = await client.coverage.read({ buckets: 60 })
+  const time = (us: string | null) => new Date(Number(us) / 1000).toISOString()
+  const asked = { lanes: lanes.map(({ id }) => id), from: time(from), to: time(String(Number(to) + 1_000_000)) }
+  const none = await client.report.bounds({ ...asked, query: 'action:NoSuchAction' })
+  expect(none.found).toEqual({ value: 0, exact: true })
+  // A log of the demo is cut short, and a trail was stopped: nothing shows it complete.
+  expect(none.clause).toMatchObject({ complete: false, because: expect.stringContaining('shown missing') })
+  const some = await client.report.bounds({ ...asked, query: 'action:GetObject' })
+  expect(some.found!.value).toBeGreaterThan(0)
+  await expect(client.report.bounds({ ...asked, lanes: ['data/none///'] })).rejects.toThrow(/no such lane/)
+
+  const write = (coverage: typeof none.clause) =>
+    client.report.edit({
+      report: 'R-001',
+      edit: { do: 'write', section: 'limits', finding: null, kind: 'negative', text: 'No such act appears', citations: [], coverage },
+    })
+  await write(none.clause)
+  expect(await client.report.check({ report: 'R-001' })).toEqual([])
+  await write(some.clause)
+  await write({ ...none.clause, complete: true })
+  const { lanes: _, ...byHand } = none.clause
+  await write({ ...byHand, complete: true })
+  expect((await client.report.check({ report: 'R-001' })).map(({ problem }) => problem)).toEqual([
+    expect.stringMatching(/contradicted: its query finds \d+ events/),
+    expect.stringMatching(/may be incomplete because/),
+    expect.stringMatching(/names no lane of coverage/),
+  ])
+}, 60_000)
+
 test('a signature is refused without the right file, and never made by itself', async () => {
   const { client } = bench
   await expect(client.report.sign({ report: 'R-001', revision: 1, base64: 'AAAA', password: '' })).rejects.toThrow(/no PKCS#12 file/)

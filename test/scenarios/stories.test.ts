@@ -3,9 +3,10 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type { Verdict } from '../../src-main/contract/verdict.ts'
 import { parsePublic } from '../../src-main/evidence/package/minisign.ts'
 import { verifyPackage } from '../../src-main/evidence/package/verify.ts'
-import { judged } from './judged.ts'
+import { type Both, judged } from './judged.ts'
 import { cannotTell, type Told, tell } from './stories.ts'
 
 const reason = cannotTell()
@@ -48,6 +49,22 @@ async function open(told: Told): Promise<Unpacked[]> {
 
 const titles = (one: Unpacked): string[] => [one.detection.rule.title, ...one.detection.also.map((also) => also.title)]
 
+/** With the package malicious, every claim standing and cited; without it inconclusive, and what is missing is named. */
+function asAttack({ full, without, others }: Both): void {
+  for (const one of [full, ...others]) expect(one).toMatchObject({ verdict: 'malicious', confidence: 'high', struck: 0 })
+  const facts = full.claims.filter(({ kind }) => kind === 'fact')
+  expect(facts.length / full.claims.length).toBeGreaterThanOrEqual(0.8)
+  for (const one of facts) {
+    expect(one.citations.length, one.text).toBeGreaterThan(0)
+    expect(one.predicates.length, one.text).toBeGreaterThan(0)
+    for (const check of one.checked) expect(check.status, `${one.text} ${check.name}`).not.toBe('fails')
+  }
+  expect(without).toMatchObject({ verdict: 'inconclusive', confidence: 'low', struck: 0 })
+  expect(without.missing[0]!.what).toMatch(/forensics package/)
+}
+const dated = ({ timeline }: Verdict): string[] => timeline.flatMap(({ from, tactic }) => (from === null ? [] : [tactic]))
+const order = ({ claims }: Verdict): string => claims.find(({ predicates }) => predicates.some(({ kind }) => kind === 'order'))?.text ?? ''
+
 describe.skipIf(reason !== undefined)('stories', () => {
   it('database-shell: shell from the database, stand-in miner, rows sent', async () => {
     const told = await tell('database-shell', 'attack')
@@ -68,13 +85,11 @@ describe.skipIf(reason !== undefined)('stories', () => {
       const events = packages.map((one) => one.read('data/events.ndjson')).join('')
       expect(events).toContain('/tmp/kdevtmpfsi')
       expect(events).toContain('"port":3333')
-      const { full, without } = await judged(told, '/usr/lib/postgresql/16/bin/postgres')
-      expect(full).toMatchObject({ verdict: 'malicious', confidence: 'high', struck: 0 })
-      // The entry in the log is dated by the second, the shell by the microsecond: which of the two phases comes first is not held.
-      expect(full.timeline.map(({ tactic }) => tactic)).toEqual(expect.arrayContaining(['execution', 'impact', 'exfiltration']))
-      expect(full.claims.some(({ predicates }) => predicates.some(({ kind }) => kind === 'order'))).toBe(true)
-      expect(without).toMatchObject({ verdict: 'inconclusive', confidence: 'low' })
-      expect(without.missing.length).toBeGreaterThan(0)
+      const both = await judged(told, '/usr/lib/postgresql/16/bin/postgres')
+      asAttack(both)
+      // The entry's log is dated by the second; that it names the command which the shell ran is what puts it first.
+      expect(dated(both.full)).toEqual(['initial-access', 'execution', 'impact', 'defense-evasion', 'collection', 'exfiltration'])
+      expect(order(both.full)).toMatch(/^Initial Access came before Execution, .*which came before Exfiltration\.$/)
     } finally {
       told.end()
     }
@@ -103,12 +118,12 @@ describe.skipIf(reason !== undefined)('stories', () => {
         ),
       ).toBe(true)
       expect(JSON.stringify(secrets)).not.toContain('sk-story')
-      const { full, without } = await judged(told, '/usr/bin/python3')
-      expect(full).toMatchObject({ verdict: 'malicious', confidence: 'high', struck: 0 })
-      expect(full.timeline.map(({ tactic }) => tactic)).toEqual(
-        expect.arrayContaining(['execution', 'command-and-control', 'exfiltration']),
+      const both = await judged(told, '/usr/bin/python3')
+      asAttack(both)
+      expect(dated(both.full)).toEqual(['execution', 'command-and-control', 'exfiltration', 'persistence'])
+      expect(order(both.full)).toBe(
+        'Execution came before Command and Control, which came before Exfiltration, which came before Persistence.',
       )
-      expect(without).toMatchObject({ verdict: 'inconclusive', confidence: 'low' })
     } finally {
       told.end()
     }
@@ -123,9 +138,16 @@ describe.skipIf(reason !== undefined)('stories', () => {
       try {
         const all = (await open(told)).flatMap(titles)
         expect(new Set(all)).toEqual(new Set([title]))
-        const { full } = await judged(told, '/usr/lib/postgresql/16/bin/postgres')
-        expect(full.struck).toBe(0)
-        expect(['benign', 'inconclusive']).toContain(full.verdict)
+        const { full, without, others } = await judged(
+          told,
+          story === 'database-shell' ? '/usr/lib/postgresql/16/bin/postgres' : '/usr/bin/python3',
+        )
+        for (const one of [full, ...others]) {
+          expect(one.struck).toBe(0)
+          expect(['benign', 'inconclusive'], `${one.subject.kind} ${one.subject.id}`).toContain(one.verdict)
+          expect(one.against.length).toBeGreaterThan(0)
+        }
+        expect(without).toMatchObject({ verdict: 'inconclusive', confidence: 'low' })
       } finally {
         told.end()
       }

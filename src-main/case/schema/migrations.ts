@@ -1,6 +1,7 @@
 // case.db's schema as numbered steps, by tens. A step is never changed once released; the next one repairs it.
 import type { Database } from 'better-sqlite3'
 import { matchesToRuns } from '../matches.ts'
+import { modelSchema } from '../models.ts'
 import { reportSchema } from '../reports.ts'
 
 export interface Migration {
@@ -161,6 +162,7 @@ create table verdict(id integer primary key, at text not null, by text not null,
 create index verdict_subject on verdict(subject);
 `,
   ),
+  step(55, 'models of the case, their runs with each step', modelSchema),
   step(60, 'reports: drafts as versions, frozen revisions', reportSchema),
   step(
     70,

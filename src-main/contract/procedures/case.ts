@@ -73,7 +73,7 @@ export const recentCase = z.object({ path: z.string(), title: z.string(), opened
 
 /** A change that views must follow; sent to every window of the case. */
 export const caseChange = z.object({
-  kind: z.enum(['events', 'evidence', 'annotations', 'custody', 'intake', 'jobs', 'case', 'detections', 'coverage', 'report']),
+  kind: z.enum(['events', 'evidence', 'annotations', 'custody', 'intake', 'jobs', 'case', 'detections', 'coverage', 'report', 'models']),
 })
 
 export const caseProcedures = {

@@ -18,6 +18,7 @@ export const progress = z.object({
     'bundle',
     'validation',
     'keep',
+    'model',
   ]),
   title: z.string(),
   state: z.enum(['running', 'done', 'failed', 'cancelled']),

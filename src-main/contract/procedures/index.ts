@@ -16,9 +16,12 @@ import { inboxProcedures } from './inbox.ts'
 import { keepProcedures } from './keep.ts'
 import { lockProcedures } from './locks.ts'
 import { mappingProcedures } from './mapping.ts'
+import { modelProcedures } from './models.ts'
 import { packageProcedures } from './packages.ts'
 import { peopleProcedures } from './people.ts'
+import { questionProcedures } from './questions.ts'
 import { reportProcedures } from './report.ts'
+import { storyProcedures } from './story.ts'
 import { validationProcedures } from './validation.ts'
 import { verdictProcedures } from './verdict.ts'
 
@@ -45,5 +48,8 @@ export const contract = {
   report: reportProcedures,
   clock: clockProcedures,
   addresses: addressProcedures,
+  story: storyProcedures,
+  questions: questionProcedures,
+  models: modelProcedures,
 }
 export type Contract = typeof contract

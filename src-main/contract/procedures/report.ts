@@ -16,6 +16,7 @@ import {
   sectionId,
   sentence,
 } from '../report.ts'
+import { count } from './events.ts'
 
 /** One edit; each makes a version that undo takes back. */
 export const reportEdit = z.discriminatedUnion('do', [
@@ -97,6 +98,10 @@ export const reportProcedures = {
   propose: oc.input(z.object({ report: z.string() })).output(draftVersion),
   /** Whether cited events, bytes and detections are there, sentence by sentence; only those with a problem. */
   check: oc.input(z.object({ report: z.string() })).output(z.array(z.object({ sentence: z.string(), problem: z.string() }))),
+  /** Bounds of a negative from what coverage shows of these lanes in this time, and what the query finds there. Nothing is written. */
+  bounds: oc
+    .input(z.object({ query: z.string().default(''), lanes: z.array(z.string()).min(1).max(50), from: z.string(), to: z.string() }))
+    .output(z.object({ clause: coverageClause, found: count.nullable() })),
   /** One HTML page without script. */
   preview: oc.input(which).output(z.object({ html: z.string(), sha256: z.string(), ms: z.number() })),
   /** Freezes the latest version. Refused while proposals wait or citations do not resolve. */

@@ -64,7 +64,7 @@ export function preservationItems(
       why: lacking.why,
     })
   }
-  return items.sort((a, b) => rank(a, wanted.asOf) - rank(b, wanted.asOf) || (a.entry.id < b.entry.id ? -1 : 1))
+  return items.sort((a, b) => rank(a, wanted.asOf) - rank(b, wanted.asOf) || lastOf(a) - lastOf(b) || (a.entry.id < b.entry.id ? -1 : 1))
 }
 
 /** What still can be lost stands by the day it goes; what is gone, or nobody knows of, after it. */
@@ -74,6 +74,9 @@ function rank(item: PreservationItem, asOf: number): number {
   // Records go by the day: where the first have gone, the next go tomorrow.
   return Math.max(Date.parse(item.expires), asOf)
 }
+
+/** Of two that are both being deleted today, the one whose last is gone sooner stands first. */
+const lastOf = ({ gone }: PreservationItem): number => (gone === null ? Number.MAX_SAFE_INTEGER : Date.parse(gone))
 
 /** Records seen are not taken for all that there is; only what is shown complete is not asked for again. */
 function lackOf(

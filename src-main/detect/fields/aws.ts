@@ -1,6 +1,5 @@
 // CloudTrail: Sigma uses the record's own names. Lookup exports carry the record as JSON text; Athena and Lake
 // lower-case their columns.
-import { reader } from '../record.ts'
 import { type Place, single } from './field-map.ts'
 
 function event(value: unknown): unknown {
@@ -45,31 +44,24 @@ function titled(row: Record<string, unknown>): Record<string, unknown> {
 }
 
 /** Parts of names that CloudTrail only gives inside longer ones; our rules and correlations use them. */
-const readArn = reader('userIdentity.arn', true)
-const readTarget = reader('requestParameters.roleArn', true)
-
-function sessionName(value: unknown): string | undefined {
-  const arn = readArn(value)
+function sessionName(arn: unknown): string | undefined {
   if (typeof arn !== 'string' || !arn.includes(':assumed-role/')) return undefined
   return arn.slice(arn.lastIndexOf('/') + 1)
 }
 
+function instanceId(arn: unknown): string | undefined {
+  const name = sessionName(arn)
+  return name !== undefined && /^i-[0-9a-z]{8,17}$/i.test(name) ? name : undefined
+}
+
 const derived: Record<string, Place[]> = {
   /** `arn:aws:sts::…:assumed-role/ROLE/SESSION`. */
-  'derived.session_name': [(_record, value) => sessionName(value)],
+  'derived.session_name': [{ path: 'userIdentity.arn', from: sessionName }],
   /** EC2 names the sessions of instance roles by the instance. */
-  'derived.instance_id': [
-    (_record, value) => {
-      const name = sessionName(value)
-      return name !== undefined && /^i-[0-9a-z]{8,17}$/i.test(name) ? name : undefined
-    },
-  ],
+  'derived.instance_id': [{ path: 'userIdentity.arn', from: instanceId }],
   /** Account of the role that is assumed. */
   'derived.target_account': [
-    (_record, value) => {
-      const arn = readTarget(value)
-      return typeof arn === 'string' ? arn.split(':')[4] : undefined
-    },
+    { path: 'requestParameters.roleArn', from: (arn) => (typeof arn === 'string' ? arn.split(':')[4] : undefined) },
   ],
 }
 

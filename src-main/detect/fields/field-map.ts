@@ -19,7 +19,13 @@ export interface FieldMap {
 }
 
 /** Where a field's value may stand: a raw path, `@` and an OCSF path, or a function. The first that is present wins. */
-export type Place = string | Read
+export type Place = string | Read | Made
+
+/** A name of ours for what is made of the value at a raw path; records have no field of that name. */
+export interface Made {
+  readonly path: string
+  readonly from: (value: unknown) => unknown
+}
 
 export interface StreamSpec {
   id: string
@@ -40,8 +46,12 @@ export function stream(spec: StreamSpec): Stream {
     logsources: spec.logsources,
     ...(spec.unwrap ? { unwrap: spec.unwrap } : {}),
     read(field) {
+      const own = (fold ? folded.get(field.toLowerCase()) : places[field]) ?? []
+      const made = own[0]
+      if (typeof made === 'object') return madeRead(made, fold)
       const reads: Read[] = [rawRead(field, fold), ...prefixes.map((prefix) => rawRead(prefix + field, fold))]
-      for (const place of (fold ? folded.get(field.toLowerCase()) : places[field]) ?? []) {
+      for (const place of own) {
+        if (typeof place === 'object') continue
         if (typeof place === 'function') reads.push(place)
         else if (place.startsWith('@')) reads.push((record) => record.ocsf?.(place.slice(1)))
         else reads.push(rawRead(place, fold))
@@ -61,7 +71,12 @@ export function stream(spec: StreamSpec): Stream {
 
 function rawRead(path: string, fold: boolean): Read {
   const read = reader(path, fold)
-  return (_record, value) => read(value)
+  return Object.assign((_record: DetectRecord, value: unknown) => read(value), { path })
+}
+
+function madeRead({ path, from }: Made, fold: boolean): Read {
+  const read = reader(path, fold)
+  return Object.assign((_record: DetectRecord, value: unknown) => from(read(value)), { path, from })
 }
 
 export function single(spec: StreamSpec): FieldMap {

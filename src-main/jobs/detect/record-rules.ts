@@ -1,7 +1,8 @@
 // Single-event rules on one record, the same at import and later: what a rule sees is the record's own value (an envelope
 // taken off) and the stored columns of its row, never more.
 import { columnIndex, undated } from '../../contract/columns.ts'
-import type { Row } from '../../contract/source.ts'
+import { plainContent } from '../../contract/plain-record.ts'
+import type { Framed, Row } from '../../contract/source.ts'
 import { ocsfOfRow } from '../../detect/ocsf-row.ts'
 import type { DetectRecord } from '../../detect/record.ts'
 import { type RuleFile, RuleSet } from '../../detect/rule-set.ts'
@@ -15,26 +16,57 @@ export function loadRules(files: readonly RuleFile[]): RuleSet {
 
 const durationAt = columnIndex.get('duration_us')!
 
+/** What the rules see; the value is had when it is first asked for. */
+class CurrentRecord implements DetectRecord {
+  source = ''
+  readonly ocsf: (path: string) => unknown
+  peek: ((path: string) => unknown) | undefined
+  #framed: Pick<Framed, 'value' | 'plain'> = { value: undefined }
+  #at: readonly string[] | undefined
+  readonly #peek = (path: string): unknown => this.#framed.plain!.peek(path)
+
+  constructor(ocsf: (path: string) => unknown) {
+    this.ocsf = ocsf
+  }
+
+  open(framed: Pick<Framed, 'value' | 'plain'>, row: Row, at: readonly string[] | undefined): void {
+    this.source = row.source
+    this.#framed = framed
+    this.#at = at
+    // Only where the whole record is the event do its paths mean what rules mean by them.
+    this.peek = framed.plain && row.content === plainContent && !at ? this.#peek : undefined
+  }
+
+  get value(): unknown {
+    const { value } = this.#framed
+    return this.#at ? inner(value, this.#at) : value
+  }
+}
+
 export class RecordRules {
   readonly #rules: RuleSet
   #row: Row | undefined
   /** One object for all records: what it reads changes with the row. */
-  readonly #record: { source: string; value: unknown; ocsf: NonNullable<DetectRecord['ocsf']> }
+  readonly #record: CurrentRecord
   #ocsf: (path: string) => unknown = () => undefined
 
   constructor(files: readonly RuleFile[]) {
     this.#rules = loadRules(files)
-    this.#record = { source: '', value: undefined, ocsf: (path) => this.#ocsf(path) }
+    this.#record = new CurrentRecord((path) => this.#ocsf(path))
   }
 
   /** `found` is told the rule, the end of the event's interval, and JSON of the values that correlations ask for. */
-  run(value: unknown, row: Row, at: readonly string[] | undefined, found: (rule: string, until: bigint, fields: string) => void): void {
+  run(
+    record: Pick<Framed, 'value' | 'plain'>,
+    row: Row,
+    at: readonly string[] | undefined,
+    found: (rule: string, until: bigint, fields: string) => void,
+  ): void {
     if (this.#row !== row) {
       this.#row = row
       this.#ocsf = ocsfOfRow(row)
     }
-    this.#record.source = row.source
-    this.#record.value = at ? inner(value, at) : value
+    this.#record.open(record, row, at)
     this.#rules.run(this.#record, (rule, capture) => found(rule.id, until(row), JSON.stringify(capture())))
   }
 }

@@ -108,7 +108,7 @@ function ofRecord(facts: FramedMember, offset: number, bytes: Buffer, found: Fou
 
 function run(framed: Framed, member: MemberContext, nth: number, at: readonly string[] | undefined, found: Found): void {
   let known = false
-  rules.run(framed.value, row as Row, at, (rule, until, fields) => {
+  rules.run(framed, row as Row, at, (rule, until, fields) => {
     // Most records match nothing: their ids are never needed.
     if (!known) eventIdentity(row, framed, member, nth, identity)
     known = true

@@ -74,7 +74,7 @@ export function graphInfo(
   options: { limit: number; keep: readonly string[]; events: number; cut: string | null; marks: Marks },
 ): GraphInfo {
   const limit = options.limit === 0 ? Number.POSITIVE_INFINITY : options.limit
-  const shown = collapse(graph, limit, new Set(options.keep))
+  const shown = collapse(graph, limit, new Set(options.keep), (id) => (options.marks.has(id) ? 1e9 : 0) + graph.nodes.get(id)!.events)
   return {
     nodes: shown.nodes.map((node) => nodeInfo(node, node.members, options.marks)),
     edges: shown.edges.map(edgeInfo),

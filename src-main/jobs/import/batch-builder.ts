@@ -4,7 +4,8 @@ import { constants, zstdCompressSync } from 'node:zlib'
 import { type Batch, blockEvents, type MemberPart, type Strings } from '../../contract/batch.ts'
 import type { Leaves } from '../../contract/canonical-json.ts'
 import { columnIndex, columns, textKinds, undated } from '../../contract/columns.ts'
-import type { Row } from '../../contract/source.ts'
+import { mostPlainTexts, type PlainRecord, plainContent } from '../../contract/plain-record.ts'
+import type { Framed, Row } from '../../contract/source.ts'
 import { BatchArrays } from './batch-arrays.ts'
 import { FoundMatches } from './found-matches.ts'
 import { type Met, TextWords } from './text-words.ts'
@@ -45,6 +46,9 @@ export class BatchBuilder {
   private readonly lastText: string[] = columns.map(() => '')
   private readonly lastCode = new Int32Array(columns.length)
   private readonly lastMet: (Met | undefined)[] = columns.map(() => undefined)
+  /** By kind, then by id of a plain record's text: its code in this batch. */
+  private plainCodes: (Int32Array | undefined)[] = []
+  private epoch = 0
   private extra: { event: number[]; column: number[]; code: number[] } = { event: [], column: [], code: [] }
   private scopes = new Map<string, { source: string; scope: string }>()
   private lastScope = { source: '', scope: '' }
@@ -82,8 +86,9 @@ export class BatchBuilder {
     entry.count++
   }
 
-  /** Adds an event. `bytes` is the record as it stands in the member; the events of one record come one after the other, `nth` from 0; `leaves` are those of `value`. */
-  add(member: number, offset: number, bytes: Uint8Array, row: Row, ids: Ids, value: unknown, nth: number, leaves?: Leaves): void {
+  /** Adds an event of a record; those of one record come one after the other, `nth` from 0; `leaves` are those of the record's value. */
+  add(member: number, record: Framed, row: Row, ids: Ids, nth: number, leaves?: Leaves): void {
+    const { bytes } = record
     if (this.batch.events - this.blockFirst >= blockEvents || (nth === 0 && this.rawLength >= blockBytes)) this.closeBlock()
     const at = this.batch.events
     if (at === this.arrays.capacity) this.arrays.grow()
@@ -101,12 +106,14 @@ export class BatchBuilder {
     arrays.req[at] = ids.req
     arrays.same[at] = ids.same
     arrays.member[at] = member
-    arrays.offset[at] = offset
+    arrays.offset[at] = record.offset
     arrays.length[at] = bytes.length
     if (ids.vid !== 0n) this.scope(row)
     this.words.begin(row)
-    this.fill(at, row)
-    this.words.record(value, leaves)
+    const plain = row.content === plainContent ? record.plain : undefined
+    this.fill(at, row, plain)
+    if (plain) this.words.plain(plain)
+    else this.words.record(record.value, leaves)
     if (row.ts === undefined) this.batch.undated.push({ event: at, reason: row.undatedReason ?? 'no time' })
     else {
       if (this.tsMin === undated || row.ts < this.tsMin) this.tsMin = row.ts
@@ -126,8 +133,12 @@ export class BatchBuilder {
     this.scopes.set(`${source}\0${scope}`, this.lastScope)
   }
 
-  private fill(at: number, row: Row): void {
-    const values = row.values
+  private fill(at: number, row: Row, plain: PlainRecord | undefined): void {
+    const { values, ids } = row
+    if (plain && plain.epoch !== this.epoch) {
+      this.epoch = plain.epoch
+      this.plainCodes = []
+    }
     for (let c = 0; c < values.length; c++) {
       const value = values[c]
       if (value === undefined) continue
@@ -136,7 +147,7 @@ export class BatchBuilder {
         // Most columns repeat their last value; comparing is cheaper than looking it up.
         let code = this.lastCode[c]!
         if (code === 0 || this.lastText[c] !== text) {
-          code = this.code(kindOf[c]!, text)
+          code = plain && ids[c] !== 0 ? this.plainCode(kindOf[c]!, ids[c]!, text) : this.code(kindOf[c]!, text)
           this.lastText[c] = text
           this.lastCode[c] = code
           this.lastMet[c] = undefined
@@ -145,7 +156,7 @@ export class BatchBuilder {
         if (isVerbatim[c]) {
           const met = this.lastMet[c]
           if (met) this.words.again(met)
-          else this.lastMet[c] = this.words.verbatim(text)
+          else this.lastMet[c] = plain && ids[c] !== 0 ? this.words.verbatimOf(plain, ids[c]!, text) : this.words.verbatim(text)
         }
       } else this.arrays.column(c)[at] = (isLong[c] ? toLong(value) : toInt(value)) as never
     }
@@ -157,6 +168,20 @@ export class BatchBuilder {
       this.extra.code.push(this.code(kindOf[c]!, value))
       if (isVerbatim[c]) this.words.verbatim(value)
     }
+  }
+
+  private plainCode(kind: number, id: number, value: string): number {
+    let codes = this.plainCodes[kind]
+    if (codes === undefined) {
+      codes = new Int32Array(mostPlainTexts)
+      this.plainCodes[kind] = codes
+    }
+    let code = codes[id]!
+    if (code === 0) {
+      code = this.code(kind, value)
+      codes[id] = code
+    }
+    return code
   }
 
   private code(kind: number, value: string): number {
@@ -241,6 +266,7 @@ export class BatchBuilder {
     this.batch = emptyBatch()
     this.arrays = new BatchArrays(batchEvents)
     this.lastCode.fill(0)
+    for (const codes of this.plainCodes) codes?.fill(0)
     this.extra = { event: [], column: [], code: [] }
     this.scopes = new Map()
     this.lastScope = { source: '', scope: '' }

@@ -1,6 +1,7 @@
 // Turns one recognised member into records: identity, Merkle leaf, batch rows, and the account of what became of each record.
 import { createHash, hash } from 'node:crypto'
 import { Leaves } from '../../contract/canonical-json.ts'
+import { plainContent } from '../../contract/plain-record.ts'
 import type { MemberContext } from '../../contract/source.ts'
 import type { Content } from '../../evidence/content.ts'
 import { memberKey, merkleBuilder } from '../../evidence/merkle.ts'
@@ -84,7 +85,8 @@ export async function readRecords(outlet: BatchOutlet, input: RecordsInput): Pro
       }
       if (emitted <= skip) return
       leaves.clear()
-      const whole = row.content === record.value
+      // Asking for a plain record's value would build it.
+      const whole = row.content !== plainContent && row.content === record.value
       eventIdentity(row, record, context, nth, identity, leaves, whole && isJson && record.bytes.indexOf(0x5c) < 0)
       ids.hi = identity.hi
       ids.lo = identity.lo
@@ -93,9 +95,9 @@ export async function readRecords(outlet: BatchOutlet, input: RecordsInput): Pro
       ids.same = row.vendorId === undefined ? sameHash(record.bytes, nth) : 0n
       // Where identity went through the whole record, its words need no second way through.
       const known = row.vendorId !== undefined && whole && leaves.shapes.length > 0
-      builder.add(id, record.offset, record.bytes, row, ids, record.value, nth, known ? leaves : undefined)
+      builder.add(id, record, row, ids, nth, known ? leaves : undefined)
       try {
-        rules?.run(record.value, row, at, matched)
+        rules?.run(record, row, at, matched)
       } catch (error) {
         // The event stands; what no rule saw is said of the member.
         rulesFailed ??= `rules failed first on the record at byte ${record.offset}: ${error instanceof Error ? error.message : String(error)}`

@@ -2,6 +2,7 @@
 // A value is left out only for the event whose own column holds it, so that columns and index together stay complete;
 // vendor ids and correlation ids are found by their hashes.
 import { canonicalJson, Leaves } from '../../contract/canonical-json.ts'
+import { mostPlainShapes, mostPlainTexts, type PlainRecord } from '../../contract/plain-record.ts'
 
 export interface WordSkip {
   vendorId: string | undefined
@@ -26,6 +27,13 @@ export class TextWords {
   private round = ++rounds
   private skip: WordSkip = { vendorId: undefined, correlation: undefined }
   private readonly own = new Leaves()
+  /** By id of a plain record's text and shape: the round in whose words it stands. */
+  private textDone = new Int32Array(0)
+  private shapeDone = new Int32Array(0)
+  /** By id of a text: how it was met, and in which round that was learned. */
+  private readonly mets: (Met | undefined)[] = []
+  private metRound = new Int32Array(0)
+  private epoch = 0
 
   /** Starts an event. */
   begin(skip: WordSkip): void {
@@ -40,6 +48,20 @@ export class TextWords {
       met = { event: this.event }
       this.seen.set(value, met)
     } else if (met.event !== inBlock) met.event = this.event
+    return met
+  }
+
+  /** As `verbatim`, for a text of a plain record. */
+  verbatimOf(record: PlainRecord, id: number, value: string): Met {
+    if (record.epoch !== this.epoch) this.forget(record.epoch)
+    const known = this.metRound[id] === this.round ? this.mets[id] : undefined
+    if (known) {
+      this.again(known)
+      return known
+    }
+    const met = this.verbatim(value)
+    this.mets[id] = met
+    this.metRound[id] = this.round
     return met
   }
 
@@ -63,6 +85,58 @@ export class TextWords {
       }
       this.take(own)
     }
+  }
+
+  /** A record that the scanner of plain records has read. */
+  plain(record: PlainRecord): void {
+    if (record.epoch !== this.epoch) this.forget(record.epoch)
+    const { round, textDone, shapeDone } = this
+    const { shapes, shapeCount, leaves, leafCount } = record
+    for (let n = 0; n < shapeCount; n++) {
+      const shape = shapes[n]!
+      if (shapeDone[shape] === round) continue
+      shapeDone[shape] = round
+      for (const key of record.keys(shape)) this.key(key)
+    }
+    for (let n = 0; n < leafCount; n++) {
+      const id = leaves[n]!
+      if (textDone[id] !== round) this.leaf(record, id)
+    }
+  }
+
+  private leaf(record: PlainRecord, id: number): void {
+    const { round } = this
+    const text = record.text(id)
+    if (record.isNumber(id)) {
+      this.numbers.add(Number(text))
+      this.textDone[id] = round
+      return
+    }
+    let met: Met | undefined
+    if (this.metRound[id] === round) met = this.mets[id]
+    else {
+      met = this.seen.get(text)
+      if (met) {
+        this.mets[id] = met
+        this.metRound[id] = round
+      }
+    }
+    if (met) {
+      if (met.event === inBlock) this.textDone[id] = round
+      if (met.event === inBlock || met.event === this.event) return
+    }
+    if (text === this.skip.vendorId || text === this.skip.correlation) return
+    this.add(text, met)
+    this.textDone[id] = round
+  }
+
+  /** The ids began anew. */
+  private forget(epoch: number): void {
+    this.epoch = epoch
+    this.textDone = new Int32Array(mostPlainTexts)
+    this.metRound = new Int32Array(mostPlainTexts)
+    this.shapeDone = new Int32Array(mostPlainShapes)
+    this.mets.length = 0
   }
 
   private line(text: string): void {

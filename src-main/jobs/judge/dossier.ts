@@ -72,6 +72,7 @@ export async function dossierOf(
     insights,
     eventOf: scene.eventOf,
     typed: scene.typed,
+    asked: scene.asked,
     ...context,
     exhibits: near,
     layers,

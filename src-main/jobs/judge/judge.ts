@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Draft, Subject, Verdict } from '../../contract/verdict.ts'
 import { analyse } from '../../verdict/analyst/analyst.ts'
+import type { Dossier } from '../../verdict/analyst/dossier.ts'
 import { type Weights, weightsShape } from '../../verdict/analyst/weights.ts'
 import type { Desk } from '../desk.ts'
 import type { Findings } from '../detect/findings.ts'
@@ -26,10 +27,20 @@ export interface JudgeRequest {
   without: readonly string[]
 }
 
-export async function judge(desk: Desk, findings: Findings, { subject, without }: JudgeRequest, signal?: AbortSignal): Promise<Verdict> {
+export async function judge(desk: Desk, findings: Findings, request: JudgeRequest, signal?: AbortSignal): Promise<Verdict> {
+  return (await judgeWithDossier(desk, findings, request, signal)).verdict
+}
+
+/** With all that it was made of, for who goes on from there. */
+export async function judgeWithDossier(
+  desk: Desk,
+  findings: Findings,
+  { subject, without }: JudgeRequest,
+  signal?: AbortSignal,
+): Promise<{ verdict: Verdict; dossier: Dossier }> {
   const dossier = await dossierOf(desk, findings, subject, without, signal)
   const { weights: table, hash } = weights()
-  return finish(desk, findings, analyse(dossier, table, hash))
+  return { verdict: await finish(desk, findings, analyse(dossier, table, hash)), dossier }
 }
 
 /** Checks a draft's claims; what is struck stays in the verdict and is counted. Also for the drafts of models. */

@@ -3,6 +3,8 @@ import type { CaseClient } from '../../case/client.ts'
 import type { Insight } from '../../contract/verdict.ts'
 import type { Dossier } from '../../verdict/analyst/dossier.ts'
 import type { ViewedEvent } from '../../verdict/claims/case-view.ts'
+import { holdsCommand } from '../../verdict/claims/times.ts'
+import { pathThere } from '../../verdict/insights/artifact.ts'
 import { viewedEvent, withoutExhibits } from './case-view.ts'
 
 /** What a log says of itself; the rest a process did. */
@@ -20,11 +22,14 @@ const ofLog = new Set([
 ])
 const splitOff = '"started_by":"fork"'
 const eventsOfExhibit = 3000
+const recordsHeld = 200
+const recordBytes = 16 * 1024
 
 export interface Scene {
   events: ViewedEvent[]
   eventOf: Map<string, string>
   typed: Dossier['typed']
+  asked: Dossier['asked']
 }
 interface Placed extends ViewedEvent {
   offset: number
@@ -39,12 +44,14 @@ export async function sceneOf(
   insights: readonly Insight[],
   without: readonly string[],
 ): Promise<Scene> {
-  const out: Scene = { events: [], eventOf: new Map(), typed: [] }
+  const out: Scene = { events: [], eventOf: new Map(), typed: [], asked: [] }
   for (const exhibit of exhibits) {
     const own = insights.filter((one) => one.member.startsWith(`${exhibit.id}/`) && one.family !== 'ordinary')
     // The events of a package are few and of one moment; those of a whole disk's logs are looked at as far as they are few.
     if (exhibit.events === 0 || (own.length === 0 && !exhibit.package)) continue
     const placed: Placed[] = []
+    const logs = new Set(own.flatMap((one) => (ofLog.has(one.kind) ? [one.member] : [])))
+    const records: { uid: string; text: string }[] = []
     const query = withoutExhibits(`exhibit:${exhibit.id}`, without)
     for await (const { rows, raw } of client.scan({
       query,
@@ -57,6 +64,9 @@ export async function sceneOf(
       const at = new Map(
         raw.map(({ uid, offset, length, bytes }) => [uid, { offset, length, fork: Buffer.from(bytes).includes(splitOff) }]),
       )
+      for (const { uid, bytes } of raw)
+        if (records.length < recordsHeld && logs.has(rows.find((row) => row.uid === uid)?.member ?? ''))
+          records.push({ uid, text: Buffer.from(bytes.subarray(0, recordBytes)).toString('utf8') })
       for (const row of rows) placed.push({ ...viewedEvent(row), ...(at.get(row.uid) ?? { offset: -1, length: 0, fork: false }) })
     }
     const used = new Set<string>()
@@ -71,12 +81,41 @@ export async function sceneOf(
       out.eventOf.set(one.id, event.uid)
       used.add(event.uid)
     }
+    for (const one of own) {
+      // A line without a time bears that of the record before it; the rule of the sensor saw it written.
+      const seen = one.kind === 'agent-instruction' && own.find((other) => writes(other, one))
+      const event = seen && out.eventOf.get(seen.id)
+      if (event) out.eventOf.set(one.id, event)
+    }
+    for (const one of askedFor(records, placed)) {
+      out.asked.push(one)
+      used.add(one.by)
+      used.add(one.of)
+    }
     for (const one of typedInto(own, placed)) {
       out.typed.push(one)
       used.add(one.event)
     }
     if (exhibit.package && placed[0]) used.add(placed[0].uid)
     for (const { offset: _, length: __, fork: ___, ...event } of placed) if (used.has(event.uid)) out.events.push(event)
+  }
+  return out
+}
+
+/** The sensor's rule fired on a write to the file that this insight lies in. */
+const writes = (fired: Insight, one: Insight): boolean =>
+  fired.kind === 'sensor-detection' &&
+  fired.family === one.family &&
+  fired.values.some(({ kind, value }) => kind === 'path' && value === pathThere(one.path))
+
+function askedFor(records: readonly { uid: string; text: string }[], events: readonly Placed[]): Dossier['asked'] {
+  const out: Dossier['asked'] = []
+  if (records.length === 0) return out
+  for (const { uid, fork, values } of events) {
+    if (fork || values.class_uid !== 1007 || values.activity_id !== 1) continue
+    const by = records.find((record) => record.uid !== uid && holdsCommand(record.text, values.command))
+    if (by) out.push({ by: by.uid, of: uid })
+    if (out.length >= 50) break
   }
   return out
 }

@@ -7,7 +7,7 @@ import type { PackageInfo } from '../../contract/procedures/packages.ts'
 import type { Keys } from '../../evidence/containers/keys.ts'
 import type { Desk } from '../desk.ts'
 import { readBytes } from '../raw-bytes.ts'
-import { type FoundBag, findBags } from './find.ts'
+import { beside, type FoundBag, findBags } from './find.ts'
 import type { Artifact, BagAnswer, BagTask } from './task.ts'
 
 /** As it is kept: trust and chain are judged when they are asked for, by what the case knows then. */
@@ -42,6 +42,7 @@ export async function examinePackages(desk: Desk, exhibit: string, keys: Keys | 
       stored.push(describe(exhibit, bag, task, answer, all))
       await nameArtifacts(client, bag, answer)
     }
+    await nameBeside(client, bags, all)
   } finally {
     await worker.terminate()
   }
@@ -198,6 +199,18 @@ function lossesOf(detection: Record<string, unknown>): StoredPackage['losses'] {
   }
   for (const [name, value] of Object.entries(rest)) counts(name, value)
   return found
+}
+
+/** What came along with the archives is no log that nobody knows. */
+async function nameBeside(client: CaseClient, bags: readonly FoundBag[], all: ReadonlyMap<number, MemberWork>): Promise<void> {
+  const folder = ({ path }: MemberWork) => path.slice(0, path.lastIndexOf('/') + 1)
+  const archives = bags.flatMap(({ parent }) => (parent === null ? [] : (all.get(parent) ?? [])))
+  const places = new Set(archives.map((row) => `${row.parent ?? ''}\0${folder(row)}`))
+  const updates: MemberUpdate[] = []
+  for (const row of all.values())
+    if (row.state === 'unrecognised' && beside.test(row.path) && places.has(`${row.parent ?? ''}\0${folder(row)}`))
+      updates.push({ id: row.id, state: 'read', form: 'artifact', problem: null, note: "the package's own" })
+  for (let at = 0; at < updates.length; at += 5000) await client.updateMembers(updates.slice(at, at + 5000), true)
 }
 
 /** Files that no log source reads are artifacts, under the path they had on the host. */

@@ -13,6 +13,8 @@ export interface FoundBag {
 
 /** One of them suffices, so that a package which lost another is still looked at as one. */
 const marks = new Set(['bagit.txt', 'bag-info.txt', 'tagmanifest-sha256.txt.minisig'])
+/** Signatures of archives; the sensor's public key, and the certificates that lead to it. */
+export const beside = /(\.minisig|(^|\/)sensor\.(pub|keychain))$/
 /** Beyond it an exhibit is no inbox of packages; the rest is said to be unchecked. */
 export const bagsAtMost = 2000
 
@@ -32,8 +34,8 @@ export async function findBags(client: CaseClient, exhibit: string): Promise<{ b
   const bags = [...found.values()]
   const parents = new Set(bags.map(({ parent }) => parent))
   for await (const row of membersOf(client, exhibit)) {
-    // Containers on the way, and signatures beside archives.
-    if (row.form === 'tar' || row.form === 'zip' || row.path.endsWith('.minisig')) all.set(row.id, row)
+    // Containers on the way, and what a sensor lays beside its archives.
+    if (row.form === 'tar' || row.form === 'zip' || beside.test(row.path)) all.set(row.id, row)
     if (!parents.has(row.parent)) continue
     for (let at = row.path.indexOf('/'); ; at = row.path.indexOf('/', at + 1)) {
       const bag = found.get(key(row.parent, row.path.slice(0, at + 1)))

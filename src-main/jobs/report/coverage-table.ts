@@ -14,16 +14,16 @@ export async function coverageTable(client: CaseClient): Promise<ReportTable> {
   const { lanes, more, claims } = await readCoverage(client, { buckets })
   const statements = new Map(claims.map((one) => [one.id, one.statement]))
   return {
-    columns: ['source', 'events', 'first', 'last', 'completeness'],
+    columns: ['source, account, region, host', 'layer', 'events', 'first, last', 'completeness'],
     rows: lanes.slice(0, lanesAtMost).map((lane) => {
       const precision = sourceById(lane.source)?.time.precision ?? 'second'
       const when = (us: string | null) => (us === null ? 'undated' : stamp(BigInt(us), precision))
       const place = [lane.account, lane.region, lane.host].filter((one) => one !== null).join(', ')
       return [
-        place === '' ? lane.title : `${lane.title} (${place})`,
+        place === '' ? lane.title : `${lane.title}: ${place}`,
+        lane.layer,
         String(lane.events),
-        when(lane.first),
-        when(lane.last),
+        lane.first === null ? 'undated' : lane.first === lane.last ? when(lane.first) : `${when(lane.first)} ${when(lane.last)}`,
         completeness(lane, statements),
       ]
     }),
@@ -32,10 +32,25 @@ export async function coverageTable(client: CaseClient): Promise<ReportTable> {
       more > 0 || lanes.length > lanesAtMost
         ? `${more + Math.max(0, lanes.length - lanesAtMost)} lanes with the fewest events are not listed.`
         : '',
+      ...(await keptBack(client)),
     ]
       .filter((one) => one !== '')
       .join(' '),
   }
+}
+
+/** What an examiner set aside or destroyed is in no table, no count and no citation of the report: that it was there is said. */
+async function keptBack(client: CaseClient): Promise<string[]> {
+  const { events, acts } = await client.asideCounts()
+  const gone = await client.expunges()
+  return [
+    acts === 0
+      ? ''
+      : `Set aside by an examiner and looked at by nothing in this report: ${events === 1 ? 'one event' : `${events} events`} in ${acts === 1 ? 'one act' : `${acts} acts`} (reasons in the custody ledger).`,
+    gone.length === 0
+      ? ''
+      : `Expunged on written authority: ${gone.map(({ exhibit, authority }) => `${exhibit} (${authority})`).join('; ')}. Hashes and reasons stay in the custody ledger.`,
+  ]
 }
 
 function completeness({ segments, excludes }: CoverageLane, statements: ReadonlyMap<number, string>): string {

@@ -1,10 +1,11 @@
 // From the case and a draft to the document every form is made of. Reads only; the same case, draft and time give the same document.
 // long because: the document field by field, read beside contract/report.ts
+
+import { boundedNegative } from '../../contract/bounded-negative.ts'
 import { canonicalJson } from '../../contract/canonical-json.ts'
 import type { Verification } from '../../contract/procedures/evidence.ts'
 import type { Draft, PrintedSentence, ReportCitation, ReportDocument, Sentence } from '../../contract/report.ts'
 import { admitted, disclosureOf } from '../../report/disclosure.ts'
-import { boundedNegative } from '../../report/draft/negative.ts'
 import { kitNames, type ReportKit } from '../../report/kit.ts'
 import { limitTable, timeWords } from '../../report/words.ts'
 import { sourceById } from '../../sources/registry.ts'
@@ -14,6 +15,7 @@ import { attack, type Findings } from '../detect/findings.ts'
 import type { Investigation } from '../graph/investigation.ts'
 import type { RecordReader } from '../read.ts'
 import { CitationBook } from './citations.ts'
+import { clockTable } from './clock-table.ts'
 import { coverageTable } from './coverage-table.ts'
 import { readDataAccess } from './data-access.ts'
 import { exhibitRows } from './exhibit-rows.ts'
@@ -155,7 +157,7 @@ export async function gather(desk: ReportDesk, options: GatherOptions): Promise<
         note: '',
       },
       undated: facts.undated,
-      offsets: { columns: ['source', 'offset', 'method'], rows: [], note: 'No offset was measured or applied.' },
+      offsets: await clockTable(client),
     },
     sentences: loose.filter(({ of }) => of.kind !== 'negative' && of.form === 'sentence').map((one) => one.printed),
     findings,
@@ -273,8 +275,12 @@ export async function gather(desk: ReportDesk, options: GatherOptions): Promise<
 
 const normaliserWords = (version: string | null): string => {
   if (version === null) return 'not recorded'
-  const [number = '', sources = ''] = version.split(':')
-  return `version ${number}, ${sources.split(',').length} log sources known`
+  try {
+    const { format, sources } = JSON.parse(version) as { format: number; sources: Record<string, number> }
+    return `form ${format} of the index; ${Object.keys(sources).length} log sources known, each with its version in the case`
+  } catch {
+    return 'of an earlier version'
+  }
 }
 
 function integrityOf(verification: GatherOptions['verification']): ReportDocument['integrity'] {

@@ -47,7 +47,9 @@ const rowOf = ({
   after,
   hash,
 }: Entry): ReportDocument['custodyRows'][number] => {
-  const words = Object.keys(detail).length === 0 ? '' : canonicalJson(detail)
+  const words = Object.entries(detail)
+    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : canonicalJson(value as never)}`)
+    .join('; ')
   return {
     seq,
     at,

@@ -7,6 +7,7 @@ import { waiting } from '../../report/disclosure.ts'
 import { applyEdit, EditError } from '../../report/draft/edit.ts'
 import { noPerson, startDraft } from '../../report/draft/start.ts'
 import { type ReportKit, readKit } from '../../report/kit.ts'
+import { fallenNegatives } from './bounds.ts'
 import { gather, type ReportDesk } from './gather.ts'
 import { withProposals } from './proposals.ts'
 import { reportJson, sha256Hex } from './render.ts'
@@ -153,8 +154,14 @@ export async function checkReport(
 ): Promise<{ sentence: string; problem: string }[]> {
   const { draft } = await readReport(desk, report)
   const { problems } = await draftDocument(desk, { report }, signing, checked)
-  return [...problems, ...(await fallenClaims(desk, desk.findings, draft))]
+  return [...problems, ...(await fallen(desk, draft))]
 }
+
+/** Sentences that stood when they were written, and that the case as it is now no longer bears out. */
+const fallen = async (desk: ReportDesk, draft: Draft) => [
+  ...(await fallenClaims(desk, desk.findings, draft)),
+  ...(await fallenNegatives(desk.client, draft)),
+]
 
 /** A signed-off revision exactly as it was frozen. */
 export async function revisionDocument({ client }: ReportDesk, report: string, revision: number): Promise<Shown & { info: RevisionInfo }> {
@@ -190,10 +197,10 @@ export async function signOff(
     kit,
     ...checked,
   })
-  problems.push(...(await fallenClaims(desk, desk.findings, draft)))
+  problems.push(...(await fallen(desk, draft)))
   if (problems.length > 0)
     throw new ReportError(
-      `citations do not resolve, or claims no longer hold: ${problems
+      `citations do not resolve, or sentences no longer hold: ${problems
         .slice(0, 3)
         .map(({ problem }) => problem)
         .join('; ')}`,

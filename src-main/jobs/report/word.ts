@@ -1,8 +1,9 @@
 // A changed Word file as proposed edits: each is shown to the examiner with what stands in its way; nothing is written here.
+
+import { boundedNegative } from '../../contract/bounded-negative.ts'
 import type { ProposedEdit } from '../../contract/procedures/report.ts'
 import type { Draft, Sentence } from '../../contract/report.ts'
 import { admitted } from '../../report/disclosure.ts'
-import { boundedNegative } from '../../report/draft/negative.ts'
 import { readBookmarks } from '../../report/forms/docx-read.ts'
 import { bookmarkOf, citationToken } from '../../report/forms/stable-id.ts'
 import type { ReportDesk } from './gather.ts'

@@ -1,9 +1,9 @@
 // A machine's words enter a report by a named person's decision alone; every edit keeps the rules of the house.
 import { expect, test } from 'vitest'
+import { boundedNegative } from '../../contract/bounded-negative.ts'
 import type { Draft, Sentence } from '../../contract/report.ts'
 import { admitted, disclosureOf, waiting } from '../disclosure.ts'
 import { applyEdit, EditError, type Hand } from './edit.ts'
-import { boundedNegative } from './negative.ts'
 import { startDraft } from './start.ts'
 
 const hand: Hand = { by: 'Ada', at: '2026-11-20T10:00:00.000Z', id: () => 's-1' }

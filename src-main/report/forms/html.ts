@@ -288,7 +288,7 @@ function section(id: SectionId, document: ReportDocument, cites: Cites): string 
         Object.entries(document.settings).map(([one, value]) => [one, xml(value)] as const),
       )}`
     case 'time':
-      return `<ul>${document.time.words.map((one) => `<li>${xml(one)}</li>`).join('')}</ul>${p(`${document.time.undated} undated events are in this case.`)}${plain(document.time.sources)}${plain(document.time.offsets)}`
+      return `<ul>${document.time.words.map((one) => `<li>${xml(one)}</li>`).join('')}</ul>${p(document.time.undated === 0 ? 'No event of this case is undated.' : `${document.time.undated} of the events of this case are undated.`)}${plain(document.time.sources)}${plain(document.time.offsets)}`
     case 'exhibits':
       return `${document.exhibits
         .map(

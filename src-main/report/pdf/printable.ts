@@ -36,7 +36,7 @@ export function printable(covers: (point: number) => boolean): Printable {
   }
 }
 
-/** Adds zero-width spaces inside long tokens, after separators and, where there are none, every so many characters. */
+/** Adds zero-width spaces inside long tokens: after separators, before the capital of a joined word, else every so many characters. */
 export function breakable(text: string): string {
   return text.replace(/\S+/gu, (token) => {
     const points = [...token]
@@ -51,7 +51,8 @@ export function breakable(text: string): string {
       out += one
       since++
       const last = index === points.length - 1
-      if (!last && ((breakAfter.test(one) && since > 2) || since >= run)) {
+      const hump = since > 4 && /[a-z]/.test(one) && /[A-Z]/.test(points[index + 1] ?? '')
+      if (!last && ((breakAfter.test(one) && since > 2) || hump || since >= run)) {
         out += zeroWidth
         since = 0
       }

@@ -76,6 +76,10 @@ const sets = new Map<string, readonly [key: string, type: string]>(
   } as const),
 )
 
+/** Names of the request parameters that are read here. */
+export const resourceParameters: readonly string[] = [...parameters.keys()]
+export const resourceSets: readonly string[] = [...sets.keys()]
+
 export type Take = (uid: string, type: string, owner: string | undefined) => void
 
 /** Calls `take` for each resource in order of certainty; the same resource may come twice. */

@@ -1,5 +1,6 @@
 // From a named framing to the push parser that does it.
 import type { Framer, Framing, Source } from '../../contract/source.ts'
+import type { PlainScanner } from '../plain/plain-scanner.ts'
 import { createCsvFramer } from './csv.ts'
 import { createJsonArrayFramer } from './json-array.ts'
 import { createJsonLinesFramer } from './json-lines.ts'
@@ -7,13 +8,14 @@ import { createJsonObjectFramer } from './json-object.ts'
 import { createLinesFramer } from './lines.ts'
 import { createUtf16Framer } from './utf16.ts'
 
-export function createFramer(source: Source, framing: Framing): Framer {
+/** With `plain`, records that it can read are told by `Emit.plain`. */
+export function createFramer(source: Source, framing: Framing, plain?: PlainScanner): Framer {
   if (framing.encoding) return createUtf16Framer(createFramer(source, { ...framing, encoding: undefined } as Framing), framing.encoding)
   switch (framing.kind) {
     case 'json-lines':
-      return createJsonLinesFramer()
+      return createJsonLinesFramer(plain)
     case 'json-array':
-      return createJsonArrayFramer(framing.path)
+      return createJsonArrayFramer(framing.path, plain)
     case 'json-object':
       return createJsonObjectFramer()
     case 'csv':

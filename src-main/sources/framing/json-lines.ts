@@ -2,14 +2,19 @@
 
 import { limits } from '../../contract/limits.ts'
 import type { Framer } from '../../contract/source.ts'
+import type { PlainScanner } from '../plain/plain-scanner.ts'
 import { decode, jsonReason } from './decode.ts'
 import { depthOf } from './json-scan.ts'
 import { LineSplitter } from './line-splitter.ts'
 
 export const tooDeep = `nested deeper than ${limits.recordDepth} levels, the limit of one record`
 
-export function createJsonLinesFramer(): Framer {
+export function createJsonLinesFramer(plain?: PlainScanner): Framer {
   return new LineSplitter((offset, bytes, emit) => {
+    if (plain && bytes[0] === 0x7b) {
+      plain.forget()
+      if (plain.scan(bytes, 0) === bytes.length) return emit.plain!(offset, bytes.length, bytes)
+    }
     if (depthOf(bytes, 0, bytes.length) > limits.recordDepth) return emit.reject(offset, bytes.length, tooDeep, bytes)
     const { text, lossy } = decode(bytes)
     let value: unknown

@@ -1,6 +1,8 @@
 // Slices JSON values out of a stream of bytes by brackets and quotes, each to be parsed alone: one broken record must not cost its neighbours.
+// long because: one state machine over one stream, with what it does after each kind of damage
 import { limits } from '../../contract/limits.ts'
 import type { Emit, Framer } from '../../contract/source.ts'
+import type { PlainScanner } from '../plain/plain-scanner.ts'
 import { Accumulator } from './accumulator.ts'
 import { enterArray } from './array-path.ts'
 import { decode, jsonReason } from './decode.ts'
@@ -15,6 +17,7 @@ type State = 'before' | 'between' | 'value' | 'broken' | 'long' | 'after'
 
 export class JsonValues implements Framer {
   readonly #path: readonly string[] | undefined
+  readonly #plain: PlainScanner | undefined
   readonly #held = new Accumulator()
   #state: State
   /** Position in the held bytes. */
@@ -36,13 +39,15 @@ export class JsonValues implements Framer {
   #ended = false
   readonly #budget = new RescanBudget()
 
-  constructor(path: readonly string[] | undefined) {
+  constructor(path: readonly string[] | undefined, plain?: PlainScanner) {
     this.#path = path
+    this.#plain = plain
     this.#state = 'before'
   }
 
   push(chunk: Uint8Array, emit: Emit): void {
     this.#held.append(chunk)
+    this.#plain?.forget()
     this.#run(emit)
     const keep =
       this.#state === 'value' || this.#state === 'broken' || this.#state === 'before' ? Math.min(this.#start, this.#at) : this.#at
@@ -78,7 +83,7 @@ export class JsonValues implements Framer {
       const from = this.#at
       const state = this.#state
       if (state === 'before') this.#before()
-      else if (state === 'between') this.#between()
+      else if (state === 'between') this.#between(emit)
       else if (state === 'value') this.#value(emit)
       else if (state === 'broken') this.#judge(emit)
       else if (state === 'long') this.#long(emit)
@@ -124,7 +129,7 @@ export class JsonValues implements Framer {
     } else this.#tried = bytes.length
   }
 
-  #between(): void {
+  #between(emit: Emit): void {
     const bytes = this.#held.bytes
     let at = this.#at
     while (at < bytes.length) {
@@ -137,12 +142,24 @@ export class JsonValues implements Framer {
         this.#start = this.#at
         return
       } else {
-        this.#open(at)
+        if (c !== 0x7b || !this.#readPlain(at, emit)) this.#open(at)
         return
       }
     }
     this.#at = at
     this.#start = at
+  }
+
+  /** Most records are plain, and whole in the held bytes: one pass frames and reads them. */
+  #readPlain(at: number, emit: Emit): boolean {
+    const bytes = this.#held.bytes
+    const end = this.#plain ? this.#plain.scan(bytes, at) : 0
+    if (end <= 0) return false
+    const record = bytes.subarray(at, end)
+    if (!this.#head) this.#head = recordHead(record)
+    this.#resume(end, 'between')
+    emit.plain!(this.#held.base + at, end - at, record)
+    return true
   }
 
   #open(at: number): void {

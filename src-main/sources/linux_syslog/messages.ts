@@ -273,7 +273,7 @@ function first(rules: readonly Rule[], message: string): Said | undefined {
   return undefined
 }
 
-const byProgram: Readonly<Record<string, (message: string) => Said | undefined>> = {
+const byProgram = lookup<(message: string) => Said | undefined>({
   sshd: (message) => first(sshd, message) ?? first(pam, message),
   'sshd-session': (message) => first(sshd, message) ?? first(pam, message),
   sudo: (message) => sudo(message) ?? first(pam, message),
@@ -289,7 +289,7 @@ const byProgram: Readonly<Record<string, (message: string) => Said | undefined>>
   'systemd-logind': (message) => first(logind, message),
   systemd: (message) => first(systemd, message) ?? first(pam, message),
   kernel: netfilter,
-}
+})
 
 export function meaningOf(program: string | undefined, text: string): Said {
   const message = text.trim()

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { canonicalJson } from '../../contract/canonical-json.ts'
+import { plainContent } from '../../contract/plain-record.ts'
 import type { Claim, Framed, MemberContext, Source } from '../../contract/source.ts'
 import { derive } from '../derive.ts'
 import { fromUtf16 } from '../framing/utf16.ts'
@@ -78,7 +79,7 @@ export function problemsOf(sample: Sample): string[] {
   const schema = ocsfSchema()
   const collected = collect(sample.source, claim, `samples/${sample.name}`, sample.bytes, [], (record, row, nth, member) => {
     const where = `record at ${record.offset}`
-    const projected = JSON.stringify(rowOf(row))
+    const projected = JSON.stringify(rowOf(row.content === plainContent ? { ...row, content: record.value } : row))
     const derived = derivedOf(sample, claim, record, member)
     const one = derived[nth]
     if (!one) {

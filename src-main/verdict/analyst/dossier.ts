@@ -65,6 +65,8 @@ export interface Dossier {
   insights: Insight[]
   /** Event that an insight's text was seen in, by insight id. */
   eventOf: Map<string, string>
+  /** Events whose record holds the command that another event ran: asked for before it was done. */
+  asked: { by: string; of: string }[]
   /** Started by a process whose input and output were a socket. */
   typed: { event: string; parent: number; command: string; reads: boolean }[]
   routines: Routine[]

@@ -1,4 +1,4 @@
-// Tactics in order of time, each with its claims; where intervals overlap the order is not established, and said so.
+// Tactics in order, each with its claims: by time, by what was asked for before it was done; where neither tells, it is said so.
 import type { Draft } from '../../contract/verdict.ts'
 import type { ViewedEvent } from '../claims/case-view.ts'
 import { rfc3339 } from '../claims/times.ts'
@@ -58,26 +58,52 @@ export function timelineOf(dossier: Dossier, draft: Drafting): { timeline: Draft
     if (event) put(one.reads ? 'exfiltration' : 'discovery', draft.typed(one, event), event)
   }
   const list = [...phases.values()].map((phase) => ({ ...phase, first: earliest(phase.events), last: latest(phase.events) }))
-  list.sort((a, b) => byTime(a.first, b.first) || chain.indexOf(a.tactic) - chain.indexOf(b.tactic))
-  const timeline = list.map(({ tactic, claims, first, last }, i) => ({
+  const ordered = inOrder(list, dossier)
+  const timeline = ordered.map(({ tactic, claims, first, last }, i) => ({
     tactic,
     title: dossier.tacticTitle(tactic),
     from: first?.from === undefined ? null : rfc3339(first.from),
     to: last?.from === undefined ? null : rfc3339(last.from),
     claims: claims.slice(0, 12),
-    doubt: i > 0 && !surelyBefore(list[i - 1]!.first, first) ? 'order not established' : '',
+    doubt: i > 0 && !isBefore(ordered[i - 1]!, ordered[i]!, dossier) ? 'order not established' : '',
   }))
-  return { timeline, chain: chainOf(list, dossier, draft) }
+  return { timeline, chain: chainOf(ordered, dossier, draft) }
+}
+
+type Dated = Phase & { first: ViewedEvent | undefined }
+
+/** Again and again the phase that none of the others surely precedes; of several such, the one earlier in the chain. */
+function inOrder<P extends Dated>(phases: readonly P[], dossier: Dossier): P[] {
+  const left = [...phases].sort((a, b) => chain.indexOf(a.tactic) - chain.indexOf(b.tactic))
+  const out: P[] = []
+  while (left.length > 0) {
+    const free = (one: P) => (one.first ? left.every((other) => other === one || !isBefore(other, one, dossier)) : false)
+    const next = left.find(free) ?? [...left].sort((a, b) => byTime(a.first, b.first))[0]!
+    left.splice(left.indexOf(next), 1)
+    out.push(next)
+  }
+  return out
+}
+
+const isBefore = (a: Dated, b: Dated, dossier: Dossier): boolean =>
+  surelyBefore(a.first, b.first) || askedOf(a.first, b, dossier) !== undefined
+
+/** An event of the phase that ran what this event asked for, unless the phase began before. */
+function askedOf(by: ViewedEvent | undefined, phase: Dated, dossier: Dossier): ViewedEvent | undefined {
+  if (!by || phase.events.some((event) => surelyBefore(event, by))) return undefined
+  return phase.events.find((event) => dossier.asked.some((one) => one.by === by.uid && one.of === event.uid))
 }
 
 /** The longest run of phases, from the earliest on, that are surely one after the other. */
-function chainOf(list: readonly (Phase & { first: ViewedEvent | undefined })[], dossier: Dossier, draft: Drafting): string | null {
+function chainOf(list: readonly Dated[], dossier: Dossier, draft: Drafting): string | null {
   const titles: string[] = []
   const events: ViewedEvent[] = []
-  for (const { tactic, first } of list) {
-    if (!first || (events.length > 0 && !surelyBefore(events.at(-1), first))) continue
-    titles.push(dossier.tacticTitle(tactic))
-    events.push(first)
+  for (const phase of list) {
+    const last = events.at(-1)
+    const event = !last || surelyBefore(last, phase.first) ? phase.first : askedOf(last, phase, dossier)
+    if (!event) continue
+    titles.push(dossier.tacticTitle(phase.tactic))
+    events.push(event)
   }
   if (events.length < 2) return null
   return draft.order(

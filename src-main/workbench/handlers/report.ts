@@ -1,5 +1,6 @@
 // Reports: drafts, decisions, reviews, sign-off, every form of export, signature and time stamp.
 import type { ReportFormat } from '../../contract/report.ts'
+import { boundsOf } from '../../jobs/report/bounds.ts'
 import { evidenceAttachments } from '../../jobs/report/evidence-copy.ts'
 import { type Rendered, render, sha256Hex } from '../../jobs/report/render.ts'
 import type { Checked, Signing } from '../../jobs/report/reports.ts'
@@ -56,6 +57,7 @@ export function reportHandlers(bench: Bench): Handlers<'report'> {
     undo: ({ report }) => undoReport(desk(), report, signing()),
     propose: ({ report }) => proposeAgain(desk(), report, signing()),
     check: async ({ report }) => checkReport(desk(), report, signing(), await checked()),
+    bounds: (asked) => boundsOf(desk().client, asked),
     preview: async (of) => {
       const began = performance.now()
       const { bytes } = await made(of, 'html')

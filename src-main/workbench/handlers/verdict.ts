@@ -33,6 +33,11 @@ export function verdictHandlers(bench: Bench): Handlers<'verdict'> {
       // What comes back from a window is checked anew: only the case decides what stands.
       const { claims, struck } = await checkClaims(desk, verdict.claims, { without: verdict.without, findings: desk.findings })
       const kept: Verdict = { ...verdict, claims, struck }
+      if (verdict.opinion) {
+        const again = await checkClaims(desk, verdict.opinion.claims, { without: verdict.without, findings: desk.findings })
+        const supported = again.claims.some((one) => one.struck === null && one.kind === 'fact')
+        kept.opinion = { ...verdict.opinion, ...again, supported }
+      }
       const at = new Date().toISOString()
       const by = desk.signer.by
       const { id } = await desk.client.keepVerdict(at, by, kept)

@@ -21,11 +21,19 @@ interface Wishes {
   graph: GraphWish | null
   /** Event whose process is wanted. */
   process: string | null
+  /** Values to be looked for elsewhere. */
+  elsewhere: readonly string[]
 }
 
-export const useWishes = create<Wishes>(() => ({ graph: null, process: null }))
+export const useWishes = create<Wishes>(() => ({ graph: null, process: null, elsewhere: [] }))
 
 export const showInGraph = (wish: GraphWish) => {
   useWishes.setState({ graph: wish })
   useView.getState().set({ area: 'graph' })
+}
+
+/** Adds a value to what is looked for elsewhere, and shows that area. */
+export const lookElsewhere = (value: string) => {
+  useWishes.setState(({ elsewhere }) => ({ elsewhere: [...elsewhere, value] }))
+  useView.getState().set({ area: 'elsewhere' })
 }

@@ -24,7 +24,7 @@ export const Elsewhere = ({ column, value }: { column: string; value: string }) 
     <Section
       title={
         <span className={styles.elsewhere} title={shown}>
-          <Middle text={shown} tail={10} />
+          <Middle text={shown} tail={10} sans />
           <span>in this case</span>
         </span>
       }

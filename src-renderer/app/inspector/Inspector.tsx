@@ -4,7 +4,7 @@ import { lazy, Suspense } from 'react'
 import { Empty, Loading } from '../../design/States.tsx'
 import { ExhibitInspector } from '../../features/evidence/inspector/ExhibitInspector.tsx'
 import { MemberInspector } from '../../features/evidence/inspector/MemberInspector.tsx'
-import { useView } from '../state/view.ts'
+import { type Area, useView } from '../state/view.ts'
 import { EventInspector } from './EventInspector.tsx'
 import styles from './Inspector.module.css'
 
@@ -24,15 +24,25 @@ const EntityInspector = lazy(async () => ({
 const EdgeInspector = lazy(async () => ({ default: (await import('../../features/graph/inspector/EdgeInspector.tsx')).EdgeInspector }))
 const LaneInspector = lazy(async () => ({ default: (await import('../../features/coverage/LaneInspector.tsx')).LaneInspector }))
 const ProcessInspector = lazy(async () => ({ default: (await import('../../features/processes/ProcessInspector.tsx')).ProcessInspector }))
+const SessionInspector = lazy(async () => ({ default: (await import('../../features/sessions/SessionInspector.tsx')).SessionInspector }))
 const ClaimInspector = lazy(async () => ({ default: (await import('../../features/verdict/inspector/ClaimInspector.tsx')).ClaimInspector }))
 
+/** What a choice in this area would bring here. */
+const nothing: Partial<Record<Area, string>> = {
+  evidence: 'Choose an exhibit or a file: what was received, how it was read and what was lost stand here.',
+  coverage: 'Choose a lane or a layer: how much of the time is shown, by what evidence, and what its logging leaves out stand here.',
+  report: 'Choose what a sentence is to cite, anywhere: it stays here while you write.',
+}
+
 export const Inspector = () => {
-  const selection = useView((state) => state.selection)
+  const { selection, area } = useView()
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: Enter on a row brings the focus here, to be read and scrolled
     <aside className={styles.inspector} id="inspector" tabIndex={0} aria-label="Inspector" data-tour="inspector">
       {selection === null && (
-        <Empty title="Nothing is selected">Choose an event or an exhibit: what it says, and the bytes that say so, stand here.</Empty>
+        <Empty title="Nothing is selected">
+          {nothing[area] ?? 'Choose an event or an exhibit: what it says, and the bytes that say so, stand here.'}
+        </Empty>
       )}
       {selection?.kind === 'event' && <EventInspector uid={selection.uid} />}
       {selection?.kind === 'exhibit' && <ExhibitInspector id={selection.id} />}
@@ -45,6 +55,7 @@ export const Inspector = () => {
         {selection?.kind === 'entity' && <EntityInspector key={selection.id} id={selection.id} />}
         {selection?.kind === 'edge' && <EdgeInspector id={selection.id} />}
         {selection?.kind === 'lane' && <LaneInspector key={selection.id} id={selection.id} />}
+        {selection?.kind === 'session' && <SessionInspector key={selection.id} id={selection.id} />}
         {selection?.kind === 'claim' && <ClaimInspector id={selection.id} />}
         {selection?.kind === 'process' && <ProcessInspector id={selection.id} />}
       </Suspense>

@@ -29,7 +29,7 @@ interface FactProps {
 }
 
 export const Fact = ({ title, value, remark, words, lit, tail = 10, onHover, onClick, onContextMenu }: FactProps) => {
-  const text = <Middle text={value} tail={tail} />
+  const text = <Middle text={value} tail={tail} sans={words === true} />
   return (
     <div className={cx(styles.fact, lit && styles.lit)} onPointerEnter={() => onHover?.(true)} onPointerLeave={() => onHover?.(false)}>
       <span className={styles.label} title={typeof title === 'string' ? title : undefined}>

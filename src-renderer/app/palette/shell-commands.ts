@@ -1,7 +1,7 @@
 // Acts that belong to no single area: where to go, what to see, the query, the range.
 import { useEffect } from 'react'
 import type { CaseInfo } from '../../../src-main/contract/procedures/case.ts'
-import { closeCase, verifyCase } from '../acts.ts'
+import { closeCase, validateHere, verifyCase } from '../acts.ts'
 import { areaTable } from '../areas.tsx'
 import { useKeep } from '../keep/keep.ts'
 import { type Command, useCommands } from '../state/commands.ts'
@@ -34,7 +34,7 @@ export const useShellCommands = (info: CaseInfo) => {
           id: `area.${area}`,
           group: 'Areas',
           title: areaTable[area].title,
-          keys: [String(index + 1)],
+          ...(index < 9 && { keys: [String(index + 1)] }),
           run: () => view().set({ area }),
         }),
       ),
@@ -58,7 +58,18 @@ export const useShellCommands = (info: CaseInfo) => {
       { id: 'zone.utc', group: 'Window', title: 'Times in UTC', run: () => settings().change({ zone: 'UTC' }) },
       { id: 'zone.local', group: 'Window', title: `Times in ${localZone()}`, run: () => settings().change({ zone: localZone() }) },
       ...(demo ? [{ id: 'tour', group: 'Window', title: 'Tour of the demo case', run: startTour }] : []),
-      { id: 'close', group: 'Case', title: 'Close the case', run: () => void closeCase() },
+      { id: 'bundle', group: 'Case', title: 'Bundle for the other side', run: () => show('bundle') },
+      { id: 'hand-over', group: 'Case', title: 'Hand evidence over or give it back', run: () => show('hand-over') },
+      { id: 'branch', group: 'Case', title: 'Copy for a second examiner', run: () => show('branch') },
+      { id: 'merge', group: 'Case', title: 'Merge a copy back', run: () => show('merge') },
+      {
+        id: 'close-case',
+        group: 'Case',
+        title: 'Close the case for good: archive list, return list, certificate',
+        run: () => show('close-case'),
+      },
+      { id: 'validate', group: 'Window', title: 'Validate this workstation', run: () => void validateHere() },
+      { id: 'close', group: 'Case', title: 'Leave the case', run: () => void closeCase() },
     ]
     return offer('shell', list)
   }, [offer, demo])

@@ -1,7 +1,23 @@
 // Which dialog is open. One at a time.
 import { create } from 'zustand'
 
-export type DialogName = 'palette' | 'keys' | 'receive' | 'goto' | 'columns' | 'export' | 'new-case' | 'note' | 'tag' | 'hide'
+export type DialogName =
+  | 'palette'
+  | 'keys'
+  | 'receive'
+  | 'goto'
+  | 'columns'
+  | 'export'
+  | 'new-case'
+  | 'note'
+  | 'tag'
+  | 'hide'
+  | 'bundle'
+  | 'branch'
+  | 'merge'
+  | 'hand-over'
+  | 'close-case'
+  | 'ask'
 
 interface Dialogs {
   open: DialogName | null

@@ -12,7 +12,10 @@ export const areas = [
   'timeline',
   'detections',
   'graph',
+  'story',
+  'sessions',
   'processes',
+  'elsewhere',
   'verdict',
   'report',
   'custody',
@@ -32,7 +35,7 @@ export type Selection =
   | { kind: Found; id: string }
 
 /** What stages found, by its id there: `entity` is a graph node, `edge` joins two of them, `lane` is one of coverage. */
-export const founds = ['detection', 'incident', 'rule', 'technique', 'entity', 'edge', 'process', 'lane', 'claim'] as const
+export const founds = ['detection', 'incident', 'rule', 'technique', 'entity', 'edge', 'process', 'lane', 'claim', 'session'] as const
 export type Found = (typeof founds)[number]
 
 export interface View {

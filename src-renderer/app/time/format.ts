@@ -62,6 +62,13 @@ const units: readonly [Micros, string][] = [
   [1, 'µs'],
 ]
 
+/** How long from one interval's begin to another's end: an end in the last microsecond of a second is that second. */
+export const spanText = (from: Micros, to: Micros): string => {
+  const whole = (to - from) % second === second - 1 && to - from >= 0
+  if (!whole) return durationText(to - from)
+  return to - from < second ? 'within 1 s' : durationText(to - from + 1 - second)
+}
+
 /** The two largest units: `6 min 52 s`, `3 d 4 h`, `12 ms`. */
 export const durationText = (micros: Micros): string => {
   let rest = Math.round(Math.abs(micros))

@@ -2,6 +2,7 @@
 import { useRef } from 'react'
 import { columns } from '../../../src-main/contract/columns.ts'
 import { type Entry, Menu } from '../../design/Menu.tsx'
+import { lookElsewhere } from '../go/go.ts'
 import { valueText } from '../ocsf-words.ts'
 import { clause, standing } from '../query/edit.ts'
 import { useView } from '../state/view.ts'
@@ -39,6 +40,7 @@ const entriesFor = ({ column, value, row }: ValueTarget, query: string): Entry[]
     )
   }
   out.push({ id: 'value', title: 'Copy value', shortcut: 'c', act: () => void copyText(text, 'Value') })
+  out.push({ id: 'elsewhere', title: 'Where else…', act: () => lookElsewhere(text) })
   if (row) {
     out.push(
       { id: 'cite', title: 'Copy citation', act: () => void copyCitations([row]) },

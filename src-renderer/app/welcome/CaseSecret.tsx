@@ -19,7 +19,7 @@ export const CaseSecret = ({ path, said, onOpen }: { path: string; said: string;
     >
       <h2 className={styles.part}>This case is encrypted</h2>
       <p className={styles.path}>
-        <Middle text={path} tail={30} />
+        <Middle text={path} tail={30} sans />
       </p>
       <Field
         label="Passphrase of the case, or its recovery code"

@@ -33,7 +33,7 @@ const Recent = ({ onOpen }: { onOpen: (path: string) => void }) => {
               {present ? (opened === undefined ? openedAt : `${timeText(opened, zone).slice(0, 16)} ${zone}`) : 'not present'}
             </span>
             <span className={styles.path}>
-              <Middle text={path} tail={30} />
+              <Middle text={path} tail={30} sans />
             </span>
           </button>
         )

@@ -8,7 +8,7 @@ import { useSettings } from '../../app/state/settings.ts'
 import { useView } from '../../app/state/view.ts'
 import { dateText, fromRfc3339, rangeText, rfc3339 } from '../../app/time/format.ts'
 import { copyText } from '../../app/values/copy.ts'
-import { plural } from '../../app/words.ts'
+import { number, plural } from '../../app/words.ts'
 import { workbench } from '../../bridge/client.ts'
 import { usePreservation } from '../../bridge/coverage.ts'
 import { saveFile } from '../../bridge/save-file.ts'
@@ -44,10 +44,10 @@ export const Expiry = ({ coverage }: { coverage: Coverage }) => {
   return (
     <div className={styles.expiry}>
       <div className={styles.bar}>
-        <span>
-          Window {rangeText(fromRfc3339(data.from) ?? 0, fromRfc3339(data.to) ?? 0, zone)} {zone}
+        <span className={styles.window}>
+          Window {rangeText(whole(data.from), whole(data.to), zone)} {zone}
           {range ? ' (the chosen range)' : ' (all of the case)'}: {plural(data.items.length, 'log')} short or absent
-          {going > 0 && <b>, {plural(going, 'one', 'ones')} being deleted day by day</b>}
+          {going > 0 && <b>, {going === 1 ? 'one of them' : `${number(going)} of them`} being deleted day by day</b>}
         </span>
         <span className={styles.space} />
         <Button onClick={() => void copyText(data.markdown, 'Preservation request')}>Copy request</Button>
@@ -82,7 +82,7 @@ const Item = ({ item, asOf, zone }: { item: PreservationItem; asOf: number; zone
           {entry.title}
         </h3>
         <p className={styles.text}>
-          Needed {rangeText(fromRfc3339(item.from) ?? 0, fromRfc3339(item.to) ?? 0, zone)}; {item.why}.
+          Needed {rangeText(whole(item.from), whole(item.to), zone)}; {item.why}.
         </p>
         <p className={styles.text}>{entry.setting}</p>
         <div className={styles.command}>
@@ -145,6 +145,9 @@ const Kept = ({ item: { entry, override }, days }: { item: PreservationItem; day
     </form>
   )
 }
+
+/** Whole seconds: what is asked of a client needs no fractions. */
+const whole = (text: string): number => Math.floor((fromRfc3339(text) ?? 0) / 1e6) * 1e6
 
 const dateWords = ({ state, expires, gone }: PreservationItem, zone: string): string => {
   if (state === 'unknown' || expires === null || gone === null) return 'not known'

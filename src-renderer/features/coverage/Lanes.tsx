@@ -134,8 +134,8 @@ export const Lanes = ({ coverage }: { coverage: Coverage }) => {
           </span>
         ))}
         <span className={styles.space} />
-        <span className={styles.faint}>
-          {rangeText(from, to, zone)} {zone}; a hole shorter than {durationText(Number(coverage.width))} is not seen
+        <span className={cx(styles.faint, styles.bound)} title={`${rangeText(from, to, zone)} ${zone}`}>
+          a hole shorter than {durationText(Number(coverage.width))} is not seen
         </span>
       </div>
     </div>

@@ -9,6 +9,7 @@ import { Failure, Loading } from '../../design/States.tsx'
 import { Anchor } from './Anchor.tsx'
 import styles from './Custody.module.css'
 import { EntryDetail } from './EntryDetail.tsx'
+import { Give } from './give/Give.tsx'
 import { Ledger } from './Ledger.tsx'
 import { printCustody } from './Print.tsx'
 import { savePage } from './pages.ts'
@@ -44,6 +45,7 @@ export const Custody = () => {
           {head && <Anchor head={head} />}
           {chosen && <EntryDetail entry={chosen} />}
           <Transfers />
+          <Give />
           <VerificationList verification={verification ?? null} />
         </aside>
       </div>

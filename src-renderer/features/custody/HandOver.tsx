@@ -1,6 +1,7 @@
 // Evidence given to someone, or given back: who, on which medium, which exhibits; the receiver signs with a key or on the form.
 import { useState } from 'react'
 import type { Transfer } from '../../../src-main/contract/procedures/people.ts'
+import { useDialogs } from '../../app/state/dialogs.ts'
 import { attempt, say } from '../../app/state/notices.ts'
 import { bump } from '../../bridge/changes.ts'
 import { workbench } from '../../bridge/client.ts'
@@ -11,7 +12,12 @@ import { Dialog } from '../../design/Dialog.tsx'
 import { Field } from '../../design/Field.tsx'
 import styles from './HandOver.module.css'
 
-export const HandOver = ({ open, onClose }: { open: boolean; onClose: () => void }) => {
+export const HandOverDialog = () => {
+  const { open, close } = useDialogs()
+  return open === 'hand-over' ? <Form onClose={close} /> : null
+}
+
+const Form = ({ onClose }: { onClose: () => void }) => {
   const { data: exhibits } = useExhibits()
   const [kind, setKind] = useState<Transfer['kind']>('hand-over')
   const [name, setName] = useState('')
@@ -41,7 +47,7 @@ export const HandOver = ({ open, onClose }: { open: boolean; onClose: () => void
   return (
     <Dialog
       title={kind === 'return' ? 'Give evidence back' : 'Hand evidence over'}
-      open={open}
+      open
       onClose={onClose}
       wide
       acts={

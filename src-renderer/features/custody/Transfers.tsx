@@ -2,6 +2,7 @@
 import { useState } from 'react'
 import type { Transfer } from '../../../src-main/contract/procedures/people.ts'
 import { Section } from '../../app/inspector/Section.tsx'
+import { useDialogs } from '../../app/state/dialogs.ts'
 import { attempt, say } from '../../app/state/notices.ts'
 import { useSettings } from '../../app/state/settings.ts'
 import { fromRfc3339, timeText } from '../../app/time/format.ts'
@@ -16,14 +17,13 @@ import { Dialog } from '../../design/Dialog.tsx'
 import { Field } from '../../design/Field.tsx'
 import { Failure } from '../../design/States.tsx'
 import styles from './HandOver.module.css'
-import { HandOver } from './HandOver.tsx'
 import { savePage } from './pages.ts'
 
 const bare = (by: string) => by.replace(/ <[^>]*>$/, '')
 
 export const Transfers = () => {
   const { data: transfers, error } = useTransfers()
-  const [giving, setGiving] = useState(false)
+  const show = useDialogs((state) => state.show)
   const [accepting, setAccepting] = useState<Transfer | null>(null)
   return (
     <Section title="Hand-over" aside={transfers && transfers.length > 0 ? plural(transfers.length, 'transfer') : 'none so far'}>
@@ -32,10 +32,9 @@ export const Transfers = () => {
         <OneTransfer key={one.seq} transfer={one} onAccept={() => setAccepting(one)} />
       ))}
       <div className={styles.acts}>
-        <Button onClick={() => setGiving(true)}>Hand over or give back</Button>
+        <Button onClick={() => show('hand-over')}>Hand over or give back</Button>
         <Button onClick={() => void savePage('keys')}>Keys to sign on paper</Button>
       </div>
-      <HandOver key={String(giving)} open={giving} onClose={() => setGiving(false)} />
       {accepting && <Accept transfer={accepting} onClose={() => setAccepting(null)} />}
     </Section>
   )

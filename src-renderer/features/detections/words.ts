@@ -6,7 +6,7 @@ const toPrecision = (micros: number) => (micros % 1_000_000 === 999_999 ? micros
 
 /** Decimal microseconds as date and time; "undated" when there is none. */
 export const whenText = (micros: string | null, zone: string): string =>
-  micros === null ? 'undated' : `${dateText(Number(micros), zone).slice(5)} ${clockText(toPrecision(Number(micros)), zone)}`
+  micros === null ? 'undated' : `${dateText(Number(micros), zone)} ${clockText(toPrecision(Number(micros)), zone)}`
 
 /** `initial-access` as `Initial Access`. */
 export const tacticWord = (shortname: string): string =>

@@ -1,6 +1,7 @@
 // Above the report: which one, undo, what to look at, every form, and the two acts that are a person's alone: sign-off and signature.
 import { useRef, useState } from 'react'
 import type { DraftVersion, ReportFormat, ReportInfo, RevisionInfo } from '../../../src-main/contract/report.ts'
+import { useDialogs } from '../../app/state/dialogs.ts'
 import { attempt, say } from '../../app/state/notices.ts'
 import { bump } from '../../bridge/changes.ts'
 import { workbench } from '../../bridge/client.ts'
@@ -41,6 +42,7 @@ export const ReportBar = ({
 }) => {
   const { draft, version } = held
   const { show, revision } = useReportView()
+  const showDialog = useDialogs((state) => state.show)
   const [open, setOpen] = useState<'forms' | 'begin' | 'signoff' | 'sign' | null>(null)
   const anchor = useRef<HTMLButtonElement>(null)
   const of = { report: draft.id, ...(revision !== null && { revision }) }
@@ -156,7 +158,10 @@ export const ReportBar = ({
         open={open === 'forms'}
         onClose={() => setOpen(null)}
         heading={revision === null ? 'Draft: every page says so' : `Revision ${revision}`}
-        entries={forms.map(({ id, title, detail }) => ({ id, title, detail, act: () => void save(id) }))}
+        entries={[
+          ...forms.map(({ id, title, detail }) => ({ id, title, detail, act: () => void save(id) })),
+          { id: 'bundle', title: 'Bundle…', detail: 'all of it, with custody and verifier', act: () => showDialog('bundle') },
+        ]}
       />
       <Dialog title="New report" open={open === 'begin'} onClose={() => setOpen(null)}>
         <Begin onDone={() => setOpen(null)} />

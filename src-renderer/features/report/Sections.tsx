@@ -11,7 +11,7 @@ export const Sections = ({ held, waiting }: { held: DraftVersion; waiting: numbe
   const { section, show } = useReportView()
   const { draft } = held
   const counts: Partial<Record<Written, string>> = {
-    findings: waiting > 0 ? `${waiting} to decide` : String(draft.findings.length),
+    findings: waiting > 0 ? `${waiting} open` : String(draft.findings.length),
     response: String(draft.responses.length),
     limits: String(draft.sentences.filter(({ kind, finding }) => kind === 'negative' && finding === null).length),
   }

@@ -14,6 +14,7 @@ import { Button } from '../../design/Button.tsx'
 import { Choice } from '../../design/Choice.tsx'
 import { Field } from '../../design/Field.tsx'
 import { Icon } from '../../design/Icon.tsx'
+import { Models } from './Models.tsx'
 import styles from './Settings.module.css'
 import { Validation } from './Validation.tsx'
 import { WatchedInbox } from './WatchedInbox.tsx'
@@ -110,6 +111,7 @@ export const SettingsArea = () => {
         </section>
         <Validation />
         {info && !info.demo && <WatchedInbox />}
+        {info && <Models />}
         {info && (
           <section className={styles.part}>
             <h3 className={styles.heading}>This case</h3>
@@ -126,7 +128,7 @@ export const SettingsArea = () => {
               </p>
             ))}
             <div className={styles.acts}>
-              <Button onClick={() => void closeCase()}>Close the case</Button>
+              <Button onClick={() => void closeCase()}>Leave the case</Button>
             </div>
           </section>
         )}

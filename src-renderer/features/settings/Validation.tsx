@@ -1,6 +1,7 @@
 // Validation of this workstation: the shipped samples through every source, and a dated record for the lab's files.
+import { validateHere } from '../../app/acts.ts'
 import { Fact } from '../../app/inspector/Section.tsx'
-import { attempt, say } from '../../app/state/notices.ts'
+import { attempt } from '../../app/state/notices.ts'
 import { useSettings } from '../../app/state/settings.ts'
 import { fromRfc3339, timeText } from '../../app/time/format.ts'
 import { number, plural } from '../../app/words.ts'
@@ -11,12 +12,6 @@ import { saveFile } from '../../bridge/save-file.ts'
 import { Button } from '../../design/Button.tsx'
 import { Icon } from '../../design/Icon.tsx'
 import styles from './Settings.module.css'
-
-const run = () =>
-  attempt('The validation did not start', async () => {
-    await workbench().validation.run()
-    say('Validating: every shipped sample is read and compared with what it must give')
-  })
 
 const save = (form: 'text' | 'html') =>
   attempt('The record was not saved', async () => {
@@ -62,7 +57,7 @@ export const Validation = () => {
         </>
       )}
       <div className={styles.acts}>
-        <Button onClick={() => void run()} disabled={running}>
+        <Button onClick={() => void validateHere()} disabled={running}>
           {running ? 'Validating…' : 'Validate this workstation'}
         </Button>
         {record && <Button onClick={() => void save('html')}>Save the record</Button>}

@@ -10,6 +10,7 @@ import { useSettings } from '../../app/state/settings.ts'
 import { useView } from '../../app/state/view.ts'
 import { clockText, dateText } from '../../app/time/format.ts'
 import { countText, number, plural } from '../../app/words.ts'
+import { useModels } from '../../bridge/models.ts'
 import { Button } from '../../design/Button.tsx'
 import { Icon } from '../../design/Icon.tsx'
 import type { Entry } from '../../design/Menu.tsx'
@@ -79,6 +80,7 @@ export const TimelineBar = ({ info, histogram, count, hover, fold, onFold }: Pro
   const marked = useMarked((state) => state.marked)
   const setMarked = useMarked((state) => state.setMarked)
   const show = useDialogs((state) => state.show)
+  const { data: models } = useModels()
   const [open, setOpen] = useState(false)
   const anchor = useRef<HTMLButtonElement>(null)
   const entries: Entry[] = [
@@ -107,6 +109,7 @@ export const TimelineBar = ({ info, histogram, count, hover, fold, onFold }: Pro
     'line',
     { id: 'columns', title: 'Columns…', act: () => show('columns') },
     { id: 'goto', title: 'Go to row or time…', shortcut: '⇧ G', act: () => show('goto') },
+    { id: 'ask', title: 'Ask in plain words…', act: () => show('ask') },
     { id: 'export', title: 'Export as CSV or NDJSON…', act: () => show('export') },
   ]
   return (
@@ -139,6 +142,11 @@ export const TimelineBar = ({ info, histogram, count, hover, fold, onFold }: Pro
         </Button>
       )}
       <span className={styles.space} />
+      {models?.some((one) => one.problem === null) && (
+        <Button kind="bare" onClick={() => show('ask')} title="A question in plain words, to a query that you may change">
+          <Icon name="search" size={12} /> Ask in words
+        </Button>
+      )}
       <Legend histogram={histogram} hover={hover} />
       <button
         ref={anchor}

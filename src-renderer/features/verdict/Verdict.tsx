@@ -1,5 +1,5 @@
 // A verdict with its sentences: what speaks for and against, what was checked, what is missing, in which order, and what next.
-import { useEffect } from 'react'
+import { useCallback, useEffect } from 'react'
 import type { Subject, Verdict as VerdictOf } from '../../../src-main/contract/verdict.ts'
 import { useCommands } from '../../app/state/commands.ts'
 import { attempt, say } from '../../app/state/notices.ts'
@@ -13,6 +13,12 @@ import { useKeptVerdicts } from '../../bridge/verdict.ts'
 import { Button } from '../../design/Button.tsx'
 import { Empty, Failure, Loading } from '../../design/States.tsx'
 import { Claims } from './Claims.tsx'
+import { Beside, OpinionClaims } from './model/Beside.tsx'
+import { ModelPick } from './model/ModelPick.tsx'
+import { PreviewDialog } from './model/PreviewDialog.tsx'
+import { RunLine } from './model/RunLine.tsx'
+import { useModel } from './model/state.ts'
+import { TraceDialog } from './model/TraceDialog.tsx'
 import { OutcomeSign } from './OutcomeSign.tsx'
 import { subjectKey, theCase, useVerdict } from './state.ts'
 import { Twin } from './Twin.tsx'
@@ -21,7 +27,14 @@ import { Weighing } from './Weighing.tsx'
 import { outcomeWords, subjectWords } from './words.ts'
 
 export const Verdict = () => {
-  const { subject, verdict, running, error, run, twin, of } = useVerdict()
+  const { subject, verdict, running, error, run: runOffline, twin, of } = useVerdict()
+  const model = useModel()
+  const { name: modelName } = model
+  // A model is shown first what it would be given; nothing is sent by this alone.
+  const run = useCallback(
+    async () => (modelName === null ? runOffline() : useModel.setState({ previewing: true, error: null })),
+    [modelName, runOffline],
+  )
   const { data: info } = useCaseInfo()
   const offer = useCommands((state) => state.offer)
   const kept = useKeptVerdicts(subject)
@@ -43,7 +56,9 @@ export const Verdict = () => {
   // Another case was opened: what was found in the last one is not its verdict.
   const caseId = info?.id
   useEffect(() => {
-    if (caseId !== undefined && of !== caseId) useVerdict.getState().open(caseId)
+    if (caseId === undefined || of === caseId) return
+    useVerdict.getState().open(caseId)
+    useModel.setState({ name: null, run: null, tracing: null, previewing: false, error: null })
   }, [caseId, of])
   const keep = () =>
     attempt('The verdict was not kept', async () => {
@@ -55,6 +70,7 @@ export const Verdict = () => {
       <div className={styles.bar}>
         <h2 className={styles.name}>Verdict</h2>
         <SubjectPick />
+        <ModelPick />
         <span className={styles.space} />
         {verdict && (
           <Button onClick={() => void keep()} title="Checked once more, kept with the case, and entered in the ledger">
@@ -65,6 +81,10 @@ export const Verdict = () => {
           {running === 'verdict' ? 'Running' : verdict ? 'Run again' : 'Run verdict'}
         </Button>
       </div>
+      {model.error && <Failure what="The model was not asked; nothing was sent." reason={model.error} />}
+      <RunLine onVerdict={takeVerdict} />
+      {model.previewing && modelName !== null && <PreviewDialog name={modelName} subject={subject} />}
+      {model.tracing !== null && <TraceDialog run={model.tracing} />}
       {error && <Failure what={twin === null && verdict === null ? 'No verdict could be made.' : 'The run failed.'} reason={error} />}
       {running === 'verdict' && !verdict && <Loading what="Weighing the evidence, and checking each sentence against it" />}
       {!verdict && !error && running === null && (
@@ -92,6 +112,8 @@ export const Verdict = () => {
     </div>
   )
 }
+
+const takeVerdict = (verdict: VerdictOf) => useVerdict.setState({ subject: verdict.subject, verdict, twin: null, error: null })
 
 const SubjectPick = () => {
   const { subject, about } = useVerdict()
@@ -138,7 +160,8 @@ const Body = ({ verdict }: { verdict: VerdictOf }) => {
             <span className={styles.confidence}>{verdict.confidence} confidence</span>
           </p>
           <p className={styles.method}>
-            {verdict.method.by} {verdict.method.version}, rules and documented weights, no model
+            {verdict.method.by} {verdict.method.version}, rules and documented weights
+            {verdict.opinion ? `; ${verdict.opinion.model} is asked beside it and changes nothing of it` : ', no model'}
             {verdict.probability !== null && `; calibrated probability of an attack ${verdict.probability.toFixed(2)}`}
           </p>
         </div>
@@ -151,8 +174,10 @@ const Body = ({ verdict }: { verdict: VerdictOf }) => {
           </b>
         </div>
       </header>
+      {verdict.opinion && <Beside verdict={verdict} opinion={verdict.opinion} />}
       <Weighing verdict={verdict} />
       <Claims claims={verdict.claims} />
+      {verdict.opinion && <OpinionClaims opinion={verdict.opinion} />}
       <section className={styles.part} aria-label="Missing evidence">
         <h3 className={styles.label}>What is missing, and would decide</h3>
         {verdict.missing.map(({ what, why }) => (

@@ -72,7 +72,7 @@ export const SetClock = ({ coverage, busy, onSet }: Props) => {
           onChange={setReason}
           placeholder="the host's clock ran behind NTP by …"
         />
-        <Button type="submit" disabled={busy || !named || us === null || reason.trim() === ''}>
+        <Button type="submit" className={styles.set} disabled={busy || !named || us === null || reason.trim() === ''}>
           Set offset
         </Button>
       </div>

@@ -68,7 +68,7 @@ export const Matrix = () => {
         </span>
       </div>
       <div className={styles.scroll}>
-        <div className={styles.matrix} style={{ gridTemplateColumns: `repeat(${Math.max(1, columns.length)}, minmax(94px, 1fr))` }}>
+        <div className={styles.matrix} style={{ gridTemplateColumns: `repeat(${Math.max(1, columns.length)}, minmax(106px, 1fr))` }}>
           {columns.map((tactic) => (
             <section key={tactic.id} className={styles.column} aria-label={tactic.name}>
               <h3 className={styles.tactic} title={tactic.id}>

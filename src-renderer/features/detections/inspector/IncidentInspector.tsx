@@ -8,7 +8,7 @@ import { StoryPhases } from '../../../app/inspector/StoryPhases.tsx'
 import { LevelMark } from '../../../app/marks.tsx'
 import { useSettings } from '../../../app/state/settings.ts'
 import { useView } from '../../../app/state/view.ts'
-import { durationText, offsetText } from '../../../app/time/format.ts'
+import { offsetText, spanText } from '../../../app/time/format.ts'
 import { number } from '../../../app/words.ts'
 import { useDetections, useIncidents } from '../../../bridge/detections.ts'
 import { Button } from '../../../design/Button.tsx'
@@ -46,7 +46,7 @@ export const IncidentInspector = ({ id }: { id: string }) => {
         />
         {incident.to !== incident.from && <Fact title="Last" value={whenText(incident.to, zone)} tail={20} />}
         {incident.from !== null && incident.to !== null && (
-          <Fact title="Lasts" value={durationText(Number(incident.to) - Number(incident.from))} />
+          <Fact title="Lasts" value={spanText(Number(incident.from), Number(incident.to))} />
         )}
         <Fact title="Events" value={number(incident.events)} />
       </Section>

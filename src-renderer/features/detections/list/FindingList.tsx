@@ -1,6 +1,5 @@
 // Every detection: gravest or earliest first, narrowed by severity, tactic and words.
-import { useDeferredValue, useMemo } from 'react'
-import type { ShownDetection } from '../../../../src-main/contract/procedures/detections.ts'
+import { useDeferredValue, useMemo, useState } from 'react'
 import { EntityIcon, kindOf, nameOf } from '../../../app/entities.tsx'
 import { showInGraph } from '../../../app/go/go.ts'
 import { useListKeys } from '../../../app/list/use-list-keys.ts'
@@ -20,8 +19,9 @@ import styles from '../Detections.module.css'
 import { type Narrow, useDetectionsView, wide } from '../state.ts'
 import { tacticWord, whenText } from '../words.ts'
 import { FindingFacets } from './FindingFacets.tsx'
+import { type FindingRow, foldAlike } from './fold-alike.ts'
 
-const columns = { gridTemplateColumns: '16px 126px minmax(180px, 2fr) minmax(120px, 1.2fr) minmax(70px, 110px) 52px 58px' }
+const columns = { gridTemplateColumns: '16px 138px minmax(180px, 2fr) minmax(120px, 1.2fr) minmax(70px, 110px) 52px 58px' }
 
 const filterOf = (narrow: Narrow, search: string) => ({
   ...(narrow.levels.length > 0 && { levels: [...narrow.levels] }),
@@ -34,14 +34,16 @@ const filterOf = (narrow: Narrow, search: string) => ({
   order: narrow.order,
 })
 
-const Line = ({ detection, zone }: { detection: ShownDetection; zone: string }) => {
+const Line = ({ row: { detection, alike, inside }, zone }: { row: FindingRow; zone: string }) => {
   const entity = detection.entities[0]
   return (
     <div className={cx(styles.row, detection.hidden !== null && styles.off)} style={columns}>
       <LevelMark level={detection.level} />
       <span className={cx(styles.mono, styles.second)}>{whenText(detection.from, zone)}</span>
       <span className={styles.cut} title={detection.title}>
+        {inside && <span className={styles.inside} />}
         {detection.hidden && <Icon name="hidden" size={11} />} {detection.title}
+        {alike > 1 && <span className={styles.alike}>×{number(alike)}</span>}
         {detection.order === 'possible' && <span className={styles.faint}> · order not established</span>}
       </span>
       <span className={cx(styles.mono, styles.entity)} title={detection.entities.join('\n')}>
@@ -87,7 +89,18 @@ export const FindingList = () => {
   const { selection, select } = useView()
   const search = useDeferredValue(narrow.search)
   const { data, error, again, loading } = useDetections(filterOf(narrow, search))
-  const list = useMemo(() => data?.detections ?? [], [data])
+  const [opened, setOpened] = useState<ReadonlySet<string>>(new Set())
+  const rows = useMemo(() => foldAlike(data?.detections ?? [], opened), [data, opened])
+  const list = rows.map(({ detection }) => detection)
+  const unfold = (index: number) => {
+    const row = rows[index]
+    if (!row || (row.alike === 1 && !row.inside)) return
+    setOpened((now) => {
+      const next = new Set(now)
+      if (!next.delete(row.key)) next.add(row.key)
+      return next
+    })
+  }
   const at = selection?.kind === 'detection' ? list.findIndex(({ id }) => id === selection.id) : -1
   const pick = (index: number) => {
     const found = list[index]
@@ -102,6 +115,7 @@ export const FindingList = () => {
       keys: ['g'],
       run: () => current && showInGraph({ kind: 'detection', id: current.id }),
     },
+    { id: 'detection.unfold', group: 'Detections', title: 'Unfold detections alike', keys: ['x'], run: () => unfold(at) },
     {
       id: 'detection.hide',
       group: 'Detections',
@@ -170,14 +184,15 @@ export const FindingList = () => {
             rowHeight={22}
             at={at}
             onPick={pick}
-            onEnter={() => document.getElementById('inspector')?.focus()}
+            onEnter={(index) => (rows[index]!.alike > 1 ? unfold(index) : document.getElementById('inspector')?.focus())}
             id={(index) => list[index]!.id}
-            line={(index) => <Line detection={list[index]!} zone={zone} />}
+            line={(index) => <Line row={rows[index]!} zone={zone} />}
           />
         )}
-        {data && data.total > list.length && list.length > 0 && (
+        {data && data.total > data.detections.length && list.length > 0 && (
           <p className={styles.note}>
-            The first {number(list.length)} of {number(data.total)} are listed; narrow by severity, tactic or words to see the others.
+            The first {number(data.detections.length)} of {number(data.total)} are listed; narrow by severity, tactic or words to see the
+            others.
           </p>
         )}
       </div>

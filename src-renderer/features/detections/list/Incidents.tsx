@@ -5,7 +5,7 @@ import { useListKeys } from '../../../app/list/use-list-keys.ts'
 import { LevelMark } from '../../../app/marks.tsx'
 import { useSettings } from '../../../app/state/settings.ts'
 import { useView } from '../../../app/state/view.ts'
-import { durationText } from '../../../app/time/format.ts'
+import { spanText } from '../../../app/time/format.ts'
 import { number, plural } from '../../../app/words.ts'
 import { useIncidents } from '../../../bridge/detections.ts'
 import { Button } from '../../../design/Button.tsx'
@@ -16,7 +16,7 @@ import { Empty, Failure, Loading } from '../../../design/States.tsx'
 import styles from '../Detections.module.css'
 import { tacticWord, whenText } from '../words.ts'
 
-const columns = { gridTemplateColumns: '16px 126px 86px minmax(160px, 2fr) minmax(120px, 1.4fr) 76px 64px' }
+const columns = { gridTemplateColumns: '16px 138px 84px minmax(160px, 2fr) minmax(120px, 1.4fr) 76px 64px' }
 
 export const Incidents = () => {
   const zone = useSettings((state) => state.zone)
@@ -71,7 +71,7 @@ export const Incidents = () => {
               <LevelMark level={incident.level} />
               <span className={cx(styles.mono, styles.second)}>{whenText(incident.from, zone)}</span>
               <span className={cx(styles.mono, styles.second)}>
-                {incident.from !== null && incident.to !== null ? durationText(Number(incident.to) - Number(incident.from)) : ''}
+                {incident.from !== null && incident.to !== null ? spanText(Number(incident.from), Number(incident.to)) : ''}
               </span>
               <span className={styles.cut}>
                 <div className={styles.cut}>{incident.title}</div>

@@ -7,7 +7,7 @@ import { useSettings } from '../../../app/state/settings.ts'
 import { fromRfc3339, timeText } from '../../../app/time/format.ts'
 import { copyText } from '../../../app/values/copy.ts'
 import { bytesText, number, plural } from '../../../app/words.ts'
-import { useExhibits, useSources } from '../../../bridge/evidence.ts'
+import { useExhibits, useLocked, useSources } from '../../../bridge/evidence.ts'
 import { usePackages } from '../../../bridge/packages.ts'
 import { Icon } from '../../../design/Icon.tsx'
 import { Empty, Loading } from '../../../design/States.tsx'
@@ -16,6 +16,7 @@ import { exhibitStates, fileName, integrityWords } from '../words.ts'
 import { AccountFacts } from './AccountFacts.tsx'
 import { Acquired } from './Acquired.tsx'
 import { Kept } from './Kept.tsx'
+import { Unlock } from './Unlock.tsx'
 
 /** An exhibit that is a whole spool shows the others by their archive. */
 const packagesShown = 4
@@ -47,6 +48,20 @@ const HashList = ({ list }: { list: NonNullable<ExhibitInfo['hashList']> }) => {
   )
 }
 
+const Locked = ({ exhibit }: { exhibit: ExhibitInfo }) => {
+  const { data } = useLocked(exhibit.problems > 0 ? exhibit.id : null)
+  if (!data || data.total === 0) return null
+  return (
+    <Section title="Waits for a key" aside={plural(data.total, 'file')}>
+      <p className={styles.paragraph}>
+        {data.members.map(({ path }) => fileName(path)).join(', ')}
+        {data.total > data.members.length && ` and ${number(data.total - data.members.length)} more`}: sealed as received, and locked.
+      </p>
+      <Unlock exhibit={exhibit.id} />
+    </Section>
+  )
+}
+
 export const ExhibitInspector = ({ id }: { id: string }) => {
   const { data, loading } = useExhibits()
   const { data: sources } = useSources()
@@ -72,6 +87,7 @@ export const ExhibitInspector = ({ id }: { id: string }) => {
         .map((one) => (
           <PackageSections key={`${one.member} ${one.path}`} one={one} />
         ))}
+      <Locked exhibit={exhibit} />
       <Kept exhibit={exhibit} />
       <AccountFacts account={exhibit} />
       <Acquired exhibit={exhibit.id} />

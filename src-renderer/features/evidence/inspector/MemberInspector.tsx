@@ -11,10 +11,12 @@ import { bytesText, number, plural } from '../../../app/words.ts'
 import { workbench } from '../../../bridge/client.ts'
 import { useMember, useRejects, useSources } from '../../../bridge/evidence.ts'
 import { useMappings } from '../../../bridge/mapping.ts'
+import { usePackages } from '../../../bridge/packages.ts'
 import { Button } from '../../../design/Button.tsx'
 import { Icon } from '../../../design/Icon.tsx'
 import { Empty, Failure, Loading } from '../../../design/States.tsx'
 import { VirtualList } from '../../../design/VirtualList.tsx'
+import { PackageSections } from '../packages/PackageSections.tsx'
 import { fileName, remedies, stateWords } from '../words.ts'
 import { AccountFacts } from './AccountFacts.tsx'
 import styles from './inspector.module.css'
@@ -103,6 +105,7 @@ const Rejects = ({ member, onOpen }: { member: string; onOpen: (at: { offset: nu
 export const MemberInspector = ({ member: id }: { member: string }) => {
   const { data: member, error, loading } = useMember(id.split('/')[0] ?? '', id)
   const { data: sources } = useSources()
+  const { data: packages } = usePackages()
   const zone = useSettings((state) => state.zone)
   const [mapping, setMapping] = useState(false)
   const [opened, setOpened] = useState<{ offset: number; length: number } | null>(null)
@@ -132,6 +135,11 @@ export const MemberInspector = ({ member: id }: { member: string }) => {
           : ''}
         .
       </p>
+      {packages
+        ?.filter((one) => one.member === member.member)
+        .map((one) => (
+          <PackageSections key={one.path} one={one} />
+        ))}
       {member.problem && (
         <Section title="What happened">
           <p className={shared.paragraph}>{member.problem}</p>
@@ -149,7 +157,7 @@ export const MemberInspector = ({ member: id }: { member: string }) => {
               </Button>
             </div>
           )}
-          {member.state === 'locked' && <Unlock member={member.member} />}
+          {member.state === 'locked' && <Unlock exhibit={id.split('/')[0] ?? ''} members={[member.member]} />}
         </Section>
       )}
       {member.rejects.length > 0 && <Rejects member={member.member} onOpen={setOpened} />}
@@ -163,7 +171,12 @@ export const MemberInspector = ({ member: id }: { member: string }) => {
         <Fact title="Path" value={member.path} tail={30} onClick={() => void copyText(member.path, 'Path')} />
         <Fact title="Size" value={plural(member.size, 'byte')} remark={bytesText(member.size)} />
         {member.mtime !== null && (
-          <Fact title="Modified" value={`${timeText(member.mtime * 1000, zone)} ${zone}`} tail={24} remark="as the file system said" />
+          <Fact
+            title="Modified"
+            value={`${timeText(Math.floor(member.mtime / 1e3) * 1e6, zone).slice(0, 19)} ${zone}`}
+            tail={4}
+            remark="of its file system"
+          />
         )}
         {member.mode !== null && <Fact title="Mode" value={member.mode.toString(8)} />}
         {source && <Fact title="Source" value={source} words remark={member.form ?? ''} />}

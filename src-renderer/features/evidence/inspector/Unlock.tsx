@@ -6,14 +6,16 @@ import { Button } from '../../../design/Button.tsx'
 import { Field } from '../../../design/Field.tsx'
 import styles from './inspector.module.css'
 
-export const Unlock = ({ member }: { member: string }) => {
+/** Without members: all of the exhibit that are locked. */
+export const Unlock = ({ exhibit, members }: { exhibit: string; members?: string[] }) => {
   const [key, setKey] = useState('')
   const [from, setFrom] = useState('')
   const [busy, setBusy] = useState(false)
-  const exhibit = member.split('/')[0] ?? ''
   const open = async () => {
     setBusy(true)
-    const started = await attempt('It was not opened', () => workbench().locks.open({ exhibit, members: [member], keys: key, from }))
+    const started = await attempt('It was not opened', () =>
+      workbench().locks.open({ exhibit, keys: key, from, ...(members && { members }) }),
+    )
     setBusy(false)
     if (!started) return
     setKey('')

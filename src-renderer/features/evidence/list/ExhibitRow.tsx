@@ -27,10 +27,22 @@ const Sources = ({ exhibit }: { exhibit: ExhibitInfo }) => {
   return (
     <>
       <div className={styles.cut} title={titles.join(', ')}>
-        {titles.length === 0 ? 'none: sealed, not read' : titles.length === 1 ? titles[0] : `${titles[0]} and ${titles.length - 1} more`}
+        {titles.length === 0
+          ? exhibit.problems > 0
+            ? 'not read yet'
+            : 'none: sealed, not read'
+          : titles.length === 1
+            ? titles[0]
+            : `${titles[0]} and ${titles.length - 1} more`}
       </div>
-      <div className={styles.faint}>
-        {exhibit.unrecognised > 0 ? `${plural(exhibit.unrecognised, 'file')} unrecognised` : titles.length > 0 ? 'by content' : ''}
+      <div className={cx(styles.faint, exhibit.problems > 0 && exhibit.unrecognised === 0 && styles.warn)}>
+        {exhibit.unrecognised > 0
+          ? `${plural(exhibit.unrecognised, 'file')} unrecognised`
+          : exhibit.problems > 0
+            ? `${plural(exhibit.problems, 'file')} locked or unread`
+            : titles.length > 0
+              ? 'by content'
+              : ''}
       </div>
     </>
   )

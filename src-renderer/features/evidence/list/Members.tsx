@@ -15,7 +15,9 @@ import styles from './Members.module.css'
 import { useMembers } from './use-members.ts'
 
 const rowHeight = 20
-const mostLines = 18
+const page = 18
+/** Lines at once: as many as the window has room for beside the exhibit's own line and the sum. */
+const mostLines = Math.max(18, Math.floor((window.innerHeight - 410) / 20))
 const filters = [
   { id: 'all', title: 'All' },
   { id: 'problems', title: 'Problems' },
@@ -91,7 +93,7 @@ export const Members = ({ exhibit }: { exhibit: ExhibitInfo }) => {
   }, [arrived, select])
 
   const onKeyDown = (event: KeyboardEvent) => {
-    const by = { ArrowDown: 1, ArrowUp: -1, PageDown: mostLines, PageUp: -mostLines, Home: -total, End: total }[event.key]
+    const by = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -total, End: total }[event.key]
     if (by === undefined || (event.target as Element).tagName === 'INPUT') return
     event.preventDefault()
     const next = Math.min(total - 1, Math.max(0, (wanted ?? at) + by))

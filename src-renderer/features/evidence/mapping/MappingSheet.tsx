@@ -198,7 +198,7 @@ const Time = ({ mapping, onChange }: { mapping: Mapping; onChange: (mapping: Map
           value={time.zone ?? ''}
           onChange={(event) => onChange({ ...mapping, time: { ...time, zone: event.target.value === '' ? null : event.target.value } })}
         >
-          <option value="">not known: read as UTC, and each event says so</option>
+          <option value="">not known: read as UTC</option>
           {zones().map((zone) => (
             <option key={zone} value={zone}>
               {zone}

@@ -21,9 +21,9 @@ export const summary = (packages: readonly PackageInfo[]): { text: string; fails
     }
   const one = packages.length === 1
   return {
-    text: `${one ? 'package holds' : `${plural(packages.length, 'package')} hold`}${unknown.length > 0 ? ', unknown key' : ''}`,
+    text: one ? 'package holds' : `${plural(packages.length, 'package')} hold`,
     fails: false,
-    title: packages.map(({ name }) => name).join('\n'),
+    title: `${unknown.length > 0 ? 'Nobody has vouched for the key yet.\n' : ''}${packages.map(({ name }) => name).join('\n')}`,
   }
 }
 

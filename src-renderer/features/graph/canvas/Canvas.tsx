@@ -1,25 +1,34 @@
 // The drawn graph: only what is in sight exists; nodes can be moved and then keep their place with the case.
-import { MarkerType, type NodeChange, ReactFlow, ReactFlowProvider, useReactFlow } from '@xyflow/react'
+import { MarkerType, type NodeChange, ReactFlow, ReactFlowProvider, useReactFlow, useStore } from '@xyflow/react'
 import '@xyflow/react/dist/base.css'
-import { useCallback, useEffect, useMemo, useState } from 'react'
+import { type MouseEvent, useCallback, useEffect, useMemo, useState } from 'react'
 import { useSettings } from '../../../app/state/settings.ts'
 import { useView } from '../../../app/state/view.ts'
 import { clockText } from '../../../app/time/format.ts'
 import { second } from '../../../app/time/zone.ts'
+import { number } from '../../../app/words.ts'
 import { Button } from '../../../design/Button.tsx'
 import { Loading } from '../../../design/States.tsx'
 import { expand, pathBetween, pin } from '../acts.ts'
 import { type Band, nodeHeight, nodeWidth, type Place, type Placed } from '../layout/bands.ts'
+import { type Link, verbsText } from '../model.ts'
 import { useGraph } from '../state.ts'
 import { Bands } from './Bands.tsx'
 import styles from './canvas.module.css'
 import { type EntityFlowNode, EntityNode } from './EntityNode.tsx'
-import { LinkEdge, type LinkFlowEdge } from './LinkEdge.tsx'
+import { FarPicture } from './FarPicture.tsx'
+import { type LinkData, LinkEdge, type LinkFlowEdge } from './LinkEdge.tsx'
+import { placeWords } from './place-words.ts'
 
 const nodeTypes = { entity: EntityNode }
 const edgeTypes = { link: LinkEdge }
 /** Above this many links, words show at the chosen entity and on the path alone. */
 const roomForWords = 60
+/** More entities than this are drawn on one canvas while they are seen from afar. */
+const manyEntities = 150
+const farZoom = 0.6
+const noNodes: EntityFlowNode[] = []
+const noEdges: LinkFlowEdge[] = []
 /** Wider graphs open at their path, narrower ones whole. */
 const mostWidth = 2400
 
@@ -35,6 +44,8 @@ const Flow = ({ placed, bandOf, pins, busy }: Props) => {
   const { selection, select } = useView()
   const zone = useSettings((state) => state.zone)
   const flow = useReactFlow()
+  const many = shown.nodes.size > manyEntities
+  const far = useStore((state) => state.transform[2] < farZoom) && many
   const [moved, setMoved] = useState<Readonly<Record<string, Place>>>({})
   const chosen = selection?.kind === 'entity' || selection?.kind === 'edge' ? selection.id : null
 
@@ -57,10 +68,20 @@ const Flow = ({ placed, bandOf, pins, busy }: Props) => {
     return out
   }, [path])
 
+  const at = useMemo(() => {
+    const out = new Map<string, Place>()
+    if (placed)
+      for (const id of shown.nodes.keys()) {
+        const place = moved[id] ?? pins[id] ?? placed.at.get(id)
+        if (place) out.set(id, place)
+      }
+    return out
+  }, [placed, shown, moved, pins])
+
   const nodes = useMemo((): EntityFlowNode[] => {
-    if (!placed) return []
+    if (far) return noNodes
     return [...shown.nodes.values()].flatMap((node): EntityFlowNode[] => {
-      const position = moved[node.id] ?? pins[node.id] ?? placed.at.get(node.id)
+      const position = at.get(node.id)
       if (!position) return []
       return [
         {
@@ -81,18 +102,38 @@ const Flow = ({ placed, bandOf, pins, busy }: Props) => {
         },
       ]
     })
-  }, [placed, shown, moved, pins, chosen, bandOf, steps, near])
+  }, [far, at, shown, pins, chosen, bandOf, steps, near])
 
   const edges = useMemo((): LinkFlowEdge[] => {
+    if (far) return noEdges
     const onPath = new Map(path.map(({ link, doubt }) => [link, doubt]))
-    const at = (micros: string | null) => (micros === null ? null : clockText(Math.floor(Number(micros) / second) * second, zone))
+    const clock = (micros: string | null) => (micros === null ? null : clockText(Math.floor(Number(micros) / second) * second, zone))
     const degree = new Map<string, number>()
     for (const { from, to } of shown.links.values()) for (const id of [from, to]) degree.set(id, (degree.get(id) ?? 0) + 1)
+    const wordsOf = (link: Link): LinkData['words'] => {
+      if (onPath.has(link.id) || link.id === chosen) return 'all'
+      const mine = near !== null && (link.from === chosen || link.to === chosen)
+      return mine || (near === null && shown.links.size <= roomForWords) ? 'verbs' : 'none'
+    }
+    // While an entity is dragged its words stay as they are; they find their place again where it is dropped.
+    const place = new Map(
+      [...shown.nodes.keys()].flatMap((id) => ((pins[id] ?? placed?.at.get(id)) ? [[id, (pins[id] ?? placed?.at.get(id))!]] : [])),
+    )
+    const worded = [...shown.links.values()]
+      .flatMap((link) => {
+        const [from, to, words] = [place.get(link.from), place.get(link.to), wordsOf(link)]
+        if (!from || !to || words === 'none') return []
+        const lean = words === 'all' ? 0.5 : (degree.get(link.from) ?? 0) > (degree.get(link.to) ?? 0) ? 0.74 : 0.26
+        const length = Math.min(34, Math.max(verbsText(link, number).length, words === 'all' ? 19 : 0))
+        return [{ id: link.id, from, to, lean, length, lines: words === 'all' ? (onPath.get(link.id) ? 3 : 2) : 1 }]
+      })
+      .toSorted((a, b) => b.lines - a.lines)
+    const leans = placeWords(worded, [...place.values()])
     return [...shown.links.values()].map((link): LinkFlowEdge => {
       const white = onPath.has(link.id)
       const mine = near !== null && (link.from === chosen || link.to === chosen)
       const selected = link.id === chosen
-      const [first, last] = [at(link.first), at(link.last)]
+      const [first, last] = [clock(link.first), clock(link.last)]
       return {
         id: link.id,
         type: 'link',
@@ -106,21 +147,45 @@ const Flow = ({ placed, bandOf, pins, busy }: Props) => {
           link,
           onPath: white,
           doubt: onPath.get(link.id) ?? '',
-          words: white || selected ? 'all' : mine || (near === null && shown.links.size <= roomForWords) ? 'verbs' : 'none',
+          words: wordsOf(link),
           times: first === null ? [] : first === last || last === null ? [first] : [first, last],
-          lean: white ? 0.5 : (degree.get(link.from) ?? 0) > (degree.get(link.to) ?? 0) ? 0.74 : 0.26,
+          lean: leans.get(link.id) ?? 0.5,
           quiet: !white && !selected && near !== null && !mine,
         },
       }
     })
-  }, [shown, path, chosen, near, zone])
+  }, [far, shown, path, chosen, near, zone, placed, pins])
+
+  /** All of it in sight; of a wide graph its path, where it has one. */
+  const whole = () => {
+    if (!placed) return
+    const stops = path.length > 0 && placed.width > mostWidth ? [...new Set(path.flatMap(({ from, to }) => [from, to]))] : null
+    if (!many) {
+      void flow.fitView({ padding: 0.08, maxZoom: 1, minZoom: 0.25, ...(stops && { nodes: stops.map((id) => ({ id })) }) })
+      return
+    }
+    const places = (stops ?? [...at.keys()]).flatMap((id) => at.get(id) ?? [])
+    const left = Math.min(...places.map(({ x }) => x))
+    const top = Math.min(...places.map(({ y }) => y))
+    const right = Math.max(...places.map(({ x }) => x)) + nodeWidth
+    const bottom = Math.max(...places.map(({ y }) => y)) + nodeHeight
+    void flow.fitBounds({ x: left, y: top, width: right - left, height: bottom - top }, { padding: 0.06 })
+  }
+
+  /** From afar there is no element to be clicked: the place says which entity it is. */
+  const onPaneClick = (event: MouseEvent) => {
+    const point = far ? flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }) : null
+    const hit =
+      point && [...at].find(([, { x, y }]) => point.x >= x && point.x <= x + nodeWidth && point.y >= y && point.y <= y + nodeHeight)?.[0]
+    if (hit && pathFrom !== null && pathFrom !== hit) void pathBetween(pathFrom, hit)
+    select(hit ? { kind: 'entity', id: hit } : null)
+  }
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: only another layout moves the view, not each change in it
   useEffect(() => {
     if (!placed || placed.at.size === 0) return
     setMoved({})
-    const focus = path.length > 0 && placed.width > mostWidth ? path.flatMap(({ from, to }) => [{ id: from }, { id: to }]) : undefined
-    const timer = setTimeout(() => void flow.fitView({ padding: 0.08, maxZoom: 1, minZoom: 0.25, ...(focus && { nodes: focus }) }), 0)
+    const timer = setTimeout(whole, 0)
     return () => clearTimeout(timer)
   }, [placed])
 
@@ -131,7 +196,7 @@ const Flow = ({ placed, bandOf, pins, busy }: Props) => {
   }, [])
 
   return (
-    <div className={styles.canvas} data-graph={placed ? 'drawn' : 'waiting'}>
+    <div className={styles.canvas} data-graph={placed ? 'drawn' : 'waiting'} data-far={far || undefined}>
       <ReactFlow<EntityFlowNode, LinkFlowEdge>
         nodes={nodes}
         edges={edges}
@@ -145,7 +210,7 @@ const Flow = ({ placed, bandOf, pins, busy }: Props) => {
         onNodeDoubleClick={(_, { id }) => void expand(id)}
         onNodeDragStop={(_, node) => void pin({ [node.id]: node.position })}
         onEdgeClick={(_, { id }) => select({ kind: 'edge', id })}
-        onPaneClick={() => select(null)}
+        onPaneClick={onPaneClick}
         onlyRenderVisibleElements
         nodesConnectable={false}
         deleteKeyCode={null}
@@ -153,12 +218,13 @@ const Flow = ({ placed, bandOf, pins, busy }: Props) => {
         multiSelectionKeyCode={null}
         zoomOnDoubleClick={false}
         elevateNodesOnSelect={false}
-        minZoom={0.08}
+        minZoom={0.04}
         maxZoom={2}
         proOptions={{ hideAttribution: true }}
         aria-label="Graph"
       >
         {placed && <Bands boxes={placed.bands} />}
+        {far && <FarPicture shown={shown} path={path} at={at} bandOf={bandOf} chosen={chosen} near={near} />}
       </ReactFlow>
       {busy && (
         <div className={styles.waiting}>
@@ -172,7 +238,7 @@ const Flow = ({ placed, bandOf, pins, busy }: Props) => {
         <Button kind="bare" aria-label="Farther" onClick={() => void flow.zoomOut()}>
           −
         </Button>
-        <Button kind="bare" onClick={() => void flow.fitView({ padding: 0.08, maxZoom: 1 })}>
+        <Button kind="bare" onClick={whole}>
           All
         </Button>
       </div>

@@ -1,7 +1,7 @@
 // One entity, or a group of many alike: how often, with whom, by which verbs; and the ways on from it.
 import { useState } from 'react'
 import { EntityIcon, kindOf, kindWord, nameOf } from '../../../app/entities.tsx'
-import { showInGraph } from '../../../app/go/go.ts'
+import { lookElsewhere, showInGraph } from '../../../app/go/go.ts'
 import styles from '../../../app/inspector/Inspector.module.css'
 import { InspectorBar } from '../../../app/inspector/InspectorBar.tsx'
 import { Fact, Section } from '../../../app/inspector/Section.tsx'
@@ -55,6 +55,7 @@ export const EntityInspector = ({ id }: { id: string }) => {
             {pins && id in pins.positions && <Button onClick={() => void pin({ [id]: null })}>Unpin</Button>}
           </>
         )}
+        {!group && <Button onClick={() => lookElsewhere(id.slice(id.indexOf(':') + 1))}>Where else</Button>}
       </div>
       <Section>
         <Fact

@@ -13,11 +13,11 @@ export interface TableColumn {
 }
 
 const widths: Record<string, [width: number, grows: boolean, tail: number]> = {
-  action: [128, true, 6],
-  user_name: [108, true, 8],
+  action: [140, true, 6],
+  user_name: [112, true, 6],
   user_uid: [150, true, 10],
   issuer: [150, true, 14],
-  resource: [118, true, 12],
+  resource: [132, true, 8],
   src_ip: [106, false, 6],
   dst_ip: [106, false, 6],
   user_agent: [130, true, 6],
@@ -53,11 +53,11 @@ export const chosen = (names: readonly string[]): TableColumn[] =>
 
 const marksWidth = 14
 const barsWidth = 17
-const badgesWidth = 50
+const badgesWidth = 40
 
 const least = (width: number): number => Math.round(width * 0.72)
 
-export const timeWidth = (withYear: boolean, comfortable: boolean): number => (withYear ? 160 : 134) + (comfortable ? 16 : 0)
+export const timeWidth = (withYear: boolean, comfortable: boolean): number => (withYear ? 150 : 134) + (comfortable ? 16 : 0)
 
 export const template = (columns: readonly TableColumn[], time: number): string =>
   [

@@ -20,10 +20,17 @@ type Place = Extract<Citation, { kind: 'artifact' }>
 
 export const ClaimInspector = ({ id }: { id: string }) => {
   const verdict = useVerdict((state) => state.verdict)
-  const claim = verdict?.claims.find((one) => one.id === id)
+  const all = [...(verdict?.claims ?? []), ...(verdict?.opinion?.claims ?? [])]
+  const claim = all.find((one) => one.id === id)
   if (!verdict) return <Empty title="No verdict is open">Run the verdict again, and choose a sentence of it.</Empty>
   if (!claim) return <Empty title="There is no such sentence">The verdict was run anew since.</Empty>
-  return <Claim key={claim.id} claim={claim} number={verdict.claims.indexOf(claim) + 1} />
+  return (
+    <Claim
+      key={claim.id}
+      claim={claim}
+      number={(verdict.claims.includes(claim) ? verdict.claims : verdict.opinion!.claims).indexOf(claim) + 1}
+    />
+  )
 }
 
 const Claim = ({ claim, number }: { claim: CheckedClaim; number: number }) => {

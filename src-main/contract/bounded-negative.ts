@@ -1,5 +1,5 @@
 // A negative sentence with its bounds: absence of evidence is said together with what was looked through.
-import type { CoverageClause } from '../../contract/report.ts'
+import type { CoverageClause } from './report.ts'
 
 /** "No X appears in [sources] between A and B, which are shown complete." The clause is part of the sentence, not a footnote. */
 export function boundedNegative(text: string, { sources, from, to, complete, because }: CoverageClause): string {

@@ -1,0 +1,305 @@
+// The scanner of plain records (scan.c) and what it found, read without building JavaScript objects.
+// A record is plain when it is ASCII without escapes and with ordinary numbers: nearly every record of a cloud log.
+// long because: one memory, and the views of it
+import { hash } from 'node:crypto'
+import { mostPlainShapes, notPeeked, type PlainRecord } from '../../contract/plain-record.ts'
+import { scanWasm } from './scan-wasm.ts'
+
+interface Exports {
+  memory: WebAssembly.Memory
+  scan(from: number, to: number): number
+  reset(): void
+  add_node(parent: number, length: number, lists: number): number
+  place(what: number): number
+}
+
+/** What stands at a path. */
+export const plainKind = { absent: 0, text: 1, number: 2, true: 3, false: 4, null: 5, object: 6, array: 7 } as const
+
+const longestPrefix = 4096
+const windowStep = 256 * 1024
+
+/** Paths a source wants to read, keys below the record with a dot between, each after its parent, and the node of each. */
+export interface PlainPaths {
+  readonly nodes: ReadonlyMap<string, number>
+  /** Objects whose members are told in the order they are met. */
+  readonly listed: ReadonlySet<string>
+}
+
+/** Numbers paths: `a`, `a.b`; a parent that is not named is added ahead of its children. */
+export function plainPaths(paths: readonly string[], listed: readonly string[] = []): PlainPaths {
+  const nodes = new Map<string, number>()
+  for (const path of [...listed, ...paths])
+    for (let end = path.indexOf('.'); ; end = path.indexOf('.', end + 1)) {
+      const part = end < 0 ? path : path.slice(0, end)
+      if (!nodes.has(part)) nodes.set(part, nodes.size + 2)
+      if (end < 0) break
+    }
+  return { nodes, listed: new Set(listed) }
+}
+
+export class PlainScanner implements PlainRecord {
+  epoch = 0
+  leafCount = 0
+  shapeCount = 0
+  /** Nodes met below listed paths, in order. */
+  visitCount = 0
+  readonly leaves: Int32Array
+  readonly shapes: Int32Array
+  readonly visits: Int32Array
+  readonly #wasm: Exports
+  readonly #memory: Buffer
+  readonly #window: number
+  readonly #windowSize: number
+  readonly #canon: number
+  readonly #arena: number
+  readonly #keyArena: number
+  /** Four words a text: where, how long, what kind, nothing. */
+  readonly #entries: Uint32Array
+  readonly #keyAt: Uint32Array
+  readonly #keyLength: Uint32Array
+  readonly #shapeAt: number
+  readonly #shapeSize: number
+  readonly #kinds: Int32Array
+  readonly #values: Int32Array
+  readonly #starts: Int32Array
+  readonly #ends: Int32Array
+  readonly #out: Int32Array
+  #texts: (string | undefined)[] = []
+  #shapeKeys: (readonly string[] | undefined)[] = []
+  #paths: PlainPaths | undefined
+  #canonLength = 0
+  /** By path: its node after those it stands below. */
+  #peeks = new Map<string, readonly number[]>()
+  /** Keys of the paths, and the same in lower case. */
+  #pathKeys = new Set<string>()
+  #lowerKeys = new Set<string>()
+  /** By shape: 1 when a path's key might stand there in another spelling, 2 when not. */
+  readonly #oddShapes = new Uint8Array(mostPlainShapes)
+  /** Of the record at hand: 0 not looked at, 1 odd, 2 not. */
+  #odd = 0
+  /** What the window holds: `#held` from `#from` on, `#length` bytes. */
+  #held: Uint8Array | undefined
+  #from = 0
+  #length = 0
+  /** Where the record begins in the window. */
+  #start = 0
+
+  constructor() {
+    const module = new WebAssembly.Module(Buffer.from(scanWasm, 'base64'))
+    const wasm = new WebAssembly.Instance(module, {}).exports as unknown as Exports
+    this.#wasm = wasm
+    const { buffer } = wasm.memory
+    const place = (what: number) => wasm.place(what)
+    const ints = (what: number, length: number) => new Int32Array(buffer, place(what), length)
+    const words = (what: number) => new Uint32Array(buffer, place(what))
+    this.#memory = Buffer.from(buffer)
+    this.#window = place(0)
+    this.#canon = place(1)
+    this.#arena = place(2)
+    this.#entries = words(3)
+    this.#keyArena = place(6)
+    this.#keyAt = words(7)
+    this.#keyLength = words(8)
+    this.#shapeAt = place(9)
+    this.#shapeSize = place(10)
+    this.#kinds = ints(11, 256)
+    this.#values = ints(12, 256)
+    this.#starts = ints(5, 256)
+    this.#ends = ints(13, 256)
+    this.leaves = ints(14, 1 << 14)
+    this.shapes = ints(15, 1 << 14)
+    this.visits = ints(16, 256)
+    this.#out = ints(17, 8)
+    this.#windowSize = place(18)
+  }
+
+  /** Which paths to tell; the same ones again cost nothing. */
+  use(paths: PlainPaths): void {
+    if (this.#paths === paths) return
+    this.#paths = paths
+    this.#peeks = new Map()
+    for (const [path, node] of paths.nodes) {
+      const end = path.lastIndexOf('.')
+      this.#peeks.set(path, [...(end < 0 ? [] : this.#peeks.get(path.slice(0, end))!), node])
+    }
+    this.#pathKeys = new Set([...paths.nodes.keys()].flatMap((path) => path.split('.')))
+    this.#lowerKeys = new Set([...this.#pathKeys].map((key) => key.toLowerCase()))
+    this.#reset()
+  }
+
+  #reset(): void {
+    this.epoch++
+    this.#texts = []
+    this.#shapeKeys = []
+    this.#oddShapes.fill(0)
+    this.#held = undefined
+    this.#wasm.reset()
+    for (const [path, expected] of this.#paths?.nodes ?? []) {
+      const end = path.lastIndexOf('.')
+      const parent = end < 0 ? 1 : this.#paths!.nodes.get(path.slice(0, end))!
+      const length = this.#memory.write(path.slice(end + 1), this.#window, 'latin1')
+      const node = this.#wasm.add_node(parent, length, this.#paths!.listed.has(path) ? 1 : 0)
+      if (node !== expected) throw new Error('too many paths for the scanner of plain records')
+    }
+  }
+
+  /** The bytes were moved or written anew: nothing of them is known. */
+  forget(): void {
+    this.#held = undefined
+  }
+
+  /** Scans the record at `at`. Its end in `bytes`; 0 when it is not plain, -1 when it does not end in `bytes`. */
+  scan(bytes: Uint8Array, at: number): number {
+    if (this.#held !== bytes || at < this.#from || at >= this.#from + this.#length) this.#load(bytes, at, windowStep)
+    for (let turn = 0; turn < 3; turn++) {
+      this.#start = at - this.#from
+      this.#odd = 0
+      const end = this.#wasm.scan(this.#start, this.#length)
+      if (end > 0) {
+        const out = this.#out
+        this.#canonLength = out[0]!
+        this.leafCount = out[1]!
+        this.shapeCount = out[2]!
+        this.visitCount = out[3]!
+        return end + this.#from
+      }
+      if (end === -1) {
+        // Cut off by the window alone: once more from here, and once more with all the room there is.
+        if (this.#from + this.#length >= bytes.length) return -1
+        if (this.#length - this.#start >= this.#windowSize) return 0
+        this.#load(bytes, at, at === this.#from ? this.#windowSize : windowStep)
+      } else if (end === -2) {
+        this.#reset()
+        this.#load(bytes, at, windowStep)
+      } else return 0
+    }
+    return 0
+  }
+
+  #load(bytes: Uint8Array, at: number, size: number): void {
+    this.#held = bytes
+    this.#from = at
+    this.#length = Math.min(size, this.#windowSize, bytes.length - at)
+    this.#memory.set(bytes.subarray(at, at + this.#length), this.#window)
+  }
+
+  digest(prefix: string): string {
+    const { length } = prefix
+    if (length > longestPrefix) return hash('sha256', prefix + this.canonical(), 'hex')
+    const from = this.#canon - length
+    this.#memory.write(prefix, from, length, 'latin1')
+    return hash('sha256', this.#memory.subarray(from, this.#canon + this.#canonLength), 'hex')
+  }
+
+  /** The record's canonical form. */
+  canonical(): string {
+    return this.#memory.toString('latin1', this.#canon, this.#canon + this.#canonLength)
+  }
+
+  isNumber(id: number): boolean {
+    return this.#entries[4 * id + 2] === plainKind.number
+  }
+
+  text(id: number): string {
+    let text = this.#texts[id]
+    if (text === undefined) {
+      const from = this.#arena + this.#entries[4 * id]!
+      text = this.#memory.toString('latin1', from, from + this.#entries[4 * id + 1]!)
+      this.#texts[id] = text
+    }
+    return text
+  }
+
+  keys(shape: number): readonly string[] {
+    let keys = this.#shapeKeys[shape]
+    if (keys === undefined) {
+      const from = this.#shapeAt + shape * this.#shapeSize
+      const count = this.#memory.readUInt16LE(from + 4)
+      const made: string[] = []
+      for (let n = 0; n < count; n++) {
+        const key = this.#memory.readUInt16LE(from + 8 + 2 * n)
+        const at = this.#keyArena + this.#keyAt[key]!
+        made.push(this.#memory.toString('latin1', at, at + this.#keyLength[key]!))
+      }
+      keys = made
+      this.#shapeKeys[shape] = keys
+    }
+    return keys
+  }
+
+  /** `plainKind` of what stands at a node. */
+  kind(node: number): number {
+    return this.#kinds[node]!
+  }
+
+  /** The text at a node, `undefined` when there is none or something else. */
+  textAt(node: number): string | undefined {
+    return this.#kinds[node] === plainKind.text ? this.text(this.#values[node]!) : undefined
+  }
+
+  /** The id of the text at a node, 0 when there is none. */
+  textIdAt(node: number): number {
+    return this.#kinds[node] === plainKind.text ? this.#values[node]! : 0
+  }
+
+  /** A scalar as JSON.parse gives it; `undefined` for what is absent, an object or a list. */
+  scalarAt(node: number): string | number | boolean | null | undefined {
+    switch (this.#kinds[node]) {
+      case plainKind.text:
+        return this.text(this.#values[node]!)
+      case plainKind.number:
+        return Number(this.text(this.#values[node]!))
+      case plainKind.true:
+        return true
+      case plainKind.false:
+        return false
+      case plainKind.null:
+        return null
+      default:
+        return undefined
+    }
+  }
+
+  peek(path: string): string | number | boolean | null | undefined | typeof notPeeked {
+    const nodes = this.#peeks.get(path)
+    if (nodes === undefined || this.#isOdd()) return notPeeked
+    const last = nodes.length - 1
+    for (let n = 0; n < last; n++) {
+      const kind = this.#kinds[nodes[n]!]
+      // A list is looked through, and a text may be JSON itself.
+      if (kind === plainKind.array || kind === plainKind.text) return notPeeked
+    }
+    const node = nodes[last]!
+    return this.#kinds[node]! >= plainKind.object ? notPeeked : this.scalarAt(node)
+  }
+
+  /** A key that only differs in case, or that has a dot, may be what a path means. */
+  #isOdd(): boolean {
+    if (this.#odd === 0) {
+      this.#odd = 2
+      for (let n = 0; n < this.shapeCount; n++) {
+        const shape = this.shapes[n]!
+        let odd = this.#oddShapes[shape]!
+        if (odd === 0) {
+          odd = this.keys(shape).some((key) => key.includes('.') || (!this.#pathKeys.has(key) && this.#lowerKeys.has(key.toLowerCase())))
+            ? 1
+            : 2
+          this.#oddShapes[shape] = odd
+        }
+        if (odd === 1) this.#odd = 1
+      }
+    }
+    return this.#odd === 1
+  }
+
+  /** Keys of the object at a node. */
+  keysAt(node: number): readonly string[] {
+    return this.keys(this.#values[node]!)
+  }
+
+  /** The object or list at a node, parsed. */
+  parsedAt(node: number): unknown {
+    return JSON.parse(this.#memory.toString('latin1', this.#window + this.#starts[node]!, this.#window + this.#ends[node]!))
+  }
+}

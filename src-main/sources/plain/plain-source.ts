@@ -1,0 +1,24 @@
+// Which sources read plain records without building their values, and the one scanner of a thread.
+import type { MemberContext, RecordOutcome, Row } from '../../contract/source.ts'
+import { cloudtrailPaths, projectPlain } from '../aws_cloudtrail/plain.ts'
+import { type PlainPaths, PlainScanner } from './plain-scanner.ts'
+
+export interface PlainSource {
+  readonly paths: PlainPaths
+  /** Fills the row; `undefined` where the record's value must be built. */
+  project(scan: PlainScanner, member: MemberContext, row: Row): RecordOutcome | undefined
+}
+
+const sources: ReadonlyMap<string, PlainSource> = new Map([['aws_cloudtrail', { paths: cloudtrailPaths, project: projectPlain }]])
+
+export function plainSource(id: string): PlainSource | undefined {
+  return sources.get(id)
+}
+
+let scanner: PlainScanner | undefined
+
+/** Its memory is some 20 MB, so a thread has one; who uses it tells its paths again before each piece. */
+export function plainScanner(): PlainScanner {
+  scanner ??= new PlainScanner()
+  return scanner
+}
