@@ -86,3 +86,11 @@ test('a proof shows nothing of its neighbours but hashes', () => {
   const { proof } = prove(key, records(20), 3)
   expect(JSON.stringify(proof)).not.toContain('record')
 })
+
+test('a member key is HMAC-SHA-256, for secrets of any length', () => {
+  for (const length of [0, 1, 32, 64, 65, 200]) {
+    const secret = Buffer.alloc(length, length)
+    const sha256 = createHash('sha256').update(secret).digest('hex')
+    expect(memberKey(secret, sha256)).toEqual(createHmac('sha256', secret).update(Buffer.from(sha256, 'hex')).digest())
+  }
+})

@@ -1,12 +1,22 @@
 // One member's Merkle tree over its records (decision 0002): lets a later redaction be proved record by record.
 // It runs for every record, hence the reused buffers and one-shot hashes.
-import { createHmac, hash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 const fan = 16
 const width = 32
 
+/** HMAC-SHA-256 (RFC 2104) under the case secret. Two one-shot hashes: a key object for each of many small members costs ten times that. */
 export function memberKey(caseSecret: Uint8Array, memberSha256: string): Buffer {
-  return createHmac('sha256', caseSecret).update(Buffer.from(memberSha256, 'hex')).digest()
+  const key = caseSecret.length > 64 ? Buffer.from(hash('sha256', caseSecret, 'hex'), 'hex') : caseSecret
+  const inner = hash('sha256', padded(key, 0x36, Buffer.from(memberSha256, 'hex')), 'hex')
+  return Buffer.from(hash('sha256', padded(key, 0x5c, Buffer.from(inner, 'hex')), 'hex'), 'hex')
+}
+
+function padded(key: Uint8Array, pad: number, message: Uint8Array): Buffer {
+  const out = Buffer.alloc(64 + message.length, pad)
+  for (let at = 0; at < key.length; at++) out[at] = key[at]! ^ pad
+  out.set(message, 64)
+  return out
 }
 
 /** Takes records in order; memory grows with the logarithm of their number. */

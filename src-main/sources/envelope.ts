@@ -28,6 +28,8 @@ export interface EnvelopeSpec {
   /** The event that stands for a record no source knows. */
   own: (pick: Picked) => Shape
   start?: (pick: Picked) => Partial<ShapeStart>
+  /** Its time is when the record arrived, which is later by nature. */
+  arrival?: true
   /** Bytes at which the product cuts a record. */
   cutAt?: readonly number[]
 }
@@ -62,6 +64,7 @@ function compareTimes(spec: EnvelopeSpec, normalised: Normalised, time: string |
     event.metadata.original_time ??= time
     return `${spec.product}: the record has no time of its own: that of the envelope stands`
   }
+  if (spec.arrival) return undefined
   const seconds = Math.abs(Number(normalised.ts - when.us)) / 1e6
   return seconds > 1 ? `${spec.product}: its time differs from the record's own by ${Math.round(seconds)} s` : undefined
 }

@@ -1,6 +1,7 @@
 // Which source a member belongs to, by its content; or why none claims it.
 import type { Claim, Encoding, Probe, Source } from '../contract/source.ts'
 import { encodingOf, fromUtf16 } from './framing/utf16.ts'
+import { isMapped } from './mapping/mapped-source.ts'
 import { createProbe, describeHead } from './probe.ts'
 import { sources } from './registry.ts'
 
@@ -57,6 +58,11 @@ export function recogniseAs(source: Source, head: Uint8Array, whole: boolean, pa
     return 'unrecognised' in found ? found : encoded(found, encoding)
   }
   const probe = createProbe(head, whole, path)
+  // A mapping is for the files it was made for; what lies beside them is read as ever.
+  if (isMapped(source) && !source.fits(probe)) {
+    const found = recognise(head, whole, path)
+    return 'unrecognised' in found ? { unrecognised: `${found.unrecognised}; the mapping given does not fit it` } : found
+  }
   const failures: string[] = []
   const claim = claimOf(source, probe, failures)
   if (claim) return { source, claim }

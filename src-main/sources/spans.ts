@@ -1,6 +1,7 @@
 // Where in a record's bytes a mapped value stands, so that everything shown can show its bytes.
 import type { OcsfEvent } from '../contract/ocsf.ts'
 import type { ByteSpan, Framing, Source } from '../contract/source.ts'
+import { bytesOff } from './encoded.ts'
 import { cellRange } from './framing/csv-cells.ts'
 import { cellInner, nested, plainInner, valueInner } from './framing/inner-bytes.ts'
 import { keyText, skipSpace, stringEnd, valueEnd } from './framing/json-scan.ts'
@@ -38,7 +39,7 @@ export function spansOf(
     if (!inner) return []
     const text = inner.bytes[skipSpace(inner.bytes, 0, inner.bytes.length)] !== 0x7b
     return spansOf(text ? { ...source, fields: anywhereOf(source) } : source, undefined, inner.bytes, undefined, event).map(
-      ({ path, start, end }) => ({ path, start: inner.outer[start]!, end: inner.outer[end]! }),
+      ({ path, start, end }) => ({ path, start: inner.outer[start]!, end: endOf(inner, end, within) }),
     )
   }
   const spans: ByteSpan[] = []
@@ -56,6 +57,10 @@ export function spansOf(
   }
   return spans
 }
+
+/** Of encoded bytes the last group of characters belongs to them as a whole. */
+const endOf = ({ outer }: Embedded, end: number, within: readonly string[]): number =>
+  within.includes('*base64') ? outer[Math.min(end + 2, outer.length - 1)]! : outer[end]!
 
 /** Of a line of text inside an envelope the framing is not known: a value is cited where it stands whole. */
 function anywhereOf(source: Source): Source['fields'] {
@@ -75,6 +80,12 @@ function innerOf(
     // The rest of a line, after a time that an export put before it.
     if (step === '*text') {
       here = nested(plainInner(here.bytes, here.bytes.indexOf(32) + 1, here.bytes.length), here)
+      continue
+    }
+    if (step.startsWith('*')) {
+      const off = bytesOff(step, here)
+      if (!off) return undefined
+      here = nested(off, here)
       continue
     }
     if (n === 0 && header && framing?.kind === 'csv') {
@@ -195,8 +206,10 @@ function anywhere(bytes: Buffer, wanted: string): Range | undefined {
       if (bytes[skipSpace(bytes, at + size, bytes.length)] !== 0x3a) return { start: at + edge, end: at + size - edge }
     }
   }
-  for (let at = bytes.indexOf(wanted); at >= 0; at = bytes.indexOf(wanted, at + 1)) {
-    const size = Buffer.byteLength(wanted)
+  // As bytes: searched for as a string, half a surrogate pair ends the process (an assertion of Node's).
+  const needle = Buffer.from(wanted)
+  const size = needle.length
+  for (let at = bytes.indexOf(needle); at >= 0; at = bytes.indexOf(needle, at + 1)) {
     if (!wordy(bytes[at - 1]) && !wordy(bytes[at + size])) return { start: at, end: at + size }
   }
   return undefined

@@ -117,6 +117,33 @@ test('an offset moves the sort key and never the record; it holds for what comes
   await expect(one.client.clock.end({ id: offset.id })).rejects.toThrow('in force')
 })
 
+test('what rules found moves with its events: matches, detections, and back', async () => {
+  const key = { type: 'IAMUser', userName: 'ops', accessKeyId: 'AKIAEXAMPLEKEY000001' }
+  const stop = JSON.parse(cloudtrail(1))
+  Object.assign(stop.Records[0], {
+    eventSource: 'cloudtrail.amazonaws.com',
+    eventName: 'StopLogging',
+    requestParameters: { name: 'org' },
+    userIdentity: key,
+  })
+  writeFileSync(join(place, 'stop.json'), JSON.stringify(stop))
+  expect(await finish((await one.client.evidence.receive({ paths: [join(place, 'stop.json')] })).job)).toMatchObject({ state: 'done' })
+  const times = async () => (await one.client.detections.list({})).detections.map(({ from }) => from)
+  const [plain] = await times()
+  expect(plain).toBe(us(1))
+  const { offset, job } = await one.client.clock.set({
+    exhibit: null,
+    source: 'aws_cloudtrail',
+    host: null,
+    us: '-30000000',
+    reason: 'ahead',
+  })
+  await finish(job!)
+  expect(new Set(await times())).toEqual(new Set([us(0, 30)]))
+  await finish((await one.client.clock.end({ id: offset.id })).job!)
+  expect((await times())[0]).toBe(plain)
+})
+
 test('the offset that names most applies; one of the same scope takes its place', async () => {
   const exhibit = await receive('trail.json', cloudtrail(1, 2))
   const other = await receive('more.json', cloudtrail(11))

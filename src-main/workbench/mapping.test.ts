@@ -88,6 +88,29 @@ test('an unrecognised member is proposed a mapping, previewed, and read by it as
   expect(deep.map(({ status, detail: said }) => `${status} ${said}`)).toEqual(['holds 1 members read again', 'holds 1 members read again'])
 })
 
+test('of a folder the mapping reads the files it was made for, and what lies beside them is read as ever', async () => {
+  const { mapping } = (await one.client.mapping.propose({ from: { path: join(place, 'doors.csv') } }))!
+  await one.client.mapping.save({ ...mapping, name: 'doors' })
+  const mixed = join(place, 'mixed')
+  mkdirSync(mixed)
+  writeFileSync(join(mixed, 'doors.csv'), text)
+  writeFileSync(join(mixed, 'notes.txt'), 'The client called at nine.\n')
+  writeFileSync(join(mixed, 'other.csv'), 'room,seats\nA,4\n')
+  writeFileSync(
+    join(mixed, 'trail.json'),
+    '{"Records":[{"eventVersion":"1.08","eventID":"e","eventTime":"2026-03-02T09:00:00Z","eventName":"X","eventSource":"s3.amazonaws.com","awsRegion":"us-east-1","recipientAccountId":"1"}]}',
+  )
+  const exhibit = await done((await one.client.evidence.receive({ paths: [mixed], mapping: 'doors', detect: false })).job)
+  const { members } = await one.client.evidence.members({ exhibit })
+  expect(Object.fromEntries(members.map(({ path, source }) => [path, source]))).toEqual({
+    'doors.csv': 'mapped_doors',
+    'notes.txt': null,
+    'other.csv': null,
+    'trail.json': 'aws_cloudtrail',
+  })
+  expect(members.find(({ path }) => path === 'other.csv')!.problem).toContain('the mapping given does not fit it')
+})
+
 test('what cannot be: no such mapping, no rows, a mapping and a source at once', async () => {
   const doors = join(place, 'doors.csv')
   await expect(one.client.evidence.receive({ paths: [doors], mapping: 'windows' })).rejects.toThrow('the case has no mapping windows')

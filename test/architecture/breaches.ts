@@ -35,6 +35,7 @@ export const breaches: readonly Breach[] = [
   { rule: 'electron', from: 'src-main/workbench/electron.ts', to: 'electron' },
   { rule: 'duckdb', from: 'src-main/case/pages.ts', to: '@duckdb/node-api' },
   { rule: 'sqlite', from: 'src-main/jobs/sqlite.ts', to: 'better-sqlite3' },
+  { rule: 'model providers', from: 'src-main/jobs/models/ask.ts', to: '@ai-sdk/openai' },
   { rule: 'yara', from: 'src-main/evidence/scan.ts', to: '@litko/yara-x' },
   { rule: 'websocket', from: 'src-main/workbench/listen.ts', to: 'ws' },
   { rule: 'rpc client', from: 'src-renderer/features/timeline/call.ts', to: '@orpc/client' },

@@ -41,7 +41,8 @@ describe.skipIf(why !== null)('giving out', () => {
     await dialog.getByText('no report of this case is signed off').waitFor()
     await window.shot('give-bundle')
     expect(await verifyOutside(at('bundle'), {})).toMatchObject({ what: 'bundle', holds: true })
-    await page.keyboard.press('Escape')
+    await dialog.getByRole('button', { name: 'Close' }).last().click()
+    await dialog.waitFor({ state: 'detached' })
 
     await page.getByRole('button', { name: 'Copy for a second examiner' }).click()
     await dialog.getByLabel('Folder of the copy').fill(at('copy.vestige'))
@@ -66,7 +67,8 @@ describe.skipIf(why !== null)('giving out', () => {
     await dialog.getByText('Came in, by Ben: 1 note.').waitFor({ timeout: 30_000 })
     await dialog.getByText('hide "seen twice", Ben').waitFor()
     await window.shot('give-merge')
-    await page.keyboard.press('Escape')
+    await dialog.getByRole('button', { name: 'Close' }).last().click()
+    await dialog.waitFor({ state: 'detached' })
 
     await page.getByRole('button', { name: 'Close the case for good' }).click()
     await dialog.getByText('Not verified since it was opened.').waitFor()

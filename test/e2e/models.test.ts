@@ -97,6 +97,8 @@ describe.skipIf(why !== null)('models', () => {
     await dialog.getByLabel('Consent of the client: reference').fill('contract § 7.2')
     await dialog.getByRole('button', { name: 'Switch on for this case' }).click()
     await models.getByText('Ready').waitFor()
+    // The last line no longer says that nothing leaves.
+    await page.getByRole('contentinfo').getByText('Remote model on: bench').waitFor()
     await client.models.add({ name: 'ollama', kind: 'endpoint', url: 'http://127.0.0.1:11434/v1', model: 'gpt-oss:120b-cloud' })
     await shots(window, 'models-settings')
 
@@ -106,7 +108,7 @@ describe.skipIf(why !== null)('models', () => {
       .getByRole('button', { name: /^Run verdict/ })
       .first()
       .click()
-    await page.getByLabel('Evidence as it would leave').getByText('NAME_001').first().waitFor({ timeout: 60_000 })
+    await page.getByLabel('Evidence as it would leave').getByText('ADDRESS_001').first().waitFor({ timeout: 60_000 })
     await shots(window, 'models-preview')
     expect(server.asked).toHaveLength(0)
     await page.getByRole('button', { name: 'Send this' }).click()

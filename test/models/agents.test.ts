@@ -69,7 +69,7 @@ describe('a model beside the offline analyst', () => {
     expect(done).toMatchObject({ state: 'done', place: 'remote', prompt: preview.prompt })
     // Byte for byte what the preview showed.
     expect(server.asked[0]!.text).toBe(`${preview.instructions}\n\n${preview.content}`)
-    expect(preview.replaced.map(({ value }) => value)).toEqual(expect.arrayContaining(['203.0.113.9', 'db-1']))
+    expect(preview.replaced.map(({ value }) => value)).toEqual(expect.arrayContaining(['203.0.113.9']))
     for (const { body } of server.asked) {
       expect(body).not.toContain('203.0.113.9')
       expect(body).not.toContain('db-1')

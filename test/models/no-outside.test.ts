@@ -1,6 +1,6 @@
 // The guard that all tests run under: what reaches out is refused and noted, loopback is not, in threads and child processes too.
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
@@ -24,8 +24,10 @@ it('refuses and notes every way out, and lets loopback be', () => {
         worker.on('error', () => { said.push('thread refused'); console.log(said.join()) })
       })
     })`
+  const file = join(place, 'tries.mjs')
+  writeFileSync(file, script)
   try {
-    const ran = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+    const ran = spawnSync(process.execPath, [file], {
       encoding: 'utf8',
       env: { ...process.env, NODE_OPTIONS: `--require=${JSON.stringify(guard)}`, VESTIGE_OUTBOUND_LOG: log },
       timeout: 20_000,

@@ -70,6 +70,11 @@ describe('rules on plain records', () => {
     ['with a flat key', { 'userIdentity.arn': 'arn:aws:sts::1:assumed-role/x/y', userIdentity: { type: 'IAMUser' } }],
     ['with identity as a list', { userIdentity: [{ type: 'Root', arn: 'arn:aws:iam::1:root' }] }],
     ['with nothing where a text belongs', { userAgent: null, errorCode: null, userIdentity: null }],
+    [
+      'with a parameter in either spelling',
+      { eventSource: 'ssm.amazonaws.com', eventName: 'StartSession', requestParameters: { InstanceId: 'i-1', instanceId: 'i-2' } },
+    ],
+    ['with keys of other objects in capitals', { resources: [{ ARN: 'arn:aws:s3:::a', Type: 'x' }], additionalEventData: { Arn: 1 } }],
     ['with a failed call', { eventName: 'GetCallerIdentity', eventSource: 'sts.amazonaws.com', errorCode: 'AccessDenied' }],
     ['of root', { userIdentity: { type: 'Root', arn: 'arn:aws:iam::111122223333:root' }, eventSource: 's3.amazonaws.com' }],
     ['that stop a trail', { eventSource: 'cloudtrail.amazonaws.com', eventName: 'StopLogging', requestParameters: { name: 't' } }],

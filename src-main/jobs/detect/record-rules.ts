@@ -6,6 +6,7 @@ import type { Framed, Row } from '../../contract/source.ts'
 import { ocsfOfRow } from '../../detect/ocsf-row.ts'
 import type { DetectRecord } from '../../detect/record.ts'
 import { type RuleFile, RuleSet } from '../../detect/rule-set.ts'
+import { takeOff } from '../../sources/encoded.ts'
 import { sourceById } from '../../sources/registry.ts'
 import { untilOf } from '../interval.ts'
 
@@ -81,10 +82,15 @@ function until(row: Row): bigint {
 function inner(value: unknown, at: readonly string[]): unknown {
   let here = opened(value)
   for (const key of at) {
+    if (key.startsWith('*') && key !== '*text') {
+      here = takeOff(key, here)
+      continue
+    }
+    if (Buffer.isBuffer(here)) here = opened(here.toString('utf8').trim())
     if (here === null || typeof here !== 'object') return undefined
     here = opened((here as Record<string, unknown>)[key])
   }
-  return here
+  return Buffer.isBuffer(here) ? opened(here.toString('utf8').trim()) : opened(here)
 }
 
 function opened(value: unknown): unknown {

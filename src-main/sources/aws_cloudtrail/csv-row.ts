@@ -134,7 +134,8 @@ function structured(text: string): unknown {
   return text
 }
 
-const pythonToken = /'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|\b(?:True|False|None)\b/g
+/** A string that never ends goes to the end: to look for one from each further quote would take the square. */
+const pythonToken = /'([^'\\]*(?:\\[\s\S]?[^'\\]*)*)(?:'|$)|"([^"\\]*(?:\\[\s\S]?[^"\\]*)*)(?:"|$)|\b(?:True|False|None)\b/g
 const pythonWords: Readonly<Record<string, string>> = lookup({ True: 'true', False: 'false', None: 'null' })
 
 /** What Python prints of a dictionary. */

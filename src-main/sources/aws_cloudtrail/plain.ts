@@ -48,6 +48,12 @@ export const cloudtrailPaths = plainPaths(
     'responseElements',
     // What our rules look at in most records.
     'userIdentity.sessionContext.webIdFederationData.federatedProvider',
+    'userIdentity.sessionContext.sessionIssuer.type',
+    'requestParameters.withDecryption',
+    'requestParameters.key',
+    'requestParameters.instanceType',
+    'requestParameters.x-amz-server-side-encryption-customer-algorithm',
+    'responseElements.ConsoleLogin',
     ...[...resourceParameters, ...resourceSets, 'name', 'names'].map((name) => `requestParameters.${name}`),
   ],
   ['requestParameters'],

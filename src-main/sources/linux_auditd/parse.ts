@@ -38,7 +38,8 @@ export function parseLine(line: string): AuditRecord | undefined {
   return record
 }
 
-const pair = /([A-Za-z_][\w\-[\]]*)=("(?:[^"]*)"|'(?:[^']*)'|[^\s]*)/g
+/** A key is looked for only where a word begins: from each of its letters, a long word that is no key would take its square. */
+const pair = /(?<![\w\-[\]])([\d\-[\]]*)([A-Za-z_][\w\-[\]]*)=("[^"]*"|'[^']*'|[^\s]*)/g
 
 /** Fields that the kernel writes in hex when they hold blanks, quotes or control bytes. */
 const hexFields = new Set(['proctitle', 'exe', 'comm', 'name', 'cwd', 'cmd', 'data', 'path', 'acct', 'key', 'ocomm', 'dir', 'vm', 'grp'])
@@ -48,23 +49,30 @@ const argument = /^a\d+$/
 export function pairs(text: string, into: Record<string, string>, type = ''): string {
   const between: string[] = []
   const bare: string[] = []
+  const repeated = new Map<string, number>()
   let at = 0
   for (const found of text.matchAll(pair)) {
-    const gap = text.slice(at, found.index).trim().replace(/,$/, '')
+    const gap = text
+      .slice(at, found.index + found[1]!.length)
+      .trim()
+      .replace(/,$/, '')
     at = found.index + found[0].length
-    let key = found[1]!
+    let key = found[2]!
     const before = /(?:^| )(old|new)$/.exec(gap)
     if (before) key = `${before[1]} ${key}`
     const words = before ? gap.slice(0, gap.length - before[1]!.length).trim() : gap
     if (words !== '') between.push(words)
-    const value = found[2]!
+    const value = found[3]!
     if (key === 'msg' && value.startsWith("'")) {
       const inner = pairs(value.slice(1, -1), into, type)
       if (inner !== '') between.push(inner)
       continue
     }
     let name = key
-    for (let n = 2; Object.hasOwn(into, name) || name === '__proto__'; n++) name = `${key}#${n}`
+    for (let n = repeated.get(key) ?? 2; Object.hasOwn(into, name) || name === '__proto__'; n++) {
+      name = `${key}#${n}`
+      repeated.set(key, n)
+    }
     if (value.length > 1 && (value[0] === '"' || value[0] === "'")) into[name] = value.slice(1, -1)
     else {
       into[name] = value.replace(/,$/, '')

@@ -91,6 +91,9 @@ function laurel(value: Obj): AuditEvent {
   return { id, ...(typeof value.NODE === 'string' ? { node: value.NODE } : {}), records, beside }
 }
 
+/** A string that never ends goes to the end: to look for one from each further quote would take the square. */
+const token = /'([^'\\]*(?:\\[\s\S]?[^'\\]*)*)(?:'|$)|"([^"\\]*(?:\\[\s\S]?[^"\\]*)*)(?:"|$)|[{}]/g
+
 /** `[{'SYSCALL': ['arch=c000003e', …]}, {'EXECVE': […]}]`, as Python prints it. */
 function sentinel(value: Obj): AuditEvent {
   const { mssg_id, AuditdMessage, Computer, ...rest } = value
@@ -108,14 +111,14 @@ function sentinel(value: Obj): AuditEvent {
     parts = []
   }
   const text = String(AuditdMessage)
-  for (const found of text.matchAll(/'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|[{}]/g)) {
+  for (const found of text.matchAll(token)) {
     if (found[0] === '{' || found[0] === '}') {
       close()
       continue
     }
-    const token = (found[1] ?? found[2] ?? '').replace(/\\(.)/g, '$1')
-    if (type === undefined) type = token
-    else parts.push(token)
+    const word = (found[1] ?? found[2] ?? '').replace(/\\(.)/g, '$1')
+    if (type === undefined) type = word
+    else parts.push(word)
   }
   close()
   return { id, ...(typeof Computer === 'string' && Computer !== '' ? { node: Computer } : {}), records, beside: rest }

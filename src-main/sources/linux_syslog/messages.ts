@@ -113,10 +113,28 @@ const pam: Rule[] = [
   ],
 ]
 
+const sudoKey = /(?<![^\s;])(TTY|PWD|USER|COMMAND)=/g
+
+/** `alice : [refusal ; ]TTY=… ; PWD=… ; USER=… ; [ENV=… ; ]COMMAND=…`: the keys in this order, each once; nothing is tried twice. */
 function sudo(message: string): Said | undefined {
-  const found = /^\s*(\S+) : (?:(.*?) ; )?TTY=(\S+)\s+;?\s*PWD=(.*?)\s+;?\s*USER=(\S+)\s+;?\s*(?:.*?)COMMAND=([\s\S]*)$/.exec(message)
-  if (!found) return undefined
-  const [, user, refusal, , cwd, target, command] = found
+  const head = /^(\S+) : /.exec(message)
+  if (!head) return undefined
+  const wanted = ['TTY', 'PWD', 'USER', 'COMMAND']
+  const places: { start: number; value: number }[] = []
+  sudoKey.lastIndex = head[0].length
+  for (let key = sudoKey.exec(message); key && places.length < wanted.length; key = sudoKey.exec(message))
+    if (key[1] === wanted[places.length]) places.push({ start: key.index, value: key.index + key[0].length })
+  if (places.length < wanted.length) return undefined
+  const [tty, , to, run] = places
+  const part = (from: number, until: number) => {
+    const text = message.slice(from, until).trimEnd()
+    return (text.endsWith(';') ? text.slice(0, -1) : text).trim()
+  }
+  const user = head[1]
+  const refusal = part(head[0].length, tty!.start) || undefined
+  const cwd = part(places[1]!.value, to!.start)
+  const target = part(to!.value, run!.start).split(/\s/, 1)[0]
+  const command = message.slice(run!.value)
   return {
     class: 'process_activity',
     activity: 1,
@@ -125,7 +143,7 @@ function sudo(message: string): Said | undefined {
     severity: refusal === undefined ? 1 : 3,
     ...(refusal === undefined ? {} : { statusDetail: refusal }),
     user: named(user),
-    launched: { name: command!.split(' ')[0]!.split('/').at(-1), cmd_line: command, working_directory: cwd, user: { name: target } },
+    launched: { name: command.split(' ', 1)[0]!.split('/').at(-1), cmd_line: command, working_directory: cwd, user: { name: target } },
   }
 }
 
@@ -245,7 +263,7 @@ const systemd: Rule[] = [
 ]
 
 /** Netfilter's log target: UFW, firewalld, iptables. */
-const filter = /(?:\[(UFW \w+)\]|(\S+?):?) ?IN=(\S*) OUT=(\S*) .*?SRC=(\S+) DST=(\S+) .*?PROTO=(\S+)(?: SPT=(\d+) DPT=(\d+))?/
+const filter = /(?:\[(UFW \w+)\]|(?<!\S)(\S+?):?) ?IN=(\S*) OUT=(\S*) .*?SRC=(\S+) DST=(\S+) .*?PROTO=(\S+)(?: SPT=(\d+) DPT=(\d+))?/
 
 function netfilter(message: string): Said | undefined {
   const m = filter.exec(message)
@@ -291,8 +309,12 @@ const byProgram = lookup<(message: string) => Said | undefined>({
   kernel: netfilter,
 })
 
+const longestMessage = 16 * 1024
+
 export function meaningOf(program: string | undefined, text: string): Said {
   const message = text.trim()
+  // No daemon writes so much in one line; what patterns would make of it is not worth their time, and the text is kept.
+  if (message.length > longestMessage) return {}
   const name = program?.split('/').at(-1)?.toLowerCase()
   return (name === undefined ? undefined : byProgram[name]?.(message)) ?? first(pam, message) ?? {}
 }

@@ -1,6 +1,6 @@
 // A mapping as a source: normalises like any other, so the mapped log stands in the same timeline.
 import type { MappedFraming, Mapping } from '../../contract/mapping.ts'
-import type { Framed, Framing, MemberContext, RecordResult, Source } from '../../contract/source.ts'
+import type { Framed, Framing, MemberContext, Probe, RecordResult, Source } from '../../contract/source.ts'
 import { splitRow } from '../framing/csv-row.ts'
 import { status } from '../ocsf-event.ts'
 import { inZone, noZone, type ReadTime, readTime } from '../read-time.ts'
@@ -69,8 +69,31 @@ function shapeOf(mapping: Mapping): Shape {
   }
 }
 
+export interface MappedSource extends Source {
+  /** Whether the member is one that the mapping was made for: its framing, and a time or a field that it names. */
+  fits(probe: Probe): boolean
+}
+export const isMapped = (source: Source): source is MappedSource => 'fits' in source
+
+function fits({ framing, time, fields }: Mapping, probe: Probe): boolean {
+  const wanted = [...(time?.fields ?? []), ...Object.values(fields).flat()]
+  if (framing.kind !== 'delimited') {
+    const first = probe.firstRecord(framing)
+    return isRecord(first) && wanted.some((name) => new Picked(first).word(name) !== undefined)
+  }
+  const lines = probe.text.split(/\r?\n/, 20).filter((line) => line.trim() !== '' && !line.startsWith('#'))
+  const good = lines.filter((line) => {
+    const cells = cellsOf(line, framing.delimiter, framing.columns)
+    const words = (time?.fields ?? []).flatMap((name) => cells[name] ?? [])
+    return (
+      Object.keys(cells).length >= Math.min(2, framing.columns.length) && (!time || mappedTime(words.join(' '), time).when !== undefined)
+    )
+  })
+  return good.length * 2 >= lines.length && good.length > 0
+}
+
 /** A mapping changes only with its name's version, so a case that keeps it gives the same events again. */
-export function sourceOf(mapping: Mapping, version = 1): Source {
+export function sourceOf(mapping: Mapping, version = 1): MappedSource {
   const id = mappedSourceId(mapping.name, version)
   const { framing } = mapping
   const shape = shapeOf(mapping)
@@ -89,6 +112,7 @@ export function sourceOf(mapping: Mapping, version = 1): Source {
       precision: 'as written',
     },
     fields,
+    fits: (probe) => fits(mapping, probe),
     claim: () => ({ framing: framingOf(framing), form: 'mapped', confidence: 1, note: `read by the mapping ${mapping.name}` }),
     normalise(record: Framed, member: MemberContext): RecordResult {
       let { value } = record

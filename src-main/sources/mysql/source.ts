@@ -13,7 +13,7 @@ const error = new RegExp(
 )
 const commands =
   'Connect|Query|Quit|Init DB|Prepare|Execute|Close stmt|Change user|Field List|Statistics|Ping|Shutdown|Refresh|Binlog Dump|Reset stmt|Fetch|Process List|Kill|Debug|Create DB|Drop DB'
-const general = new RegExp(String.raw`^(?:(${iso}|\d{6} +\d{1,2}:\d\d:\d\d)?[\t ]+)? *(\d+) (${commands})(?:\t([\s\S]*))?$`)
+const general = new RegExp(String.raw`^(?:(${iso}|\d{6} +\d{1,2}:\d\d:\d\d)?[\t ]+)?(\d+) (${commands})(?:\t([\s\S]*))?$`)
 const slow = /^# Time: (\S+(?: +\d{1,2}:\d\d:\d\d)?)/
 const preamble = /^(?:\S*mysqld|\S*mariadbd|mysqld), Version: |^Tcp port: |^Time +Id +Command/
 

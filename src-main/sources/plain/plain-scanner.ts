@@ -17,6 +17,7 @@ interface Exports {
 export const plainKind = { absent: 0, text: 1, number: 2, true: 3, false: 4, null: 5, object: 6, array: 7 } as const
 
 const longestPrefix = 4096
+const mostNodes = 256
 const windowStep = 256 * 1024
 
 /** Paths a source wants to read, keys below the record with a dot between, each after its parent, and the node of each. */
@@ -71,13 +72,10 @@ export class PlainScanner implements PlainRecord {
   #canonLength = 0
   /** By path: its node after those it stands below. */
   #peeks = new Map<string, readonly number[]>()
-  /** Keys of the paths, and the same in lower case. */
-  #pathKeys = new Set<string>()
-  #lowerKeys = new Set<string>()
-  /** By shape: 1 when a path's key might stand there in another spelling, 2 when not. */
-  readonly #oddShapes = new Uint8Array(mostPlainShapes)
-  /** Of the record at hand: 0 not looked at, 1 odd, 2 not. */
-  #odd = 0
+  /** By node: the keys asked for below it, in lower case and as they are. */
+  #below: (ReadonlyMap<string, string> | undefined)[] = []
+  /** By node and shape: 1 when a key there might be meant that is spelt otherwise, 2 when not. */
+  readonly #odd = new Uint8Array(mostNodes * mostPlainShapes)
   /** What the window holds: `#held` from `#from` on, `#length` bytes. */
   #held: Uint8Array | undefined
   #from = 0
@@ -121,10 +119,20 @@ export class PlainScanner implements PlainRecord {
     this.#peeks = new Map()
     for (const [path, node] of paths.nodes) {
       const end = path.lastIndexOf('.')
-      this.#peeks.set(path, [...(end < 0 ? [] : this.#peeks.get(path.slice(0, end))!), node])
+      this.#peeks.set(path, [...(end < 0 ? [1] : this.#peeks.get(path.slice(0, end))!), node])
     }
-    this.#pathKeys = new Set([...paths.nodes.keys()].flatMap((path) => path.split('.')))
-    this.#lowerKeys = new Set([...this.#pathKeys].map((key) => key.toLowerCase()))
+    const below: Map<string, string>[] = []
+    for (const path of paths.nodes.keys()) {
+      const end = path.lastIndexOf('.')
+      const parent = end < 0 ? 1 : paths.nodes.get(path.slice(0, end))!
+      const key = path.slice(end + 1)
+      const keys = below[parent] ?? new Map<string, string>()
+      below[parent] = keys
+      const lower = key.toLowerCase()
+      // Of two spellings that are asked for, either may be meant by both.
+      keys.set(lower, keys.has(lower) ? '' : key)
+    }
+    this.#below = below
     this.#reset()
   }
 
@@ -132,7 +140,7 @@ export class PlainScanner implements PlainRecord {
     this.epoch++
     this.#texts = []
     this.#shapeKeys = []
-    this.#oddShapes.fill(0)
+    this.#odd.fill(0)
     this.#held = undefined
     this.#wasm.reset()
     for (const [path, expected] of this.#paths?.nodes ?? []) {
@@ -154,7 +162,6 @@ export class PlainScanner implements PlainRecord {
     if (this.#held !== bytes || at < this.#from || at >= this.#from + this.#length) this.#load(bytes, at, windowStep)
     for (let turn = 0; turn < 3; turn++) {
       this.#start = at - this.#from
-      this.#odd = 0
       const end = this.#wasm.scan(this.#start, this.#length)
       if (end > 0) {
         const out = this.#out
@@ -263,34 +270,32 @@ export class PlainScanner implements PlainRecord {
 
   peek(path: string): string | number | boolean | null | undefined | typeof notPeeked {
     const nodes = this.#peeks.get(path)
-    if (nodes === undefined || this.#isOdd()) return notPeeked
+    if (nodes === undefined) return notPeeked
     const last = nodes.length - 1
     for (let n = 0; n < last; n++) {
-      const kind = this.#kinds[nodes[n]!]
+      const node = nodes[n]!
+      const kind = this.#kinds[node]
       // A list is looked through, and a text may be JSON itself.
       if (kind === plainKind.array || kind === plainKind.text) return notPeeked
+      if (kind === plainKind.object && this.#isOdd(node, this.#values[node]!)) return notPeeked
     }
     const node = nodes[last]!
     return this.#kinds[node]! >= plainKind.object ? notPeeked : this.scalarAt(node)
   }
 
-  /** A key that only differs in case, or that has a dot, may be what a path means. */
-  #isOdd(): boolean {
-    if (this.#odd === 0) {
-      this.#odd = 2
-      for (let n = 0; n < this.shapeCount; n++) {
-        const shape = this.shapes[n]!
-        let odd = this.#oddShapes[shape]!
-        if (odd === 0) {
-          odd = this.keys(shape).some((key) => key.includes('.') || (!this.#pathKeys.has(key) && this.#lowerKeys.has(key.toLowerCase())))
-            ? 1
-            : 2
-          this.#oddShapes[shape] = odd
-        }
-        if (odd === 1) this.#odd = 1
-      }
+  /** A key that differs only in case, or that has a dot, may be what a path means. */
+  #isOdd(node: number, shape: number): boolean {
+    const at = node * mostPlainShapes + shape
+    if (this.#odd[at] === 0) {
+      const below = this.#below[node]
+      const odd = this.keys(shape).some((key) => {
+        if (key.includes('.')) return true
+        const meant = below?.get(key.toLowerCase())
+        return meant !== undefined && meant !== key
+      })
+      this.#odd[at] = odd ? 1 : 2
     }
-    return this.#odd === 1
+    return this.#odd[at] === 1
   }
 
   /** Keys of the object at a node. */

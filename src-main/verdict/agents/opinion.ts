@@ -35,7 +35,7 @@ function reasonOf(
       ? ' It gives no sentence for it.'
       : ` No fact of its ${claims} sentences stands: its verdict rests on nothing that was checked.`
     : struck > 0
-      ? ` ${struck} of its ${claims} sentences were struck.`
+      ? ` ${struck} of its ${claims} sentences ${struck === 1 ? 'was' : 'were'} struck.`
       : ''
   if (agrees) return `Model and offline analyst agree on ${verdict}.${how}`
   const both = `The model says ${verdict} (${confidence} confidence), the offline analyst ${offline.verdict} (${offline.confidence} confidence).`

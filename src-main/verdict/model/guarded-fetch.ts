@@ -22,7 +22,7 @@ export interface Counted {
 }
 
 /** No connection was made, so nothing left. */
-const neverThere = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'])
+const neverThere = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT', 'bad port'])
 
 export function guardedFetch(guard: Guard, counted: Counted): typeof globalThis.fetch {
   return async (input, init) => {
@@ -43,7 +43,7 @@ export function guardedFetch(guard: Guard, counted: Counted): typeof globalThis.
       if (guard.signal.aborted) return fail('stopped', 'it was stopped')
       if (late.signal.aborted) return fail('too_slow', `no whole answer came within ${Math.round(guard.maxMs / 1000)} s`)
       const cause = (error as { cause?: { code?: string; message?: string } }).cause
-      if (neverThere.has(cause?.code ?? '')) {
+      if (neverThere.has(cause?.code ?? cause?.message ?? '')) {
         counted.sent -= Buffer.byteLength(body)
         counted.sha256 = null
       }

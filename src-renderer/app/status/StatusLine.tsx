@@ -1,8 +1,10 @@
 // The last line: what runs, how fast, how long; what was rejected; that nothing leaves the machine.
+import type { ShownModel } from '../../../src-main/contract/model.ts'
 import type { CaseInfo } from '../../../src-main/contract/procedures/case.ts'
 import type { Progress } from '../../../src-main/contract/procedures/evidence.ts'
 import { useConnection, workbench } from '../../bridge/client.ts'
 import { useJobs } from '../../bridge/jobs.ts'
+import { useModels } from '../../bridge/models.ts'
 import { Button } from '../../design/Button.tsx'
 import { cx } from '../../design/cx.ts'
 import { Icon } from '../../design/Icon.tsx'
@@ -62,10 +64,20 @@ const Job = ({ job }: { job: Progress }) => {
   )
 }
 
+/** An endpoint that is on may be sent evidence, on an examiner's word alone; it is never hidden. */
+const leaving = (models: readonly ShownModel[] | undefined): string => {
+  const on = models?.filter((one) => one.on && one.place === 'remote') ?? []
+  if (on.length > 0) return `Remote model on: ${on.map(({ name }) => name).join(', ')}`
+  const near = models?.filter((one) => one.on && one.place === 'declared local') ?? []
+  return near.length > 0 ? `Endpoint declared local: ${near.map(({ name }) => name).join(', ')}` : 'Offline: nothing leaves this machine'
+}
+
 export const StatusLine = ({ info }: { info: CaseInfo }) => {
   const jobs = useJobs((state) => state.jobs)
   const connected = useConnection((state) => state.state === 'open')
   const set = useView((state) => state.set)
+  const { data: models } = useModels()
+  const remote = models?.some((one) => one.on && one.place === 'remote') ?? false
   const shown = [...jobs.values()].sort((a, b) => Number(b.state === 'running') - Number(a.state === 'running')).slice(0, 2)
   return (
     <footer className={styles.line}>
@@ -90,10 +102,14 @@ export const StatusLine = ({ info }: { info: CaseInfo }) => {
       {info.undated > 0 && <span>{number(info.undated)} undated</span>}
       <span
         className={styles.offline}
-        title="No request leaves this machine. A remote model or time-stamp authority would have to be switched on for this case, and would be in the ledger."
+        title={
+          remote
+            ? 'Evidence is sent to it when you start a run, withheld as agreed; each run is in the ledger. Settings switches it off.'
+            : 'No request leaves this machine. A remote model or time-stamp authority would have to be switched on for this case, and would be in the ledger.'
+        }
       >
-        <Icon name={connected ? 'lock' : 'warning'} size={12} />
-        {connected ? 'Offline: nothing leaves this machine' : 'Not connected to the workbench'}
+        <Icon name={connected && !remote ? 'lock' : 'warning'} size={12} />
+        {connected ? leaving(models) : 'Not connected to the workbench'}
       </span>
     </footer>
   )

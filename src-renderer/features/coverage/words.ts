@@ -22,7 +22,7 @@ export const gist = (segments: CoverageLane['segments']): string => {
   const shares = sharesOf(segments)
   if (shares.missing > 0) return 'a part is missing'
   if (shares.complete > 0.999) return 'complete'
-  if (shares.complete > 0) return `${percent(shares.complete)} complete`
+  if (shares.complete > 0) return `${percent(shares.complete)} shown`
   if (shares.seen > 0) return 'records seen'
   return 'unknown'
 }

@@ -58,6 +58,7 @@ const acts: Record<string, string> = {
   'set-aside': 'Set aside',
   'set-aside.end': 'Taken back',
   expunge: 'Expunged',
+  'expunge.resume': 'Expunging continued',
   pack: 'Case being packed',
   'pack.sent': 'Case packed',
   'pack.received': 'Receipt of the other side',

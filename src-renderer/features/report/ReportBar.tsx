@@ -19,7 +19,7 @@ import { kindWords } from './words.ts'
 
 const forms: readonly { id: ReportFormat; title: string; detail: string }[] = [
   { id: 'pdf', title: 'PDF, filing copy', detail: 'PDF/A-2, nothing attached' },
-  { id: 'pdf-evidence', title: 'PDF, evidence copy', detail: 'PDF/A-3 with ledger, records, data' },
+  { id: 'pdf-evidence', title: 'PDF, evidence copy', detail: 'PDF/A-3, data attached' },
   { id: 'docx', title: 'Word', detail: 'citations as stable tokens' },
   { id: 'html', title: 'HTML', detail: 'one file, no script' },
   { id: 'json', title: 'JSON', detail: 'what the hash is of' },
@@ -160,7 +160,7 @@ export const ReportBar = ({
         heading={revision === null ? 'Draft: every page says so' : `Revision ${revision}`}
         entries={[
           ...forms.map(({ id, title, detail }) => ({ id, title, detail, act: () => void save(id) })),
-          { id: 'bundle', title: 'Bundle…', detail: 'all of it, with custody and verifier', act: () => showDialog('bundle') },
+          { id: 'bundle', title: 'Bundle…', detail: 'with custody and verifier', act: () => showDialog('bundle') },
         ]}
       />
       <Dialog title="New report" open={open === 'begin'} onClose={() => setOpen(null)}>

@@ -23,10 +23,11 @@ export const Models = () => {
   const [adding, setAdding] = useState(false)
   const [agreeing, setAgreeing] = useState<{ model: ShownModel; on: 'remote' | 'local' | 'key' } | null>(null)
   const act = async (what: string, work: () => Promise<unknown>, done: string) => {
-    if (await attempt(what, async () => (await work(), true))) {
+    await attempt(what, async () => {
+      await work()
       say(done)
       again()
-    }
+    })
   }
   return (
     <section className={shared.part} aria-label="Models of this case">

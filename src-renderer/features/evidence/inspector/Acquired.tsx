@@ -16,6 +16,17 @@ const clock = (offset: number | null): string =>
       ? 'as the servers'
       : `${Math.abs(offset)} s ${offset > 0 ? 'ahead of' : 'behind'} the servers`
 
+/** A vendor's program says who called it as JSON: the name in it, or the text as it is. */
+const nameOf = (collector: string): string => {
+  try {
+    const said = JSON.parse(collector) as Record<string, unknown>
+    const name = said.Arn ?? said.userPrincipalName ?? said.login ?? said.name
+    return typeof name === 'string' && name !== '' ? name : collector
+  } catch {
+    return collector
+  }
+}
+
 export const Acquired = ({ exhibit }: { exhibit: string }) => {
   const { data } = useAcquisition(exhibit)
   if (!data) return null
@@ -32,15 +43,12 @@ export const Acquired = ({ exhibit }: { exhibit: string }) => {
         {fails.slice(0, 6).map(({ subject, detail }) => (
           <Fact key={`${subject} ${detail}`} title={<span className={styles.bad}>{subject}</span>} value={detail} words tail={30} />
         ))}
-        <Fact title="Collector" value={data.collector} tail={20} onClick={() => void copyText(data.collector, 'Collector')} />
+        <Fact title="Collector" value={nameOf(data.collector)} tail={20} onClick={() => void copyText(data.collector, 'Collector')} />
         <Fact title="Account" value={data.account} remark={data.provider} />
-        <Fact title="Asked for" value={`${data.from} to ${data.to}`} tail={22} />
-        <Fact
-          title="Ran"
-          value={`${data.started} to ${data.ended}`}
-          tail={22}
-          remark={data.interruptions > 0 ? plural(data.interruptions, 'interruption') : ''}
-        />
+        <Fact title="Asked from" value={data.from} />
+        <Fact title="Until" value={data.to} />
+        <Fact title="Ran from" value={data.started} remark={data.interruptions > 0 ? plural(data.interruptions, 'interruption') : ''} />
+        <Fact title="Until" value={data.ended} />
         <Fact title="Clock there" value={clock(data.clockOffset)} words />
         <Fact title="Program" value={data.tool} words />
         <Fact title="Host" value={data.host} words />

@@ -22,24 +22,26 @@ import { Members } from './Members.tsx'
 
 const Sources = ({ exhibit }: { exhibit: ExhibitInfo }) => {
   const { data: all } = useSources()
+  // What nobody recognises is counted with the problems, and said on its own.
+  const unread = exhibit.problems - exhibit.unrecognised
   const titles = exhibit.sources.map((id) => all?.find((source) => source.id === id)?.title ?? id)
   if (exhibit.state === 'receiving' && titles.length === 0) return <>being read</>
   return (
     <>
       <div className={styles.cut} title={titles.join(', ')}>
         {titles.length === 0
-          ? exhibit.problems > 0
+          ? unread > 0
             ? 'not read yet'
             : 'none: sealed, not read'
           : titles.length === 1
             ? titles[0]
             : `${titles[0]} and ${titles.length - 1} more`}
       </div>
-      <div className={cx(styles.faint, exhibit.problems > 0 && exhibit.unrecognised === 0 && styles.warn)}>
+      <div className={cx(styles.faint, unread > 0 && exhibit.unrecognised === 0 && styles.warn)}>
         {exhibit.unrecognised > 0
           ? `${plural(exhibit.unrecognised, 'file')} unrecognised`
-          : exhibit.problems > 0
-            ? `${plural(exhibit.problems, 'file')} locked or unread`
+          : unread > 0
+            ? `${plural(unread, 'file')} locked or unread`
             : titles.length > 0
               ? 'by content'
               : ''}

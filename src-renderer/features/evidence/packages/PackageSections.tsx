@@ -90,7 +90,8 @@ export const PackageSections = ({ one }: { one: PackageInfo }) => {
         {one.sequence !== null && <Fact title="Number" value={String(one.sequence)} words remark={one.chain ? '' : 'in sequence'} />}
         {one.chain && <p className={styles.caution}>{one.chain}.</p>}
         <Fact title="Acquired from" value={at(one.acquired.from)} tail={24} />
-        <Fact title="To" value={at(one.acquired.to)} tail={24} remark={one.acquired.clock} />
+        <Fact title="To" value={at(one.acquired.to)} tail={24} />
+        {one.acquired.clock && <Fact title="By" value={one.acquired.clock} words />}
         <Fact title="Payload" value={plural(one.files, 'file')} words remark={bytesText(one.bytes)} />
         {one.encryption && <Fact title="Encryption" value={one.encryption} words />}
       </Section>

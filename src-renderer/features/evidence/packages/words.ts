@@ -4,7 +4,7 @@ import { number, plural } from '../../../app/words.ts'
 
 export const trustWords: Record<PackageInfo['key']['trust'], string> = {
   trusted: 'trusted in this case',
-  unknown: 'nobody has vouched for it',
+  unknown: 'not vouched for',
   none: 'nothing signs it',
 }
 
@@ -20,8 +20,9 @@ export const summary = (packages: readonly PackageInfo[]): { text: string; fails
       title: failing.map(({ name }) => name).join('\n'),
     }
   const one = packages.length === 1
+  const noun = packages.every(({ kind }) => kind === 'bag') ? 'bag' : 'package'
   return {
-    text: one ? 'package holds' : `${plural(packages.length, 'package')} hold`,
+    text: one ? `${noun} holds` : `${plural(packages.length, noun)} hold`,
     fails: false,
     title: `${unknown.length > 0 ? 'Nobody has vouched for the key yet.\n' : ''}${packages.map(({ name }) => name).join('\n')}`,
   }

@@ -88,7 +88,7 @@ export const Findings = ({ held }: { held: DraftVersion }) => {
             })
           }
         >
-          Ask rules and correlation again
+          Ask rules, story and verdicts again
         </Button>
         <span className={styles.space} />
         <Choice

@@ -73,7 +73,7 @@ const Steps = ({ steps }: { steps: readonly ModelStep[] }) => {
               <span className={styles.when}>{clockText(Date.parse(one.at) * 1000, zone)}</span>
               <span className={one.kind === 'refused' ? styles.bad : styles.kind}>{kindWords[one.kind]}</span>
               <span className={styles.stepTitle} title={one.title}>
-                {one.title}
+                {one.kind === 'asked' ? `${agentWords[one.agent]}, ${one.title}` : one.title}
               </span>
               {one.influence.length > 0 && (
                 <span className={styles.bad} title="Part of this addresses its reader">
