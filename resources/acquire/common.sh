@@ -76,7 +76,7 @@ pages() {
   [ -e "$WORK/steps/$step" ] && return 0
   say "$step"
   mkdir -p "$BAG/data/$layer/$step"; : >>"$WORK/pages/$step"
-  started=$(now); [ -e "$WORK/start.$step" ] || printf '%s' "$started" >"$WORK/start.$step"; started=$(cat "$WORK/start.$step")
+  started=$(now); [ -s "$WORK/start.$step" ] || printf '%s' "$started" >"$WORK/start.$step"; started=$(cat "$WORK/start.$step")
   # Only whole lines count: a page is noted by one line, after the token that follows it was kept under the page's number.
   grep '\]}$' "$WORK/pages/$step" >"$WORK/whole"; mv "$WORK/whole" "$WORK/pages/$step"
   while ! tail -n 1 "$WORK/pages/$step" | grep -q '"more":false'; do

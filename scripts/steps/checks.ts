@@ -13,8 +13,12 @@ export interface Counts {
 
 export interface Check {
   readonly name: string
-  readonly run: () => Promise<Counts>
+  /** `loud` shows its progress; else what it says comes when it has ended. */
+  readonly run: (loud: boolean) => Promise<Counts>
 }
+
+/** Lanes run beside each other, the checks of a lane one after another. */
+export type Stage = readonly (readonly Check[])[]
 
 interface Ran {
   status: number
@@ -74,18 +78,19 @@ const noOutside = (log: string): NodeJS.ProcessEnv => ({
 
 const vitest = (name: string, project: string): Check => ({
   name,
-  async run() {
+  async run(loud) {
     const directory = await mkdtemp(join(tmpdir(), 'vestige-tests-'))
     const file = join(directory, 'report.json')
     const outbound = join(directory, 'outbound')
     try {
-      const { status } = await run(
+      const { status, output } = await run(
         'vitest/vitest.mjs',
         ['run', '--project', project, '--reporter=dot', '--reporter=json', `--outputFile.json=${file}`],
-        true,
+        loud,
         // The kernel's tests attack hosts of their own in network namespaces.
         project === 'kernel' ? {} : noOutside(outbound),
       )
+      process.stdout.write(output)
       const text = await readFile(file, 'utf8').catch(() => null)
       const counts = countsOf(text === null ? null : (JSON.parse(text) as VitestReport), status)
       const left = await readFile(outbound, 'utf8').catch(() => '')
@@ -98,15 +103,23 @@ const vitest = (name: string, project: string): Check => ({
   },
 })
 
-export const fastChecks: readonly Check[] = [
-  verdict('format', '@biomejs/biome/bin/biome', ['format', '.']),
-  verdict('types', 'typescript/bin/tsc', ['-p', '.']),
-  verdict('lint', '@biomejs/biome/bin/biome', ['lint', '--error-on-warnings', '.']),
-  vitest('layers', 'layers'),
-  vitest('unit', 'unit'),
+export const fastStages: readonly Stage[] = [
+  [
+    [
+      verdict('format', '@biomejs/biome/bin/biome', ['format', '.']),
+      verdict('types', 'typescript/bin/tsc', ['-p', '.']),
+      verdict('lint', '@biomejs/biome/bin/biome', ['lint', '--error-on-warnings', '.']),
+    ],
+    [vitest('layers', 'layers')],
+  ],
+  [[vitest('unit', 'unit')]],
 ]
 
-/** Whole sources and whole commands: too long for a check between two edits. */
-export const thoroughChecks: readonly Check[] = [vitest('golden', 'golden'), vitest('scenarios', 'scenarios'), vitest('kernel', 'kernel')]
-
-export const browserChecks: readonly Check[] = [vitest('end to end', 'e2e')]
+/**
+ * Whole sources and whole commands: too long for a check between two edits. Sensor and browser wait more than they compute,
+ * and so run beside the tests that compute.
+ */
+export const thoroughStage = (browser: boolean): Stage => [
+  [vitest('golden', 'golden'), vitest('scenarios', 'scenarios')],
+  [vitest('kernel', 'kernel'), ...(browser ? [vitest('end to end', 'e2e')] : [])],
+]

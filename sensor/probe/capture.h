@@ -20,7 +20,15 @@ struct capture {
   char cgroup[512];
 };
 
+#define BLOB_LIMIT (1024 * 1024)
+
 void capture_fast(struct capture *c);         // everything that cannot wait
+void item(struct capture *c, const char *name, enum status st, int err, int fd, const void *data, size_t len);
+enum status by_errno(int err);
+void missing(struct capture *c, const char *name, int err);
+void keep(struct capture *c, const char *name, int fd);  // takes fd
+
+// script.c
+void capture_script(struct capture *c);
 void capture_stdin(struct capture *c, bool complete);
 bool capture_wants_stdin(struct capture *c);  // opens it
-void item(struct capture *c, const char *name, enum status st, int err, int fd, const void *data, size_t len);

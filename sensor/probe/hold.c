@@ -54,7 +54,8 @@ static bool still_held(int dir) {
 static bool freeze(struct capture *c) {
   char line[1024], path[600];
   static const char *roots[] = {"/sys/fs/cgroup", "/sys/fs/cgroup/unified"};
-  int fd = openat(c->dir, "cgroup", O_RDONLY | O_CLOEXEC);
+  snprintf(path, sizeof path, "/proc/%u/cgroup", c->head->tgid);
+  int fd = open(path, O_RDONLY | O_CLOEXEC);
   if (fd < 0) return false;
   ssize_t n = read(fd, line, sizeof line - 1);
   close(fd);
@@ -180,6 +181,10 @@ static int on_record(void *unused, void *data, size_t len) {
   put(&c->out, data, len);
   c->items_at = c->out.len;
   put_u32(&c->out, 0);
+  const struct vs_exec *e = (const void *)c->record;
+  uint64_t mask = head->type == VS_EXEC ? e->mask : ((const struct vs_connect *)c->record)->mask;
+  // Before anything is read, so that its neighbours in the container cannot remove what is about to be.
+  if (c->held && (mask & freeze_rules)) c->frozen = freeze(c);
   capture_fast(c);
   // A number that was given to another process meanwhile must not be taken for it.
   uint64_t hz = sysconf(_SC_CLK_TCK);
@@ -187,9 +192,6 @@ static int on_record(void *unused, void *data, size_t len) {
     uint64_t ticks = start_of(c->dir);
     if (ticks && ticks != head->start / (1000000000ull / hz)) item(c, "mismatch", ST_GONE, 0, -1, NULL, 0);
   }
-  const struct vs_exec *e = (const void *)c->record;
-  uint64_t mask = head->type == VS_EXEC ? e->mask : ((const struct vs_connect *)c->record)->mask;
-  if (c->held && (mask & freeze_rules) && c->dir >= 0) c->frozen = freeze(c);
   if (c->held && capture_wants_stdin(c)) {
     c->deadline = c->seen + pipe_budget_ns;
     c->next = waiting;

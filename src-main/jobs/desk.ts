@@ -11,8 +11,10 @@ export interface Desk {
   /** The case's `evidence/` folder. */
   readonly store: string
   readonly ledger: Ledger
-  /** Parser workers. */
+  /** Parser workers at most. */
   readonly workers: number
+  /** So much of what arrives is worth a worker of its own, whose start costs half a second of a core; 2 MB unless it is stated. */
+  readonly bytesAWorker?: number
   /** Keys for encrypted evidence that were given since the case was opened; gone when it is closed. */
   readonly keys?: KeyRing
 }

@@ -89,12 +89,28 @@ test('an expunged exhibit is in no file; its hashes, reason and authority are', 
   const shared = plantedEvidence(join(place, 'shared'), { seed: 3, events: 20 })
   // Half of what another exhibit holds came first with the one that goes.
   execFileSync('cp', ['-r', shared, join(own, 'shared')])
+  // Two reports: one of the time before, one that quotes what will go.
+  const signedOff = async (title: string, quotation?: string) => {
+    const { draft } = await one.client.report.create({ kind: 'evidence-list', title })
+    const edit = (edit: Parameters<typeof one.client.report.edit>[0]['edit']) => one.client.report.edit({ report: draft.id, edit })
+    for (const { id } of draft.sentences) await edit({ do: 'decide', id, state: 'rejected', note: 'not needed' })
+    if (quotation) await edit({ do: 'header', fields: { scope: quotation } })
+    const { version } = await one.client.report.draft({ report: draft.id })
+    await one.client.report.signOff({ report: draft.id, version })
+    mkdirSync(join(dir(), 'reports'), { recursive: true })
+    for (const form of ['.tst', '-filing-signed.pdf'])
+      writeFileSync(join(dir(), 'reports', `${draft.id}-rev1${form}`), quotation ?? 'a list')
+    return draft.id
+  }
+  const earlier = await signedOff('Earlier')
   const exhibit = await receive(own)
   const other = await receive(shared)
+  const words = planted(1)
   const tag = (await one.client.events.page({ query: `"${planted(1)[5]}"` })).rows[0]!.uid
   await one.client.annotations.set({ uids: [tag], kind: 'note', text: `quotes ${planted(1)[5]}` })
+  const quoting = await signedOff('Quotation', `${exhibit}/000001 says ${words[7]}`)
+  writeFileSync(join(dir(), 'reports', 'a copy.pdf'), 'by another name')
   const hashes = (await one.client.evidence.members({ exhibit })).members.map((member) => member.sha256)
-  const words = planted(1)
   expect(foundIn(dir(), words).length).toBe(200)
 
   await expect(one.client.keep.expunge({ exhibit, confirm: 'EX-009', reason: 'r', authority: 'a' })).rejects.toThrow(/repeat its number/)
@@ -107,6 +123,9 @@ test('an expunged exhibit is in no file; its hashes, reason and authority are', 
     }),
   )
   expect(foundIn(dir(), words)).toEqual([])
+  expect(readdirSync(join(dir(), 'reports')).sort()).toEqual([`${earlier}-rev1-filing-signed.pdf`, `${earlier}-rev1.tst`])
+  expect((await one.client.report.revisions({})).map(({ report }) => report)).toEqual([earlier])
+  expect(quoting).not.toBe(earlier)
   expect(await found('')).toBe(20)
   expect(await found(`"${planted(3)[4]}"`)).toBe(1)
   const info = (await one.client.case.info())!

@@ -11,6 +11,8 @@ export type ProblemCode =
   /** The case is encrypted at rest, and what was given does not open it. */
   | 'case_locked'
   | 'unknown_examiner'
+  /** The case lies on a medium that cannot be written. */
+  | 'read_only'
   | 'not_found'
   | 'usage'
   | 'failed'
@@ -22,6 +24,7 @@ const status: Record<ProblemCode, string> = {
   held: 'CONFLICT',
   case_locked: 'FORBIDDEN',
   unknown_examiner: 'FORBIDDEN',
+  read_only: 'FORBIDDEN',
   not_found: 'NOT_FOUND',
   usage: 'BAD_REQUEST',
   failed: 'INTERNAL_SERVER_ERROR',

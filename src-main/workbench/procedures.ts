@@ -3,7 +3,8 @@ import type { ContractProcedure, ContractRouterClient, InferSchemaInput, InferSc
 import { implement, type Router } from '@orpc/server'
 import { type Contract, contract } from '../contract/procedures/index.ts'
 import type { Bench } from './bench.ts'
-import { asProblem } from './problem.ts'
+import { asProblem, problem } from './problem.ts'
+import { answeredReadOnly } from './read-only.ts'
 
 type Handler<P> =
   // biome-ignore lint/suspicious/noExplicitAny: error maps and metadata do not matter here
@@ -58,6 +59,8 @@ export function buildRouter(bench: Bench, handlers: AllHandlers): Router<Contrac
       router[group][name] = implementer[group]![name]!.handler(async ({ input, signal }) => {
         try {
           const remote = away && bench.remote
+          if (away && !remote && bench.session?.readOnly && !answeredReadOnly.has(`${group}.${name}`))
+            throw problem('read_only', `${bench.session.readOnly} cannot be written: what changes a case needs a copy on another medium`)
           const answer = remote ? await away(remote)(input, signal ? { signal } : {}) : await own(input, signal)
           return isStream(answer) ? inWords(answer) : answer
         } catch (error) {

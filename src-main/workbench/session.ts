@@ -13,6 +13,7 @@ import { noteVersions } from '../jobs/index-version.ts'
 import { RecordReader } from '../jobs/read.ts'
 import { type Lock, type LockFacts, takeLock } from './case-lock.ts'
 import { problem } from './problem.ts'
+import { copyToRead, type ReadOnlyCopy, unwritable } from './read-only.ts'
 import { tool } from './version.ts'
 
 export interface Session extends Desk {
@@ -30,6 +31,8 @@ export interface Session extends Desk {
   readonly begun: number
   /** Members whose originals were viewed: each is in the ledger once. */
   readonly viewed: Set<string>
+  /** Where the case lies, when nothing can be written there and `dir` is a copy to read. */
+  readonly readOnly: string | null
   close(): Promise<void>
 }
 
@@ -51,8 +54,34 @@ const parsers = () => Math.max(2, Math.min(4, availableParallelism() - 1))
 export async function openSession(options: SessionOptions): Promise<Session | LockFacts> {
   const { dir } = options
   if (!options.create && !existsSync(join(dir, 'case.db'))) throw problem('not_found', `${dir} holds no case (there is no case.db in it)`)
-  const lock = takeLock(dir, options.by)
+  let lock: Lock | LockFacts
+  try {
+    lock = takeLock(dir, options.by)
+  } catch (error) {
+    if (options.create || !unwritable(error)) throw error
+    return openCopy(options)
+  }
   if (!('release' in lock)) return lock
+  return openLocked(options, lock)
+}
+
+/** Whoever reads a read-only medium need not be an examiner of the case: what is signed there goes with the copy. */
+async function openCopy(options: SessionOptions): Promise<Session> {
+  const copy = copyToRead(options.dir)
+  try {
+    const lock = takeLock(copy.dir, options.by) as Lock
+    return await openLocked({ takeover: 'read-only medium: nothing is kept', ...options, dir: copy.dir }, lock, {
+      ...copy,
+      of: options.dir,
+    })
+  } catch (error) {
+    copy.remove()
+    throw error
+  }
+}
+
+async function openLocked(options: SessionOptions, lock: Lock, copy?: ReadOnlyCopy & { of: string }): Promise<Session> {
+  const { dir } = options
   let client: CaseClient | undefined
   let ledger: Ledger | undefined
   let lostIndex: string | undefined
@@ -80,9 +109,10 @@ export async function openSession(options: SessionOptions): Promise<Session | Lo
       signer: options.signer,
       home: options.home,
       lostIndex,
-      begun: (await client.expunges()).filter((one) => one.state === 'begun').length,
+      begun: copy ? 0 : (await client.expunges()).filter((one) => one.state === 'begun').length,
       viewed: new Set(),
-      close: () => close(desk, lock),
+      readOnly: copy?.of ?? null,
+      close: () => close(desk, lock).finally(() => copy?.remove()),
     }
   } catch (error) {
     ledger?.close()

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { killImports } from './kill-import.ts'
 
 test('an import killed at random moments goes on to exactly the same events', async () => {
-  const { rounds, digest } = await killImports({ kills: 2, records: 12_000, recordsPerFile: 100, seed: 5 })
-  expect(digest.events).toBeGreaterThan(11_000)
+  const { rounds, digest } = await killImports({ kills: 2, records: 6000, recordsPerFile: 50, seed: 5 })
+  expect(digest.events).toBeGreaterThan(5500)
   for (const round of rounds) expect(round).toMatchObject({ verifies: true, same: true })
-}, 180_000)
+}, 600_000)

@@ -14,6 +14,8 @@ import { createBudget } from '../../src-main/evidence/containers/budget.ts'
 import { members, openMember } from '../../src-main/evidence/containers/open.ts'
 import { contentOfBytes } from '../../src-main/evidence/content.ts'
 import { newIdentity } from '../../src-main/evidence/package/age.ts'
+import { parsePublic } from '../../src-main/evidence/package/minisign.ts'
+import { verifyPackage } from '../../src-main/evidence/package/verify.ts'
 import { createWorkbench, type Workbench } from '../../src-main/workbench/workbench.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'vestige-packages-'))
@@ -149,33 +151,66 @@ test('as a folder, as tar and as tar.zst every file is checked all the same; a g
   }
 })
 
-test('what is changed, missing, added or renamed is imported and flagged', async () => {
+test('whatever is done to a package, the workstation finds it as vestige-sensor verify does', async () => {
   const base = await unpacked(plain[0]!, join(dir, 'base'))
-  const changes: [string, (folder: string) => void, string][] = [
-    ['a changed file', (folder) => writeFileSync(join(folder, 'data/process/7-1/script'), '#!/bin/sh\necho 7\n'), 'manifest-sha256.txt'],
-    ['a missing file', (folder) => rmSync(join(folder, 'data/secrets.json')), 'manifest-sha256.txt'],
-    ['an extra file', (folder) => writeFileSync(join(folder, 'data/extra'), 'x'), 'nothing else'],
-    ['a renamed file', (folder) => renameSync(join(folder, 'data/secrets.json'), join(folder, 'data/other.json')), 'nothing else'],
-    ['a changed list', (folder) => writeFileSync(join(folder, 'tagmanifest-sha256.txt'), ''), 'signature'],
+  const all = join(dir, 'changed')
+  // As folders: the check that failed is named.
+  const folders: [string, (folder: string) => void, string][] = [
+    ['changed', (folder) => writeFileSync(join(folder, 'data/process/7-1/script'), '#!/bin/sh\necho 7\n'), 'manifest-sha256.txt'],
+    ['missing', (folder) => rmSync(join(folder, 'data/secrets.json')), 'manifest-sha256.txt'],
+    ['extra', (folder) => writeFileSync(join(folder, 'data/extra'), 'x'), 'nothing else'],
+    ['renamed', (folder) => renameSync(join(folder, 'data/secrets.json'), join(folder, 'data/other.json')), 'nothing else'],
+    ['other list', (folder) => writeFileSync(join(folder, 'tagmanifest-sha256.txt'), ''), 'signature'],
     ['no bagit.txt', (folder) => rmSync(join(folder, 'bagit.txt')), 'bagit.txt'],
   ]
-  for (const [what, change, name] of changes) {
-    const folder = join(dir, 'changed', what.replaceAll(' ', '-'), base.split('/').at(-1)!)
+  for (const [what, change] of folders) {
+    const folder = join(all, what, base.split('/').at(-1)!)
     cpSync(base, folder, { recursive: true })
     change(folder)
-    const { packages } = await received(folder)
-    expect(packages, what).toHaveLength(1)
-    expect(packages[0]!.holds, what).toBe(false)
-    expect(failing(packages[0]!), what).toContain(name)
   }
-  const cut = join(dir, 'cut', plain[1]!.split('/').at(-1)!)
-  mkdirSync(join(dir, 'cut'))
-  const whole = readFileSync(plain[1]!)
-  writeFileSync(cut, whole.subarray(0, whole.length - 700))
-  cpSync(`${plain[1]!}.minisig`, `${cut}.minisig`)
-  const { packages } = await received(cut)
-  expect(packages[0]).toMatchObject({ holds: false })
-  expect(failing(packages[0]!)).toEqual(expect.arrayContaining(['form', 'signature']))
+  // As archives: one bit anywhere, cut anywhere, bytes after the end, a signature that is not its own, a key nobody knows.
+  const [whole, signature] = [readFileSync(plain[1]!), readFileSync(`${plain[1]!}.minisig`, 'utf8')]
+  const name = plain[1]!.split('/').at(-1)!
+  const archives = new Map<string, [bytes: Buffer, signature: string]>()
+  for (let n = 0; n < 24; n++) {
+    // The first bytes of gzip, then spread over all of it, the last ones too.
+    const at = n < 4 ? n : n > 19 ? whole.length - 1 - (n - 20) * 2 : Math.floor((n * 0.618034 * whole.length) % whole.length)
+    const bytes = Buffer.from(whole)
+    bytes[at]! ^= 1 << (n % 8)
+    archives.set(`bit ${n % 8} of byte ${at}`, [bytes, signature])
+  }
+  for (const part of [0.02, 0.3, 0.7, 0.999])
+    archives.set(`cut at ${part}`, [whole.subarray(0, Math.floor(whole.length * part)), signature])
+  archives.set('a byte after its end', [Buffer.concat([whole, Buffer.from('x')]), signature])
+  archives.set('the signature of another package', [whole, readFileSync(`${plain[0]!}.minisig`, 'utf8')])
+  const other = await sensor('other', [], 1)
+  archives.set('sealed by another key', [readFileSync(other.paths[0]!), readFileSync(`${other.paths[0]!}.minisig`, 'utf8')])
+  for (const [what, [bytes, minisig]] of archives) {
+    mkdirSync(join(all, what), { recursive: true })
+    writeFileSync(join(all, what, name), bytes)
+    writeFileSync(join(all, what, `${name}.minisig`), minisig)
+  }
+  const { exhibit, packages } = await received(all)
+  const under = (what: string) => packages.filter(({ path }) => path.startsWith(`${what}/`))
+  for (const [what, , check] of folders) {
+    expect(under(what), what).toMatchObject([{ holds: false }])
+    expect(failing(under(what)[0]!), what).toContain(check)
+  }
+  const key = parsePublic(publicKey)
+  const { members: files } = await bench.client.evidence.members({ exhibit, limit: 1000 })
+  for (const what of archives.keys()) {
+    expect((await verifyPackage(join(all, what, name), { keys: [key] })).holds, `${what}: vestige-sensor verify`).toBe(false)
+    const [found] = under(what)
+    // What cannot be opened at all is no package to list, but it is never a file like any other: its state says why.
+    if (!found)
+      expect(
+        files.find(({ path }) => path === `${what}/${name}`),
+        what,
+      ).toMatchObject({ problem: expect.stringMatching(/./) })
+    else if (what === 'sealed by another key') expect(found.key.trust).toBe('unknown')
+    else expect(failing(found).length, what).toBeGreaterThan(0)
+  }
+  expect(failing(under('cut at 0.999')[0]!)).toEqual(expect.arrayContaining(['form', 'signature']))
 })
 
 test('an encrypted package stands locked until its key is given; the ledger says from whom, and never the key', async () => {

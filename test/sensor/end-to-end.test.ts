@@ -90,12 +90,15 @@ describe.skipIf(reason !== undefined)('vestige-sensor', () => {
   it('collects a process by number and refuses to guess about encryption', () => {
     run = new RunningSensor()
     expect(run.cli('keygen').status).toBe(0)
-    run.child = spawn('sleep', ['60'])
+    // Put together only in its memory.
+    run.child = spawn('bash', ['-c', 'a=held-in; b=-memory-alone; c=$a$b; read -r _'], { stdio: ['pipe', 'ignore', 'ignore'] })
     expect(run.cli('collect', '--pid', String(run.child.pid)).status).toBe(2)
-    const made = run.cli('collect', '--pid', String(run.child.pid), '--unencrypted', '--profile', 'minimal', '--json')
+    const made = run.cli('collect', '--pid', String(run.child.pid), '--unencrypted', '--profile', 'minimal', '--memory', '--json')
     expect(made.status, made.stderr).toBe(0)
     const path = JSON.parse(made.stdout).package
     expect(run.cli('verify', path, '--key', join(run.dir, 'state/keys/sensor.pub')).status).toBe(0)
+    const memory = execFileSync('tar', ['-xzOf', path, '--wildcards', '*/memory'], { maxBuffer: 256 * 1024 * 1024 })
+    expect(memory.includes('held-in-memory-alone')).toBe(true)
     const bytes = readFileSync(path)
     bytes[bytes.length >> 1]! ^= 1
     writeFileSync(path, bytes)

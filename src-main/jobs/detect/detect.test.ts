@@ -50,7 +50,7 @@ async function desk(workers: number): Promise<Desk> {
     ledger.close()
     await client.close()
   })
-  return { dir, client, store: openStore(dir), ledger, workers }
+  return { dir, client, store: openStore(dir), ledger, workers, bytesAWorker: 1 }
 }
 
 const working = <T>(work: (job: Job) => Promise<T>): Promise<T> => new Jobs().start('detect', 'test', work).result

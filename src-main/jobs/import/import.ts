@@ -112,7 +112,7 @@ async function act(
       store: desk.store,
       exhibit,
       files: numbered.files,
-      workers: Math.max(1, Math.min(desk.workers, numbered.files.length)),
+      workers: Math.max(1, Math.min(desk.workers, numbered.files.length, Math.ceil(found.bytes / (desk.bytesAWorker ?? 2_000_000)))),
       firstPack: nextPack(desk.store, exhibit),
       source: plan.source,
       inPlace: plan.inPlace,

@@ -2,12 +2,10 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, realpathSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Router } from '@orpc/server'
 import type { CaseInfo } from '../../contract/procedures/case.ts'
 import type { Contract } from '../../contract/procedures/index.ts'
 import { createCaseKey, createIdentity, hasCaseKey, inspectVolume, readIdentity, type Signer, unlock } from '../../jobs/examiner.ts'
-import { importPaths } from '../../jobs/import/import.ts'
 import { indexState } from '../../jobs/index-version.ts'
 import { resumeExpunges } from '../../jobs/keep/expunge.ts'
 import { reindex } from '../../jobs/reindex.ts'
@@ -16,6 +14,7 @@ import type { Bench } from '../bench.ts'
 import { alive, type LockFacts } from '../case-lock.ts'
 import { caseKeyFrom } from '../case-secret.ts'
 import { lastSigner } from '../custody-file.ts'
+import { demoEvidence, demoThere, importDemo } from '../demo.ts'
 import { recentCases, rememberCase } from '../home-files.ts'
 import { connect, listen } from '../local-socket.ts'
 import { problem } from '../problem.ts'
@@ -23,21 +22,20 @@ import type { Handlers } from '../procedures.ts'
 import { openSession, type Session } from '../session.ts'
 import { lastAnchored } from './custody.ts'
 
-const demoEvidence = fileURLToPath(new URL('../../../resources/demo/evidence', import.meta.url))
 /** A holder that was just starting may need this long until its socket is in the lock. */
 const settleMs = 3000
 
 export function caseHandlers(bench: Bench, router: () => Router<Contract, Record<never, never>>): Handlers<'case'> {
   const info = async (): Promise<CaseInfo | null> => {
     if (!bench.session) return null
-    const { client, dir, ledger } = bench.session
+    const { client, dir, ledger, readOnly } = bench.session
     const facts = await client.facts()
     const anchored = await lastAnchored(bench)
     const index = await indexOf(client, facts.indexVersion)
     return {
       id: facts.id,
       title: facts.title,
-      path: dir,
+      path: readOnly ?? dir,
       examiner: facts.examiner,
       createdAt: facts.createdAt,
       schema: facts.schema,
@@ -106,7 +104,7 @@ export function caseHandlers(bench: Bench, router: () => Router<Contract, Record
       startReindex(session.lostIndex ?? 'events.duckdb lacks records that case.db holds', true)
     const facts = (await info())!
     rememberCase(bench.home, facts.path, facts.title)
-    await bench.onOpen?.(session)
+    if (!session.readOnly) await bench.onOpen?.(session)
     bench.changed({ kind: 'case' })
     return facts
   }
@@ -140,7 +138,8 @@ export function caseHandlers(bench: Bench, router: () => Router<Contract, Record
 
   const open = async (path: string, signer: Signer, home: string, takeover?: string, secret?: string): Promise<CaseInfo> => {
     const dir = existsSync(path) ? realpathSync(resolve(path)) : resolve(path)
-    if (bench.session?.dir === dir || bench.holder?.path === dir) return (await (bench.remote?.case.info() ?? info()))!
+    if ((bench.session?.readOnly ?? bench.session?.dir) === dir || bench.holder?.path === dir)
+      return (await (bench.remote?.case.info() ?? info()))!
     await bench.leave()
     const until = Date.now() + settleMs
     const keyed = caseKeyFrom(dir, secret)
@@ -205,12 +204,10 @@ export function caseHandlers(bench: Bench, router: () => Router<Contract, Record
       if (!readIdentity(home)) createIdentity(home, { name: 'Demo examiner', mail: 'demo@example.org', organisation: 'Demo' }, '')
       const dir = join(home, 'demo.vestige')
       if (existsSync(join(dir, 'case.db'))) return open(dir, unlock(home, ''), home)
-      if (!existsSync(demoEvidence)) throw problem('not_found', `the demo's evidence is missing (${demoEvidence})`)
+      if (!demoThere()) throw problem('not_found', `the demo's evidence is missing (${demoEvidence})`)
       await create(dir, 'Demo: a key used from somewhere else', unlock(home, ''), home, { demo: true })
       const { result } = bench.jobs.start('demo', 'Demo case', (job) =>
-        bench.inTurn(() =>
-          importPaths(bench.desk(), { paths: [demoEvidence], receipt: { note: 'comes with Vestige' }, inPlace: false }, job),
-        ),
+        bench.inTurn(() => importDemo(bench.desk(), bench.desk().signer.by, job)),
       )
       await result
       return (await info())!
