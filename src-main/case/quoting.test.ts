@@ -2,6 +2,7 @@
 import { zstdCompressSync } from 'node:zlib'
 import Sqlite from 'better-sqlite3'
 import { expect, test } from 'vitest'
+import { modelSchema } from './models.ts'
 import { dropQuoting } from './quoting.ts'
 
 const plain = { id: 'EX-001', account: { ignored: [], rejects: [] } }
@@ -19,14 +20,50 @@ const documents: [what: string, document: object, goes: boolean][] = [
   ],
 ]
 
-test.each(documents)('a report that %s', (_, document, goes) => {
+function tables(): Sqlite.Database {
   const db = new Sqlite(':memory:')
   db.exec(
     `create table verdict(id integer primary key, body text); create table report_version(report text, version integer, body blob);
-     create table report_revision(report text, revision integer, body blob)`,
+     create table report_revision(report text, revision integer, body blob); create table kv(key text primary key, value text) without rowid;
+     ${modelSchema}`,
   )
+  return db
+}
+
+test.each(documents)('a report that %s', (_, document, goes) => {
+  const db = tables()
   db.prepare('insert into report_revision values (?, 1, ?)').run('R-001', zstdCompressSync(JSON.stringify(document)))
   dropQuoting(db, 'EX-001', ['planted-user'])
   expect(db.prepare('select count(*) from report_revision').pluck().get()).toBe(goes ? 0 : 1)
+  db.close()
+})
+
+test('changes to stories, questions and runs of models go where they quote, and the others stay', () => {
+  const db = tables()
+  const kv = db.prepare('insert into kv values (?, ?)')
+  kv.run(
+    'questions',
+    JSON.stringify([
+      { id: 'Q-001', values: ['planted-user'] },
+      { id: 'Q-002', values: ['other'] },
+    ]),
+  )
+  kv.run(
+    'story.I-1',
+    JSON.stringify([
+      { number: 1, act: { text: 'planted-user came in' } },
+      { number: 2, act: { text: 'then left' } },
+    ]),
+  )
+  kv.run('settings', JSON.stringify(['planted-user']))
+  db.exec(`insert into model_run values (1, '{}', null), (2, '{}', '{}');
+    insert into model_step values (1, 1, '{"sent":"see EX-001/000002"}'), (2, 1, '{"sent":"nothing of it"}')`)
+  dropQuoting(db, 'EX-001', ['planted-user'])
+  const value = (key: string) => JSON.parse(db.prepare('select value from kv where key = ?').pluck().get(key) as string) as unknown
+  expect(value('questions')).toEqual([{ id: 'Q-002', values: ['other'] }])
+  expect(value('story.I-1')).toEqual([{ number: 2, act: { text: 'then left' } }])
+  expect(value('settings')).toEqual(['planted-user'])
+  expect(db.prepare('select id from model_run').pluck().all()).toEqual([2])
+  expect(db.prepare('select run from model_step').pluck().all()).toEqual([2])
   db.close()
 })

@@ -1,4 +1,4 @@
-// What was written about an exhibit may quote it: verdicts and reports go with it.
+// What was written about an exhibit may quote it: verdicts, reports, stories, questions and runs of models go with it.
 import { zstdDecompressSync } from 'node:zlib'
 import type { Database } from 'better-sqlite3'
 
@@ -21,7 +21,10 @@ function withoutRegisters(text: string, label: string): string {
   return JSON.stringify(document)
 }
 
-/** Verdicts and reports that name the exhibit or hold a value that nothing but it held; listing it among the exhibits is no quotation. The ledger keeps their hashes. */
+/** Lists kept as one value: changes to stories, and what was asked of other systems. */
+const lists = `key = 'questions' or key like 'story.%'`
+
+/** Verdicts, reports, stories, questions and model runs that name the exhibit or hold a value that nothing but it held; listing it among the exhibits is no quotation. The ledger keeps their hashes. */
 export const dropQuoting = (db: Database, label: string, values: readonly string[]): void => {
   const named = new RegExp(`${label}(?!\\d)`)
   const holds = (text: string) => values.some((value) => text.includes(value))
@@ -45,5 +48,18 @@ export const dropQuoting = (db: Database, label: string, values: readonly string
   }[]) {
     const text = texts(row)
     if (holds(text) || named.test(withoutRegisters(text, label))) revision.run(row.report, row.revision)
+  }
+  const keep = db.prepare('update kv set value = ? where key = ?')
+  for (const { key, value } of db.prepare(`select key, value from kv where ${lists}`).all() as { key: string; value: string }[]) {
+    const all = JSON.parse(value) as unknown[]
+    const left = all.filter((one) => !quotes(JSON.stringify(one)))
+    if (left.length < all.length) keep.run(JSON.stringify(left), key)
+  }
+  const runs = db.prepare('select id, body, result from model_run').all() as { id: number; body: string; result: string | null }[]
+  const steps = db.prepare('select body from model_step where run = ?').pluck()
+  for (const { id, body, result } of runs) {
+    if (![body, result ?? '', ...(steps.all(BigInt(id)) as string[])].some(quotes)) continue
+    db.prepare('delete from model_step where run = ?').run(BigInt(id))
+    db.prepare('delete from model_run where id = ?').run(BigInt(id))
   }
 }

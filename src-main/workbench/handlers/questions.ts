@@ -26,7 +26,7 @@ export function questionHandlers(bench: Bench): Handlers<'questions'> {
       inTurn(async () => {
         const questions = await list()
         const asked: Question = {
-          id: `Q-${String(questions.length + 1).padStart(3, '0')}`,
+          id: `Q-${String(Number(questions.at(-1)?.id.slice(2) ?? 0) + 1).padStart(3, '0')}`,
           ...now(),
           ...{ note, values, from, to },
           queries: whereElse(values, { from, to }),

@@ -19,7 +19,7 @@ export function storyHandlers(bench: Bench): Handlers<'story'> {
     const versions = await versionsOf(incident)
     if (act.kind === 'undo' && !versions.some(({ number }) => number === act.version))
       throw problem('not_found', `version ${act.version} of this story does not exist`)
-    versions.push({ number: versions.length + 1, at: new Date().toISOString(), author: signer.by, act })
+    versions.push({ number: (versions.at(-1)?.number ?? 0) + 1, at: new Date().toISOString(), author: signer.by, act })
     await client.setKv(keyOf(incident), versions)
     bench.changed({ kind: 'annotations' })
     return get(incident)
