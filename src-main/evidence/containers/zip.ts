@@ -1,6 +1,7 @@
 // Reads a zip by its central directory (yauzl), checks sizes and CRC-32 itself, and falls back to the local headers when the directory is gone.
 import { Readable } from 'node:stream'
 import { type Entry, fromRandomAccessReaderPromise, RandomAccessReader, type ZipFile } from 'yauzl'
+import { limits } from '../../contract/limits.ts'
 import { contentOfBytes, type Problem, type RandomContent, slice } from '../content.ts'
 import { decodeName } from '../names.ts'
 import type { DecodeContext } from './decoder.ts'
@@ -71,26 +72,51 @@ async function member(zip: RandomContent, file: ZipFile, entry: Entry, number: n
   if (typeof decoder === 'string') return { ...inner, refused: decoder }
   try {
     const { fileDataStart, fileName } = await file.readLocalFileHeaderPromise(entry)
-    let data = slice(zip, fileDataStart, entry.compressedSize)
-    if (secret) {
-      const opened = secret.open(data, passwords)
-      if (!opened) return { ...inner, locked: `${encryption(entry)}: no password that was given opens it` }
-      context.keys?.onUsed?.({ path: `${context.path}/${inner.path}`, kind: 'zip', key: 'a password' })
-      data = opened.content
-    }
+    const data = slice(zip, fileDataStart, entry.compressedSize)
     const odd = fileName.equals(entry.fileNameRaw) ? undefined : `its local header names it ${JSON.stringify(decodeName(fileName).path)}`
-    inner.content = zipContent(
-      data,
-      decoder,
-      entry.uncompressedSize,
-      secret?.withoutCrc ? undefined : entry.crc32,
-      { ...context, path: `${context.path}/${inner.path}` },
-      odd,
-    )
+    const crc = secret?.withoutCrc ? undefined : entry.crc32
+    const under = { ...context, path: `${context.path}/${inner.path}` }
+    const contentOf = (from: typeof data) => zipContent(from, decoder, entry.uncompressedSize, crc, under, odd)
+    if (!secret) inner.content = contentOf(data)
+    else {
+      const right = await rightPassword(secret, data, passwords, async (content) => {
+        if (crc === undefined || entry.uncompressedSize > limits.wholeFileBytes) return true
+        return isSound(zipContent(content, decoder, entry.uncompressedSize, crc, under))
+      })
+      if (!right) return { ...inner, locked: `${encryption(entry)}: no password that was given opens it` }
+      context.keys?.onUsed?.({ path: under.path, kind: 'zip', key: 'a password' })
+      inner.content = contentOf(right)
+    }
   } catch (error) {
     inner.content = contentOfBytes(Buffer.alloc(0), { state: 'failed', reason: `zip: ${(error as Error).message}` })
   }
   return inner
+}
+
+/** One byte tells ZipCrypto's wrong passwords, so one in 256 passes: of those that pass, the first whose bytes are sound, else the first. */
+async function rightPassword(
+  secret: Exclude<ReturnType<typeof zipSecret>, string>,
+  data: RandomContent,
+  passwords: readonly string[],
+  sound: (content: RandomContent) => Promise<boolean>,
+): Promise<RandomContent | undefined> {
+  let passing: RandomContent | undefined
+  for (const password of passwords) {
+    const content = secret.open(data, [password])?.content
+    if (!content) continue
+    if (await sound(content)) return content
+    passing ??= content
+  }
+  return passing
+}
+
+async function isSound(content: ReturnType<typeof zipContent>): Promise<boolean> {
+  try {
+    for await (const _chunk of content.chunks()) if (content.problem) break
+  } catch {
+    return false
+  }
+  return content.problem === undefined
 }
 
 const encryption = (entry: Entry) => (entry.compressionMethod === 99 ? 'encrypted (AES)' : 'encrypted (ZipCrypto)')
