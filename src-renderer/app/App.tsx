@@ -8,8 +8,10 @@ import { Failure, Loading } from '../design/States.tsx'
 import { Catch } from './Catch.tsx'
 import styles from './Shell.module.css'
 import { Shell } from './Shell.tsx'
+import { useRecovery } from './state/recovery.ts'
 import { useKeptSettings } from './state/settings.ts'
 import { Notices } from './status/Notices.tsx'
+import { RecoverySheet } from './welcome/CaseSecret.tsx'
 
 const Welcome = lazy(async () => ({ default: (await import('./welcome/Welcome.tsx')).Welcome }))
 
@@ -18,6 +20,7 @@ export const App = () => {
   useFollowJobs()
   useKeptSettings()
   const connection = useConnection()
+  const { sheet, kept } = useRecovery()
   const { data: info, error } = useCaseInfo()
   return (
     <Catch what="The window">
@@ -36,6 +39,7 @@ export const App = () => {
           )}
         </div>
       )}
+      {sheet && <RecoverySheet title={sheet.title} code={sheet.code} onDone={kept} />}
       <Notices />
     </Catch>
   )

@@ -9,9 +9,10 @@ import { Field } from '../../design/Field.tsx'
 import { Icon } from '../../design/Icon.tsx'
 import { Middle } from '../../design/Middle.tsx'
 import { Failure, Loading } from '../../design/States.tsx'
+import { useRecovery } from '../state/recovery.ts'
 import { useSettings } from '../state/settings.ts'
 import { fromRfc3339, timeText } from '../time/format.ts'
-import { CaseSecret, RecoverySheet } from './CaseSecret.tsx'
+import { CaseSecret } from './CaseSecret.tsx'
 import { IdentityForm } from './IdentityForm.tsx'
 import { NewCase } from './NewCase.tsx'
 import { Unlock } from './Unlock.tsx'
@@ -52,7 +53,7 @@ export const Welcome = () => {
   const [path, setPath] = useState('')
   const [asking, setAsking] = useState(false)
   const [locked, setLocked] = useState<{ path: string; said: string } | null>(null)
-  const [sheet, setSheet] = useState<{ title: string; code: string } | null>(null)
+  const showRecovery = useRecovery((state) => state.show)
   const native = desktop()
 
   const act = async (what: string, run: () => Promise<unknown>, where?: string) => {
@@ -71,14 +72,14 @@ export const Welcome = () => {
   }
   const open = (where: string, secret?: string) =>
     void act('Opening the case', () => workbench().case.open({ path: where, ...(secret !== undefined && { secret }) }), where)
-  /** The recovery code is told once: the case is shown when the examiner says that it is kept. */
+  /** The recovery code is told once, over whatever screen is there by then: the case may be shown before this answer comes. */
   const make = async (input: Parameters<ReturnType<typeof workbench>['case']['create']>[0]) => {
     setBusy('Making the case')
     setFailed(null)
     try {
       const made = await workbench().case.create(input)
-      if (made.recovery !== null) setSheet({ title: made.title, code: made.recovery })
-      else bumpAll()
+      if (made.recovery !== null) showRecovery({ title: made.title, code: made.recovery })
+      bumpAll()
     } catch (failure) {
       setFailed(messageOf(failure))
     } finally {
@@ -150,7 +151,6 @@ export const Welcome = () => {
               </form>
             )}
             {locked && <CaseSecret path={locked.path} said={locked.said} onOpen={(secret) => open(locked.path, secret)} />}
-            {sheet && <RecoverySheet title={sheet.title} code={sheet.code} onDone={() => bumpAll()} />}
             {busy && <Loading what={busy} />}
             {failed && <Failure what="The case was not opened." reason={failed} />}
             <Recent onOpen={open} />
