@@ -37,8 +37,11 @@ describe.skipIf(why !== null)('keeping', () => {
     const fetched = stage(join(directory, 'fetched'), scenarios.okta())
     expect((await fetched.run()).status).toBe(0)
     writeFileSync(
-      join(directory, 'app.jsonl'),
-      '{"time":"2026-11-01T00:00:00Z","host":"web","message":"started with DB_PASSWORD=hunter2-hunter2 ok"}\n',
+      join(directory, 'app.log'),
+      [
+        '<14>1 2026-11-01T00:00:00Z web app 17 - - started with DB_PASSWORD=hunter2-hunter2 ok',
+        '<14>1 2026-11-01T00:00:02Z web app 17 - - listening',
+      ].join('\n'),
     )
     await client.examiner.setIdentity({ name: 'Ada Example', mail: 'ada@example.com', organisation: '', passphrase: '' })
     await page.reload()
@@ -62,7 +65,7 @@ describe.skipIf(why !== null)('keeping', () => {
     await page.getByLabel('To', { exact: true }).fill('yesterday')
     await page.getByText('A time with its zone').first().waitFor()
 
-    for (const path of [fetched.bag, join(directory, 'app.jsonl')]) await client.evidence.receive({ paths: [path], detect: false })
+    for (const path of [fetched.bag, join(directory, 'app.log')]) await client.evidence.receive({ paths: [path], detect: false })
     await expect
       .poll(async () => (await client.evidence.exhibits()).map(({ state }) => state).join(), { timeout: 60_000 })
       .toBe('done,done')
@@ -81,7 +84,7 @@ describe.skipIf(why !== null)('keeping', () => {
     await shots(window, 'keeping-aside-register')
 
     await page.locator('[data-tour=area-timeline]').click()
-    await page.getByText('DB_PASSWORD').first().click()
+    await page.getByText('app', { exact: true }).first().click()
     await inspector.getByRole('button', { name: 'Reveal…' }).first().click()
     await dialog.getByLabel('Reason').fill('to name the account')
     await dialog.getByRole('button', { name: 'Reveal' }).click()
