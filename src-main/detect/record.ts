@@ -22,6 +22,8 @@ export interface Read {
   /** The one raw path it reads, and what it makes of what stands there. */
   readonly path?: string
   readonly from?: (value: unknown) => unknown
+  /** It reads OCSF values alone, and needs no value of the record. */
+  readonly ocsf?: true
 }
 
 const absent = undefined
@@ -203,6 +205,7 @@ export class View {
   }
 
   #read(read: Read): unknown {
+    if (read.ocsf) return read(this.#record, undefined)
     if (read.path !== undefined && this.#record.peek) {
       const peeked = this.#record.peek(read.path)
       if (peeked !== notPeeked) return read.from ? read.from(peeked) : peeked

@@ -193,7 +193,7 @@ export class RuleSet {
       const key = `${taxonomy === 'ocsf' ? 'ocsf' : 'raw'}\0${field}`
       let slot = known.get(key)
       if (slot === undefined) {
-        const read: Read = taxonomy === 'ocsf' ? (record) => record.ocsf?.(field) : stream.read(field)
+        const read: Read = taxonomy === 'ocsf' ? ocsfRead(field) : stream.read(field)
         slot = view.slot(read)
         known.set(key, slot)
       }
@@ -216,6 +216,10 @@ export class RuleSet {
     }
     return { rules, prefilter, view, captures, hits, evaluate }
   }
+}
+
+function ocsfRead(field: string): Read {
+  return Object.assign((record: DetectRecord) => record.ocsf?.(field), { ocsf: true as const })
 }
 
 function prefixed(expression: EventRule['expression']): EventRule['expression'] {
