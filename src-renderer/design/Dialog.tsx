@@ -17,6 +17,8 @@ interface Props {
   full?: boolean
   /** At the top and without frame of its own, for the palette. */
   bare?: boolean
+  /** Only its own acts close it: what it shows is shown once. */
+  firm?: boolean
 }
 
 /** A button that was focused and went away leaves the focus on the page, where the overlay does not hear Escape. */
@@ -30,10 +32,16 @@ const useStrayEscape = (open: boolean, onClose: () => void) =>
     return () => document.removeEventListener('keydown', onKey)
   }, [open, onClose])
 
-export const Dialog = ({ title, open, onClose, children, acts, wide, full, bare }: Props) => {
-  useStrayEscape(open, onClose)
+export const Dialog = ({ title, open, onClose, children, acts, wide, full, bare, firm }: Props) => {
+  useStrayEscape(open && !firm, onClose)
   return (
-    <ModalOverlay className={styles.overlay} isOpen={open} onOpenChange={(next) => !next && onClose()} isDismissable>
+    <ModalOverlay
+      className={styles.overlay}
+      isOpen={open}
+      onOpenChange={(next) => !next && onClose()}
+      isDismissable={!firm}
+      isKeyboardDismissDisabled={firm ?? false}
+    >
       <Modal className={cx(styles.modal, wide && styles.wide, full && styles.full, bare && styles.bare)}>
         <AriaDialog className={styles.dialog} aria-label={bare ? title : undefined}>
           {!bare && (
@@ -41,9 +49,11 @@ export const Dialog = ({ title, open, onClose, children, acts, wide, full, bare 
               <Heading slot="title" className={styles.title}>
                 {title}
               </Heading>
-              <Button kind="bare" aria-label="Close" onClick={onClose}>
-                <Icon name="cross" />
-              </Button>
+              {!firm && (
+                <Button kind="bare" aria-label="Close" onClick={onClose}>
+                  <Icon name="cross" />
+                </Button>
+              )}
             </div>
           )}
           <div className={bare ? undefined : styles.body}>{children}</div>

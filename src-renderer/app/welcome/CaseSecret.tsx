@@ -42,6 +42,7 @@ export const RecoverySheet = ({ title, code, onDone }: { title: string; code: st
   <Dialog
     title="Recovery sheet"
     open
+    firm
     onClose={onDone}
     acts={
       <>
