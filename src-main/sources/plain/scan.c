@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// long because: one pass over a record, with the tables it fills
 // One pass over a JSON record that is "plain": ASCII, no escapes, numbers whose text is already canonical. It checks the
 // grammar of RFC 8259, writes the canonical form of RFC 8785, interns every value and key, and reports the values at the
 // paths that were asked for. Whatever is not plain is left to JSON.parse, so that this file may stay small and strict.
