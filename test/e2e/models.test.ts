@@ -103,7 +103,9 @@ describe.skipIf(why !== null)('models', () => {
     await shots(window, 'models-settings')
 
     await page.locator('[data-tour=area-verdict]').click()
-    await page.getByLabel('Model beside the offline analyst').selectOption('bench')
+    const beside = page.getByLabel('Model beside the offline analyst')
+    await beside.selectOption('bench')
+    await expect.poll(() => beside.inputValue()).toBe('bench')
     await page
       .getByRole('button', { name: /^Run verdict/ })
       .first()

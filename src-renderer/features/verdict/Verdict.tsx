@@ -58,6 +58,8 @@ export const Verdict = () => {
   useEffect(() => {
     if (caseId === undefined || of === caseId) return
     useVerdict.getState().open(caseId)
+    // The first case of this window: a model that was chosen before its name came stays chosen.
+    if (of === null) return
     useModel.setState({ name: null, run: null, tracing: null, previewing: false, error: null })
   }, [caseId, of])
   const keep = () =>
