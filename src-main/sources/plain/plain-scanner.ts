@@ -2,7 +2,7 @@
 // A record is plain when it is ASCII without escapes and with ordinary numbers: nearly every record of a cloud log.
 // long because: one memory, and the views of it
 import { hash } from 'node:crypto'
-import { mostPlainShapes, notPeeked, type PlainRecord } from '../../contract/plain-record.ts'
+import { mostPlainShapes, mostPlainTexts, notPeeked, type PlainRecord } from '../../contract/plain-record.ts'
 import { scanWasm } from './scan-wasm.ts'
 
 interface Exports {
@@ -89,6 +89,7 @@ export class PlainScanner implements PlainRecord {
     this.#wasm = wasm
     const { buffer } = wasm.memory
     const place = (what: number) => wasm.place(what)
+    if (place(4) !== mostPlainTexts || place(19) !== longestPrefix) throw new Error('scan.c and its tables here differ in size')
     const ints = (what: number, length: number) => new Int32Array(buffer, place(what), length)
     const words = (what: number) => new Uint32Array(buffer, place(what))
     this.#memory = Buffer.from(buffer)
