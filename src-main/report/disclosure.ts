@@ -78,10 +78,18 @@ export function disclosureOf(draft: Draft): Disclosure {
         one.decision.state,
         one.decision.by ?? '',
         one.decision.at ?? '',
-        one.machineText ?? '',
+        draftedWords(draft, one),
         one.decision.note,
       ]),
       note: '',
     },
   }
+}
+
+/** A severity or a verdict word alone says nothing: what it is said of stands behind it. */
+function draftedWords(draft: Draft, one: Sentence): string {
+  const words = one.machineText ?? ''
+  const about =
+    one.form === 'severity' ? draft.sentences.find(({ form, subject }) => form === 'sentence' && subject === one.subject) : undefined
+  return about?.machineText ? `${words}, of: ${about.machineText}` : words
 }

@@ -1,14 +1,18 @@
-// The templates a report prints with: ours, or a firm's own folder with files of the same names. Frozen with a revision.
+// The templates a report prints with: ours, or a firm's own folder with files of the same names, and its Word file. Frozen with a revision.
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** Typst files by name: `incident.typ`, `parts/page.typ`. */
+/** Typst files by name: `incident.typ`, `parts/style.typ`; and `report.docx`, in base64. */
 export type ReportKit = Record<string, string>
+
+/** A firm's Word file: its `{{title}}`, `{{findings}}` and so on are filled in. */
+export const wordTemplate = 'report.docx'
 
 const shipped = fileURLToPath(new URL('../../resources/report-templates', import.meta.url))
 const fileAtMost = 1024 * 1024
+const wordAtMost = 8 * 1024 * 1024
 
 function filesOf(folder: string): ReportKit {
   const kit: ReportKit = {}
@@ -20,6 +24,10 @@ function filesOf(folder: string): ReportKit {
         const bytes = readFileSync(join(at, entry.name))
         if (bytes.length > fileAtMost) throw new Error(`${join(at, entry.name)} is larger than a template may be`)
         kit[name] = bytes.toString('utf8')
+      } else if (name === wordTemplate) {
+        const bytes = readFileSync(join(at, entry.name))
+        if (bytes.length > wordAtMost) throw new Error(`${join(at, entry.name)} is larger than a template may be`)
+        kit[name] = bytes.toString('base64')
       }
     }
   }
@@ -33,11 +41,17 @@ export function readKit(own?: string): ReportKit {
   if (own === undefined) return sorted(kit)
   if (!existsSync(own)) throw Object.assign(new Error(`${own} does not exist`), { code: 'usage' })
   const theirs = filesOf(own)
-  if (Object.keys(theirs).length === 0) throw Object.assign(new Error(`${own} holds no template (.typ)`), { code: 'usage' })
+  if (Object.keys(theirs).length === 0)
+    throw Object.assign(new Error(`${own} holds no template (.typ, or ${wordTemplate})`), { code: 'usage' })
   return sorted({ ...kit, ...theirs })
 }
 
 const sorted = (kit: ReportKit): ReportKit => Object.fromEntries(Object.entries(kit).sort(([a], [b]) => (a < b ? -1 : 1)))
 
 export const kitNames = (kit: ReportKit): { name: string; sha256: string }[] =>
-  Object.entries(kit).map(([name, text]) => ({ name, sha256: createHash('sha256').update(text).digest('hex') }))
+  Object.entries(kit).map(([name, text]) => ({
+    name,
+    sha256: createHash('sha256')
+      .update(text, name === wordTemplate ? 'base64' : 'utf8')
+      .digest('hex'),
+  }))

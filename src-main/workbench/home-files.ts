@@ -13,6 +13,7 @@ const defaults: Settings = {
   zone: 'UTC',
   density: 'compact',
   columns: ['action', 'user_name', 'resource', 'src_ip', 'exhibit'],
+  templates: '',
 }
 
 function readJson(path: string): unknown {

@@ -145,9 +145,9 @@ async function signed(bench: Workbench, name: string, of: { report: string; revi
     )
     looked(name, copy, file)
     const text = bytes.toString('latin1')
-    const hex = /\/Contents\s*<([0-9a-fA-F]+)>/.exec(text)?.[1] ?? ''
+    const hex = [...text.matchAll(/\/Contents\s*<([0-9a-fA-F]+)>/g)].at(-1)?.[1] ?? ''
     writeFileSync(at('signature.der'), Buffer.from(hex, 'hex'))
-    const cms = tool('openssl', 'cms', '-cmsout', '-print', '-inform', 'DER', '-in', 'signature.der')
+    const cms = tool('openssl', 'cms', '-cmsout', '-noout', '-print', '-inform', 'DER', '-in', 'signature.der')
     table.check(`${name}, ${copy}: signing-certificate attribute`, /id-smime-aa-signingCertificateV2/.test(cms.text), 'openssl cms -print')
   }
 }
@@ -192,7 +192,10 @@ function elsewhere(name: string, dir: string, home: string): void {
   const [checkout, copy, copyHome] = [at('checkout'), at('copy.vestige'), at('copy-home')]
   for (const folder of [checkout, copy, copyHome]) rmSync(folder, { recursive: true, force: true })
   const cloned = spawnSync('git', ['clone', '--quiet', '--shared', root, checkout], { encoding: 'utf8' })
-  if (cloned.status !== 0) return table.check('a second checkout', false, cloned.stderr)
+  if (cloned.status !== 0) {
+    table.check('a second checkout', false, cloned.stderr)
+    return
+  }
   symlinkSync(join(root, 'node_modules'), join(checkout, 'node_modules'))
   cpSync(dir, copy, { recursive: true })
   cpSync(home, copyHome, { recursive: true })

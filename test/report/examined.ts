@@ -34,7 +34,8 @@ const header: Partial<Draft['header']> = {
   assumptions: 'The clocks of the cloud providers are right to the second.',
   independence: 'No interest in the outcome. The examiner knows of the duty to the court.',
   retention: 'Returned or destroyed within 90 days of the end of the matter.',
-  summary: '',
+  summary:
+    'Credentials of the client were used from an address outside its networks. They made a further access key, stopped the trail and read secrets and objects.\nWhat was read, and how far, stands in the data access register; what is not known stands under limits.',
   inside: '10.0.0.0/8\n192.168.0.0/16',
   examiners: [ada],
   collector: { ...ada, name: 'Ben Collector', title: 'Cloud engineer', organisation: 'Nordlicht Logistik AG', mail: 'ben@example.org' },

@@ -26,6 +26,8 @@ export const settings = z.object({
   zone: z.string(),
   density: z.enum(['compact', 'comfortable']),
   columns: z.array(z.string()),
+  /** Folder of the firm's own report templates; empty for ours. */
+  templates: z.string(),
 })
 export type Settings = z.infer<typeof settings>
 

@@ -4,6 +4,7 @@ import type { CaseClient } from '../../case/client.ts'
 import { insideOf } from '../../report/access/inside.ts'
 import { AccessRegister } from '../../report/access/register.ts'
 import { verbOf } from '../../report/access/verbs.ts'
+import { kept } from './kept.ts'
 
 const everything = { hidden: 'with', possiblySame: 'with' } as const
 const actionsAtMost = 5000
@@ -15,19 +16,10 @@ export interface ReadRegister {
   problems: string[]
 }
 
-/** The last register of a case: an edit of words must not read a million records again. */
-const last = new WeakMap<CaseClient, { of: string; read: Promise<ReadRegister> }>()
-
-/** Read anew when events, their normaliser or the stated ranges are others. */
+/** Read anew when the case or the stated ranges are others. */
 export async function readDataAccess(client: CaseClient, inside: string): Promise<ReadRegister> {
   const { events, undated, account, indexVersion } = await client.facts()
-  const of = JSON.stringify([inside, events, undated, account, indexVersion])
-  const known = last.get(client)
-  if (known?.of === of) return known.read
-  const read = readRegister(client, inside)
-  last.set(client, { of, read })
-  read.catch(() => last.delete(client))
-  return read
+  return kept(client, JSON.stringify(['register', inside, events, undated, account, indexVersion]), () => readRegister(client, inside))
 }
 
 async function readRegister(client: CaseClient, inside: string): Promise<ReadRegister> {
@@ -49,7 +41,7 @@ async function readRegister(client: CaseClient, inside: string): Promise<ReadReg
         .slice(at, at + actionsInQuery)
         .map((action) => `action:${JSON.stringify(action)}`)
         .join(' or ')
-      for await (const slice of client.scan({ ...everything, query, slice: 2000, raw })) {
+      for await (const slice of client.scan({ ...everything, query, slice: 8000, raw })) {
         const records = raw ? new Map(slice.raw.map((record) => [record.uid, record])) : undefined
         for (const row of slice.rows) register.add(row, bytesOf(row, records?.get(row.uid)))
       }

@@ -19,6 +19,7 @@ import { clockTable } from './clock-table.ts'
 import { coverageTable } from './coverage-table.ts'
 import { readDataAccess } from './data-access.ts'
 import { exhibitRows } from './exhibit-rows.ts'
+import { kept } from './kept.ts'
 import { ledgerRows } from './ledger-rows.ts'
 import { incidentGraph, overTime } from './pictures.ts'
 import { processRows } from './process-rows.ts'
@@ -106,7 +107,7 @@ export async function gather(desk: ReportDesk, options: GatherOptions): Promise<
   book.keepTexts = false
   const { access, accessTotal, accessNamed, accessNote } = await dataAccess()
   const processes = [...book.events.values()].some(({ row }) => row.values.pid !== undefined)
-    ? processRows(await desk.investigation.processes(undefined), book)
+    ? processRows(await kept(client, 'processes', () => desk.investigation.processes(undefined)), book)
     : []
   const spans = await client.sourceSpans()
   const { exhibits, members, membersTotal, parse } = await exhibitRows(client)
@@ -171,7 +172,7 @@ export async function gather(desk: ReportDesk, options: GatherOptions): Promise<
     accessTotal,
     accessNamed,
     accessNote,
-    blast: blastOf(access, adopted),
+    blast: blastOf(access.slice(0, accessNamed), adopted),
     responses,
     coverage: await coverageTable(client),
     negatives: loose.filter(({ of }) => of.kind === 'negative').map((one) => one.printed),
@@ -190,8 +191,10 @@ export async function gather(desk: ReportDesk, options: GatherOptions): Promise<
     },
     templates: kitNames(kit),
   }
-  // Through JSON once, so that the document in memory is the one that will be read back.
-  return { document: JSON.parse(canonicalJson(document)) as ReportDocument, problems }
+  // Through JSON once, so that the document in memory is the one that will be read back. The register, of which there may be
+  // fifty thousand rows, is made of plain values already.
+  const once = JSON.parse(canonicalJson({ ...document, access: [] })) as ReportDocument
+  return { document: { ...once, access }, problems }
 
   async function dataAccess() {
     const { register, problems: said } = await readDataAccess(client, draft.header.inside)
@@ -238,7 +241,7 @@ export async function gather(desk: ReportDesk, options: GatherOptions): Promise<
     const incidents = await desk.findings.incidents()
     const shown = new Set(adopted)
     for (const one of incidents.filter(({ detections: ids }) => ids.some((id) => shown.has(id))).slice(0, 3))
-      list.push(await incidentGraph(desk.investigation, one.id, one.title))
+      list.push(await kept(client, `graph of ${one.id} ${one.title}`, () => incidentGraph(desk.investigation, one.id, one.title)))
     return list.filter((one) => one !== null)
   }
 
@@ -304,8 +307,8 @@ function integrityOf(verification: GatherOptions['verification']): ReportDocumen
   }
 }
 
-function blastOf(access: ReportDocument['access'], adopted: readonly string[]): ReportDocument['blast'] {
-  const touched = access.filter(({ citations }) => citations.length > 0)
+/** `touched`: rows of the register whose credential an adopted detection names. */
+function blastOf(touched: ReportDocument['access'], adopted: readonly string[]): ReportDocument['blast'] {
   const counts = new Map<string, number>()
   for (const { rung } of touched) counts.set(rung, (counts.get(rung) ?? 0) + 1)
   return {

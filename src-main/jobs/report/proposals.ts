@@ -41,7 +41,7 @@ function detectionSentence(one: ShownDetection, version: string): Sentence {
   const span =
     one.from === null
       ? ''
-      : one.from === one.to || one.to === null
+      : one.to === null || when(one.from) === when(one.to)
         ? ` at ${when(one.from)}`
         : ` between ${when(one.from)} and ${when(one.to)}`
   const text = `The rule “${one.title}” matched ${count}${span}.${one.measure === '' ? '' : ` Measured: ${one.measure}.`}${techniques}`

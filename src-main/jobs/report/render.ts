@@ -10,7 +10,7 @@ import { toHtml } from '../../report/forms/html.ts'
 import { toStix } from '../../report/forms/stix.ts'
 import { toTimesketch } from '../../report/forms/timesketch.ts'
 import { zipOf } from '../../report/forms/zip.ts'
-import type { ReportKit } from '../../report/kit.ts'
+import { type ReportKit, wordTemplate } from '../../report/kit.ts'
 import type { Attachment } from '../../report/pdf/payload.ts'
 import type { Copy } from '../../report/pdf/typeset.ts'
 
@@ -59,7 +59,7 @@ export async function render(
       return {
         name: `${stem}.docx`,
         type: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
-        bytes: await toWord(document),
+        bytes: await toWord(document, kit[wordTemplate] === undefined ? undefined : Buffer.from(kit[wordTemplate], 'base64')),
       }
   }
 }

@@ -37,7 +37,8 @@ export function drawGraph(graph: GraphInfo): DrawnGraph {
   const columns = columnsOf(wanted, edges)
   const rows = Math.max(1, ...columns.map((column) => column.length))
   const height = rows * (box.height + box.gapY) + 34
-  const width = Math.max(1, columns.length) * (box.width + box.gapX) - box.gapX + 4
+  // Room at the right for lines within the last column, and for the legend.
+  const width = Math.max(legendWidth, columns.length * (box.width + box.gapX) + 4)
   const at = new Map<string, { x: number; y: number }>()
   columns.forEach((column, index) => {
     const free = rows - column.length
@@ -110,6 +111,7 @@ function rectangle(node: GraphNodeInfo, { x, y }: { x: number; y: number }): str
   )
 }
 
+const legendWidth = 380
 function legend(y: number): string {
   const words = [
     ['identity', 'used or became'],

@@ -1,15 +1,7 @@
 // A Word file that came back: the words inside each sentence's bookmark as they read now, tracked changes taken as made.
-import { inflateRawSync } from 'node:zlib'
+import { membersOfZip, WordError } from './unzip.ts'
 
-export class WordError extends Error {
-  readonly code = 'usage'
-  constructor(message: string) {
-    super(message)
-    this.name = 'WordError'
-  }
-}
-
-const documentAtMost = 64 * 1024 * 1024
+export { WordError } from './unzip.ts'
 
 /** By bookmark name (`vs_…`); a sentence whose bookmark is gone is not in it. */
 export function readBookmarks(file: Uint8Array): Map<string, string> {
@@ -59,28 +51,7 @@ const plain = (text: string): string =>
     return point <= 0x10ffff ? String.fromCodePoint(point) : whole
   })
 
-/** One member of a ZIP, by its central directory. */
 function memberOf(zip: Buffer, wanted: string): Buffer {
-  const end = zip.lastIndexOf('PK\x05\x06', undefined, 'latin1')
-  if (end < 0 || end + 22 > zip.length) throw new WordError('this is no Word file: it is no ZIP')
-  let at = zip.readUInt32LE(end + 16)
-  for (let index = 0; index < zip.readUInt16LE(end + 10); index++) {
-    if (at + 46 > zip.length || zip.readUInt32LE(at) !== 0x02014b50)
-      throw new WordError('the Word file is damaged: its directory does not hold')
-    const [method, packed, size] = [zip.readUInt16LE(at + 10), zip.readUInt32LE(at + 20), zip.readUInt32LE(at + 24)]
-    const [name, extra, comment] = [zip.readUInt16LE(at + 28), zip.readUInt16LE(at + 30), zip.readUInt16LE(at + 32)]
-    const local = zip.readUInt32LE(at + 42)
-    if (zip.toString('utf8', at + 46, at + 46 + name) === wanted) {
-      if (size > documentAtMost || local + 30 > zip.length) throw new WordError('the Word file is too large or damaged')
-      const start = local + 30 + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28)
-      const body = zip.subarray(start, start + packed)
-      try {
-        return method === 0 ? body : inflateRawSync(body, { maxOutputLength: documentAtMost })
-      } catch (error) {
-        throw new WordError(`the Word file is damaged: ${(error as Error).message}`)
-      }
-    }
-    at += 46 + name + extra + comment
-  }
+  for (const { name, read } of membersOfZip(zip)) if (name === wanted) return read()
   throw new WordError(`this is no Word file: it holds no ${wanted}`)
 }

@@ -20,6 +20,8 @@ import {
 import type { PrintedSentence, ReportDocument, ReportTable } from '../../contract/report.ts'
 import { kindTitles } from '../draft/start.ts'
 import { bookmarkOf, citationToken } from './stable-id.ts'
+import { membersOfZip } from './unzip.ts'
+import { zipOf } from './zip.ts'
 
 type Block = Paragraph | Table
 const rowsAtMost = 300
@@ -58,11 +60,12 @@ const table = (columns: string[], rows: string[][], note = ''): Block[] => grid(
 export async function toWord(document: ReportDocument, template?: Uint8Array): Promise<Uint8Array> {
   const parts = partsOf(document)
   if (template) {
-    return patchDocument({
+    const patched = await patchDocument({
       outputType: 'uint8array',
       data: template,
       patches: Object.fromEntries(Object.entries(parts).map(([name, children]) => [name, { type: PatchType.DOCUMENT, children }])),
     })
+    return settled(patched, document.issuedAt)
   }
   const name = `Report ${document.header.number || document.report.id}${document.draft ? ', draft' : `, revision ${document.revision}`}`
   const file = new Document({
@@ -89,7 +92,33 @@ export async function toWord(document: ReportDocument, template?: Uint8Array): P
       },
     ],
   })
-  return new Uint8Array(await Packer.toBuffer(file))
+  return settled(await Packer.toBuffer(file), document.issuedAt)
+}
+
+/** The machine's clock and the library's running numbers taken out, so that one revision is one file wherever it is made. */
+function settled(word: Uint8Array, issuedAt: string): Uint8Array {
+  const files = [...membersOfZip(Buffer.from(word))].map(({ name, read }) => {
+    if (name === 'docProps/core.xml') {
+      const dated = read()
+        .toString('utf8')
+        .replace(/(<dcterms:(?:created|modified)[^>]*>)[^<]*/g, `$1${issuedAt}`)
+      return { name, bytes: Buffer.from(dated) }
+    }
+    return { name, bytes: name === 'word/document.xml' ? Buffer.from(numbered(read().toString('utf8'))) : read() }
+  })
+  return zipOf(files)
+}
+
+/** Bookmarks from 1 on, each end with the number of its start. */
+function numbered(xml: string): string {
+  const open = new Map<string, number>()
+  let last = 0
+  return xml.replace(/<w:bookmark(Start|End)\b[^>]*>/g, (tag, which) =>
+    tag.replace(/w:id="([^"]*)"/, (_, id: string) => {
+      if (which === 'Start') open.set(id, ++last)
+      return `w:id="${open.get(id) ?? id}"`
+    }),
+  )
 }
 
 function partsOf(document: ReportDocument): Record<string, Block[]> {

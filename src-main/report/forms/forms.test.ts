@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { inflateRawSync } from 'node:zlib'
+import { Document, Packer, Paragraph } from 'docx'
 import jsonld from 'jsonld'
 import { expect, test } from 'vitest'
 import { hostile, sampleDocument } from '../../../test/report/sample-document.ts'
@@ -13,6 +14,7 @@ import { toHtml } from './html.ts'
 import { bookmarkOf, citationToken, uuid5 } from './stable-id.ts'
 import { toStix } from './stix.ts'
 import { toTimesketch } from './timesketch.ts'
+import { membersOfZip } from './unzip.ts'
 import { zipOf } from './zip.ts'
 
 const document = sampleDocument()
@@ -117,4 +119,25 @@ test('our templates name only fonts that ship', () => {
     '"Inter", "JetBrains Mono"',
     '"JetBrains Mono", "Inter"',
   ])
+})
+
+test("Word: one document is one file, and a firm's own file is filled in", async () => {
+  const [first, second] = [await toWord(document), await toWord(document)]
+  expect(Buffer.from(first).equals(Buffer.from(second))).toBe(true)
+  const core = [...membersOfZip(Buffer.from(first))]
+    .find(({ name }) => name === 'docProps/core.xml')!
+    .read()
+    .toString('utf8')
+  expect(core).toContain(document.issuedAt)
+  const own = await Packer.toBuffer(
+    new Document({ sections: [{ children: [new Paragraph('Example Forensics'), new Paragraph('{{title}}')] }] }),
+  )
+  const filled = await toWord(document, own)
+  const xml = [...membersOfZip(Buffer.from(filled))]
+    .find(({ name }) => name === 'word/document.xml')!
+    .read()
+    .toString('utf8')
+  expect(xml).toContain('Example Forensics')
+  expect(xml).not.toContain('{{title}}')
+  expect(xml).toContain(document.case.title)
 })

@@ -6,7 +6,16 @@ import { hashWords, itemsOnly, ladderWords, methodWords, notHearsay } from '../w
 import type { Printable } from './printable.ts'
 
 /** Rows that are printed; the evidence copy carries the rest as files. */
-export const printedRows = { members: 400, custody: 600, access: 60, citations: 800, decisions: 400, records: 60 }
+export const printedRows = {
+  timeline: 250,
+  members: 400,
+  listedMembers: 2000,
+  custody: 600,
+  access: 60,
+  citations: 800,
+  decisions: 400,
+  records: 60,
+}
 
 const number = (value: number): string =>
   String(value)
@@ -40,6 +49,14 @@ export function payloadOf(document: ReportDocument, text: Printable, attachments
     by: nameOnly(one.decision.by ?? ''),
     at: (one.decision.at ?? '').replace(/\.\d+Z$/, 'Z'),
   })
+  // A list of evidence prints files for their own sake; a report those that it rests on.
+  const lists = document.report.kind === 'evidence-list' || document.report.kind === 'certification'
+  const cited = new Set(document.citations.flatMap(({ within }) => within.map(({ member }) => member)))
+  const members = (lists ? document.members : document.members.filter(({ member }) => cited.has(member))).slice(
+    0,
+    lists ? printedRows.listedMembers : printedRows.members,
+  )
+  const timeline = shortened(document)
   const clock = (at: string | null) => (at === null ? 'undated' : at)
   const date = new Date(document.issuedAt)
   const accessRows = folded(document.access)
@@ -69,18 +86,19 @@ export function payloadOf(document: ReportDocument, text: Printable, attachments
       files: number(one.files),
       account: { ...one.account, records: number(one.account.records), events: number(one.account.events) },
     })),
-    members: document.members.slice(0, printedRows.members).map((one) => ({
+    members: members.map((one) => ({
       member: one.member,
       path: one.problem === null ? one.path : `${one.path} (${one.state}: ${one.problem})`,
       size: number(one.size),
       sha256: one.sha256 ?? 'not computed',
       source: one.source ?? one.state,
     })),
-    membersNote: rest(
-      Math.min(document.members.length, printedRows.members),
-      document.membersTotal,
-      `${inFull} The sealed hash list of each exhibit names every file.`,
-    ),
+    membersNote: lists
+      ? rest(members.length, document.membersTotal, `${inFull} The sealed hash list of each exhibit names every file.`)
+      : `${number(members.length)} files that this report cites, of ${number(document.membersTotal)}; ${inFull} The sealed hash list of each exhibit names every file.`,
+    filesNote: lists
+      ? ''
+      : `The exhibits hold ${number(document.membersTotal)} files. Those that this report cites stand in the appendix with path and hash; ${inFull} The evidence list prints them too.`,
     custodyRows: document.custodyRows.slice(0, printedRows.custody).map((one) => ({
       seq: String(one.seq),
       at: one.at,
@@ -111,15 +129,22 @@ export function payloadOf(document: ReportDocument, text: Printable, attachments
       negatives: one.negatives.map(sentence),
     })),
     negatives: document.negatives.map(sentence),
-    timeline: document.timeline.map((one) => ({
+    timeline: timeline.map((one) => ({
       ...one,
       at: clock(one.at),
       local: localOf(one.at, document.report.zone),
       citations: cites(one.citations, 3),
     })),
-    timelineNote: document.timelineNote,
+    timelineNote:
+      `${document.timelineNote} ${timeline.length < document.timeline.length ? `Of detections with many events the first and the last stand here: ${rest(timeline.length, document.timeline.length, inFull)}` : ''}`.trim(),
+    timelineHead: `time (UTC)${document.report.zone === '' ? '' : `, ${document.report.zone}`}`,
     timelineZone: `Times in UTC${document.report.zone === '' ? '' : `, below them in ${document.report.zone} with its offset`}; no finer than the source records. “undated”: the record holds no usable time.`,
-    pictures: document.pictures.map((one) => ({ ...one, count: number(one.count), wide: widthOf(one.svg) > portraitAtMost })),
+    pictures: document.pictures.map((one) => ({
+      ...one,
+      count: number(one.count),
+      width: widthOf(one.svg),
+      wide: widthOf(one.svg) > portraitAtMost,
+    })),
     processes: document.processes.map((tree) => ({
       ...tree,
       rows: tree.rows.map((one) => ({ ...one, pid: String(one.pid), start: clock(one.start), citations: cites(one.citations, 3) })),
@@ -203,7 +228,7 @@ export function payloadOf(document: ReportDocument, text: Printable, attachments
 /** The second zone's clock; its date too where that differs. */
 function localOf(at: string | null, zone: string): string {
   const local = at === null ? '' : inZone(at, zone)
-  return local === '' ? '' : `${local.slice(0, 10) === at!.slice(0, 10) ? local.slice(11) : local} ${zone}`
+  return local === '' ? '' : `${local.slice(0, 10) === at!.slice(0, 10) ? local.slice(11) : local}`
 }
 
 const nameOnly = (by: string): string => by.replace(/ <[^<>]*>$/, '')
@@ -211,6 +236,17 @@ const nameOnly = (by: string): string => by.replace(/ <[^<>]*>$/, '')
 /** A drawing wider than this gets a page on its side. */
 const portraitAtMost = 760
 const widthOf = (svg: string): number => Number(/ width="([\d.]+)"/.exec(svg)?.[1] ?? 0)
+
+/** Where the timeline is long: what sentences and responses cite themselves, and of each detection the first and last event. */
+function shortened(document: ReportDocument): ReportDocument['timeline'] {
+  if (document.timeline.length <= printedRows.timeline) return document.timeline
+  const { findings, sentences, negatives, responses } = document
+  const said = [...findings.flatMap((one) => [one.facts, one.interpretations, one.opinions, one.negatives]), sentences, negatives]
+  const wanted = new Set([...said.flat(), ...responses].flatMap(({ citations }) => citations))
+  for (const { id, kind, members } of document.citations)
+    if (kind === 'detection' && wanted.has(id)) for (const member of [members[0], members.at(-1)]) if (member) wanted.add(member)
+  return document.timeline.filter(({ lane, citations }) => lane === 'response' || citations.some((id) => wanted.has(id)))
+}
 
 /** By the file they lie in, files in the order of their first citation. */
 function filesOf(citations: ReportDocument['citations']) {

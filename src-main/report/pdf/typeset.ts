@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { NodeCompiler } from '@myriaddreamin/typst-ts-node-compiler'
 import type { ReportDocument } from '../../contract/report.ts'
-import type { ReportKit } from '../kit.ts'
+import { type ReportKit, wordTemplate } from '../kit.ts'
 import { coverageOf } from './font-coverage.ts'
 import { type Attachment, payloadOf } from './payload.ts'
 import { type Printable, printable } from './printable.ts'
@@ -49,7 +49,8 @@ export function typeset(document: ReportDocument, kit: ReportKit, copy: Copy, at
   // A workspace of its own: a template can read what is mapped here, and no file of the machine.
   const workspace = fontFolder
   const compiler = NodeCompiler.create({ workspace, fontArgs: [{ fontBlobs: blobs }] })
-  for (const [name, source] of Object.entries(kit)) compiler.mapShadow(join(workspace, name), Buffer.from(source))
+  for (const [name, source] of Object.entries(kit))
+    if (name !== wordTemplate) compiler.mapShadow(join(workspace, name), Buffer.from(source))
   const payload = payloadOf(document, text, carried)
   compiler.mapShadow(join(workspace, 'report.json'), Buffer.from(JSON.stringify(payload)))
   for (const { name, bytes } of carried) compiler.mapShadow(join(workspace, 'attach', name), Buffer.from(bytes))
@@ -59,14 +60,25 @@ export function typeset(document: ReportDocument, kit: ReportKit, copy: Copy, at
     throw new TypesetError(error ? wordsOf(compiler.fetchDiagnostics(error)) : 'the template gave no page')
   }
   try {
-    return compiler.pdf(compiled.result, {
+    const pdf = compiler.pdf(compiled.result, {
       pdfStandard: copy === 'filing' ? 'a-2b' : 'a-3b',
       pdfTags: true,
       creationTimestamp: Math.floor(Date.parse(document.issuedAt) / 1000),
     })
+    return withoutDefault(pdf)
   } catch (error) {
     throw new TypesetError(`the PDF was refused: ${(error as Error).message}`)
   }
+}
+
+const suspects = Buffer.from('/Suspects false')
+/** The default, said aloud (ISO 32000-1, table 321): poppler's tools take it for a syntax error. Blanks keep every offset. */
+function withoutDefault(pdf: Buffer): Buffer {
+  const catalog = pdf.lastIndexOf('/Type /Catalog')
+  const at = pdf.indexOf(suspects, catalog < 0 ? pdf.length : catalog)
+  return at < 0 || at - catalog > 2000
+    ? pdf
+    : Buffer.concat([pdf.subarray(0, at), Buffer.alloc(suspects.length, ' '), pdf.subarray(at + suspects.length)])
 }
 
 interface Diagnostic {

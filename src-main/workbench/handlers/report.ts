@@ -17,6 +17,7 @@ import {
   undoReport,
 } from '../../jobs/report/reports.ts'
 import type { Bench } from '../bench.ts'
+import { readSettings } from '../home-files.ts'
 import type { Handlers } from '../procedures.ts'
 import { lastAnchored } from './custody.ts'
 import { signingHandlers } from './report-signing.ts'
@@ -26,6 +27,8 @@ const pieceBytes = 1024 * 1024
 
 export function reportHandlers(bench: Bench): Handlers<'report'> {
   const desk = () => bench.desk()
+  /** The folder that the examiner set; a revision keeps the templates it was signed off with. */
+  const firm = () => readSettings(bench.home).templates || undefined
   const signing = (): Signing => ({ by: desk().signer.by })
   const checked = async (): Promise<Checked> => ({
     verification: bench.verification === null ? null : { at: await lastVerified(bench), result: bench.verification },
@@ -41,7 +44,7 @@ export function reportHandlers(bench: Bench): Handlers<'report'> {
   }) =>
     of.report !== undefined && of.revision !== undefined
       ? revisionDocument(desk(), of.report, of.revision)
-      : draftDocument(desk(), of, signing(), await checked())
+      : draftDocument(desk(), { ...of, templates: of.templates ?? firm() }, signing(), await checked())
 
   const made = async (of: Parameters<typeof shown>[0], format: ReportFormat): Promise<Rendered> => {
     const { document, kit } = await shown(of)
@@ -64,7 +67,8 @@ export function reportHandlers(bench: Bench): Handlers<'report'> {
       return { html: Buffer.from(bytes).toString('utf8'), sha256: sha256Hex(bytes), ms: Math.round(performance.now() - began) }
     },
     signOff: async (of) => {
-      const info = await signOff(desk(), of, signing(), await checked())
+      const templates = firm()
+      const info = await signOff(desk(), { ...of, ...(templates !== undefined && { templates }) }, signing(), await checked())
       bench.changed({ kind: 'custody' })
       return info
     },

@@ -16,6 +16,7 @@ export const useSettings = create<SettingsState>((set) => ({
   zone: 'UTC',
   density: 'compact',
   columns: defaultColumns,
+  templates: '',
   change: (change) => {
     set(change)
     const { client } = useConnection.getState()

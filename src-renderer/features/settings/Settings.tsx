@@ -16,6 +16,7 @@ import { Field } from '../../design/Field.tsx'
 import { Icon } from '../../design/Icon.tsx'
 import { Models } from './Models.tsx'
 import styles from './Settings.module.css'
+import { Templates } from './Templates.tsx'
 import { Validation } from './Validation.tsx'
 import { WatchedInbox } from './WatchedInbox.tsx'
 
@@ -109,6 +110,7 @@ export const SettingsArea = () => {
             </div>
           )}
         </section>
+        <Templates />
         <Validation />
         {info && !info.demo && <WatchedInbox />}
         {info && <Models />}
