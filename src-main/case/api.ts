@@ -369,6 +369,8 @@ export interface CaseCalls {
   check(query: string): { error: QueryProblem | null }
   event(uid: string): StoredEvent | null
   rawRecord(uid: string): RawRecord | null
+  /** Raw records of rows that a page gave, by their keys; those that are not there are left out. */
+  rawOf(keys: string[]): RawRecord[]
   /** Our uids of the events with this vendor id or correlation id. */
   findById(id: string): { vendor: string[]; correlation: string[] }
   /** Hex SHA-256 over the sorted event uids, a line of 32 hex digits each. */

@@ -1,11 +1,13 @@
 // Coverage of a whole case: CloudTrail delivered with its digests, a file that did not come, logging switched off, and the request that follows.
-import { createHash } from 'node:crypto'
+import { createHash, createSign, generateKeyPairSync } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Progress } from '../contract/procedures/evidence.ts'
+import { readDigest } from '../sources/aws_cloudtrail/digest-file.ts'
+import { signedText } from '../sources/aws_cloudtrail/digest-signature.ts'
 import { createWorkbench, type Workbench } from './workbench.ts'
 
 let place: string
@@ -35,9 +37,12 @@ const record = (id: string, time: string, name = 'GetObject', more = {}) => ({
   ...more,
 })
 
-/** Hours 9 to 12, one log file each; `without` is not written. */
+/** What the region signs its digests with. */
+const region = generateKeyPairSync('rsa', { modulusLength: 2048 })
+
+/** Hours 9 to 12, one log file each; `without` is not written. Each digest holds the signature of the one before it. */
 function trail(root: string, without?: number): void {
-  let before: { key: string; sha256: string } | undefined
+  let before: { key: string; sha256: string; signature: string } | undefined
   for (let hour = 9; hour <= 12; hour++) {
     const key = `AWSLogs/${account}/CloudTrail/eu-central-1/2026/03/02/${account}_CloudTrail_eu-central-1_20260302T${hour}00Z_x.json.gz`
     const log = JSON.stringify({ Records: [record(`e${hour}`, at(hour - 1, 30))] })
@@ -57,7 +62,7 @@ function trail(root: string, without?: number): void {
       previousDigestS3Object: before?.key ?? null,
       previousDigestHashValue: before?.sha256 ?? null,
       previousDigestHashAlgorithm: before ? 'SHA-256' : null,
-      previousDigestSignature: before ? '00' : null,
+      previousDigestSignature: before?.signature ?? null,
       logFiles: [
         {
           s3Bucket: 'logs',
@@ -70,7 +75,10 @@ function trail(root: string, without?: number): void {
       ],
     })
     write(root, own, digest)
-    before = { key: own, sha256: sha(digest) }
+    const read = readDigest({ path: own, sha256: sha(digest), value: JSON.parse(digest) })
+    if ('unreadable' in read) throw new Error(read.unreadable)
+    const signature = createSign('RSA-SHA256').update(signedText(read)).sign(region.privateKey).toString('hex')
+    before = { key: own, sha256: sha(digest), signature }
   }
 }
 const told = (segments: readonly { state: string; from: string; to: string }[]) =>
@@ -126,6 +134,22 @@ test('digests show a lane complete but for the file that did not come; the file 
   expect(told(closed.lanes[0]!.segments)).toEqual(['complete 08:00-11:45'])
   const after = await one.client.coverage.preservation({ from: at(8), to: at(11, 45), asOf: '2026-03-20T00:00:00Z' })
   expect(after.items.some(({ entry }) => entry.id === 'aws_cloudtrail_history')).toBe(false)
+
+  // As `aws cloudtrail list-public-keys` gives them: another key of that name matches nothing, the region's own matches all.
+  const supplied = ({ publicKey }: typeof region) =>
+    JSON.stringify({
+      PublicKeyList: [{ Fingerprint: 'f1', Value: publicKey.export({ format: 'der', type: 'pkcs1' }).toString('base64') }],
+    })
+  const check = async (keys: string) => {
+    expect(await finish((await one.client.coverage.checkDigests({ keys })).job)).toMatchObject({ state: 'done' })
+    return (await one.client.coverage.digests())!.chains[0]!
+  }
+  const foreign = await check(supplied(generateKeyPairSync('rsa', { modulusLength: 2048 })))
+  expect(foreign).toMatchObject({ complete: false, signatures: { valid: 0, invalid: 3, notChecked: 1 } })
+  expect(foreign.problems.map(({ kind }) => kind)).toEqual(['signature', 'signature', 'signature'])
+  expect(await check(supplied(region))).toMatchObject({ signatures: { valid: 3, invalid: 0, notChecked: 1 }, problems: [] })
+  const { claims } = await one.client.coverage.read()
+  expect(claims[0]!.statement).toContain('3 of 4 signatures match, 1 was not checked (its signature was not received')
 })
 
 test('logging that was stopped shows what is missing; records alone never show a lane complete', async () => {

@@ -7,7 +7,11 @@ import type { Duck, Rows } from '../columns/duck.ts'
 import { flag, ownNames } from '../columns/table.ts'
 import type { MemberReader } from '../members.ts'
 import { uidWords } from './compile.ts'
+import { decodeKey } from './page.ts'
 import { type RowDecoder, uidText } from './rows.ts'
+
+/** Records asked for in one statement. */
+const rawAtOnce = 1000
 
 export class EventReader {
   readonly #duck: Duck
@@ -55,6 +59,21 @@ export class EventReader {
       undatedReason: ts === undated ? (this.#reason.get(id)?.reason ?? 'no reason is recorded') : null,
       member: this.#members.facts(from.places.member[place]!),
     }
+  }
+
+  /** Raw records of rows by their keys, asked of the columns again: what was set aside since is not given. */
+  async rawOf(keys: readonly string[]): Promise<RawRecord[]> {
+    const out: RawRecord[] = []
+    for (let first = 0; first < keys.length; first += rawAtOnce) {
+      const ids = keys.slice(first, first + rawAtOnce).map((key) => decodeKey(key).id)
+      const rows = await this.#duck.query(`select id, ts, shift, uid_hi, uid_lo from ev where id in (${ids.join()}) order by id`)
+      const [id, ts, shift, hi, lo] = rows.columns as [BigInt64Array, BigInt64Array, BigInt64Array, BigInt64Array, BigInt64Array]
+      for (let n = 0; n < rows.length; n++) {
+        const record = this.rawAt(uidText(hi[n]!, lo[n]!), id[n]!, ts[n]!, shift[n]!)
+        if (record) out.push(record)
+      }
+    }
+    return out
   }
 
   async raw(uid: string): Promise<RawRecord | null> {

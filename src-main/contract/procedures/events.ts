@@ -36,6 +36,8 @@ export const row = z.object({
   possiblySame: z.boolean(),
   /** Microseconds by which `ts` was moved from what the record says; absent where it was not. */
   clockOffset: z.string().optional(),
+  /** What the record says in its own words, on one line: only of events without action and command. */
+  said: z.string().optional(),
 })
 export type EventRow = z.infer<typeof row>
 

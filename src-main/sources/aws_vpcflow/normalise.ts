@@ -48,7 +48,7 @@ const mapped = new Set(
   ),
 )
 
-const flow: Flow = { cells: [], layout: { titles: [], at: {} } }
+const flow: Flow = { cells: [], layout: { titles: [], at: {}, quick: [] } }
 
 function read(value: unknown, member: MemberContext): { wrapper?: Obj } | undefined {
   if (isCells(value, member) || typeof value === 'string') {
