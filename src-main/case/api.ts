@@ -186,6 +186,8 @@ export interface PageQuery extends Scope {
   /** Zero-based number of the first row wanted. */
   rank?: number
   undatedOnly?: boolean
+  /** Stored columns wanted in the rows' values; all that hold anything when absent. */
+  columns?: string[]
 }
 export interface QueryProblem {
   message: string

@@ -79,7 +79,6 @@ const callable = new Set(
     'facts setIndexVersion usedSources secret getKv setKv close addExhibit updateExhibit exhibits exhibit addMembers updateMembers members member memberWork ' +
     'memberFacts findObjects rejects account packs beginImport commitSegment finishImport resetMembers saveIntake intakeVersions annotate undo ' +
     'annotationsOf tags annotationList page histogram facets elsewhere suggest fields check event rawRecord findById digest consistency ' +
-    'annotationsOf tags page histogram facets elsewhere suggest fields check event rawRecord findById digest consistency ' +
     'beginReindex finishReindex ruleFiles setRuleFiles clearMatches addMatches rawSize setDetections detectionCount hides addHide ' +
     'endHide addIndicators indicators values setIndicatorHits indicatorHits indicatorHitCount rowsOf sourceSpans setInsights ' +
     'models setModel addModelRun updateModelRun addModelStep modelRuns modelRun ' +

@@ -254,11 +254,15 @@ export class Asker {
         ['long', 'long'],
         [BigInt64Array.from(words, (one) => one.hi), BigInt64Array.from(words, (one) => one.lo)],
       )
-      const rows = await this.#duck.query(`select ${this.#decoder.columns} from ev where (uid_hi, uid_lo) in (select hi, lo from asked)`)
+      const shape = this.#decoder.whole
+      const rows = await this.#duck.query(
+        `select ${shape.sql} from ev where rowid in (select rowid from ev where (uid_hi, uid_lo) in (select hi, lo from asked))`,
+      )
       out.push(
         ...this.#decoder.rows(
           rows,
           Array.from({ length: rows.length }, (_, index) => index),
+          shape,
         ),
       )
     }

@@ -31,7 +31,10 @@ export const keyOf = (rows: Rows, index: number): Key => ({
   member: Number(rows.columns[2]![index]),
 })
 
-/** All columns of these rows, in the given order. Sorting happened over narrow rows, which costs a quarter. */
+/**
+ * Columns of these rows, in the given order. Sorting happened over narrow rows, which costs a quarter. Rows that lie apart are
+ * found by their ids first and fetched by row number: a list of ids beside the columns has every column unpacked for every row.
+ */
 export const fetchWide = async (duck: Duck, ids: readonly bigint[], columns: string): Promise<{ rows: Rows; order: number[] }> => {
   let low = ids[0]!
   let high = low
@@ -40,7 +43,9 @@ export const fetchWide = async (duck: Duck, ids: readonly bigint[], columns: str
     if (id > high) high = id
   }
   const dense = high - low < BigInt(ids.length * 4)
-  const rows = await duck.query(`select ${columns} from ev where id between ${low} and ${high}${dense ? '' : ` and id in (${ids.join()})`}`)
+  const range = `id between ${low} and ${high}`
+  const where = dense ? range : `rowid in (select rowid from ev where ${range} and id in (${ids.join()}))`
+  const rows = await duck.query(`select ${columns} from ev where ${where}`)
   const at = new Map<bigint, number>()
   const found = rows.columns[0] as BigInt64Array
   for (let index = 0; index < rows.length; index++) at.set(found[index]!, index)
