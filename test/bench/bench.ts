@@ -11,7 +11,7 @@ import { generateCloudTrail, plantedTexts, type Truth } from './cloudtrail-gener
 import type { Alone } from './duckdb-alone.ts'
 import { machineSpeed } from './machine.ts'
 import { round, summary, type Timing, table } from './measure.ts'
-import { ask } from './questions.ts'
+import { ask, columns } from './questions.ts'
 
 const run = promisify(execFile)
 const records = Number(process.argv[2] ?? 1_000_000)
@@ -85,7 +85,7 @@ try {
     for (let i = 0; i < 6; i++) {
       const from = performance.now()
       await opener.client.case.open({ path: dir })
-      await opener.client.events.page({ limit: 200 })
+      await opener.client.events.page({ columns, limit: 200 })
       if (i > 0) opens.push(performance.now() - from)
       await opener.client.case.close()
       // As between two acts of a person.
@@ -115,7 +115,7 @@ try {
   const during: number[] = []
   while (running) {
     const from = performance.now()
-    await bench.client.events.page({ query: during.length % 2 ? 'action:GetObject' : '', at: truth.from, limit: 200 })
+    await bench.client.events.page({ columns, query: during.length % 2 ? 'action:GetObject' : '', at: truth.from, limit: 200 })
     during.push(performance.now() - from)
     await new Promise((wake) => setTimeout(wake, 50))
   }

@@ -4,8 +4,7 @@ import { create } from 'zustand'
 import type { Settings } from '../../../src-main/contract/procedures/examiner.ts'
 import { useConnection } from '../../bridge/client.ts'
 import { isZone } from '../time/zone.ts'
-
-export const defaultColumns = ['action', 'user_name', 'resource', 'src_ip', 'exhibit']
+import { defaultColumns } from './default-columns.ts'
 
 interface SettingsState extends Settings {
   change: (change: Partial<Settings>) => void
@@ -15,7 +14,7 @@ export const useSettings = create<SettingsState>((set) => ({
   theme: 'dark',
   zone: 'UTC',
   density: 'compact',
-  columns: defaultColumns,
+  columns: [...defaultColumns],
   change: (change) => {
     set(change)
     const { client } = useConnection.getState()
@@ -27,7 +26,7 @@ export const useSettings = create<SettingsState>((set) => ({
 const clean = (settings: Settings): Settings => ({
   ...settings,
   zone: isZone(settings.zone) ? settings.zone : 'UTC',
-  columns: settings.columns.length > 0 ? settings.columns : defaultColumns,
+  columns: settings.columns.length > 0 ? settings.columns : [...defaultColumns],
 })
 
 const systemDark = window.matchMedia('(prefers-color-scheme: dark)')

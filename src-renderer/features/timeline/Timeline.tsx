@@ -26,6 +26,7 @@ export const Timeline = () => {
   const { data: info } = useCaseInfo()
   const { query, range, brush, hidden, possiblySame, undated } = useView()
   const zone = useSettings((state) => state.zone)
+  const columns = useSettings((state) => state.columns)
   const pane = useRef<HTMLDivElement>(null)
   const { width } = useSize(pane)
   const [fold, setFold] = useState(true)
@@ -45,7 +46,7 @@ export const Timeline = () => {
 
   const source = brush ? ofBrush.data : histogram.data
   const map = useMemo(() => (source && !undated ? rankMap(source) : null), [source, undated])
-  const rows = useRows(inBrush, undated, () => place.current)
+  const rows = useRows(inBrush, undated, columns, () => place.current)
   useReveal(rows)
 
   // What was counted in part is asked again once the count has seen every record.
