@@ -172,12 +172,12 @@ export const graphProcedures = {
   story: oc
     .input(z.object({ incident: z.string().optional(), detections: z.array(z.string()).optional() }).default({}))
     .output(z.array(storyPhase)),
-  /** Entities by name or id, most events first. */
+  /** Entities by name or id, most events first; in a case too large to be joined whole each has at least so many. */
   entities: oc
     .input(
       z.object({ search: z.string().default(''), kinds: z.array(z.string()).optional(), limit: z.number().int().max(1000).default(50) }),
     )
-    .output(z.array(graphNode)),
+    .output(z.object({ entities: z.array(graphNode), exact: z.boolean() })),
   hosts: oc.output(z.array(z.object({ host: z.string(), processes: z.number().int(), events: z.number().int() }))),
   processes: oc.input(z.object({ host: z.string().optional() }).default({})).output(forest),
   /** Lanes of these identities (entity ids), or of all that sign in. */

@@ -2,6 +2,7 @@
 import type { CaseClient } from '../../case/client.ts'
 import type { Scope } from '../../contract/procedures/events.ts'
 import type { Forest, GraphInfo, GraphNodeInfo, SessionInfo, StoryPhase } from '../../contract/procedures/graph.ts'
+import { print } from '../../contract/query/print.ts'
 import { Aliases } from '../../correlate/aliases.ts'
 import { type EntityKind, entitiesOf, kindOfId } from '../../correlate/entities.ts'
 import { type EventFacts, text } from '../../correlate/facts.ts'
@@ -25,6 +26,9 @@ const flaggedEntities = 150
 const flaggedEvents = 2000
 const partEvents = 20_000
 const processEvents = 50_000
+/** Events in which an entity of a large case is looked for by its name, and the shortest name that is. */
+const namedEvents = 500
+const shortestSearch = 3
 const rowsAtOnce = 2000
 
 interface Loaded {
@@ -114,7 +118,10 @@ export class Investigation {
     }
     return {
       facts: [...facts.values()],
-      cut: `the events of detections and of the ${looked} entities that most of them name, of ${ranked.length}, up to ${flaggedEvents} each: the case has more than ${wholeEvents} events`,
+      cut:
+        ranked.length === 0
+          ? `the events of detections, of which there are none: the case has more than ${wholeEvents} events`
+          : `the events of detections and of the ${looked} entities that most of them name, of ${ranked.length}, up to ${flaggedEvents} each: the case has more than ${wholeEvents} events`,
     }
   }
 
@@ -198,15 +205,31 @@ export class Investigation {
     }).map(phaseInfo)
   }
 
-  async entities(search: string, kinds: readonly string[] | undefined, limit: number): Promise<GraphNodeInfo[]> {
-    const { graph } = await this.#all()
+  async entities(
+    search: string,
+    kinds: readonly string[] | undefined,
+    limit: number,
+  ): Promise<{ entities: GraphNodeInfo[]; exact: boolean }> {
+    const { graph, cut } = await this.#all()
     const marks = await this.#marks()
     const words = search.toLowerCase()
-    return [...graph.nodes.values()]
+    const nodes = new Map(graph.nodes)
+    // What no detection names stands in no such graph: it is looked for by its words in the whole case.
+    if (cut !== null && words.trim().length >= shortestSearch)
+      for (const [id, node] of (await this.#named(search)).nodes) if (!nodes.has(id)) nodes.set(id, node)
+    const entities = [...nodes.values()]
       .filter((node) => (!kinds || kinds.includes(node.kind)) && `${node.name}\n${node.id}`.toLowerCase().includes(words))
       .sort((a, b) => b.events - a.events || (a.id < b.id ? -1 : 1))
       .slice(0, limit)
       .map((node) => nodeInfo(node, [node.id], marks))
+    return { entities, exact: cut === null }
+  }
+
+  /** A graph of the first events that hold these words. */
+  async #named(search: string): Promise<Graph> {
+    const query = print({ kind: 'text', text: search.trim(), prefix: true, quoted: false, start: 0, end: 0 })
+    const loaded = await this.#load({ ...everything, query }, namedEvents).catch(() => ({ facts: [], cut: null }))
+    return this.#build(loaded).graph
   }
 
   async processes(host: string | undefined): Promise<Forest> {

@@ -7,7 +7,7 @@ import { LevelMark } from '../../../app/marks.tsx'
 import { useSettings } from '../../../app/state/settings.ts'
 import { useView } from '../../../app/state/view.ts'
 import { number, plural } from '../../../app/words.ts'
-import { useDetections } from '../../../bridge/detections.ts'
+import { useDetections, useDetectState } from '../../../bridge/detections.ts'
 import { Button } from '../../../design/Button.tsx'
 import { Choice } from '../../../design/Choice.tsx'
 import { cx } from '../../../design/cx.ts'
@@ -202,16 +202,23 @@ export const FindingList = () => {
 
 const NoFinding = () => {
   const { narrow, set } = useDetectionsView()
+  const { data: state } = useDetectState()
   const narrowed = JSON.stringify({ ...narrow, order: '' }) !== JSON.stringify({ ...wide, order: '' })
+  if (narrowed)
+    return (
+      <Empty icon="detections" title="No detection is like this" acts={<Button onClick={() => set(wide)}>Show all</Button>}>
+        Others are there; what narrows the list stands above.
+      </Empty>
+    )
+  if (state?.at === null)
+    return (
+      <Empty icon="detections" title="No rule has looked yet">
+        The evidence was received without detection. Run it above: until then an empty list says nothing.
+      </Empty>
+    )
   return (
-    <Empty
-      icon="detections"
-      title={narrowed ? 'No detection is like this' : 'No rule found anything'}
-      acts={narrowed && <Button onClick={() => set(wide)}>Show all</Button>}
-    >
-      {narrowed
-        ? 'Others are there; what narrows the list stands above.'
-        : 'That is no proof of absence: the coverage map says which techniques could have been seen with the logs of this case.'}
+    <Empty icon="detections" title="No rule found anything">
+      That is no proof of absence: the coverage map says which techniques could have been seen with the logs of this case.
     </Empty>
   )
 }
