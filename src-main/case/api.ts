@@ -405,6 +405,8 @@ export interface CaseCalls {
   indicatorHitCount(): number
   /** Rows of events by uid, in no order; those that are not there are left out. */
   rowsOf(uids: string[]): EventRow[]
+  /** Rows of these events with their records, in the order they are kept. */
+  recordsOf(uids: string[]): { row: EventRow; raw: RawRecord }[]
   /** Sources with their events and first and last time, decimal microseconds. */
   sourceSpans(): { source: string; events: number; from: string | null; to: string | null }[]
 

@@ -227,12 +227,7 @@ export class Asker {
         const raw: RawRecord[] = []
         if (query.raw !== false)
           for (const row of page.rows) {
-            const record = this.events.rawAt(
-              row.uid,
-              decodeKey(row.key).id,
-              row.ts === null ? undated : BigInt(row.ts),
-              BigInt(row.clockOffset ?? 0),
-            )
+            const record = this.#recordOf(row)
             if (record) raw.push(record)
           }
         yield { rows: page.rows, raw }
@@ -267,6 +262,20 @@ export class Asker {
       )
     }
     return out
+  }
+
+  /** In the order of the blocks they lie in, each of which is then opened once. */
+  async recordsOf(uids: readonly string[]): Promise<{ row: EventRow; raw: RawRecord }[]> {
+    const rows = (await this.rowsOf(uids)).map((row) => ({ row, id: decodeKey(row.key).id }))
+    rows.sort((a, b) => (a.id < b.id ? -1 : 1))
+    return rows.flatMap(({ row }) => {
+      const raw = this.#recordOf(row)
+      return raw ? [{ row, raw }] : []
+    })
+  }
+
+  #recordOf(row: EventRow): RawRecord | null {
+    return this.events.rawAt(row.uid, decodeKey(row.key).id, row.ts === null ? undated : BigInt(row.ts), BigInt(row.clockOffset ?? 0))
   }
 
   async sourceSpans(): Promise<{ source: string; events: number; from: string | null; to: string | null }[]> {
