@@ -6,8 +6,8 @@ import { print } from '../../contract/query/print.ts'
 import { Aliases } from '../../correlate/aliases.ts'
 import { type EntityKind, entitiesOf, kindOfId } from '../../correlate/entities.ts'
 import { type EventFacts, text } from '../../correlate/facts.ts'
-import { addEvents, emptyGraph, type Graph, type GraphEdge } from '../../correlate/graph.ts'
-import { expand, pathBetween, type ShortestStory, shortestStory } from '../../correlate/paths.ts'
+import { addEvents, emptyGraph, type Graph } from '../../correlate/graph.ts'
+import { expand, pathBetween, shortestStory } from '../../correlate/paths.ts'
 import { type ProcessEvent, processForest } from '../../correlate/process-forest.ts'
 import { sessions } from '../../correlate/sessions.ts'
 import { story } from '../../correlate/story.ts'
@@ -17,7 +17,7 @@ import { factsOf } from '../facts.ts'
 import type { RecordReader } from '../read.ts'
 import { processEvent, processQuery } from './process-events.ts'
 import { queryOf } from './query-of.ts'
-import { edgeInfo, graphInfo, marksOf, nodeInfo, phaseInfo, processInfo, sessionInfo } from './shape.ts'
+import { graphInfo, hopInfo, marksOf, nodeInfo, phaseInfo, processInfo, sessionInfo, subgraph } from './shape.ts'
 
 /** Events a graph of the whole case is made of, at most; one of an entity or a query has fewer. */
 const wholeEvents = 200_000
@@ -287,15 +287,5 @@ export class Investigation {
         return actor !== undefined && (!wanted || wanted.has(actor)) ? actor : undefined
       },
     }).map(sessionInfo)
-  }
-}
-
-const hopInfo = (hop: ShortestStory['hops'][number]) => ({ edge: edgeInfo(hop.edge), from: hop.from, to: hop.to, doubt: hop.doubt })
-
-function subgraph(graph: Graph, edges: readonly GraphEdge[], ends: readonly string[]): Graph {
-  const ids = new Set([...ends, ...edges.flatMap((edge) => [edge.from, edge.to])])
-  return {
-    nodes: new Map([...ids].flatMap((id) => (graph.nodes.has(id) ? [[id, graph.nodes.get(id)!] as const] : []))),
-    edges: new Map(edges.map((edge) => [edge.id, edge])),
   }
 }
