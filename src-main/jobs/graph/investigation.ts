@@ -1,7 +1,7 @@
 // The investigation of one case: graphs, paths, stories, process forest and sessions, built from stored events on demand.
 import type { CaseClient } from '../../case/client.ts'
 import type { Scope } from '../../contract/procedures/events.ts'
-import type { Forest, GraphInfo, GraphNodeInfo, SessionInfo, StoryPhase } from '../../contract/procedures/graph.ts'
+import type { FirstSeen, Forest, GraphInfo, GraphNodeInfo, SessionInfo, StoryPhase } from '../../contract/procedures/graph.ts'
 import { print } from '../../contract/query/print.ts'
 import { Aliases } from '../../correlate/aliases.ts'
 import { type EntityKind, entitiesOf, kindOfId } from '../../correlate/entities.ts'
@@ -15,6 +15,7 @@ import { readFacts } from '../detect/conclude.ts'
 import { attack, type Findings } from '../detect/findings.ts'
 import { factsOf } from '../facts.ts'
 import type { RecordReader } from '../read.ts'
+import { firstsOf } from './firsts.ts'
 import { processEvent, processQuery } from './process-events.ts'
 import { queryOf } from './query-of.ts'
 import { graphInfo, hopInfo, marksOf, nodeInfo, phaseInfo, processInfo, sessionInfo, subgraph } from './shape.ts'
@@ -28,6 +29,7 @@ const partEvents = 20_000
 const processEvents = 50_000
 /** Events in which an entity of a large case is looked for by its name, and the shortest name that is. */
 const namedEvents = 500
+const mostFirsts = 12
 const shortestSearch = 3
 const rowsAtOnce = 2000
 
@@ -59,6 +61,7 @@ export class Investigation {
   readonly #reader: RecordReader
   readonly #findings: Findings
   #whole: Promise<Built> | undefined
+  #firsts: Promise<FirstSeen[]> | undefined
 
   constructor(client: CaseClient, reader: RecordReader, findings: Findings) {
     this.#client = client
@@ -66,6 +69,7 @@ export class Investigation {
     this.#findings = findings
     client.onChange(({ kind }) => {
       if (kind === 'events' || kind === 'annotations') this.#whole = undefined
+      if (kind === 'events' || kind === 'detections') this.#firsts = undefined
     })
   }
 
@@ -223,6 +227,15 @@ export class Investigation {
       .slice(0, limit)
       .map((node) => nodeInfo(node, [node.id], marks))
     return { entities, exact: cut === null }
+  }
+
+  firsts(): Promise<FirstSeen[]> {
+    const asked = this.#firsts ?? this.#findings.all().then((all) => firstsOf(this.#client, all, mostFirsts))
+    this.#firsts = asked
+    asked.catch(() => {
+      if (this.#firsts === asked) this.#firsts = undefined
+    })
+    return asked
   }
 
   /** A graph of the first events that hold these words. */

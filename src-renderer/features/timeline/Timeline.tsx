@@ -9,6 +9,7 @@ import { useCount, useHistogram } from '../../bridge/events.ts'
 import { Button } from '../../design/Button.tsx'
 import { Empty, Failure, Loading } from '../../design/States.tsx'
 import { Facets } from './facets/Facets.tsx'
+import { Firsts } from './histogram/Firsts.tsx'
 import { HistogramPane } from './histogram/HistogramPane.tsx'
 import { NoRows } from './NoRows.tsx'
 import { gapThreshold, toItems } from './rows/items.ts'
@@ -100,6 +101,7 @@ export const Timeline = () => {
           shown && whole && <HistogramPane histogram={histogram.data} shown={shown} whole={whole} onHover={setHover} />
         )}
       </div>
+      {shown && whole && <Firsts shown={shown} />}
       <div className={styles.lower}>
         <Facets scope={queryError ? null : inBrush} counted={count?.exact ?? false} />
         <div className={styles.rows} data-tour="rows">
