@@ -64,6 +64,7 @@ export class Asker {
   changed(extraColumns: ReadonlySet<number>, used: ReadonlySet<string>): void {
     this.#span = undefined
     this.#decoder.use(used)
+    this.events.changed()
     this.#used = used
     for (const column of extraColumns) this.#extraColumns.add(column)
   }
@@ -77,6 +78,7 @@ export class Asker {
     this.#span = undefined
     this.dictionary.forget()
     this.blocks.forget()
+    this.events.changed()
     this.#decoder.forget()
     this.#sets.clear()
     await this.#leaves.clear()

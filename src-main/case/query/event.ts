@@ -9,12 +9,17 @@ import type { MemberReader } from '../members.ts'
 import { uidWords } from './compile.ts'
 import { type RowDecoder, rowAt, uidText } from './rows.ts'
 
+/** More ids with several versions than this are asked for each time. */
+const mostVersioned = 100_000
+
 export class EventReader {
   readonly #duck: Duck
   readonly #blocks: BlockReader
   readonly #members: MemberReader
   readonly #decoder: RowDecoder
   readonly #reason
+  /** Vendor ids that have a later version; nearly none has, so they are read once for each state of the case. */
+  #versioned: Promise<ReadonlySet<bigint> | null> | undefined
   constructor(db: Database, duck: Duck, blocks: BlockReader, members: MemberReader, decoder: RowDecoder) {
     this.#duck = duck
     this.#blocks = blocks
@@ -81,6 +86,23 @@ export class EventReader {
     ]
   }
 
+  /** After a commit or a rebuild. */
+  changed(): void {
+    this.#versioned = undefined
+  }
+
+  /** Null when there are too many to hold. */
+  #severalVersions(): Promise<ReadonlySet<bigint> | null> {
+    const asked =
+      this.#versioned ??
+      this.#duck
+        .query(`select distinct vid from ev where (flags & ${flag.version}) <> 0 limit ${mostVersioned + 1}`)
+        .then(({ columns, length }) => (length > mostVersioned ? null : new Set(columns[0] as BigInt64Array)))
+    this.#versioned = asked
+    asked.catch(() => this.changed())
+    return asked
+  }
+
   async event(uid: string): Promise<StoredEvent | null> {
     const shape = this.#decoder.whole
     const rows = await this.#rows(uid, `${shape.sql}, vid`)
@@ -97,11 +119,11 @@ export class EventReader {
     for (let index = 0; index < copies.length; index++) receipts.push(...this.#receipt(copies.columns[0]![index] as bigint, false))
     const versions: { uid: string; first: boolean }[] = []
     if (vid !== 0n) {
-      // Nearly no event has versions, and all but the first are flagged: the whole case is searched only when there are some.
-      const self = Number(rows.columns[rowAt.flags]![0]) & flag.version
-      const more =
-        self !== 0 || (await this.#duck.number(`select count(*) from ev where (flags & ${flag.version}) <> 0 and vid = ?`, [vid])) > 0
-      const all = more ? await this.#duck.query('select uid_hi, uid_lo from ev where vid = ? order by id limit 1000', [vid]) : undefined
+      const known = await this.#severalVersions()
+      const all =
+        (known?.has(vid) ?? true)
+          ? await this.#duck.query('select uid_hi, uid_lo from ev where vid = ? order by id limit 1000', [vid])
+          : undefined
       if (all && all.length > 1)
         for (let index = 0; index < all.length; index++)
           versions.push({ uid: uidText(all.columns[0]![index] as bigint, all.columns[1]![index] as bigint), first: index === 0 })
