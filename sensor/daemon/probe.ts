@@ -7,7 +7,22 @@ import { type Capture, decodeCapture } from './capture-frame.ts'
 import type { CompiledRules } from './prefilter.ts'
 import { FrameReader, frame } from './wire.ts'
 
-const command = { mode: 1, rules: 2, never: 3, watch: 4, close: 5, self: 6, scope: 7, limits: 8, quit: 9, neverCgroup: 10, log: 12, clock: 13, interest: 14 } as const
+const command = {
+  mode: 1,
+  rules: 2,
+  never: 3,
+  watch: 4,
+  close: 5,
+  self: 6,
+  scope: 7,
+  limits: 8,
+  quit: 9,
+  neverCgroup: 10,
+  log: 12,
+  clock: 13,
+  interest: 14,
+  trim: 16,
+} as const
 export const modes = ['off', 'observe', 'armed'] as const
 export type Mode = (typeof modes)[number]
 
@@ -195,6 +210,10 @@ export class Probe {
   /** Which calls and connections are looked at (interest.ts); before the first table all of them are. */
   interest(table: Buffer): void {
     this.#send(command.interest, table)
+  }
+  /** Gives back what of our own program only the start needed. */
+  trim(): void {
+    this.#send(command.trim, Buffer.alloc(0))
   }
   quit(): void {
     this.#send(command.quit, Buffer.alloc(0))

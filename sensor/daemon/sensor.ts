@@ -53,6 +53,7 @@ export class Sensor {
   #mode: Mode = 'off'
   #armed: { by: string; authority: string; at: string } | null = null
   #ending = false
+  #trim: NodeJS.Timeout | undefined
   #report: CapabilityReport | undefined
   #restarts = 0
   #found = 0
@@ -112,6 +113,7 @@ export class Sensor {
     if (this.#options.armed) this.arm(this.#options.armed.by, this.#options.armed.authority)
     else this.#setMode('observe')
     await this.#record('start', {})
+    this.#trimLater()
     const every = (ms: number, what: () => void) => this.#timers.push(setInterval(what, ms))
     every(2000, () => this.#reload())
     every(1000, () => this.#held.forget())
@@ -176,6 +178,12 @@ export class Sensor {
       )
     }
     setTimeout(again, Math.min(200 * this.#restarts, 5000)).unref()
+  }
+
+  /** When nothing has been sealed for a moment. */
+  #trimLater(): void {
+    clearTimeout(this.#trim)
+    this.#trim = setTimeout(() => this.#probe?.trim(), 2000).unref()
   }
 
   /** A probe has ended: its counts stay. */
@@ -307,6 +315,7 @@ export class Sensor {
         },
       }))
       this.#packages++
+      this.#trimLater()
       this.#options.log(`sealed ${packed.name}: ${detection.first.tdr.rule.title} (${Date.now() - began} ms)`)
       this.onPackage(packed.name, detection)
     } catch (error) {

@@ -48,8 +48,9 @@ size_t image_path(const struct vs_exec *e, char *out, size_t room) {
   char path[300], link[PATH_MAX];
   // An unlinked image has a number that will be given again.
   struct image *known = e->nlink ? image_of(e->ino, e->dev) : NULL;
-  const char *invoked = e->interp_len ? e->data + e->filename_len : e->data;
-  size_t len = strnlen(invoked, e->interp_len ? e->interp_len : e->filename_len);
+  size_t len = strnlen(e->data + e->filename_len, e->interp_len);
+  const char *invoked = len ? e->data + e->filename_len : e->data;
+  if (!len) len = strnlen(invoked, e->filename_len);
   if (!known || !known->path) {
     snprintf(path, sizeof path, "%s/%u/exe", proc_root, e->head.tgid);
     ssize_t n = readlink(path, link, sizeof link);

@@ -9,7 +9,7 @@
 #include <sys/types.h>
 
 enum frame_kind { FRAME_EVENT = 1, FRAME_CAPTURE = 2, FRAME_REPORT = 3, FRAME_STATS = 4, FRAME_EXEC_FILE = 5, FRAME_LOG = 6, FRAME_READY = 7, FRAME_KEEP = 8 };
-enum command { CMD_MODE = 1, CMD_RULES = 2, CMD_NEVER = 3, CMD_WATCH = 4, CMD_CLOSE = 5, CMD_SELF = 6, CMD_SCOPE = 7, CMD_LIMITS = 8, CMD_QUIT = 9, CMD_NEVER_CGROUP = 10, CMD_FREEZE = 11, CMD_LOG = 12, CMD_CLOCK = 13, CMD_INTEREST = 14, CMD_RECORD = 15 };
+enum command { CMD_MODE = 1, CMD_RULES = 2, CMD_NEVER = 3, CMD_WATCH = 4, CMD_CLOSE = 5, CMD_SELF = 6, CMD_SCOPE = 7, CMD_LIMITS = 8, CMD_QUIT = 9, CMD_NEVER_CGROUP = 10, CMD_FREEZE = 11, CMD_LOG = 12, CMD_CLOCK = 13, CMD_INTEREST = 14, CMD_RECORD = 15, CMD_TRIM = 16 };
 enum status { ST_CAPTURED = 0, ST_PARTIAL = 1, ST_GONE = 2, ST_DENIED = 3, ST_OVER = 4 };
 
 #define KEEP_LIMIT 4096
@@ -79,6 +79,9 @@ extern uint64_t stream_looked;
 bool keep_fd(int fd);
 void drop_fd(int fd);
 extern _Atomic uint32_t kept;
+
+// trim.c
+void trim_daemon(void);
 
 // guardian.c
 void guardian_start(const char *pin_dir);

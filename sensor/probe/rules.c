@@ -161,6 +161,7 @@ bool obey(uint16_t cmd, const uint8_t *p, size_t len) {
       break;
     }
     case CMD_INTEREST: r.ok = interest_set(p, p + len); break;
+    case CMD_TRIM: trim_daemon(); break;
     case CMD_QUIT: return false;
     default: say("unknown command %u", cmd);
   }

@@ -151,44 +151,56 @@ class Records {
   any(): void {
     const pid = 2000 + this.#pick(45)
     const kind = this.#pick(12)
-    if (kind < 2) return this.exec(pid)
-    if (kind === 2) {
-      const b = this.#head(128, 2, pid)
-      const child = 2000 + this.#pick(45)
-      if (child === pid) return
-      this.#starts.set(child, this.#ts)
-      b.writeUInt32LE(child, 96)
-      b.writeBigUInt64LE(this.#ts, 104)
-      this.bytes(15).copy(b, 112)
-      return this.#push(b)
-    }
-    if (kind === 3) {
-      const b = this.#head(104, 3, pid)
-      b.writeInt32LE(this.#pick(65536), 96)
-      return this.#push(b)
-    }
-    if (kind === 4) {
-      const b = this.#head(112, 6, pid)
-      b.writeUInt32LE(this.#pick(1e9), 96)
-      b.writeUInt32LE(this.#pick(9), 104)
-      b.writeUInt32LE(this.#pick(2), 108)
-      return this.#push(b)
-    }
-    if (kind < 7) {
-      const b = this.#head(256, 4, pid)
-      const family = [1, 2, 10][this.#pick(3)]!
-      b.writeInt32LE([0, -115, -111, -13][this.#pick(4)]!, 104)
-      b.writeUInt16LE(family, 112)
-      b.writeUInt16LE(this.#pick(65536), 114)
-      b.writeUInt16LE(this.#pick(65536), 116)
-      b.writeUInt16LE(1 + this.#pick(3), 118)
-      b.writeUInt32LE(this.#pick(4294967295), 120)
-      this.bytes(15).copy(b, 128)
-      if (family === 1) this.bytes(107).copy(b, 144 + this.#pick(2))
-      else if (this.#pick(4) === 0) Buffer.from('00000000000000000000ffff0a000001', 'hex').copy(b, 144)
-      else for (let i = 0; i < 16; i++) b[144 + i] = this.#pick(3) ? 0 : this.#pick(256)
-      return this.#push(b)
-    }
+    if (kind < 2) this.exec(pid)
+    else if (kind === 2) this.#fork(pid)
+    else if (kind === 3) this.#exit(pid)
+    else if (kind === 4) this.#released(pid)
+    else if (kind < 7) this.#connect(pid)
+    else this.#anyCall(pid)
+  }
+
+  #fork(pid: number): void {
+    const b = this.#head(128, 2, pid)
+    const child = 2000 + this.#pick(45)
+    if (child === pid) return
+    this.#starts.set(child, this.#ts)
+    b.writeUInt32LE(child, 96)
+    b.writeBigUInt64LE(this.#ts, 104)
+    this.bytes(15).copy(b, 112)
+    this.#push(b)
+  }
+
+  #exit(pid: number): void {
+    const b = this.#head(104, 3, pid)
+    b.writeInt32LE(this.#pick(65536), 96)
+    this.#push(b)
+  }
+
+  #released(pid: number): void {
+    const b = this.#head(112, 6, pid)
+    b.writeUInt32LE(this.#pick(1e9), 96)
+    b.writeUInt32LE(this.#pick(9), 104)
+    b.writeUInt32LE(this.#pick(2), 108)
+    this.#push(b)
+  }
+
+  #connect(pid: number): void {
+    const b = this.#head(256, 4, pid)
+    const family = [1, 2, 10][this.#pick(3)]!
+    b.writeInt32LE([0, -115, -111, -13][this.#pick(4)]!, 104)
+    b.writeUInt16LE(family, 112)
+    b.writeUInt16LE(this.#pick(65536), 114)
+    b.writeUInt16LE(this.#pick(65536), 116)
+    b.writeUInt16LE(1 + this.#pick(3), 118)
+    b.writeUInt32LE(this.#pick(4294967295), 120)
+    this.bytes(15).copy(b, 128)
+    if (family === 1) this.bytes(107).copy(b, 144 + this.#pick(2))
+    else if (this.#pick(4) === 0) Buffer.from('00000000000000000000ffff0a000001', 'hex').copy(b, 144)
+    else for (let i = 0; i < 16; i++) b[144 + i] = this.#pick(3) ? 0 : this.#pick(256)
+    this.#push(b)
+  }
+
+  #anyCall(pid: number): void {
     const descriptors = [-100n, 4294967196n, 7n, 9n, 0x7ffe12345678n, 2n ** 64n - 1n]
     this.call(
       pid,
@@ -333,8 +345,16 @@ describe.skipIf(reason !== undefined)('the stream of the probe', () => {
     const names = ['x', 'y.tmp', 'notes', 'cache/0', 'ÄÖ']
     for (let i = 0; i < 4000; i++) {
       const piece = pieces[pick(pieces.length)]!
-      const text = pick(3) ? places[pick(places.length)] + '/' + names[pick(names.length)] : places[pick(places.length)] + piece + (pick(2) ? '' : '.x')
-      made.call(2000 + pick(40), 1 + pick(operations.length - 1), Buffer.from(pick(2) ? text : text.toUpperCase()), Buffer.alloc(0), [-100n, 0n, 0n, 0n, 0n])
+      const text = pick(3)
+        ? places[pick(places.length)] + '/' + names[pick(names.length)]
+        : places[pick(places.length)] + piece + (pick(2) ? '' : '.x')
+      made.call(2000 + pick(40), 1 + pick(operations.length - 1), Buffer.from(pick(2) ? text : text.toUpperCase()), Buffer.alloc(0), [
+        -100n,
+        0n,
+        0n,
+        0n,
+        0n,
+      ])
     }
     const answer = replay(made.made, { table: interest.table })
     const table = new ProcessTable()
