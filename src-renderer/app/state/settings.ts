@@ -29,12 +29,16 @@ const clean = (settings: Settings): Settings => ({
   columns: settings.columns.length > 0 ? settings.columns : [...defaultColumns],
 })
 
+/** What is painted: `system` is dark or light as the system is now. */
+export const usePainted = create<{ dark: boolean }>(() => ({ dark: true }))
+
 const systemDark = window.matchMedia('(prefers-color-scheme: dark)')
 
 const paint = ({ theme, density }: Pick<Settings, 'theme' | 'density'>) => {
   const dark = theme === 'dark' || (theme === 'system' && systemDark.matches)
   document.documentElement.dataset.theme = dark ? 'dark' : 'light'
   document.documentElement.dataset.density = density
+  usePainted.setState({ dark })
 }
 
 /** Paints the theme now and at every change, the system's included. Called once, before the first render. */
@@ -57,5 +61,5 @@ export const useKeptSettings = () => {
   }, [client])
 }
 
-/** Colours that a canvas must know by value; read anew when the theme changes. */
+/** Colours that a canvas must know by value; read anew when `usePainted` changes. */
 export const tokenColour = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim()
