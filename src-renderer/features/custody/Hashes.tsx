@@ -16,7 +16,7 @@ import styles from './Hashes.module.css'
 const result = ({ aside, integrity }: ExhibitInfo): { text: string; bad: boolean; good: boolean } => {
   if (aside?.state === 'expunged') return { text: 'expunged, hashes stay', bad: false, good: false }
   return {
-    text: aside?.state === 'set_aside' ? `set aside, ${integrityWords[integrity]}` : integrityWords[integrity],
+    text: aside?.state === 'set_aside' ? `${integrityWords[integrity]}, set aside` : integrityWords[integrity],
     bad: integrity === 'fails',
     good: integrity === 'holds',
   }

@@ -1,6 +1,6 @@
 // An exhibit whose originals do not hold: what was found of it, and how the same bytes restore it.
 import type { ExhibitInfo } from '../../../../src-main/contract/exhibit.ts'
-import { Fact, Section } from '../../../app/inspector/Section.tsx'
+import { Section } from '../../../app/inspector/Section.tsx'
 import { number, plural } from '../../../app/words.ts'
 import { useVerification } from '../../../bridge/evidence.ts'
 import { Button } from '../../../design/Button.tsx'
@@ -16,15 +16,12 @@ export const Broken = ({ exhibit }: { exhibit: ExhibitInfo }) => {
   return (
     <Section title="Does not hold" aside={fails.length > 0 ? plural(fails.length, 'check fails', 'checks fail') : ''}>
       {fails.slice(0, shown).map(({ name, subject, detail }) => (
-        <Fact
-          key={`${name} ${subject}`}
-          title={<span className={styles.bad}>{subject.split(' ')[0]}</span>}
-          value={detail}
-          words
-          tail={30}
-        />
+        <p key={`${name} ${subject}`} className={styles.fault}>
+          <b>{subject}</b>
+          {detail}
+        </p>
       ))}
-      {fails.length > shown && <Fact title="" value={`${number(fails.length - shown)} more under Custody`} words />}
+      {fails.length > shown && <p className={styles.fault}>{number(fails.length - shown)} more under Custody</p>}
       <p className={styles.claim}>
         {exhibit.kind === 'in_place'
           ? 'It was registered where it lies and is not ours to restore: put the file back as it was, and verify again.'
