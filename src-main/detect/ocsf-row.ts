@@ -19,6 +19,10 @@ export function ocsfOfRow(row: Pick<Row, 'values' | 'extra'>): (path: string) =>
   return (path) => {
     const numbers = numbersByPath.get(path)
     if (!numbers) return undefined
+    if (numbers.length === 1 && row.extra.length === 0) {
+      const value = row.values[numbers[0]!]
+      return value === '' || value === 0 || value === 0n ? undefined : value
+    }
     const out: unknown[] = []
     for (const number of numbers) {
       const value = row.values[number]

@@ -174,3 +174,34 @@ test('a case without a dated event says so', async () => {
   await expect(one.client.coverage.preservation({})).rejects.toThrow('name the window')
   await expect(one.client.coverage.checkDigests({ keys: '{}' })).rejects.toThrow('PublicKeyList')
 })
+
+test('serials of audit events and numbers of the journal show runs complete, and name what is missing', async () => {
+  const folder = join(place, 'host')
+  mkdirSync(folder)
+  const audit = (number: number, second: number) =>
+    `node=web-1 type=USER_LOGIN msg=audit(17767680${String(second).padStart(2, '0')}.000:${number}): pid=1 uid=0 auid=1000 ses=2 msg='op=login acct="alice" exe="/usr/sbin/sshd" hostname=? addr=198.51.100.7 terminal=ssh res=success'\n`
+  writeFileSync(join(folder, 'audit.log'), [audit(11, 0), audit(12, 10), audit(13, 20), audit(17, 40), audit(18, 50)].join(''))
+  const entry = (number: number, second: number) =>
+    `${JSON.stringify({ __CURSOR: `s=${'a'.repeat(32)};i=${number.toString(16)};b=${'b'.repeat(32)};m=1;t=1;x=1`, __REALTIME_TIMESTAMP: `17767680${String(second).padStart(2, '0')}000000`, _HOSTNAME: 'web-2', SYSLOG_IDENTIFIER: 'app', MESSAGE: 'hello' })}\n`
+  writeFileSync(join(folder, 'journal.json'), [entry(0xfe, 0), entry(0xff, 30), entry(0x100, 50)].join(''))
+  await receive(folder)
+  const { lanes, claims } = await one.client.coverage.read()
+  const seconds = (us: string) => Number(BigInt(us) / 1_000_000n - 1_776_768_000n)
+  const of = (host: string) =>
+    lanes
+      .find((lane) => lane.host === host)!
+      .segments.filter(({ state }) => state === 'complete' || state === 'missing')
+      .map(({ state, from, to }) => `${state} ${seconds(from)}-${seconds(to)}`)
+  expect(of('web-1')).toEqual(['complete 0-20', 'missing 20-40', 'complete 40-50'])
+  expect(of('web-2')).toEqual(['complete 0-50'])
+  const gap = claims.find(({ state }) => state === 'missing')!
+  expect(gap.statement).toContain('numbers 14 to 16')
+  expect(gap.evidence).toEqual([{ kind: 'member', ref: 'EX-001/000001' }])
+
+  // What was cut away comes as a file of its own: the gap is closed.
+  const later = join(place, 'later.log')
+  writeFileSync(later, [audit(14, 22), audit(15, 25), audit(16, 31)].join(''))
+  await receive(later)
+  const closed = await one.client.coverage.read()
+  expect(closed.claims.map(({ state, host }) => `${state} ${host}`).sort()).toEqual(['complete web-1', 'complete web-2'])
+})
