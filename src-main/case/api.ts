@@ -186,6 +186,8 @@ export interface PageQuery extends Scope {
   /** Zero-based number of the first row wanted. */
   rank?: number
   undatedOnly?: boolean
+  /** Stored columns wanted in the rows' values; all that hold anything when absent. */
+  columns?: string[]
 }
 export interface QueryProblem {
   message: string
@@ -405,6 +407,8 @@ export interface CaseCalls {
   indicatorHitCount(): number
   /** Rows of events by uid, in no order; those that are not there are left out. */
   rowsOf(uids: string[]): EventRow[]
+  /** Rows of these events with their records, in the order they are kept. */
+  recordsOf(uids: string[]): { row: EventRow; raw: RawRecord }[]
   /** Sources with their events and first and last time, decimal microseconds. */
   sourceSpans(): { source: string; events: number; from: string | null; to: string | null }[]
 

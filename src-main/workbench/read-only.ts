@@ -50,7 +50,7 @@ export const answeredReadOnly: ReadonlySet<string> = new Set(
     'keep.asides keep.expunges',
     'mapping.list',
     'packages.list packages.trusted',
-    'people.transfers people.keys',
+    'people.transfers people.keys people.hashes',
     'report.list report.draft report.versions report.check report.preview report.revisions report.authority',
     'verdict.kept verdict.insights verdict.bytes verdict.yara verdict.weights',
   ].flatMap((line) => line.split(' ')),

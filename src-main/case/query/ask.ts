@@ -64,6 +64,7 @@ export class Asker {
   changed(extraColumns: ReadonlySet<number>, used: ReadonlySet<string>): void {
     this.#span = undefined
     this.#decoder.use(used)
+    this.events.changed()
     this.#used = used
     for (const column of extraColumns) this.#extraColumns.add(column)
   }
@@ -77,6 +78,7 @@ export class Asker {
     this.#span = undefined
     this.dictionary.forget()
     this.blocks.forget()
+    this.events.changed()
     this.#decoder.forget()
     this.#sets.clear()
     await this.#leaves.clear()
@@ -227,12 +229,7 @@ export class Asker {
         const raw: RawRecord[] = []
         if (query.raw !== false)
           for (const row of page.rows) {
-            const record = this.events.rawAt(
-              row.uid,
-              decodeKey(row.key).id,
-              row.ts === null ? undated : BigInt(row.ts),
-              BigInt(row.clockOffset ?? 0),
-            )
+            const record = this.#recordOf(row)
             if (record) raw.push(record)
           }
         yield { rows: page.rows, raw }
@@ -254,15 +251,33 @@ export class Asker {
         ['long', 'long'],
         [BigInt64Array.from(words, (one) => one.hi), BigInt64Array.from(words, (one) => one.lo)],
       )
-      const rows = await this.#duck.query(`select ${this.#decoder.columns} from ev where (uid_hi, uid_lo) in (select hi, lo from asked)`)
+      const shape = this.#decoder.whole
+      const rows = await this.#duck.query(
+        `select ${shape.sql} from ev where rowid in (select rowid from ev where (uid_hi, uid_lo) in (select hi, lo from asked))`,
+      )
       out.push(
         ...this.#decoder.rows(
           rows,
           Array.from({ length: rows.length }, (_, index) => index),
+          shape,
         ),
       )
     }
     return out
+  }
+
+  /** In the order of the blocks they lie in, each of which is then opened once. */
+  async recordsOf(uids: readonly string[]): Promise<{ row: EventRow; raw: RawRecord }[]> {
+    const rows = (await this.rowsOf(uids)).map((row) => ({ row, id: decodeKey(row.key).id }))
+    rows.sort((a, b) => (a.id < b.id ? -1 : 1))
+    return rows.flatMap(({ row }) => {
+      const raw = this.#recordOf(row)
+      return raw ? [{ row, raw }] : []
+    })
+  }
+
+  #recordOf(row: EventRow): RawRecord | null {
+    return this.events.rawAt(row.uid, decodeKey(row.key).id, row.ts === null ? undated : BigInt(row.ts), BigInt(row.clockOffset ?? 0))
   }
 
   async sourceSpans(): Promise<{ source: string; events: number; from: string | null; to: string | null }[]> {

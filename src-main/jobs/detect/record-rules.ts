@@ -39,7 +39,8 @@ class CurrentRecord implements DetectRecord {
   #at: readonly string[] | undefined
   #inner: unknown
   #isOpen = false
-  readonly #peek = (path: string): unknown => this.#framed.plain!.peek(path)
+  #plain: Framed['plain']
+  #peek: ((path: string) => unknown) | undefined
 
   constructor(ocsf: (path: string) => unknown) {
     this.ocsf = ocsf
@@ -50,6 +51,12 @@ class CurrentRecord implements DetectRecord {
     this.#framed = framed
     this.#at = at
     this.#isOpen = false
+    // A thread has one scanner.
+    if (framed.plain && framed.plain !== this.#plain) {
+      const plain = framed.plain
+      this.#plain = plain
+      this.#peek = (path) => plain.peek(path)
+    }
     // Only where the whole record is the event do its paths mean what rules mean by them.
     this.peek = framed.plain && row.content === plainContent && !at ? this.#peek : undefined
   }
@@ -88,7 +95,7 @@ export class RecordRules {
       this.#ocsf = ocsfOfRow(row, country)
     }
     this.#record.open(record, row, at)
-    this.#rules.run(this.#record, (rule, capture) => found(rule.id, until(row), JSON.stringify(capture())))
+    this.#rules.run(this.#record, (rule, captured) => found(rule.id, until(row), captured.json()))
   }
 }
 

@@ -1,12 +1,13 @@
 // The investigation of one case: graphs, paths, stories, process forest and sessions, built from stored events on demand.
 import type { CaseClient } from '../../case/client.ts'
 import type { Scope } from '../../contract/procedures/events.ts'
-import type { Forest, GraphInfo, GraphNodeInfo, SessionInfo, StoryPhase } from '../../contract/procedures/graph.ts'
+import type { FirstSeen, Forest, GraphInfo, GraphNodeInfo, SessionInfo, StoryPhase } from '../../contract/procedures/graph.ts'
+import { print } from '../../contract/query/print.ts'
 import { Aliases } from '../../correlate/aliases.ts'
 import { type EntityKind, entitiesOf, kindOfId } from '../../correlate/entities.ts'
 import { type EventFacts, text } from '../../correlate/facts.ts'
-import { addEvents, emptyGraph, type Graph, type GraphEdge } from '../../correlate/graph.ts'
-import { expand, pathBetween, type ShortestStory, shortestStory } from '../../correlate/paths.ts'
+import { addEvents, emptyGraph, type Graph } from '../../correlate/graph.ts'
+import { expand, pathBetween, shortestStory } from '../../correlate/paths.ts'
 import { type ProcessEvent, processForest } from '../../correlate/process-forest.ts'
 import { sessions } from '../../correlate/sessions.ts'
 import { story } from '../../correlate/story.ts'
@@ -14,9 +15,10 @@ import { readFacts } from '../detect/conclude.ts'
 import { attack, type Findings } from '../detect/findings.ts'
 import { factsOf } from '../facts.ts'
 import type { RecordReader } from '../read.ts'
+import { firstsOf } from './firsts.ts'
 import { processEvent, processQuery } from './process-events.ts'
 import { queryOf } from './query-of.ts'
-import { edgeInfo, graphInfo, marksOf, nodeInfo, phaseInfo, processInfo, sessionInfo } from './shape.ts'
+import { graphInfo, hopInfo, marksOf, nodeInfo, phaseInfo, processInfo, sessionInfo, subgraph } from './shape.ts'
 
 /** Events a graph of the whole case is made of, at most; one of an entity or a query has fewer. */
 const wholeEvents = 200_000
@@ -25,6 +27,10 @@ const flaggedEntities = 150
 const flaggedEvents = 2000
 const partEvents = 20_000
 const processEvents = 50_000
+/** Events in which an entity of a large case is looked for by its name, and the shortest name that is. */
+const namedEvents = 500
+const mostFirsts = 12
+const shortestSearch = 3
 const rowsAtOnce = 2000
 
 interface Loaded {
@@ -55,6 +61,7 @@ export class Investigation {
   readonly #reader: RecordReader
   readonly #findings: Findings
   #whole: Promise<Built> | undefined
+  #firsts: Promise<FirstSeen[]> | undefined
 
   constructor(client: CaseClient, reader: RecordReader, findings: Findings) {
     this.#client = client
@@ -62,6 +69,7 @@ export class Investigation {
     this.#findings = findings
     client.onChange(({ kind }) => {
       if (kind === 'events' || kind === 'annotations') this.#whole = undefined
+      if (kind === 'events' || kind === 'detections') this.#firsts = undefined
     })
   }
 
@@ -114,7 +122,10 @@ export class Investigation {
     }
     return {
       facts: [...facts.values()],
-      cut: `the events of detections and of the ${looked} entities that most of them name, of ${ranked.length}, up to ${flaggedEvents} each: the case has more than ${wholeEvents} events`,
+      cut:
+        ranked.length === 0
+          ? `the events of detections, of which there are none: the case has more than ${wholeEvents} events`
+          : `the events of detections and of the ${looked} entities that most of them name, of ${ranked.length}, up to ${flaggedEvents} each: the case has more than ${wholeEvents} events`,
     }
   }
 
@@ -198,15 +209,40 @@ export class Investigation {
     }).map(phaseInfo)
   }
 
-  async entities(search: string, kinds: readonly string[] | undefined, limit: number): Promise<GraphNodeInfo[]> {
-    const { graph } = await this.#all()
+  async entities(
+    search: string,
+    kinds: readonly string[] | undefined,
+    limit: number,
+  ): Promise<{ entities: GraphNodeInfo[]; exact: boolean }> {
+    const { graph, cut } = await this.#all()
     const marks = await this.#marks()
     const words = search.toLowerCase()
-    return [...graph.nodes.values()]
+    const nodes = new Map(graph.nodes)
+    // What no detection names stands in no such graph: it is looked for by its words in the whole case.
+    if (cut !== null && words.trim().length >= shortestSearch)
+      for (const [id, node] of (await this.#named(search)).nodes) if (!nodes.has(id)) nodes.set(id, node)
+    const entities = [...nodes.values()]
       .filter((node) => (!kinds || kinds.includes(node.kind)) && `${node.name}\n${node.id}`.toLowerCase().includes(words))
       .sort((a, b) => b.events - a.events || (a.id < b.id ? -1 : 1))
       .slice(0, limit)
       .map((node) => nodeInfo(node, [node.id], marks))
+    return { entities, exact: cut === null }
+  }
+
+  firsts(): Promise<FirstSeen[]> {
+    const asked = this.#firsts ?? this.#findings.all().then((all) => firstsOf(this.#client, all, mostFirsts))
+    this.#firsts = asked
+    asked.catch(() => {
+      if (this.#firsts === asked) this.#firsts = undefined
+    })
+    return asked
+  }
+
+  /** A graph of the first events that hold these words. */
+  async #named(search: string): Promise<Graph> {
+    const query = print({ kind: 'text', text: search.trim(), prefix: true, quoted: false, start: 0, end: 0 })
+    const loaded = await this.#load({ ...everything, query }, namedEvents).catch(() => ({ facts: [], cut: null }))
+    return this.#build(loaded).graph
   }
 
   async processes(host: string | undefined): Promise<Forest> {
@@ -264,15 +300,5 @@ export class Investigation {
         return actor !== undefined && (!wanted || wanted.has(actor)) ? actor : undefined
       },
     }).map(sessionInfo)
-  }
-}
-
-const hopInfo = (hop: ShortestStory['hops'][number]) => ({ edge: edgeInfo(hop.edge), from: hop.from, to: hop.to, doubt: hop.doubt })
-
-function subgraph(graph: Graph, edges: readonly GraphEdge[], ends: readonly string[]): Graph {
-  const ids = new Set([...ends, ...edges.flatMap((edge) => [edge.from, edge.to])])
-  return {
-    nodes: new Map([...ids].flatMap((id) => (graph.nodes.has(id) ? [[id, graph.nodes.get(id)!] as const] : []))),
-    edges: new Map(edges.map((edge) => [edge.id, edge])),
   }
 }

@@ -6,17 +6,12 @@ import { shortArn, valueText } from '../../../app/ocsf-words.ts'
 import { clockText, dateText, offsetText, timeText } from '../../../app/time/format.ts'
 import { Icon } from '../../../design/Icon.tsx'
 import { Middle } from '../../../design/Middle.tsx'
+import { instead } from '../rows/row-columns.ts'
 import type { TableColumn } from './layout.ts'
 import styles from './table.module.css'
 
 export const cellValue = (row: EventRow, column: string): string | number | undefined =>
   column === 'exhibit' ? row.exhibit : column === 'member' ? row.member : column === 'said' ? row.said : row.values[column]
-
-/** What stands for a column where the event has none: what a process or a connection acted on, who without a name. */
-const instead: Readonly<Record<string, readonly string[]>> = {
-  resource: ['command', 'file', 'process', 'dst_host', 'dst_ip', 'target_user', 'host'],
-  user_name: ['user_uid'],
-}
 
 /** The column whose value a cell shows: its own, or what stands for it. Filters and copies are of this one. */
 export const shownColumn = (row: EventRow, column: string): string =>
