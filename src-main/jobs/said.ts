@@ -11,9 +11,22 @@ const looked = 1000
 
 type Event = Readonly<Record<string, unknown>>
 
+const httpActivity = 4002
+
+/** What was asked of a web server, and its answer. */
+function requestOf(event: Event): string | undefined {
+  const request = event.http_request as { http_method?: string; url?: { url_string?: string; path?: string } } | undefined
+  const url = request?.url?.url_string ?? request?.url?.path
+  if (event.class_uid !== httpActivity || url === undefined) return undefined
+  const code = (event.http_response as { code?: number } | undefined)?.code
+  return [request?.http_method, url, code].filter((one) => one !== undefined).join(' ')
+}
+
 export function saidOf(event: Event): string | undefined {
   const finding = event.finding_info as { title?: unknown } | undefined
-  const first = [event.message, finding?.title, event.status_detail].find((one) => typeof one === 'string' && one.trim() !== '')
+  const first = [requestOf(event), event.message, finding?.title, event.status_detail].find(
+    (one) => typeof one === 'string' && one.trim() !== '',
+  )
   const kind = [event.class_name, event.activity_name].filter((one) => typeof one === 'string' && one !== 'Unknown').join(': ')
   const text = (first as string | undefined) ?? kind
   const line = maskText(
@@ -26,7 +39,14 @@ export function saidOf(event: Event): string | undefined {
   return line.length > longest ? `${line.slice(0, longest - 1)}…` : line
 }
 
-export const isWordless = ({ values }: Pick<EventRow, 'values'>): boolean => values.action === undefined && values.command === undefined
+/** What a server's error log has in place of an action. */
+const level = /^(?:emerg|alert|crit|error|warn|notice|info|debug)$/
+
+/** Names neither action nor command; or a method of the web, but not what it was used on; or only how grave it was. */
+export const isWordless = ({ values }: Pick<EventRow, 'values'>): boolean =>
+  values.command === undefined &&
+  (values.action === undefined ||
+    (values.resource === undefined && (values.class_uid === httpActivity || level.test(String(values.action)))))
 
 /** The same rows, those without action and command with what their records say. */
 export async function withSaid(client: CaseClient, reader: RecordReader, rows: EventRow[]): Promise<EventRow[]> {

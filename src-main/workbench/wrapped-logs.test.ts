@@ -98,7 +98,15 @@ test('a log line without action and command shows what it says: in the row, in t
 `,
   )
   await receive(join(place, 'syslog'))
-  const { rows } = await one.client.events.page({ limit: 10 })
+  writeFileSync(
+    join(place, 'access.log'),
+    '203.0.113.9 - - [02/Mar/2026:11:00:00 +0000] "GET /admin/shell.php?c=id HTTP/1.1" 404 153 "-" "curl/8.5.0"\n',
+  )
+  await receive(join(place, 'access.log'))
+  expect((await one.client.events.page({ query: 'source:web_access', limit: 5 })).rows.map(({ said }) => said)).toEqual([
+    'GET /admin/shell.php?c=id 404',
+  ])
+  const { rows } = await one.client.events.page({ query: 'source:linux_syslog', limit: 10 })
   expect(rows.map(({ said, values }) => said ?? `action ${values.action}`)).toEqual([
     'fatal: Read from socket failed: Connection reset by peer [preauth]',
     'started with API_TOKEN=***********',
@@ -109,7 +117,8 @@ test('a log line without action and command shows what it says: in the row, in t
     'web-1, sshd recorded: fatal: Read from socket failed: Connection reset by peer [preauth]',
   )
   let csv = ''
-  for await (const { lines } of await one.client.events.export({ format: 'csv', columns: ['host'] })) csv += lines
+  for await (const { lines } of await one.client.events.export({ query: 'source:linux_syslog', format: 'csv', columns: ['host'] }))
+    csv += lines
   expect(csv.split('\r\n').map((line) => line.split(',').at(-1))).toEqual(['message', rows[0]!.said, rows[1]!.said, '', ''])
 })
 
