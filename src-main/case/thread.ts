@@ -81,7 +81,7 @@ const callable = new Set(
     'annotationsOf tags annotationList page histogram facets elsewhere suggest fields check event rawRecord findById digest consistency ' +
     'annotationsOf tags page histogram facets elsewhere suggest fields check event rawRecord findById digest consistency ' +
     'beginReindex finishReindex ruleFiles setRuleFiles clearMatches addMatches rawSize setDetections detectionCount hides addHide ' +
-    'endHide addIndicators indicators values setIndicatorHits indicatorHits indicatorHitCount rowsOf sourceSpans setInsights ' +
+    'endHide addIndicators indicators values setIndicatorHits indicatorHits indicatorHitCount eventFacts rowsOf sourceSpans setInsights ' +
     'models setModel addModelRun updateModelRun addModelStep modelRuns modelRun ' +
     'insights analysedExhibits keepVerdict keptVerdicts setCoverageClaims coverageClaims bucketCounts cutMembers mappings ' +
     'saveMapping reports reportDraft reportVersions saveReport undoReport addReportRevision reportRevisions reportRevision ' +
