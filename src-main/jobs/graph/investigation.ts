@@ -24,6 +24,8 @@ const wholeEvents = 200_000
 const flaggedEntities = 150
 const flaggedEvents = 2000
 const partEvents = 20_000
+/** Of one entity: what can be joined while somebody waits for it to expand. */
+const aroundEvents = 10_000
 const processEvents = 50_000
 const rowsAtOnce = 2000
 
@@ -177,7 +179,7 @@ export class Investigation {
     // Names that stand for the entity are known only once the whole was looked at; until then its own id must do.
     const known = this.#whole ? ((await this.#whole).aliases.get(entity) ?? []) : []
     const query = queryOf(entity, known)
-    return this.#build(query === null ? { facts: [], cut: null } : await this.#load({ ...everything, query }, partEvents), entity)
+    return this.#build(query === null ? { facts: [], cut: null } : await this.#load({ ...everything, query }, aroundEvents), entity)
   }
 
   async path(from: string, to: string): Promise<GraphInfo | null> {
