@@ -13,6 +13,7 @@ import { readElsewhere, readFacets, readHistogram } from './aggregate.ts'
 import { checkQuery, problem } from './check.ts'
 import { type CodesContext, type CompileContext, compile, uidWords } from './compile.ts'
 import { EventReader } from './event.ts'
+import { readFacts } from './facts.ts'
 import { Filter, parseOrThrow } from './filter.ts'
 import { Leaf, LeafCache, QueryError } from './leaf.ts'
 import { decodeKey, type Span } from './page.ts'
@@ -238,6 +239,10 @@ export class Asker {
       if (page.after === null) return
       after = page.after
     }
+  }
+
+  eventFacts(query: Scope & { limit: number }) {
+    return this.with(query, (filter) => readFacts(this.#duck, filter, this.dictionary, this.#used, query.limit))
   }
 
   /** Rows of these events; those that are not there are left out. */

@@ -4,7 +4,7 @@ import type { Scope } from '../../contract/procedures/events.ts'
 import type { FirstSeen, Forest, GraphInfo, GraphNodeInfo, SessionInfo, StoryPhase } from '../../contract/procedures/graph.ts'
 import { print } from '../../contract/query/print.ts'
 import { Aliases } from '../../correlate/aliases.ts'
-import { type EntityKind, entitiesOf, kindOfId } from '../../correlate/entities.ts'
+import { type EntityKind, EntityMaker, entitiesOf, kindOfId } from '../../correlate/entities.ts'
 import { type EventFacts, text } from '../../correlate/facts.ts'
 import { addEvents, emptyGraph, type Graph } from '../../correlate/graph.ts'
 import { expand, pathBetween, shortestStory } from '../../correlate/paths.ts'
@@ -13,7 +13,7 @@ import { sessions } from '../../correlate/sessions.ts'
 import { story } from '../../correlate/story.ts'
 import { readFacts } from '../detect/conclude.ts'
 import { attack, type Findings } from '../detect/findings.ts'
-import { factsOf } from '../facts.ts'
+import { factsOf, factsOfColumns } from '../facts.ts'
 import type { RecordReader } from '../read.ts'
 import { firstsOf } from './firsts.ts'
 import { processEvent, processQuery } from './process-events.ts'
@@ -26,6 +26,8 @@ const wholeEvents = 200_000
 const flaggedEntities = 150
 const flaggedEvents = 2000
 const partEvents = 20_000
+/** Of one entity: what can be joined while somebody waits for it to expand. */
+const aroundEvents = 10_000
 const processEvents = 50_000
 /** Events in which an entity of a large case is looked for by its name, and the shortest name that is. */
 const namedEvents = 500
@@ -39,7 +41,7 @@ interface Loaded {
 }
 interface Built extends Loaded {
   graph: Graph
-  resolve: (id: string) => string
+  maker: EntityMaker
   /** Names joined to an entity, by it. */
   aliases: ReadonlyMap<string, string[]>
 }
@@ -62,6 +64,9 @@ export class Investigation {
   readonly #findings: Findings
   #whole: Promise<Built> | undefined
   #firsts: Promise<FirstSeen[]> | undefined
+  /** Of everybody, as long as the whole is kept. */
+  #sessions: { of: Built; list: SessionInfo[] } | undefined
+  #marked: { of: unknown; marks: ReturnType<typeof marksOf> } | undefined
 
   constructor(client: CaseClient, reader: RecordReader, findings: Findings) {
     this.#client = client
@@ -74,21 +79,30 @@ export class Investigation {
   }
 
   async #load(scope: Scope, most: number): Promise<Loaded> {
-    const facts: EventFacts[] = []
-    for await (const { rows } of this.#client.scan({ ...scope, limit: most + 1, slice: rowsAtOnce, raw: false }))
-      for (const row of rows) facts.push(factsOf(row))
+    const facts = await this.#facts(scope, most + 1)
     if (facts.length <= most) return { facts, cut: null }
     facts.pop()
     return { facts, cut: `the first ${most} events in time order; narrow the time or the query to see the others` }
   }
 
-  #build({ facts, cut }: Loaded): Built {
+  async #facts(scope: Scope, limit: number): Promise<EventFacts[]> {
+    const columns = await this.#client.eventFacts({ ...scope, limit })
+    if (columns) return factsOfColumns(columns)
+    const facts: EventFacts[] = []
+    for await (const { rows } of this.#client.scan({ ...scope, limit, slice: rowsAtOnce, raw: false }))
+      for (const row of rows) facts.push(factsOf(row))
+    return facts
+  }
+
+  /** `only` as in `addEvents`. */
+  #build({ facts, cut }: Loaded, only?: string): Built {
     const names = new Aliases()
     for (const event of facts) names.add(event)
     const { resolve, joins } = names
+    const maker = new EntityMaker(resolve)
     const aliases = new Map<string, string[]>()
     for (const { alias, entity } of joins) aliases.set(entity, [...(aliases.get(entity) ?? []), alias])
-    return { facts, cut, graph: addEvents(emptyGraph(), facts, resolve), resolve, aliases }
+    return { facts, cut, graph: addEvents(emptyGraph(), facts, maker, only), maker, aliases }
   }
 
   #all(): Promise<Built> {
@@ -130,7 +144,9 @@ export class Investigation {
   }
 
   async #marks() {
-    return marksOf(await this.#findings.all())
+    const all = await this.#findings.all()
+    if (this.#marked?.of !== all) this.#marked = { of: all, marks: marksOf(all) }
+    return this.#marked.marks
   }
 
   async start({ detection, incident, entity, scope }: Start, shape: Shape): Promise<GraphInfo> {
@@ -174,7 +190,7 @@ export class Investigation {
     // Names that stand for the entity are known only once the whole was looked at; until then its own id must do.
     const known = this.#whole ? ((await this.#whole).aliases.get(entity) ?? []) : []
     const query = queryOf(entity, known)
-    return this.#build(query === null ? { facts: [], cut: null } : await this.#load({ ...everything, query }, partEvents))
+    return this.#build(query === null ? { facts: [], cut: null } : await this.#load({ ...everything, query }, aroundEvents), entity)
   }
 
   async path(from: string, to: string): Promise<GraphInfo | null> {
@@ -291,14 +307,19 @@ export class Investigation {
 
   /** An identity is whoever acts; a session's own id is no identity. */
   async sessions(identities: readonly string[] | undefined): Promise<SessionInfo[]> {
-    const { facts, resolve } = await this.#all()
-    const wanted = identities && new Set(identities)
-    return sessions(facts, {
-      identityOf: (event) => {
-        if (!text(event, 'user_uid') && !text(event, 'user_name')) return undefined
-        const actor = entitiesOf(event, resolve).find((one) => one.part === 'actor')?.id
-        return actor !== undefined && (!wanted || wanted.has(actor)) ? actor : undefined
-      },
-    }).map(sessionInfo)
+    const built = await this.#all()
+    if (this.#sessions?.of !== built) {
+      const list = sessions(built.facts, {
+        identityOf: (event) => {
+          if (!text(event, 'user_uid') && !text(event, 'user_name')) return undefined
+          return entitiesOf(event, built.maker).find((one) => one.part === 'actor')?.id
+        },
+      })
+      this.#sessions = { of: built, list: list.map(sessionInfo) }
+    }
+    const { list } = this.#sessions
+    if (!identities) return list
+    const wanted = new Set(identities)
+    return list.filter(({ identity }) => wanted.has(identity))
   }
 }
