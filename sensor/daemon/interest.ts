@@ -27,9 +27,10 @@ function word(test: Test): string | undefined {
 }
 
 const none = (): Paths => ({ any: false, ends: [], starts: [], holds: [] })
-/** In the probe's table after the operations: local sockets by their path, and connections that the kernel's mask does not name. */
+/** In the probe's table after the operations: local sockets by their path, then connections and programs that the kernel's mask does not name. */
 const local = operations.length
 const everyConnect = operations.length + 1
+const programs = operations.length + 2
 
 export class Interest {
   /** Rules of which the kernel could decide nothing: by what their images must hold, if anything. */
@@ -53,6 +54,7 @@ export class Interest {
     for (const tdr of tdrs.byId.values())
       if (tdr.category === 'file_event' || tdr.category === 'kernel_event') this.#call(tdr)
       else if (tdr.category === 'network_connection') this.#socket(tdr)
+    this.#calls.set(programs, this.#images)
     this.table = Buffer.concat([...this.#calls].flatMap(([number, paths]) => entries(number, paths)))
   }
 

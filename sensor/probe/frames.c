@@ -74,9 +74,10 @@ void say(const char *fmt, ...) {
 }
 
 // Records of the stream travel many to a frame: head of 8 bytes, then records, each with its own size first.
-#define FRAME_MOST (64 * 1024)
+#define FRAME_MOST (256 * 1024)
 #define BACKLOG_MOST (8 * 1024 * 1024)
-#define KEEP_NS 200000000ull
+// Each frame wakes the daemon, and a wake-up costs it more than what is in the frame.
+#define GATHER_NS 100000000ull
 
 struct gather {
   uint16_t kind;
@@ -89,9 +90,11 @@ static struct item *out_first, *out_last;
 static size_t backlog;
 static int to = -1;
 uint64_t stream_looked;
-static bool waits, gone;
+static bool waits, gone, urgent;
 
 void frames_to(int fd, bool plain) {
+  int room = FRAME_MOST * 2;
+  if (!plain) setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, &room, sizeof room);
   to = fd;
   waits = plain;
 }
@@ -152,14 +155,16 @@ static void take_queued(void) {
   }
 }
 
-void push_events(void) {
-  push(&look);
-  if (keep.len > 8 && nanos(CLOCK_MONOTONIC) - keep.since > KEEP_NS) push(&keep);
-}
-
 void push_all(void) {
   push(&look);
   push(&keep);
+  urgent = false;
+}
+
+void push_events(void) {
+  uint64_t since = look.len > 8 && (keep.len == 8 || look.since < keep.since) ? look.since : keep.since;
+  if (look.len + keep.len == 16 || (!urgent && nanos(CLOCK_MONOTONIC) - since < GATHER_NS)) return;
+  push_all();
 }
 
 bool pump(void) {
@@ -183,13 +188,16 @@ bool sending(void) { return out_first != NULL; }
 
 bool congested(void) { return backlog > BACKLOG_MOST; }
 
-void send_event(const void *record, size_t len, bool wanted) {
-  struct gather *g = wanted ? &look : &keep;
+void send_event(const void *record, size_t len, enum need need) {
+  struct gather *g = need == KEEP ? &keep : &look;
   uint32_t size = len;
   if (g->len + len > sizeof g->bytes) push(g);
   if (g->len == 8) g->since = nanos(CLOCK_MONOTONIC);
   memcpy(g->bytes + g->len, record, len);
   memcpy(g->bytes + g->len, &size, 4);
   g->len += len;
-  if (wanted) stream_looked++;
+  if (need == LOOK) {
+    stream_looked++;
+    urgent = true;
+  }
 }

@@ -66,7 +66,9 @@ void say(const char *fmt, ...);
 void free_buf(struct buf *b);
 // All further ones: main thread alone.
 void frames_to(int fd, bool plain);                      // plain: no socket, every write waits
-void send_event(const void *record, size_t len, bool look);  // look: rules may match it; else it is only kept
+// KEEP: only packages look back on it. TREE: who is whose child, in time. LOOK: rules may match it, at once.
+enum need { KEEP, TREE, LOOK };
+void send_event(const void *record, size_t len, enum need need);
 void push_events(void);                                  // what has gathered goes on its way
 void push_all(void);
 bool pump(void);                                         // writes what the socket takes; false when the daemon is gone

@@ -43,7 +43,10 @@ static void take_exec(const struct vs_exec *e, size_t len) {
   memcpy(out, e, end);
   memcpy(out + end, image, n);
   ((struct vs_exec *)out)->image_len = n;
-  send_event(out, end + n, true);
+  size_t interp = strnlen(e->data + e->filename_len, e->interp_len);
+  const char *invoked = interp ? e->data + e->filename_len : e->data;
+  bool look = e->mask || interesting(INTEREST_EXEC, image, n) || interesting(INTEREST_EXEC, invoked, interp ? interp : strnlen(e->data, e->filename_len));
+  send_event(out, end + n, look ? LOOK : TREE);
 }
 
 static void take_fork(const struct vs_fork *f) {
@@ -54,7 +57,7 @@ static void take_fork(const struct vs_fork *f) {
     line_fork(&line, f, child, parent);
     write_line();
   }
-  send_event(f, sizeof *f, true);
+  send_event(f, sizeof *f, TREE);
 }
 
 static void take_exit(const struct vs_exit *e) {
@@ -66,7 +69,7 @@ static void take_exit(const struct vs_exit *e) {
   }
   if (own) proc_forget(p);
   else proc_exit(p);
-  send_event(e, sizeof *e, true);
+  send_event(e, sizeof *e, TREE);
 }
 
 static void take_connect(const struct vs_connect *e) {
@@ -79,7 +82,7 @@ static void take_connect(const struct vs_connect *e) {
   if (own) proc_forget(p);
   bool look = e->mask || (e->family == 1 ? interesting(INTEREST_LOCAL, (const char *)e->addr, strnlen((const char *)e->addr, 108)) || !e->addr[0]
                                          : interesting(INTEREST_CONNECT, "", 0));
-  send_event(e, sizeof *e, look);
+  send_event(e, sizeof *e, look ? LOOK : KEEP);
 }
 
 static void take_call(const struct vs_sys *e, size_t len) {
@@ -106,7 +109,7 @@ static void take_call(const struct vs_sys *e, size_t len) {
   memcpy(out + end + n, source, m);
   ((struct vs_sys *)out)->target_len = n;
   ((struct vs_sys *)out)->source_len = m;
-  send_event(out, end + n + m, interesting(e->op, target, n));
+  send_event(out, end + n + m, interesting(e->op, target, n) ? LOOK : KEEP);
 }
 
 static void take_released(const struct vs_released *e) {
@@ -117,7 +120,7 @@ static void take_released(const struct vs_released *e) {
     write_line();
   }
   if (own) proc_forget(p);
-  send_event(e, sizeof *e, true);
+  send_event(e, sizeof *e, LOOK);
 }
 
 void stream_take(const void *record, size_t len) {
