@@ -8,7 +8,6 @@ import { type EntityKind, EntityMaker, entitiesOf, kindOfId } from '../../correl
 import { type EventFacts, text } from '../../correlate/facts.ts'
 import { addEvents, emptyGraph, type Graph } from '../../correlate/graph.ts'
 import { expand, pathBetween, shortestStory } from '../../correlate/paths.ts'
-import { type ProcessEvent, processForest } from '../../correlate/process-forest.ts'
 import { sessions } from '../../correlate/sessions.ts'
 import { story } from '../../correlate/story.ts'
 import { readFacts } from '../detect/conclude.ts'
@@ -16,9 +15,9 @@ import { attack, type Findings } from '../detect/findings.ts'
 import { factsOf, factsOfColumns } from '../facts.ts'
 import type { RecordReader } from '../read.ts'
 import { firstsOf } from './firsts.ts'
-import { processEvent, processQuery } from './process-events.ts'
+import { hostsOf, readForest } from './forest.ts'
 import { queryOf } from './query-of.ts'
-import { graphInfo, hopInfo, marksOf, nodeInfo, phaseInfo, processInfo, sessionInfo, subgraph } from './shape.ts'
+import { graphInfo, hopInfo, marksOf, nodeInfo, phaseInfo, sessionInfo, subgraph } from './shape.ts'
 
 /** Events a graph of the whole case is made of, at most; one of an entity or a query has fewer. */
 const wholeEvents = 200_000
@@ -28,7 +27,6 @@ const flaggedEvents = 2000
 const partEvents = 20_000
 /** Of one entity: what can be joined while somebody waits for it to expand. */
 const aroundEvents = 10_000
-const processEvents = 50_000
 /** Events in which an entity of a large case is looked for by its name, and the shortest name that is. */
 const namedEvents = 500
 const mostFirsts = 12
@@ -73,7 +71,8 @@ export class Investigation {
     this.#reader = reader
     this.#findings = findings
     client.onChange(({ kind }) => {
-      if (kind === 'events' || kind === 'annotations') this.#whole = undefined
+      // A large case is joined from what its detections name.
+      if (kind === 'events' || kind === 'annotations' || kind === 'detections') this.#whole = undefined
       if (kind === 'events' || kind === 'detections') this.#firsts = undefined
     })
   }
@@ -261,65 +260,38 @@ export class Investigation {
     return this.#build(loaded).graph
   }
 
-  async processes(host: string | undefined): Promise<Forest> {
-    const input: ProcessEvent[] = []
-    const left: Forest['left'] = []
-    let cut: string | null = null
-    let seen = 0
-    const scope = { ...everything, query: processQuery(host) }
-    for await (const { rows, raw } of this.#client.scan({ ...scope, limit: processEvents, slice: rowsAtOnce })) {
-      const records = new Map(raw.map((record) => [record.uid, record]))
-      for (const row of rows) {
-        const record = records.get(row.uid)
-        const [event] = record ? await this.#reader.derive([record]) : [null]
-        const one = processEvent(event ?? null, factsOf(row))
-        if (one) input.push(one)
-        else if (row.values.class_uid === 1007) left.push({ uid: row.uid, reason: 'the event names no host or no process id' })
-      }
-      seen += rows.length
-    }
-    if (seen >= processEvents) cut = `the first ${processEvents} events of processes; narrow it to one host to see the others`
-    const forest = processForest(input)
-    const found = (await this.#findings.all()).filter((one) => !one.hidden)
-    const byEvent = new Map<string, { id: string; title: string; level: string }[]>()
-    for (const { id, title, level, eventIds } of found)
-      for (const uid of eventIds) byEvent.set(uid, [...(byEvent.get(uid) ?? []), { id, title, level }])
-    const on = (uids: readonly string[]) => [...new Map(uids.flatMap((uid) => byEvent.get(uid) ?? []).map((one) => [one.id, one])).values()]
-    return {
-      nodes: [...forest.nodes.values()].map((node) => processInfo(node, on(node.events))),
-      roots: forest.roots,
-      left: [...left, ...forest.left],
-      cut,
-    }
+  processes(host: string | undefined): Promise<Forest> {
+    return readForest(this.#client, this.#reader, this.#findings, host)
   }
 
   async hosts() {
-    const { nodes } = await this.processes(undefined)
-    const hosts = new Map<string, { host: string; processes: number; events: number }>()
-    for (const node of nodes) {
-      const one = hosts.get(node.host) ?? { host: node.host, processes: 0, events: 0 }
-      one.processes++
-      one.events += node.eventIds.length
-      hosts.set(node.host, one)
-    }
-    return [...hosts.values()].sort((a, b) => (a.host < b.host ? -1 : 1))
+    return hostsOf(await this.processes(undefined))
   }
 
-  /** An identity is whoever acts; a session's own id is no identity. */
-  async sessions(identities: readonly string[] | undefined): Promise<SessionInfo[]> {
+  /** An identity is whoever acts; a session's own id is no identity. Of a large case those of what was joined, which `cut` says. */
+  async sessions(identities: readonly string[] | undefined): Promise<{ lanes: SessionInfo[]; cut: string | null }> {
     const built = await this.#all()
-    if (this.#sessions?.of !== built) {
-      const list = sessions(built.facts, {
-        identityOf: (event) => {
-          if (!text(event, 'user_uid') && !text(event, 'user_name')) return undefined
-          return entitiesOf(event, built.maker).find((one) => one.part === 'actor')?.id
-        },
-      })
-      this.#sessions = { of: built, list: list.map(sessionInfo) }
-    }
+    if (this.#sessions?.of !== built) this.#sessions = { of: built, list: lanesOf(built) }
     const { list } = this.#sessions
-    if (!identities) return list
-    const wanted = new Set(identities)
-    return list.filter(({ identity }) => wanted.has(identity))
+    if (!identities) return { lanes: list, cut: built.cut }
+    if (built.cut === null) return { lanes: list.filter(({ identity }) => identities.includes(identity)), cut: null }
+    // Who is asked for by name is looked for in the whole case.
+    const lanes: SessionInfo[] = []
+    let cut: string | null = null
+    for (const identity of new Set(identities)) {
+      const around = await this.#around(identity)
+      cut ??= around.cut
+      lanes.push(...lanesOf(around).filter((one) => one.identity === identity))
+    }
+    return { lanes, cut }
   }
+}
+
+function lanesOf({ facts, maker }: Pick<Built, 'facts' | 'maker'>): SessionInfo[] {
+  return sessions(facts, {
+    identityOf: (event) => {
+      if (!text(event, 'user_uid') && !text(event, 'user_name')) return undefined
+      return entitiesOf(event, maker).find((one) => one.part === 'actor')?.id
+    },
+  }).map(sessionInfo)
 }
