@@ -21,8 +21,10 @@ import { edgeInfo, graphInfo, marksOf, nodeInfo, phaseInfo, processInfo, session
 /** Events a graph of the whole case is made of, at most; one of an entity or a query has fewer. */
 const wholeEvents = 200_000
 /** Of a larger case: how many flagged entities are looked around, and how many events of each. */
-const flaggedEntities = 150
-const flaggedEvents = 2000
+const flaggedEntities = 100
+const flaggedEvents = 1000
+/** Whose sessions are drawn of such a case. */
+const flaggedActors = 24
 const partEvents = 20_000
 /** Of one entity: what can be joined while somebody waits for it to expand. */
 const aroundEvents = 10_000
@@ -57,8 +59,7 @@ export class Investigation {
   readonly #reader: RecordReader
   readonly #findings: Findings
   #whole: Promise<Built> | undefined
-  /** Of everybody, as long as the whole is kept. */
-  #sessions: { of: Built; list: SessionInfo[] } | undefined
+  #sessions: Promise<{ sessions: SessionInfo[]; cut: string | null }> | undefined
   #marked: { of: unknown; marks: ReturnType<typeof marksOf> } | undefined
 
   constructor(client: CaseClient, reader: RecordReader, findings: Findings) {
@@ -67,6 +68,7 @@ export class Investigation {
     this.#findings = findings
     client.onChange(({ kind }) => {
       if (kind === 'events' || kind === 'annotations') this.#whole = undefined
+      if (kind === 'events' || kind === 'annotations' || kind === 'detections') this.#sessions = undefined
     })
   }
 
@@ -114,22 +116,30 @@ export class Investigation {
   /** A case too large to be drawn whole: what detections name, and what else these entities did. */
   async #flagged(): Promise<Loaded> {
     const found = (await this.#findings.all()).filter((one) => !one.hidden && one.common === undefined)
-    const counts = new Map<string, number>()
-    for (const one of found) for (const entity of one.entities) counts.set(entity, (counts.get(entity) ?? 0) + 1)
-    const ranked = [...counts].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1)).map(([entity]) => entity)
     const facts = await readFacts(this.#client, [...new Set(found.flatMap((one) => one.eventIds))].slice(0, partEvents))
+    const { looked, of } = await this.#eventsOfNamed(facts, flaggedEntities, () => true)
+    return {
+      facts: [...facts.values()],
+      cut: `the events of detections and of the ${looked} entities that most of them name, of ${of}, up to ${flaggedEvents} each: the case has more than ${wholeEvents} events`,
+    }
+  }
+
+  /** Adds the events of the entities that most detections name. */
+  async #eventsOfNamed(facts: Map<string, EventFacts>, most: number, wanted: (entity: string) => boolean) {
+    const counts = new Map<string, number>()
+    for (const { entities, hidden, common } of await this.#findings.all())
+      if (!hidden && common === undefined)
+        for (const entity of entities) if (wanted(entity)) counts.set(entity, (counts.get(entity) ?? 0) + 1)
+    const ranked = [...counts].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1)).map(([entity]) => entity)
     let looked = 0
     for (const entity of ranked) {
       const query = queryOf(entity)
       if (query === null) continue
-      if (looked === flaggedEntities || facts.size >= wholeEvents) break
+      if (looked === most || facts.size >= wholeEvents) break
       looked++
       for (const event of (await this.#load({ ...everything, query }, flaggedEvents)).facts) facts.set(event.uid, event)
     }
-    return {
-      facts: [...facts.values()],
-      cut: `the events of detections and of the ${looked} entities that most of them name, of ${ranked.length}, up to ${flaggedEvents} each: the case has more than ${wholeEvents} events`,
-    }
+    return { looked, of: ranked.length }
   }
 
   async #marks() {
@@ -270,23 +280,46 @@ export class Investigation {
   }
 
   /** An identity is whoever acts; a session's own id is no identity. */
-  async sessions(identities: readonly string[] | undefined): Promise<SessionInfo[]> {
-    const built = await this.#all()
-    if (this.#sessions?.of !== built) {
-      const list = sessions(built.facts, {
-        identityOf: (event) => {
-          if (!text(event, 'user_uid') && !text(event, 'user_name')) return undefined
-          return entitiesOf(event, built.maker).find((one) => one.part === 'actor')?.id
-        },
-      })
-      this.#sessions = { of: built, list: list.map(sessionInfo) }
-    }
-    const { list } = this.#sessions
-    if (!identities) return list
+  async sessions(identities: readonly string[] | undefined): Promise<{ sessions: SessionInfo[]; cut: string | null }> {
+    this.#sessions ??= this.#lanes()
+    const lanes = this.#sessions
+    lanes.catch(() => {
+      if (this.#sessions === lanes) this.#sessions = undefined
+    })
+    const all = await lanes
+    if (!identities) return all
     const wanted = new Set(identities)
-    return list.filter(({ identity }) => wanted.has(identity))
+    return { ...all, sessions: all.sessions.filter(({ identity }) => wanted.has(identity)) }
+  }
+
+  async #lanes(): Promise<{ sessions: SessionInfo[]; cut: string | null }> {
+    const { account } = await this.#client.facts()
+    const { facts, maker, cut } = account.events > wholeEvents ? await this.#actors() : await this.#all()
+    const list = sessions(facts, {
+      identityOf: (event) => {
+        if (!text(event, 'user_uid') && !text(event, 'user_name')) return undefined
+        return entitiesOf(event, maker).find((one) => one.part === 'actor')?.id
+      },
+    })
+    return { sessions: list.map(sessionInfo), cut }
+  }
+
+  /** Of a case too large to be looked at whole: what the identities did that detections name. */
+  async #actors(): Promise<Built> {
+    const facts = new Map<string, EventFacts>()
+    const { looked, of } = await this.#eventsOfNamed(facts, flaggedActors, (entity) => actors.has(kindOfId(entity)))
+    if (looked === 0) return this.#build(await this.#load(everything, partEvents), '')
+    return this.#build(
+      {
+        facts: [...facts.values()],
+        cut: `the ${looked} identities that most detections name, of ${of}, and the first ${flaggedEvents} events of each: the case has more than ${wholeEvents} events`,
+      },
+      '',
+    )
   }
 }
+
+const actors: ReadonlySet<EntityKind> = new Set(['user', 'role', 'service_principal'])
 
 const hopInfo = (hop: ShortestStory['hops'][number]) => ({ edge: edgeInfo(hop.edge), from: hop.from, to: hop.to, doubt: hop.doubt })
 
