@@ -195,10 +195,15 @@ export const graphProcedures = {
   firsts: oc.output(z.array(firstSeen)),
   hosts: oc.output(z.array(z.object({ host: z.string(), processes: z.number().int(), events: z.number().int() }))),
   processes: oc.input(z.object({ host: z.string().optional() }).default({})).output(forest),
-  /** Lanes of these identities (entity ids), or of all that sign in; `cut` says why not all events are in them. */
+  /** Lanes of these identities (entity ids), or of all that sign in. */
   sessions: oc
     .input(z.object({ identities: z.array(z.string()).optional() }).default({}))
-    .output(z.object({ lanes: z.array(sessionLane), cut: z.string().nullable() })),
+    .output(
+      z.object({
+        sessions: z.array(sessionLane),
+        cut: z.string().nullable().describe('What they are made of, where that is not the whole case'),
+      }),
+    ),
   whereElse: oc
     .input(
       z.object({

@@ -1,4 +1,5 @@
 // The investigation of one case: graphs, paths, stories, process forest and sessions, built from stored events on demand.
+// long because: every question of an investigation, over one graph and one list of sessions that are kept between them
 import type { CaseClient } from '../../case/client.ts'
 import type { Scope } from '../../contract/procedures/events.ts'
 import type { FirstSeen, Forest, GraphInfo, GraphNodeInfo, SessionInfo, StoryPhase } from '../../contract/procedures/graph.ts'
@@ -22,8 +23,10 @@ import { graphInfo, hopInfo, marksOf, nodeInfo, phaseInfo, sessionInfo, subgraph
 /** Events a graph of the whole case is made of, at most; one of an entity or a query has fewer. */
 const wholeEvents = 200_000
 /** Of a larger case: how many flagged entities are looked around, and how many events of each. */
-const flaggedEntities = 150
-const flaggedEvents = 2000
+const flaggedEntities = 100
+const flaggedEvents = 1000
+/** Whose sessions are drawn of such a case. */
+const flaggedActors = 24
 const partEvents = 20_000
 /** Of one entity: what can be joined while somebody waits for it to expand. */
 const aroundEvents = 10_000
@@ -62,8 +65,7 @@ export class Investigation {
   readonly #findings: Findings
   #whole: Promise<Built> | undefined
   #firsts: Promise<FirstSeen[]> | undefined
-  /** Of everybody, as long as the whole is kept. */
-  #sessions: { of: Built; list: SessionInfo[] } | undefined
+  #sessions: Promise<{ sessions: SessionInfo[]; cut: string | null }> | undefined
   #marked: { of: unknown; marks: ReturnType<typeof marksOf> } | undefined
 
   constructor(client: CaseClient, reader: RecordReader, findings: Findings) {
@@ -72,7 +74,10 @@ export class Investigation {
     this.#findings = findings
     client.onChange(({ kind }) => {
       // A large case is joined from what its detections name.
-      if (kind === 'events' || kind === 'annotations' || kind === 'detections') this.#whole = undefined
+      if (kind === 'events' || kind === 'annotations' || kind === 'detections') {
+        this.#whole = undefined
+        this.#sessions = undefined
+      }
       if (kind === 'events' || kind === 'detections') this.#firsts = undefined
     })
   }
@@ -121,25 +126,33 @@ export class Investigation {
   /** A case too large to be drawn whole: what detections name, and what else these entities did. */
   async #flagged(): Promise<Loaded> {
     const found = (await this.#findings.all()).filter((one) => !one.hidden && one.common === undefined)
-    const counts = new Map<string, number>()
-    for (const one of found) for (const entity of one.entities) counts.set(entity, (counts.get(entity) ?? 0) + 1)
-    const ranked = [...counts].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1)).map(([entity]) => entity)
     const facts = await readFacts(this.#client, [...new Set(found.flatMap((one) => one.eventIds))].slice(0, partEvents))
+    const { looked, of } = await this.#eventsOfNamed(facts, flaggedEntities, () => true)
+    return {
+      facts: [...facts.values()],
+      cut:
+        of === 0
+          ? `the events of detections, of which there are none: the case has more than ${wholeEvents} events`
+          : `the events of detections and of the ${looked} entities that most of them name, of ${of}, up to ${flaggedEvents} each: the case has more than ${wholeEvents} events`,
+    }
+  }
+
+  /** Adds the events of the entities that most detections name. */
+  async #eventsOfNamed(facts: Map<string, EventFacts>, most: number, wanted: (entity: string) => boolean) {
+    const counts = new Map<string, number>()
+    for (const { entities, hidden, common } of await this.#findings.all())
+      if (!hidden && common === undefined)
+        for (const entity of entities) if (wanted(entity)) counts.set(entity, (counts.get(entity) ?? 0) + 1)
+    const ranked = [...counts].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1)).map(([entity]) => entity)
     let looked = 0
     for (const entity of ranked) {
       const query = queryOf(entity)
       if (query === null) continue
-      if (looked === flaggedEntities || facts.size >= wholeEvents) break
+      if (looked === most || facts.size >= wholeEvents) break
       looked++
       for (const event of (await this.#load({ ...everything, query }, flaggedEvents)).facts) facts.set(event.uid, event)
     }
-    return {
-      facts: [...facts.values()],
-      cut:
-        ranked.length === 0
-          ? `the events of detections, of which there are none: the case has more than ${wholeEvents} events`
-          : `the events of detections and of the ${looked} entities that most of them name, of ${ranked.length}, up to ${flaggedEvents} each: the case has more than ${wholeEvents} events`,
-    }
+    return { looked, of: ranked.length }
   }
 
   async #marks() {
@@ -268,24 +281,49 @@ export class Investigation {
     return hostsOf(await this.processes(undefined))
   }
 
-  /** An identity is whoever acts; a session's own id is no identity. Of a large case those of what was joined, which `cut` says. */
-  async sessions(identities: readonly string[] | undefined): Promise<{ lanes: SessionInfo[]; cut: string | null }> {
-    const built = await this.#all()
-    if (this.#sessions?.of !== built) this.#sessions = { of: built, list: lanesOf(built) }
-    const { list } = this.#sessions
-    if (!identities) return { lanes: list, cut: built.cut }
-    if (built.cut === null) return { lanes: list.filter(({ identity }) => identities.includes(identity)), cut: null }
+  /** An identity is whoever acts; a session's own id is no identity. */
+  async sessions(identities: readonly string[] | undefined): Promise<{ sessions: SessionInfo[]; cut: string | null }> {
+    this.#sessions ??= this.#lanes()
+    const lanes = this.#sessions
+    lanes.catch(() => {
+      if (this.#sessions === lanes) this.#sessions = undefined
+    })
+    const all = await lanes
+    if (!identities) return all
+    if (all.cut === null) return { ...all, sessions: all.sessions.filter(({ identity }) => identities.includes(identity)) }
     // Who is asked for by name is looked for in the whole case.
-    const lanes: SessionInfo[] = []
+    const found: SessionInfo[] = []
     let cut: string | null = null
     for (const identity of new Set(identities)) {
       const around = await this.#around(identity)
       cut ??= around.cut
-      lanes.push(...lanesOf(around).filter((one) => one.identity === identity))
+      found.push(...lanesOf(around).filter((one) => one.identity === identity))
     }
-    return { lanes, cut }
+    return { sessions: found, cut }
+  }
+
+  async #lanes(): Promise<{ sessions: SessionInfo[]; cut: string | null }> {
+    const { account } = await this.#client.facts()
+    const built = account.events > wholeEvents ? await this.#actors() : await this.#all()
+    return { sessions: lanesOf(built), cut: built.cut }
+  }
+
+  /** Of a case too large to be looked at whole: what the identities did that detections name. */
+  async #actors(): Promise<Built> {
+    const facts = new Map<string, EventFacts>()
+    const { looked, of } = await this.#eventsOfNamed(facts, flaggedActors, (entity) => actors.has(kindOfId(entity)))
+    if (looked === 0) return this.#build(await this.#load(everything, partEvents), '')
+    return this.#build(
+      {
+        facts: [...facts.values()],
+        cut: `the ${looked} identities that most detections name, of ${of}, and the first ${flaggedEvents} events of each: the case has more than ${wholeEvents} events`,
+      },
+      '',
+    )
   }
 }
+
+const actors: ReadonlySet<EntityKind> = new Set(['user', 'role', 'service_principal'])
 
 function lanesOf({ facts, maker }: Pick<Built, 'facts' | 'maker'>): SessionInfo[] {
   return sessions(facts, {

@@ -30,19 +30,15 @@ export const Sessions = () => {
   if (error && !data)
     return <Failure what="The sessions could not be read." reason={error} acts={<Button onClick={again}>Try again</Button>} />
   if (!data) return <Loading what="Joining sessions" />
-  if (data.lanes.length === 0)
-    return data.cut ? (
-      <Empty icon="session" title="No session is joined yet">
-        A large case is joined from what its detections name, and none stands. Run the rules, or look for an identity in the graph or the
-        timeline.
-      </Empty>
-    ) : (
+  if (data.sessions.length === 0)
+    return (
       <Empty icon="session" title="Nobody signs in here">
-        No event names a user, role or key that acts. Receive logs of an identity provider or of a cloud's control plane: each identity gets
-        a lane for every system it was seen in.
+        {data.cut
+          ? `A large case is joined in part: ${data.cut}. None of these names a user, role or key that acts.`
+          : "No event names a user, role or key that acts. Receive logs of an identity provider or of a cloud's control plane: each identity gets a lane for every system it was seen in."}
       </Empty>
     )
-  return <Lanes data={data.lanes} cut={data.cut} />
+  return <Lanes data={data.sessions} cut={data.cut} />
 }
 
 const Lanes = ({ data, cut }: { data: readonly SessionInfo[]; cut: string | null }) => {
