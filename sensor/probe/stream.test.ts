@@ -1,5 +1,6 @@
 // The event file that the probe writes and the lines that packages carry are one and the same, whatever bytes the records
 // hold; and what the probe keeps from the rules no rule would have matched.
+// long because: one record of each kind, as the kernel gives it, and the line it becomes
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -45,7 +45,7 @@ export function collapse(
     if (count() > Math.max(limit, Math.min(60, limit * 2))) mergeLightest(graph, group, keep, limit, weight)
   }
   const members = new Map<string, string[]>()
-  for (const [id, name] of group) members.set(name, [...(members.get(name) ?? []), id])
+  for (const [id, name] of group) under(members, name, () => []).push(id)
   const nodes: CollapsedNode[] = []
   for (const [id, list] of [...members].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const first = graph.nodes.get(list[0]!)!
@@ -54,30 +54,53 @@ export function collapse(
     nodes.push({ id: list.length === 1 ? list[0]! : id, kind: first.kind, name, events, members: list.sort() })
   }
   const idOf = new Map(nodes.flatMap((node) => node.members.map((one) => [one, node.id] as const)))
-  const edges = new Map<string, GraphEdge & { edges: number }>()
+  const joined = new Map<string, Map<string, Map<string, GraphEdge[]>>>()
   for (const edge of graph.edges.values()) {
     const from = idOf.get(edge.from)!
     const to = idOf.get(edge.to)!
     if (from === to) continue
-    const id = `${from}\0${edge.kind}\0${to}`
-    const joined = edges.get(id)
-    if (!joined) edges.set(id, { ...edge, id, from, to, edges: 1 })
-    else {
-      joined.count += edge.count
-      joined.refused += edge.refused
-      joined.edges++
-      if (edge.first !== null && (joined.first === null || edge.first < joined.first)) joined.first = edge.first
-      if (edge.last !== null && (joined.last === null || edge.last > joined.last)) joined.last = edge.last
-      const both = [
-        ...joined.events.map((uid, i) => ({ uid, at: joined.times[i]! })),
-        ...edge.events.map((uid, i) => ({ uid, at: edge.times[i]! })),
-      ]
-      both.sort((a, b) => (a.at === b.at ? (a.uid < b.uid ? -1 : 1) : a.at === null ? 1 : b.at === null || a.at < b.at ? -1 : 1))
-      joined.events = both.slice(0, maxEdgeEvents).map((one) => one.uid)
-      joined.times = both.slice(0, maxEdgeEvents).map((one) => one.at)
-    }
+    const list = under(under(under(joined, from), to), edge.kind, () => [])
+    list.push(edge)
   }
-  return { nodes, edges: [...edges.values()].sort((a, b) => (a.id < b.id ? -1 : 1)), within: nodes.length <= limit }
+  const edges: Collapsed['edges'] = []
+  for (const [from, ends] of joined)
+    for (const [to, kinds] of ends) for (const [kind, list] of kinds) edges.push(joinedEdge(`${from}\0${kind}\0${to}`, from, to, list))
+  return { nodes, edges: edges.sort((a, b) => (a.id < b.id ? -1 : 1)), within: nodes.length <= limit }
+}
+
+function under<V>(map: Map<string, V>, key: string, make: () => V = () => new Map() as V): V {
+  let value = map.get(key)
+  if (value === undefined) {
+    value = make()
+    map.set(key, value)
+  }
+  return value
+}
+
+function joinedEdge(id: string, from: string, to: string, list: readonly GraphEdge[]): GraphEdge & { edges: number } {
+  const out = { ...list[0]!, id, from, to, edges: list.length }
+  if (list.length === 1) return out
+  let earliest: { uid: string; at: bigint | null }[] = []
+  out.count = 0
+  out.refused = 0
+  for (const edge of list) {
+    out.count += edge.count
+    out.refused += edge.refused
+    if (edge.first !== null && (out.first === null || edge.first < out.first)) out.first = edge.first
+    if (edge.last !== null && (out.last === null || edge.last > out.last)) out.last = edge.last
+    for (let n = 0; n < edge.events.length; n++) earliest.push({ uid: edge.events[n]!, at: edge.times[n]! })
+    // Thousands of edges in one: what surely is not among the earliest is let go on the way.
+    if (earliest.length > 20 * maxEdgeEvents) earliest = earliestOf(earliest)
+  }
+  earliest = earliestOf(earliest)
+  out.events = earliest.map((one) => one.uid)
+  out.times = earliest.map((one) => one.at)
+  return out
+}
+
+function earliestOf(list: { uid: string; at: bigint | null }[]): typeof list {
+  list.sort((a, b) => (a.at === b.at ? (a.uid < b.uid ? -1 : 1) : a.at === null ? 1 : b.at === null || a.at < b.at ? -1 : 1))
+  return list.slice(0, maxEdgeEvents)
 }
 
 function merge(graph: Graph, group: Map<string, string>, keep: ReadonlySet<string>, signatureOf: (links: string[]) => string): void {
@@ -102,13 +125,14 @@ function merge(graph: Graph, group: Map<string, string>, keep: ReadonlySet<strin
     const signature = list.length === 0 ? 'alone' : signatureOf(list)
     if (signature === '') continue
     const key = `${kind}\0${signature}`
-    byKey.set(key, [...(byKey.get(key) ?? []), name])
+    under(byKey, key, () => []).push(name)
   }
   const renamed = new Map<string, string>()
   for (const [key, names] of byKey) {
     if (names.length < 2) continue
     const kind = key.slice(0, key.indexOf('\0'))
-    for (const name of names) renamed.set(name, `group:${kind}:${[...names].sort()[0]}`)
+    const target = `group:${kind}:${[...names].sort()[0]}`
+    for (const name of names) renamed.set(name, target)
   }
   for (const [id, name] of group) {
     const target = renamed.get(name)
@@ -137,7 +161,7 @@ function mergeLightest(
   const room = Math.max(0, limit - (members.size - loose.length) - kinds)
   const light = loose.sort((a, b) => heavy.get(b)! - heavy.get(a)! || (a < b ? -1 : 1)).slice(room)
   const byKind = new Map<string, string[]>()
-  for (const name of light) byKind.set(kindOf(name), [...(byKind.get(kindOf(name)) ?? []), name])
+  for (const name of light) under(byKind, kindOf(name), () => []).push(name)
   for (const [kind, names] of byKind) {
     if (names.length < 2) continue
     const target = `group:${kind}:rest`
