@@ -8,7 +8,8 @@ import type { ProcessTable } from './process-table.ts'
 import type { Recent } from './recent.ts'
 import { type RuntimeRecord, sigmaOf } from './record.ts'
 import type { Tdr, Tdrs } from './tdr.ts'
-import { decode, eachRecord, flag, type KernelEvent, type ReleasedEvent, u64 } from './wire.ts'
+import { Tree } from './tree.ts'
+import { decode, eachRecord, flag, type KernelEvent, type ReleasedEvent } from './wire.ts'
 
 export interface IntakeParts {
   table: ProcessTable
@@ -23,6 +24,7 @@ export class Intake {
   readonly #parts: IntakeParts
   #tdrs: Tdrs
   #interest: Interest
+  readonly #tree: Tree
   /** Events that rules were asked about. */
   judged = 0
 
@@ -30,6 +32,7 @@ export class Intake {
     this.#parts = parts
     this.#tdrs = tdrs
     this.#interest = interest
+    this.#tree = new Tree(parts.table)
   }
 
   rules(tdrs: Tdrs, interest: Interest): void {
@@ -37,10 +40,22 @@ export class Intake {
     this.#interest = interest
   }
 
-  /** Records to look at. */
+  /** Records among which there is one to look at. */
   batch(frame: Buffer): void {
     this.#parts.recent.add(frame)
+    this.settle()
     eachRecord(frame, this.#take)
+  }
+
+  /** Records that make the process tree, and nothing that rules ask for. */
+  tree(frame: Buffer): void {
+    this.#parts.recent.add(frame)
+    this.#tree.wait(frame)
+  }
+
+  /** Brings the process table up to now: before anyone reads it. */
+  settle(): void {
+    this.#tree.settle()
   }
 
   /** Records that no rule can match. */
@@ -49,16 +64,8 @@ export class Intake {
   }
 
   readonly #take = (b: Buffer, at: number, type: number): void => {
-    if (type === 2) this.#fork(b, at)
-    else if (type === 3) this.#parts.table.exit(b.readUInt32LE(at + 24), u64(b, at + 16), u64(b, at + 8), b.readInt32LE(at + 96))
+    if (type === 2 || type === 3) this.#tree.apply(b, at, type)
     else this.#event(decode(b, at))
-  }
-
-  /** By numbers alone: this and exits are most of what comes. */
-  #fork(b: Buffer, at: number): void {
-    const { table } = this.#parts
-    const parent = table.get(b.readUInt32LE(at + 24), u64(b, at + 16)) ?? table.adopt(stranger(decode(b, at)))
-    table.fork(b.readUInt32LE(at + 96), u64(b, at + 104), parent, b.readUInt32LE(at + 36), u64(b, at + 48))
   }
 
   #event(event: KernelEvent): void {

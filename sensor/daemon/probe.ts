@@ -61,7 +61,8 @@ export interface ProbeStats {
 export interface ProbeHandlers {
   /** A frame of records (`eachRecord`): nobody writes to it afterwards. */
   records(batch: Buffer): void
-  /** Records that no rule can match; none: they come as the others do. */
+  /** Records that no rule can match, of the process tree and others; without these they come as the rest does. */
+  tree?(batch: Buffer): void
   keep?(batch: Buffer): void
   capture(capture: Capture): void
   stats?(stats: ProbeStats): void
@@ -138,6 +139,7 @@ export class Probe {
   #take(kind: number, payload: Buffer): void {
     try {
       if (kind === frame.event) this.#handlers.records(payload)
+      else if (kind === frame.tree) (this.#handlers.tree ?? this.#handlers.records)(payload)
       else if (kind === frame.keep) (this.#handlers.keep ?? this.#handlers.records)(payload)
       else if (kind === frame.capture) this.#handlers.capture(decodeCapture(payload))
       else if (kind === frame.report) this.report = JSON.parse(payload.toString())

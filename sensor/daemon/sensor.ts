@@ -132,6 +132,7 @@ export class Sensor {
       { path: probe, ...(pin ? { pin } : {}) },
       {
         records: (frame) => this.#intake.batch(frame),
+        tree: (frame) => this.#intake.tree(frame),
         keep: (frame) => this.#intake.keep(frame),
         capture: (capture) => this.#capture(capture),
         log: (line) => this.#options.log(`probe: ${line}`),
@@ -278,6 +279,7 @@ export class Sensor {
 
   async #pack(found: Detection): Promise<void> {
     const began = Date.now()
+    this.#intake.settle()
     const detection = await withoutAllowed(found, this.#tdrs.allow, ({ pid, start }) => {
       const fd = this.#held.image(pid, start)
       return fd === undefined ? `/proc/${pid}/exe` : (this.#probe?.fdPath(fd) ?? `/proc/${pid}/exe`)
@@ -354,6 +356,7 @@ export class Sensor {
   }
 
   status(): Status {
+    this.#intake.settle()
     return {
       sensor: this.identity.sensorId,
       mode: this.#mode,

@@ -40,6 +40,8 @@ export const operations = [
   'fchdir',
 ] as const
 export type Operation = Exclude<(typeof operations)[number], ''>
+/** Those that act on a file by its name. */
+export const fileOperations: ReadonlySet<string> = new Set(['open_write', 'open_read', 'unlink', 'rename', 'memfd_create', 'link', 'chmod'])
 
 export interface Head {
   /** ns since boot. */
@@ -395,8 +397,8 @@ function unixPath(b: Buffer, at: number): string {
   return b[at] === 0 ? `@${string(b, at + 1, 107)}` : string(b, at, 108)
 }
 
-/** `event`: records that rules may match, and what makes the process tree; `keep`: those that only packages look back on. */
-export const frame = { event: 1, capture: 2, report: 3, stats: 4, execFile: 5, log: 6, ready: 7, keep: 8 } as const
+/** `event`: records among which rules may match one; `tree`: forks, programs and exits that none can; `keep`: for packages that look back. */
+export const frame = { event: 1, capture: 2, report: 3, stats: 4, execFile: 5, log: 6, ready: 7, keep: 8, tree: 9 } as const
 /** Cuts a stream into frames; the buffer given to `take` is valid only during the call. */
 export class FrameReader {
   /** The begun frame's pieces, and how many bytes it needs. */

@@ -120,8 +120,10 @@ static void push(struct gather *g) {
   size_t sent = 0;
   if (g->len == 8) return;
   memcpy(g->bytes, &total, 4);
-  memcpy(g->bytes + 4, &g->kind, 2);
+  uint16_t kind = g == &look && !urgent ? FRAME_TREE : g->kind;
+  memcpy(g->bytes + 4, &kind, 2);
   memset(g->bytes + 6, 0, 2);
+  if (g == &look) urgent = false;
   if (!out_first) sent = give(g->bytes, g->len);
   if (sent < g->len && !gone) {
     struct item *it = calloc(1, sizeof *it);
@@ -158,7 +160,6 @@ static void take_queued(void) {
 void push_all(void) {
   push(&look);
   push(&keep);
-  urgent = false;
 }
 
 void push_events(void) {

@@ -1,5 +1,6 @@
 // The event file that the probe writes and the lines that packages carry are one and the same, whatever bytes the records
 // hold; and what the probe keeps from the rules no rule would have matched.
+// long because: one record of each kind, as the kernel gives it, and the line it becomes
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -16,7 +17,7 @@ import { ProcessTable } from '../daemon/process-table.ts'
 import { Recent } from '../daemon/recent.ts'
 import { sigmaOf } from '../daemon/record.ts'
 import { Tdrs } from '../daemon/tdr.ts'
-import { type CallEvent, decode, eachRecord, FrameReader, frame, type KernelEvent, operations } from '../daemon/wire.ts'
+import { type CallEvent, decode, type ExecEvent, eachRecord, FrameReader, frame, type KernelEvent, operations } from '../daemon/wire.ts'
 
 const probe = findProbe()
 const reason = process.platform !== 'linux' ? 'not Linux' : probe ? undefined : 'the probe is not built (npm run sensor:build -- --probe)'
@@ -119,13 +120,13 @@ class Records {
     this.made.push(b)
   }
 
-  exec(pid: number): void {
+  exec(pid: number, path?: string): void {
     const b = this.#head(168, 1, pid)
     const ended = (bytes: Buffer) => Buffer.concat([bytes, Buffer.alloc(1)])
-    const name = ended(this.#pick(2) ? Buffer.from(`/opt/tool-${pid % 5}`) : this.bytes(200))
-    const interp = this.#pick(3) ? Buffer.alloc(0) : ended(this.bytes(200))
+    const name = ended(path ? Buffer.from(path) : this.#pick(2) ? Buffer.from(`/opt/tool-${pid % 5}`) : this.bytes(200))
+    const interp = path || this.#pick(3) ? Buffer.alloc(0) : ended(this.bytes(200))
     const args = Buffer.concat(Array.from({ length: this.#pick(5) }, () => ended(this.bytes(200))))
-    b.writeBigUInt64LE(BigInt(100 + (pid % 5)), 104)
+    b.writeBigUInt64LE(BigInt(path ? this.made.length + 5000 : 100 + (pid % 5)), 104)
     b.writeUInt32LE(5, 112)
     b.writeUInt32LE(this.#pick(4), 116)
     Buffer.from(`tool-${pid % 5}`).copy(b, 128)
@@ -246,8 +247,8 @@ function replay(records: readonly Buffer[], more: { file?: string; bytes?: numbe
   let stats: Answer['stats'] | undefined
   new FrameReader().push(ran.stdout, (kind, payload) => {
     if (kind === frame.stats) stats = JSON.parse(payload.toString())
-    else if (kind === frame.event || kind === frame.keep)
-      eachRecord(payload, (b, at, _type, size) => void out.push({ bytes: b.subarray(at, at + size), look: kind === frame.event }))
+    else if (kind === frame.event || kind === frame.keep || kind === frame.tree)
+      eachRecord(payload, (b, at, _type, size) => void out.push({ bytes: b.subarray(at, at + size), look: kind !== frame.keep }))
   })
   out.sort((a, b) => Number(a.bytes.readBigUInt64LE(8) - b.bytes.readBigUInt64LE(8)))
   return { records: out, stats: stats! }
@@ -346,7 +347,7 @@ describe.skipIf(reason !== undefined)('the stream of the probe', () => {
     for (let i = 0; i < 4000; i++) {
       const piece = pieces[pick(pieces.length)]!
       const text = pick(3)
-        ? places[pick(places.length)] + '/' + names[pick(names.length)]
+        ? `${places[pick(places.length)]}/${names[pick(names.length)]}`
         : places[pick(places.length)] + piece + (pick(2) ? '' : '.x')
       made.call(2000 + pick(40), 1 + pick(operations.length - 1), Buffer.from(pick(2) ? text : text.toUpperCase()), Buffer.alloc(0), [
         -100n,
@@ -356,6 +357,15 @@ describe.skipIf(reason !== undefined)('the stream of the probe', () => {
         0n,
       ])
     }
+    const programs = new Records(4)
+    let asked = 0
+    for (const path of ['/usr/bin/id', '/tmp/x', '/TMP/y', '/opt/.hidden/z', '/dev/shm/a', '/usr/bin/.b', '/usr/tmp/c', '/run/shm/d']) {
+      programs.exec(2000, path)
+      if (interest.exec(decode(programs.made.at(-1)!) as ExecEvent, path)) asked++
+    }
+    expect(replay(programs.made, { table: interest.table }).stats.looked).toBe(asked)
+    expect(asked).toBeGreaterThan(4)
+    expect(asked).toBeLessThan(8)
     const answer = replay(made.made, { table: interest.table })
     const table = new ProcessTable()
     const containers = new Containers(fake)

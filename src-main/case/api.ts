@@ -409,6 +409,8 @@ export interface CaseCalls {
   rowsOf(uids: string[]): EventRow[]
   /** Rows of these events with their records, in the order they are kept. */
   recordsOf(uids: string[]): { row: EventRow; raw: RawRecord }[]
+  /** Events as correlation sees them, the first so many in time order; null where texts of the query are still unread. */
+  eventFacts(query: Scope & { limit: number }): FactColumns | null
   /** Sources with their events and first and last time, decimal microseconds. */
   sourceSpans(): { source: string; events: number; from: string | null; to: string | null }[]
 
@@ -489,6 +491,15 @@ export interface CaseCalls {
   /** Empties the columns; batches that come next carry `reindexOf` and only refill them. */
   beginReindex(): { blocks: number }
   finishReindex(): { events: number }
+}
+
+/** Columns of events: 0 where there is nothing; `values` point into `texts`, or are the numbers where that is null. */
+export interface FactColumns {
+  length: number
+  ts: BigInt64Array
+  uidHi: BigInt64Array
+  uidLo: BigInt64Array
+  columns: { name: string; values: Float64Array; texts: string[] | null }[]
 }
 
 /** Calls with many answers; cancelled by leaving the loop. */

@@ -45,7 +45,7 @@ export const answeredReadOnly: ReadonlySet<string> = new Set(
     'events.export',
     'evidence.exhibits evidence.members evidence.rejects evidence.read evidence.verify evidence.verification evidence.jobs evidence.cancel',
     'graph.start graph.expand graph.path graph.shortestStory graph.story graph.entities graph.hosts graph.processes graph.sessions',
-    'graph.whereElse graph.pins',
+    'graph.whereElse graph.pins graph.firsts',
     'inbox.get',
     'keep.asides keep.expunges',
     'mapping.list',

@@ -184,6 +184,10 @@ test('the demo fires, is hidden and shown again, has a graph, a story, coverage;
   const rowsOfIt = (await at.client.page({ query: `ip:${address}`, hidden: 'without', possiblySame: 'with', limit: 1000 })).rows
   expect(first).toMatchObject({ name: address, ts: rowsOfIt[0]!.ts, uid: rowsOfIt[0]!.uid, level: 'high' })
   expect(firsts.map(({ ts }) => ts)).toEqual([...firsts].map(({ ts }) => ts).sort())
+  const { sessions: lanes, cut } = await investigation.sessions(undefined)
+  expect(cut).toBeNull()
+  const { identity } = lanes[0]!
+  expect((await investigation.sessions([identity])).sessions).toEqual(lanes.filter((one) => one.identity === identity))
   // By name, also where the word is only the beginning of it.
   const named = await investigation.entities(address.slice(0, -1), undefined, 5)
   expect(named).toMatchObject({ exact: true })
