@@ -17,7 +17,7 @@ import { PickList } from '../../../design/PickList.tsx'
 import { Empty, Failure, Loading } from '../../../design/States.tsx'
 import styles from '../Detections.module.css'
 import { type Narrow, useDetectionsView, wide } from '../state.ts'
-import { tacticWord, whenText } from '../words.ts'
+import { secondText, tacticWord } from '../words.ts'
 import { FindingFacets } from './FindingFacets.tsx'
 import { type FindingRow, foldAlike } from './fold-alike.ts'
 
@@ -39,7 +39,7 @@ const Line = ({ row: { detection, alike, inside }, zone }: { row: FindingRow; zo
   return (
     <div className={cx(styles.row, detection.hidden !== null && styles.off)} style={columns}>
       <LevelMark level={detection.level} />
-      <span className={cx(styles.mono, styles.second)}>{whenText(detection.from, zone)}</span>
+      <span className={cx(styles.mono, styles.second)}>{secondText(detection.from, zone)}</span>
       <span className={styles.cut} title={detection.title}>
         {inside && <span className={styles.inside} />}
         {detection.hidden && <Icon name="hidden" size={11} />} {detection.title}
