@@ -186,6 +186,8 @@ export interface PageQuery extends Scope {
   /** Zero-based number of the first row wanted. */
   rank?: number
   undatedOnly?: boolean
+  /** Stored columns wanted in the rows' values; all that hold anything when absent. */
+  columns?: string[]
 }
 export interface QueryProblem {
   message: string
@@ -369,6 +371,8 @@ export interface CaseCalls {
   check(query: string): { error: QueryProblem | null }
   event(uid: string): StoredEvent | null
   rawRecord(uid: string): RawRecord | null
+  /** Raw records of rows that a page gave, by their keys; those that are not there are left out. */
+  rawOf(keys: string[]): RawRecord[]
   /** Our uids of the events with this vendor id or correlation id. */
   findById(id: string): { vendor: string[]; correlation: string[] }
   /** Hex SHA-256 over the sorted event uids, a line of 32 hex digits each. */
@@ -403,6 +407,8 @@ export interface CaseCalls {
   indicatorHitCount(): number
   /** Rows of events by uid, in no order; those that are not there are left out. */
   rowsOf(uids: string[]): EventRow[]
+  /** Rows of these events with their records, in the order they are kept. */
+  recordsOf(uids: string[]): { row: EventRow; raw: RawRecord }[]
   /** Events as correlation sees them, the first so many in time order; null where texts of the query are still unread. */
   eventFacts(query: Scope & { limit: number }): FactColumns | null
   /** Sources with their events and first and last time, decimal microseconds. */

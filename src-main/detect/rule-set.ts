@@ -1,5 +1,5 @@
 // A set of rules ready to run: names resolved, filters applied, compiled for each stream of each source on first use.
-
+import { type Captured, capturedOf } from './captured.ts'
 import { Decisions } from './decisions.ts'
 import type { FieldMap, Stream } from './fields/field-map.ts'
 import { fieldMapOf } from './fields/maps.ts'
@@ -38,13 +38,6 @@ export interface RuleSetOptions {
 export interface RuleMatch {
   rule: EventRule
   fields: Record<string, string[]>
-}
-
-/** What correlations ask of a rule that just matched; valid during the call. */
-export interface Captured {
-  fields(): Record<string, string[]>
-  /** `fields` as JSON. */
-  json(): string
 }
 
 interface Program {
@@ -266,26 +259,6 @@ export class RuleSet {
     )
     return { rules, prefilter, decisions, others, view, captures, hits, tell, evaluate }
   }
-}
-
-const noFields: Captured = { fields: () => ({}), json: () => '{}' }
-
-function capturedOf(view: View, list: readonly { name: string; slot: number }[]): Captured {
-  if (list.length === 0) return noFields
-  const fields = () => Object.fromEntries(list.map(({ name, slot }) => [name, [...view.texts(slot)]]))
-  // Names of digits alone would stand in another order in an object.
-  if (list.some(({ name }) => /^\d+$/.test(name))) return { fields, json: () => JSON.stringify(fields()) }
-  const heads = list.map(({ name }, at) => `${at === 0 ? '{' : '],'}${JSON.stringify(name)}:[`)
-  const json = () => {
-    let out = ''
-    for (let at = 0; at < list.length; at++) {
-      out += heads[at]!
-      const texts = view.texts(list[at]!.slot)
-      for (let n = 0; n < texts.length; n++) out += n === 0 ? JSON.stringify(texts[n]) : `,${JSON.stringify(texts[n])}`
-    }
-    return `${out}]}`
-  }
-  return { fields, json }
 }
 
 function ocsfRead(field: string): Read {

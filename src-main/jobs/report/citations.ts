@@ -1,6 +1,6 @@
 // Citations of one report: each once, numbered in the order of use, with the bytes' place and hash.
 import { createHash } from 'node:crypto'
-import type { StoredEvent } from '../../case/api.ts'
+import type { EventRow, RawRecord } from '../../case/api.ts'
 import type { ShownDetection } from '../../contract/procedures/detections.ts'
 import type { ReportCitation, ReportDocument, ResolvedCitation } from '../../contract/report.ts'
 import { stamp } from '../../report/stamp.ts'
@@ -15,6 +15,13 @@ const shownBytes = 2048
 const recordsAtMost = 400
 /** Events of a detection that are cited one by one. */
 const eventsOfDetection = 20
+/** Events looked up at once. */
+const eventsAtOnce = 2000
+
+interface CitedEvent {
+  row: EventRow
+  raw: RawRecord
+}
 
 export class CitationBook {
   readonly #desk: Desk
@@ -24,7 +31,8 @@ export class CitationBook {
   readonly #list: ResolvedCitation[] = []
   readonly #records: ReportDocument['records'] = []
   readonly #members = new Map<string, ResolvedCitation['within'][number]>()
-  readonly events = new Map<string, StoredEvent>()
+  readonly #looked = new Map<string, CitedEvent>()
+  readonly events = new Map<string, CitedEvent>()
   recordsLeft = 0
   /** Records that only tables cite are not printed. */
   keepTexts = true
@@ -41,6 +49,18 @@ export class CitationBook {
 
   get records(): ReportDocument['records'] {
     return this.#records
+  }
+
+  /** Looks events up many at once; one by one each costs a question of its own. */
+  async lookUp(citations: Iterable<ReportCitation>): Promise<void> {
+    const wanted = new Set<string>()
+    for (const one of citations)
+      if (one.kind === 'event') wanted.add(one.uid)
+      else if (one.kind === 'detection')
+        for (const uid of this.#detections.get(one.id)?.eventIds.slice(0, eventsOfDetection) ?? []) wanted.add(uid)
+    const uids = [...wanted].filter((uid) => !this.#looked.has(uid))
+    for (let at = 0; at < uids.length; at += eventsAtOnce)
+      for (const one of await this.#desk.client.recordsOf(uids.slice(at, at + eventsAtOnce))) this.#looked.set(one.row.uid, one)
   }
 
   /** The citation's id, or why it does not resolve. */
@@ -65,7 +85,7 @@ export class CitationBook {
   }
 
   async #event(uid: string): Promise<ResolvedCitation | string> {
-    const stored = await this.#desk.client.event(uid)
+    const stored = this.#looked.get(uid) ?? (await this.#desk.client.event(uid))
     if (!stored) return `event ${uid} is not in the case`
     this.events.set(uid, stored)
     const { raw, row } = stored

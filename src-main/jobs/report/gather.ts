@@ -79,6 +79,7 @@ export async function gather(desk: ReportDesk, options: GatherOptions): Promise<
     subject: one.subject,
   })
 
+  await book.lookUp([...admitted(draft), ...draft.responses, ...draft.identified].flatMap(({ citations }) => citations))
   const sentences: { of: Sentence; printed: PrintedSentence }[] = []
   for (const one of admitted(draft)) sentences.push({ of: one, printed: await printed(one) })
   const findings: ReportDocument['findings'] = draft.findings.map((finding, index) => {

@@ -8,10 +8,9 @@ const toPrecision = (micros: number) => (micros % 1_000_000 === 999_999 ? micros
 export const whenText = (micros: string | null, zone: string): string =>
   micros === null ? 'undated' : `${dateText(Number(micros), zone)} ${clockText(toPrecision(Number(micros)), zone)}`
 
-/** For lists: to the second, so that no column cuts it. */
-export const secondText = (micros: string | null, zone: string): string =>
-  whenText(micros === null ? null : String(Math.floor(Number(micros) / 1_000_000) * 1_000_000), zone)
-
 /** `initial-access` as `Initial Access`. */
 export const tacticWord = (shortname: string): string =>
   shortname.replace(/(^|[-_ ])([a-z])/g, (_, gap: string, letter: string) => `${gap && ' '}${letter.toUpperCase()}`)
+
+/** For lists; the whole time stands on hover and in the inspector. */
+export const toSecond = (time: string): string => time.replace(/\.\d+$/, '')

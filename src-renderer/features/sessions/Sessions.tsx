@@ -33,8 +33,9 @@ export const Sessions = () => {
   if (data.sessions.length === 0)
     return (
       <Empty icon="session" title="Nobody signs in here">
-        No event names a user, role or key that acts. Receive logs of an identity provider or of a cloud's control plane: each identity gets
-        a lane for every system it was seen in.
+        {data.cut
+          ? `A large case is joined in part: ${data.cut}. None of these names a user, role or key that acts.`
+          : "No event names a user, role or key that acts. Receive logs of an identity provider or of a cloud's control plane: each identity gets a lane for every system it was seen in."}
       </Empty>
     )
   return <Lanes data={data.sessions} cut={data.cut} />
