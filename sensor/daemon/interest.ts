@@ -3,9 +3,8 @@
 import type { Test } from '../../src-main/detect/sigma/expression.ts'
 import { plainText, shapeOf } from '../../src-main/detect/sigma/pattern.ts'
 import { necessary } from './prefilter.ts'
-import { fileOperations } from './record.ts'
 import type { Tdr, Tdrs } from './tdr.ts'
-import { type ExecEvent, operations } from './wire.ts'
+import { type ExecEvent, fileOperations, operations } from './wire.ts'
 
 interface Paths {
   /** A rule asks for nothing that a path could rule out. */

@@ -6,9 +6,8 @@ import type { ContainerIdentity } from './container.ts'
 import { type Shape, shapeOf } from './ocsf-shapes.ts'
 import type { Proc } from './proc.ts'
 import type { ProcessTable } from './process-table.ts'
-import { fileOperations } from './record.ts'
 import { userName } from './user-name.ts'
-import { type CallEvent, type ConnectEvent, type ExecEvent, flag, operations, type ReleasedEvent } from './wire.ts'
+import { type CallEvent, type ConnectEvent, type ExecEvent, fileOperations, flag, operations, type ReleasedEvent } from './wire.ts'
 
 export interface Origin {
   sensorId: string

@@ -5,7 +5,7 @@ import { protocolOf } from './ocsf.ts'
 import type { Proc } from './proc.ts'
 import type { ProcessTable } from './process-table.ts'
 import { userName } from './user-name.ts'
-import { type CallEvent, flag, type KernelEvent } from './wire.ts'
+import { type CallEvent, fileOperations, flag, type KernelEvent } from './wire.ts'
 
 export type Category = 'process_creation' | 'file_event' | 'network_connection' | 'kernel_event'
 
@@ -28,8 +28,6 @@ export interface RuntimeRecord {
   proc: Proc
   event: KernelEvent
 }
-
-export const fileOperations: ReadonlySet<string> = new Set(['open_write', 'open_read', 'unlink', 'rename', 'memfd_create', 'link', 'chmod'])
 
 function names(proc: Proc): string | string[] {
   return proc.invoked && proc.invoked !== proc.image ? [proc.image, proc.invoked] : proc.image

@@ -40,6 +40,8 @@ export const operations = [
   'fchdir',
 ] as const
 export type Operation = Exclude<(typeof operations)[number], ''>
+/** Those that act on a file by its name. */
+export const fileOperations: ReadonlySet<string> = new Set(['open_write', 'open_read', 'unlink', 'rename', 'memfd_create', 'link', 'chmod'])
 
 export interface Head {
   /** ns since boot. */

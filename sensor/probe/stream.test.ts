@@ -347,7 +347,7 @@ describe.skipIf(reason !== undefined)('the stream of the probe', () => {
     for (let i = 0; i < 4000; i++) {
       const piece = pieces[pick(pieces.length)]!
       const text = pick(3)
-        ? places[pick(places.length)] + '/' + names[pick(names.length)]
+        ? `${places[pick(places.length)]}/${names[pick(names.length)]}`
         : places[pick(places.length)] + piece + (pick(2) ? '' : '.x')
       made.call(2000 + pick(40), 1 + pick(operations.length - 1), Buffer.from(pick(2) ? text : text.toUpperCase()), Buffer.alloc(0), [
         -100n,
