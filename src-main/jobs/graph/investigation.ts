@@ -86,7 +86,7 @@ export class Investigation {
     const facts = await this.#facts(scope, most + 1)
     if (facts.length <= most) return { facts, cut: null }
     facts.pop()
-    return { facts, cut: `the first ${most} events in time order; narrow the time or the query to see the others` }
+    return { facts, cut: `the first ${said(most)} events in time order; narrow the time or the query to see the others` }
   }
 
   async #facts(scope: Scope, limit: number): Promise<EventFacts[]> {
@@ -132,8 +132,8 @@ export class Investigation {
       facts: [...facts.values()],
       cut:
         of === 0
-          ? `the events of detections, of which there are none: the case has more than ${wholeEvents} events`
-          : `the events of detections and of the ${looked} entities that most of them name, of ${of}, up to ${flaggedEvents} each: the case has more than ${wholeEvents} events`,
+          ? `the events of detections, of which there are none: the case has more than ${said(wholeEvents)} events`
+          : `the events of detections and of the ${looked} entities that most of them name, of ${of}, up to ${said(flaggedEvents)} each: the case has more than ${said(wholeEvents)} events`,
     }
   }
 
@@ -316,12 +316,14 @@ export class Investigation {
     return this.#build(
       {
         facts: [...facts.values()],
-        cut: `the ${looked} identities that most detections name, of ${of}, and the first ${flaggedEvents} events of each: the case has more than ${wholeEvents} events`,
+        cut: `the ${looked} identities that most detections name, of ${of}, and the first ${said(flaggedEvents)} events that name each: the case has more than ${said(wholeEvents)} events`,
       },
       '',
     )
   }
 }
+
+const said = (count: number) => count.toLocaleString('en-GB')
 
 const actors: ReadonlySet<EntityKind> = new Set(['user', 'role', 'service_principal'])
 
