@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Source } from '../../src-main/contract/source.ts'
 import { sources } from '../../src-main/sources/registry.ts'
 import { claimOf, samplesOf } from '../../src-main/sources/testing/golden.ts'
+import { namedForms, type Proof } from './named-forms.ts'
 import { root } from './root.ts'
 
 export const sourcesPage = join(root, 'docs', 'examiner', 'sources.md')
@@ -33,7 +34,39 @@ export function sourcesTable(): string {
     for (const source of here.sort((a, b) => (a.title < b.title ? -1 : 1))) lines.push(row(source))
     lines.push('')
   }
+  lines.push(...named())
   return lines.join('\n')
+}
+
+/** Every sample has its expectation beside it, which the golden test of all sources holds to. */
+function named(): string[] {
+  const lines = [
+    '## Each form and its sample',
+    '',
+    'Samples lie in `src-main/sources/SOURCE/samples`, each with what must come of it; `src-main/sources/golden.test.ts` reads them all, whole, in pieces, cut at every byte and twice.',
+    '',
+    '| what is handed over | sample or test |',
+    '| --- | --- |',
+  ]
+  for (const [group, forms] of namedForms) {
+    lines.push(`| **${group}** | |`)
+    for (const [words, ...proofs] of forms) lines.push(`| ${words} | ${proofs.map(proofOf).join('; ')} |`)
+  }
+  return [...lines, '']
+}
+
+function proofOf(proof: Proof): string {
+  if ('test' in proof) {
+    if (!existsSync(join(root, proof.test))) throw new Error(`there is no ${proof.test}`)
+    return `${proof.what} (\`${proof.test}\`)`
+  }
+  const [id, ...names] = proof
+  const source = sources.find((one) => one.id === id)
+  if (!source) throw new Error(`there is no source ${id}`)
+  const there = samplesOf(source).map(({ name }) => name)
+  const lacking = names.find((name) => !there.includes(name))
+  if (lacking !== undefined || there.length === 0) throw new Error(`${id} has no sample ${lacking ?? 'at all'}`)
+  return `\`${id}\`: ${(names.length > 0 ? names : there).join(', ')}`
 }
 
 function row(source: Source): string {

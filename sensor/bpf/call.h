@@ -59,7 +59,7 @@ static __always_inline int report_call(struct vs_config *c, struct task_struct *
 #pragma unroll
   for (int i = 0; i < 5; i++) e->args[i] = k->args[i];
   image_name(e->exe, t);
-  e->len1 = e->len2 = 0;
+  e->len1 = e->len2 = e->target_len = e->source_len = 0;
   __u64 off = 0;
   __u32 one = how.strings & 15, two = how.strings >> 4;
   if (one != VS_NOT) {

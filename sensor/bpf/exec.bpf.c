@@ -81,7 +81,7 @@ static __always_inline int exec(struct linux_binprm *bprm) {
   if (n < 0) n = 0;
   off = n & (NAME_MAX_ * 2 - 1);
   e->filename_len = off;
-  e->interp_len = 0;
+  e->interp_len = e->image_len = 0;
   struct vs_name script = {};
   if (interp != filename) {
     e->head.flags |= VS_F_SCRIPT;

@@ -16,7 +16,8 @@ struct {
 
 struct {
   __uint(type, BPF_MAP_TYPE_RINGBUF);
-  __uint(max_entries, 8 * 1024 * 1024);
+  // A second of 20,000 events; the probe maps it twice, and reads it whether or not the daemon keeps up.
+  __uint(max_entries, 4 * 1024 * 1024);
 } events WEAK SEC(".maps");
 
 // Holds go another way than the stream, so that a backlog never lengthens one.

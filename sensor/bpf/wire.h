@@ -1,8 +1,8 @@
-// Records as they leave the kernel and go, unchanged, to the daemon. Shared by BPF, probe and (by offset) daemon/wire.ts;
+// Records as they leave the kernel; the probe adds the paths it has resolved and hands them to the daemon. Shared by BPF, probe and (by offset) daemon/wire.ts;
 // `vestige-probe --layout` prints these offsets and a test holds both sides equal.
 #pragma once
 
-#define VS_ABI 2
+#define VS_ABI 3
 
 enum vs_type {
   VS_EXEC = 1,
@@ -73,8 +73,8 @@ struct vs_exec {
   unsigned short filename_len;
   unsigned short interp_len;
   unsigned short args_len;
-  unsigned short unused;
-  char data[];  // filename, interp, argv block
+  unsigned short image_len;  // 0 from the kernel: the probe finds the path of the image and puts it last
+  char data[];  // filename, interp, argv block, image
 };
 
 struct vs_fork {
@@ -116,7 +116,8 @@ struct vs_sys {
   char exe[16];
   unsigned short len1;
   unsigned short len2;
-  unsigned int unused2;
+  unsigned short target_len;  // 0 from the kernel: the probe resolves both paths and puts them last
+  unsigned short source_len;
   char data[];
 };
 

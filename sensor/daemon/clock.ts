@@ -22,6 +22,11 @@ export class Clock {
     this.#measuredAt = this.#now()
   }
 
+  /** What is added to nanoseconds since boot. */
+  get offset(): number {
+    return this.#offsetNs
+  }
+
   /** Milliseconds since the epoch for nanoseconds since boot. */
   wall(bootNs: number): number {
     return (this.#offsetNs + bootNs) / 1e6

@@ -30,8 +30,10 @@ export class Containers {
   /** Groups whose processes had all gone when they were asked for: not again before this time. */
   readonly #later = new Map<number, number>()
   readonly #hostMounts: number
+  readonly #proc: string
 
-  constructor() {
+  constructor(proc = '/proc') {
+    this.#proc = proc
     // The first process may be closed to us; kernel threads are in the host's namespace, and mostly so are we.
     this.#hostMounts = namespaceOf('1') || namespaceOf('2') || namespaceOf('self')
   }
@@ -41,7 +43,7 @@ export class Containers {
     if (found === undefined) {
       if ((this.#later.get(cgroup) ?? 0) > Date.now()) return undefined
       try {
-        found = containerOf(readFileSync(`/proc/${pid}/cgroup`, 'utf8')) ?? null
+        found = containerOf(readFileSync(`${this.#proc}/${pid}/cgroup`, 'utf8')) ?? null
       } catch {
         if (this.#later.size > 1000) this.#later.clear()
         this.#later.set(cgroup, Date.now() + 100)

@@ -1,11 +1,10 @@
-// Which events any rule can match at all, by conditions that must hold: most events are none of them, and are not made
-// into records. For programs and connections the kernel has decided already (prefilter.ts).
+// Which events any rule can match at all, by conditions that must hold: most events are none of them. For calls and
+// connections it is a table that the probe goes by; of programs the kernel has decided most already (prefilter.ts).
 import type { Test } from '../../src-main/detect/sigma/expression.ts'
 import { plainText, shapeOf } from '../../src-main/detect/sigma/pattern.ts'
 import { necessary } from './prefilter.ts'
-import { fileOperations } from './record.ts'
 import type { Tdr, Tdrs } from './tdr.ts'
-import { type ConnectEvent, type ExecEvent, type Operation, operations } from './wire.ts'
+import { type ExecEvent, fileOperations, operations } from './wire.ts'
 
 interface Paths {
   /** A rule asks for nothing that a path could rule out. */
@@ -26,12 +25,19 @@ function word(test: Test): string | undefined {
   return test.kind === 'text' ? plainText(test.pattern) : undefined
 }
 
+const none = (): Paths => ({ any: false, ends: [], starts: [], holds: [] })
+/** In the probe's table after the operations: local sockets by their path, then connections and programs that the kernel's mask does not name. */
+const local = operations.length
+const everyConnect = operations.length + 1
+const programs = operations.length + 2
+
 export class Interest {
   /** Rules of which the kernel could decide nothing: by what their images must hold, if anything. */
-  readonly #images: Paths = { any: false, ends: [], starts: [], holds: [] }
-  readonly #everyConnect: boolean
+  readonly #images: Paths = none()
   readonly #known = new Map<string, boolean>()
-  readonly #calls = new Map<Operation, Paths>()
+  readonly #calls = new Map<number, Paths>()
+  /** As the probe takes it: number, kind (0 any, 1 ends, 2 begins, 3 holds), length, lower-case text. */
+  readonly table: Buffer
 
   constructor(tdrs: Pick<Tdrs, 'byId' | 'compiled'>) {
     const open = new Set([...tdrs.compiled.unfiltered, ...tdrs.compiled.beyond])
@@ -42,19 +48,37 @@ export class Interest {
       if (places) for (const one of places) add(this.#images, one)
       else this.#images.any = true
     }
-    this.#everyConnect = [...open].some((id) => category(id) === 'network_connection')
+    if ([...open].some((id) => category(id) === 'network_connection')) this.#of(everyConnect).any = true
     for (const entry of tdrs.compiled.entries) if (entry.kind === 'prefix') this.#images.starts.push(entry.key.toLowerCase())
-    for (const tdr of tdrs.byId.values()) if (tdr.category === 'file_event' || tdr.category === 'kernel_event') this.#call(tdr)
+    for (const tdr of tdrs.byId.values())
+      if (tdr.category === 'file_event' || tdr.category === 'kernel_event') this.#call(tdr)
+      else if (tdr.category === 'network_connection') this.#socket(tdr)
+    this.#calls.set(programs, this.#images)
+    this.table = Buffer.concat([...this.#calls].flatMap(([number, paths]) => entries(number, paths)))
+  }
+
+  #of(number: number): Paths {
+    const paths = this.#calls.get(number) ?? none()
+    this.#calls.set(number, paths)
+    return paths
+  }
+
+  /** Local sockets are not judged by the kernel; a rule that asks for an address or a port is not about them. */
+  #socket(tdr: Tdr): void {
+    const { expression } = tdr.rule
+    if (['DestinationIp', 'DestinationPort', 'SourceIp', 'SourcePort'].some((field) => necessary(expression, field, () => 'asked'))) return
+    const places = necessary(expression, 'SocketPath', place)
+    if (!places) this.#of(local).any = true
+    for (const one of places ?? []) add(this.#of(local), one)
   }
 
   #call(tdr: Tdr): void {
     const named = necessary(tdr.rule.expression, 'Operation', word)
     const files = tdr.category === 'file_event'
     const places = files ? necessary(tdr.rule.expression, 'TargetFilename', place) : undefined
-    for (const operation of operations) {
+    for (const [number, operation] of operations.entries()) {
       if (operation === '' || fileOperations.has(operation) !== files || (named && !named.includes(operation))) continue
-      const paths = this.#calls.get(operation) ?? { any: false, ends: [], starts: [], holds: [] }
-      this.#calls.set(operation, paths)
+      const paths = this.#of(number)
       if (!places) paths.any = true
       for (const one of places ?? []) add(paths, one)
     }
@@ -74,17 +98,16 @@ export class Interest {
     }
     return known
   }
+}
 
-  /** Local sockets are not judged by the kernel. */
-  connect(event: ConnectEvent): boolean {
-    return this.#everyConnect || event.mask !== 0n || event.family === 'unix'
-  }
-
-  /** `path` is a thunk: it is resolved only where a rule asks for it. */
-  call(operation: Operation, path: () => string): boolean {
-    const paths = this.#calls.get(operation)
-    return paths !== undefined && (paths.any || matches(paths, path()))
-  }
+function entries(number: number, paths: Paths): Buffer[] {
+  const texts = [paths.ends, paths.starts, paths.holds].flatMap((list, kind) => [...new Set(list)].map((text) => [kind + 1, text] as const))
+  // Lower case is more than ASCII's: such a rule asks for every path.
+  const any = paths.any || texts.some(([, text]) => !/^[\x20-\x7e]*$/.test(text))
+  return (any ? [[0, ''] as const] : texts).map(([kind, text]) => {
+    const bytes = Buffer.from(text)
+    return Buffer.concat([Buffer.from([number, kind, bytes.length & 0xff, bytes.length >> 8]), bytes])
+  })
 }
 
 function add(paths: Paths, one: string): void {

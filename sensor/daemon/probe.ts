@@ -2,12 +2,27 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import type { Socket } from 'node:net'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { type Capture, decodeCapture } from './capture-frame.ts'
 import type { CompiledRules } from './prefilter.ts'
 import { FrameReader, frame } from './wire.ts'
 
-const command = { mode: 1, rules: 2, never: 3, watch: 4, close: 5, self: 6, scope: 7, limits: 8, quit: 9, neverCgroup: 10 } as const
+const command = {
+  mode: 1,
+  rules: 2,
+  never: 3,
+  watch: 4,
+  close: 5,
+  self: 6,
+  scope: 7,
+  limits: 8,
+  quit: 9,
+  neverCgroup: 10,
+  log: 12,
+  clock: 13,
+  interest: 14,
+  trim: 16,
+} as const
 export const modes = ['off', 'observe', 'armed'] as const
 export type Mode = (typeof modes)[number]
 
@@ -37,10 +52,18 @@ export interface ProbeStats {
   unmarked: number
   mode: number
   guardian: number
+  /** Records taken off the ring, and those of them that went to the daemon to be looked at. */
+  taken: number
+  looked: number
+  /** The event file: lines written, lines that found no room or no disk. */
+  file: { lines: number; lost: number; bytes: number; rotations: number; problem: string }
 }
 export interface ProbeHandlers {
-  /** A frame of records (`eachRecord`); the buffer is valid only during the call. */
+  /** A frame of records (`eachRecord`): nobody writes to it afterwards. */
   records(batch: Buffer): void
+  /** Records that no rule can match, of the process tree and others; without these they come as the rest does. */
+  tree?(batch: Buffer): void
+  keep?(batch: Buffer): void
   capture(capture: Capture): void
   stats?(stats: ProbeStats): void
   log?(line: string): void
@@ -116,6 +139,8 @@ export class Probe {
   #take(kind: number, payload: Buffer): void {
     try {
       if (kind === frame.event) this.#handlers.records(payload)
+      else if (kind === frame.tree) (this.#handlers.tree ?? this.#handlers.records)(payload)
+      else if (kind === frame.keep) (this.#handlers.keep ?? this.#handlers.records)(payload)
       else if (kind === frame.capture) this.#handlers.capture(decodeCapture(payload))
       else if (kind === frame.report) this.report = JSON.parse(payload.toString())
       else if (kind === frame.stats) {
@@ -172,6 +197,25 @@ export class Probe {
       command.limits,
       Buffer.concat([u64(BigInt(limits.perSecond)), u64(BigInt(limits.burst)), ms(limits.hardMs), ms(limits.pipeMs)]),
     )
+  }
+  /** The event file, which the probe writes itself: `heads` are the lines' constant parts (ocsf.ts). */
+  log(file: { path: string; bytes: number; files: number }, heads: Buffer): void {
+    const path = Buffer.from(resolve(file.path))
+    this.#send(command.log, Buffer.concat([u64(BigInt(file.bytes)), u32(file.files), u16(path.length), path, heads]))
+  }
+  /** What is added to nanoseconds since boot. */
+  clock(offsetNs: number): void {
+    const b = Buffer.alloc(8)
+    b.writeDoubleLE(offsetNs)
+    this.#send(command.clock, b)
+  }
+  /** Which calls and connections are looked at (interest.ts); before the first table all of them are. */
+  interest(table: Buffer): void {
+    this.#send(command.interest, table)
+  }
+  /** Gives back what of our own program only the start needed. */
+  trim(): void {
+    this.#send(command.trim, Buffer.alloc(0))
   }
   quit(): void {
     this.#send(command.quit, Buffer.alloc(0))

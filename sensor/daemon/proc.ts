@@ -1,6 +1,6 @@
 // One process as the sensor knows it. A process is (pid, start), never a bare pid.
 import { readFileSync, readlinkSync } from 'node:fs'
-import type { KernelEvent } from './wire.ts'
+import { type KernelEvent, text } from './wire.ts'
 
 export interface Proc {
   pid: number
@@ -21,8 +21,6 @@ export interface Proc {
   execAt: number
   exitAt: number
   exitCode: number
-  /** Working directory, where it was seen to be set or asked for; empty when it is not known. */
-  cwd: string
   /** The same process before its last exec: what was recorded then is about that program. */
   before: Proc | undefined
   /** Its part of OCSF lines, made once. */
@@ -48,7 +46,6 @@ export const nobody: Proc = {
   execAt: 0,
   exitAt: 0,
   exitCode: 0,
-  cwd: '',
   before: undefined,
   json: '',
 }
@@ -58,10 +55,12 @@ export function readProc(pid: number): Proc | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
     const rest = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    const args = readFileSync(`/proc/${pid}/cmdline`).toString().split('\0').slice(0, -1)
+    const bytes = readFileSync(`/proc/${pid}/cmdline`)
+    const args = split(bytes.subarray(0, bytes.at(-1) === 0 ? -1 : undefined))
     let image = ''
     try {
-      image = readlinkSync(`/proc/${pid}/exe`)
+      const link = readlinkSync(`/proc/${pid}/exe`, 'buffer')
+      image = text(link, 0, link.length)
     } catch {
       // Kernel threads have none.
     }
@@ -80,6 +79,17 @@ export function readProc(pid: number): Proc | undefined {
   } catch {
     return undefined
   }
+}
+
+function split(bytes: Buffer): string[] {
+  const out: string[] = []
+  for (let from = 0; from < bytes.length; ) {
+    const end = bytes.indexOf(0, from)
+    const to = end < 0 ? bytes.length : end
+    out.push(text(bytes, from, to))
+    from = to + 1
+  }
+  return out
 }
 
 /** A process that we never saw begin, by what its event says of it. */

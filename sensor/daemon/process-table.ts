@@ -1,6 +1,5 @@
 // Who is whose child: from kernel events, seeded from /proc.
-import { readdirSync, readlinkSync, realpathSync, statSync } from 'node:fs'
-import { kernelDevice } from './never.ts'
+import { readdirSync } from 'node:fs'
 import { nobody, type Proc, readProc, same } from './proc.ts'
 import type { ExecEvent } from './wire.ts'
 
@@ -12,9 +11,6 @@ export class ProcessTable {
   /** Ended ones, oldest first. */
   #ended: Proc[] = []
   readonly #endedBy = new Map<number, Proc[]>()
-  /** Image paths by device and inode: asked of /proc once. */
-  readonly #images = new Map<string, string>()
-  readonly #failures = new Map<string, number>()
 
   seed(): void {
     for (const name of readdirSync('/proc')) {
@@ -63,7 +59,6 @@ export class ProcessTable {
       execAt: 0,
       exitAt: 0,
       exitCode: 0,
-      cwd: parent.cwd,
       before: undefined,
       json: '',
     }
@@ -80,10 +75,13 @@ export class ProcessTable {
     const proc: Proc = { ...(known ?? nobody), pid: event.pid, start: known?.start ?? event.start, json: '', before: known }
     // One step back is enough: what was before that has no events that are still kept.
     if (known) known.before = undefined
+    const old = this.#live.get(event.pid)
+    if (old && !same(old.start, proc.start)) this.#retire(old)
     this.#live.set(event.pid, proc)
     proc.ppid = event.ppid
     proc.parentStart = event.pstart
-    proc.image = this.#image(event)
+    // The probe looked while it ran; a path that it could not find is the name it was started by.
+    proc.image = event.path || event.interp || event.filename
     proc.invoked = event.interp || event.filename
     proc.script = event.interp ? event.filename : ''
     proc.args = event.args
@@ -124,34 +122,6 @@ export class ProcessTable {
     else this.#endedBy.set(proc.pid, [proc])
   }
 
-  #image(event: ExecEvent): string {
-    const key = `${event.dev}:${event.ino}`
-    // An unlinked image has a number that will be given again.
-    const known = event.nlink > 0 ? this.#images.get(key) : undefined
-    if (known !== undefined) return known
-    const invoked = event.interp || event.filename
-    try {
-      const path = readlinkSync(`/proc/${event.pid}/exe`)
-      if (path.slice(path.lastIndexOf('/') + 1).startsWith(event.image.slice(0, 15).replace(/ \(deleted\)$/, ''))) {
-        if (event.nlink > 0) {
-          if (this.#images.size > 10_000) this.#images.clear()
-          this.#images.set(key, path)
-        }
-        return path
-      }
-    } catch {
-      // It has ended already. What ends so fast comes often: the same file is not asked for again and again.
-      if (event.nlink > 0) {
-        const failures = (this.#failures.get(key) ?? 0) + 1
-        this.#failures.set(key, failures)
-        const path = realName(invoked, event)
-        if (path || failures >= 5) this.#images.set(key, path ?? invoked)
-        if (this.#failures.size > 10_000) this.#failures.clear()
-      }
-    }
-    return this.#images.get(key) ?? invoked
-  }
-
   parent(proc: Proc): Proc | undefined {
     return proc.ppid > 0 ? this.get(proc.ppid, proc.parentStart || undefined) : undefined
   }
@@ -186,16 +156,5 @@ export class ProcessTable {
 
   get size(): number {
     return this.#live.size
-  }
-}
-
-/** The path without links, where the name in our own view is the very file that was executed. */
-function realName(invoked: string, event: ExecEvent): string | undefined {
-  if (!invoked.startsWith('/')) return undefined
-  try {
-    const stats = statSync(invoked, { bigint: true })
-    return stats.ino === BigInt(event.ino) && kernelDevice(stats.dev) === BigInt(event.dev) ? realpathSync(invoked) : undefined
-  } catch {
-    return undefined
   }
 }

@@ -2,11 +2,10 @@
 import { readlinkSync } from 'node:fs'
 import type { Containers } from './container.ts'
 import { protocolOf } from './ocsf.ts'
-import { descriptorOf } from './paths.ts'
 import type { Proc } from './proc.ts'
 import type { ProcessTable } from './process-table.ts'
 import { userName } from './user-name.ts'
-import { type CallEvent, flag, type KernelEvent } from './wire.ts'
+import { type CallEvent, fileOperations, flag, type KernelEvent } from './wire.ts'
 
 export type Category = 'process_creation' | 'file_event' | 'network_connection' | 'kernel_event'
 
@@ -30,26 +29,14 @@ export interface RuntimeRecord {
   event: KernelEvent
 }
 
-export const fileOperations: ReadonlySet<string> = new Set(['open_write', 'open_read', 'unlink', 'rename', 'memfd_create', 'link', 'chmod'])
-
 function names(proc: Proc): string | string[] {
   return proc.invoked && proc.invoked !== proc.image ? [proc.image, proc.invoked] : proc.image
 }
 
 const commandLine = (proc: Proc | undefined): string | undefined => (proc ? proc.args.join(' ') : undefined)
 
-/**
- * The record of an event, or undefined for those no rule looks at (fork, exit, releases). `target` and `source` are
- * the resolved paths of a file event.
- */
-export function sigmaOf(
-  event: KernelEvent,
-  proc: Proc,
-  table: ProcessTable,
-  containers: Containers,
-  target = '',
-  source?: string,
-): SigmaRecord | undefined {
+/** The record of an event, or undefined for those no rule looks at (fork, exit, releases). */
+export function sigmaOf(event: KernelEvent, proc: Proc, table: ProcessTable, containers: Containers): SigmaRecord | undefined {
   const parent = table.parent(proc)
   const container = containers.of(event.cgroup, event.pid)
   const base = {
@@ -99,8 +86,8 @@ export function sigmaOf(
           ...base,
           Operation: event.operation,
           Result: event.ret,
-          TargetFilename: target,
-          SourceFilename: source,
+          TargetFilename: event.target,
+          SourceFilename: event.source,
           ...(event.operation === 'chmod' ? { Mode: ((event.args[chmodMode(event)] ?? 0) & 0o7777).toString(8) } : {}),
         }
       return {
@@ -116,9 +103,10 @@ export function sigmaOf(
   }
 }
 
-/** chmod(path, mode) or fchmodat(fd, path, mode). */
+/** chmod(path, mode) or fchmodat(fd, path, mode): an address is no descriptor. */
 function chmodMode(event: CallEvent): number {
-  return descriptorOf(event.args[0] ?? 0) === undefined ? 1 : 2
+  const first = event.args[0] ?? 0
+  return first === 4294967196 || first > 1.8e19 || first < 1_048_576 ? 2 : 1
 }
 
 const ptraceRequests: Record<number, string> = {

@@ -42,6 +42,7 @@ export async function sealDetection(
 ): Promise<Packed> {
   const { table, containers, recent, clock, intake } = parts
   const { record } = detection.first
+  intake.settle()
   const proc = table.get(record.proc.pid, record.proc.start) ?? record.proc
   const tree = new Map<number, number[]>()
   // Without the host's state only those ancestors count that lived in the same view of the system.

@@ -8,15 +8,15 @@ import { Clock } from './clock.ts'
 import { planFor } from './collect/profile.ts'
 import { Containers } from './container.ts'
 import { type Detection, Detections } from './detections.ts'
-import { EventLog } from './event-log.ts'
 import { grab } from './grab.ts'
 import { HeldCaptures } from './held.ts'
 import { depthOf, identify, newId } from './identity.ts'
 import { Intake } from './intake.ts'
+import { Interest } from './interest.ts'
 import { Keyring } from './keyring.ts'
 import { neverHold, readMarked } from './never.ts'
 import { Observed, serviceOf } from './observed.ts'
-import { OcsfLines } from './ocsf.ts'
+import { headTable, OcsfLines } from './ocsf.ts'
 import { type Identity, Packer } from './packer.ts'
 import { type CapabilityReport, type Mode, Probe } from './probe.ts'
 import { ProcessTable } from './process-table.ts'
@@ -43,16 +43,17 @@ export class Sensor {
   readonly #detections: Detections
   readonly #observed: Observed
   readonly #keyring: Keyring
-  readonly #log: EventLog | undefined
   readonly spool: Spool
   readonly packer: Packer
   #tdrs: Tdrs
+  #interest: Interest
   #stamp: string
   #probe: Probe | undefined
   #timers: NodeJS.Timeout[] = []
   #mode: Mode = 'off'
   #armed: { by: string; authority: string; at: string } | null = null
   #ending = false
+  #trim: NodeJS.Timeout | undefined
   #report: CapabilityReport | undefined
   #restarts = 0
   #found = 0
@@ -60,6 +61,8 @@ export class Sensor {
   #allowed = 0
   #sealing = new Set<Promise<void>>()
   #faults = 0
+  /** Of probes that have ended. */
+  #before = { taken: 0, lost: 0 }
   #history: { at: string; what: string }[] = []
   /** Told of each package as it is sealed. */
   onPackage: (name: string, detection: Detection | undefined) => void = () => {}
@@ -80,8 +83,8 @@ export class Sensor {
       recipients: options.recipients,
     })
     this.#observed = new Observed(join(options.state, 'observed.json'))
-    this.#log = options.events ? new EventLog(options.events) : undefined
     this.#tdrs = Tdrs.load(options.rules)
+    this.#interest = new Interest(this.#tdrs)
     this.#stamp = rulesStamp(options.rules)
     this.#detections = new Detections(this.#table, (detection) => this.#seal(detection), Date.now, newId)
     this.#held = new HeldCaptures(this.#clock, (fds) => this.#probe?.close(fds))
@@ -91,7 +94,6 @@ export class Sensor {
         containers: this.#containers,
         recent: this.#recent,
         lines: new OcsfLines(this.#table, this.#clock, this.identity),
-        log: this.#log,
         hit: (tdr, record) => this.#hit(tdr, record),
         released: (event) =>
           this.#note(
@@ -99,6 +101,7 @@ export class Sensor {
           ),
       },
       this.#tdrs,
+      this.#interest,
     )
   }
 
@@ -110,12 +113,14 @@ export class Sensor {
     if (this.#options.armed) this.arm(this.#options.armed.by, this.#options.armed.authority)
     else this.#setMode('observe')
     await this.#record('start', {})
+    this.#trimLater()
     const every = (ms: number, what: () => void) => this.#timers.push(setInterval(what, ms))
     every(2000, () => this.#reload())
     every(1000, () => this.#held.forget())
     every(10_000, () => this.#observed.save())
     every(30_000, () => {
       this.#clock.measure()
+      this.#probe?.clock(this.#clock.offset)
       this.#sendNever()
     })
     every(this.#options.heartbeatMinutes * 60_000, () => void this.#record('heartbeat', {}))
@@ -127,6 +132,8 @@ export class Sensor {
       { path: probe, ...(pin ? { pin } : {}) },
       {
         records: (frame) => this.#intake.batch(frame),
+        tree: (frame) => this.#intake.tree(frame),
+        keep: (frame) => this.#intake.keep(frame),
         capture: (capture) => this.#capture(capture),
         log: (line) => this.#options.log(`probe: ${line}`),
         fault: (error) => {
@@ -138,6 +145,9 @@ export class Sensor {
     )
     this.#probe = started
     this.#report = await started.ready
+    started.clock(this.#clock.offset)
+    if (this.#options.events) started.log(this.#options.events, headTable(this.identity))
+    started.interest(this.#interest.table)
     started.rules(this.#tdrs.compiled)
     if (this.#tdrs.compiled.beyond.length > 0) this.#options.log(`no hold for ${this.#tdrs.compiled.beyond.length} rules: only 64 can`)
     if (scope) started.scope(statSync(scope, { bigint: true }).ino, depthOf(scope), true)
@@ -154,6 +164,7 @@ export class Sensor {
   #probeEnded(which: Probe, code: number | null, signal: string | null): void {
     if (this.#ending || which !== this.#probe) return
     this.#probe = undefined
+    this.#leave(which)
     this.#held.clear()
     this.#restarts++
     this.#note(`the probe ended (${signal ?? code}) and is started again`)
@@ -168,6 +179,18 @@ export class Sensor {
       )
     }
     setTimeout(again, Math.min(200 * this.#restarts, 5000)).unref()
+  }
+
+  /** When nothing has been sealed for a moment. */
+  #trimLater(): void {
+    clearTimeout(this.#trim)
+    this.#trim = setTimeout(() => this.#probe?.trim(), 2000).unref()
+  }
+
+  /** A probe has ended: its counts stay. */
+  #leave(probe: Probe): void {
+    this.#before.taken += probe.stats?.taken ?? 0
+    this.#before.lost += probe.stats?.file.lost ?? 0
   }
 
   #note(what: string): void {
@@ -204,6 +227,7 @@ export class Sensor {
     const timer = setTimeout(() => probe.kill(), 700)
     await probe.ended
     clearTimeout(timer)
+    this.#leave(probe)
     this.#held.clear()
   }
 
@@ -237,7 +261,9 @@ export class Sensor {
       if (stamp === this.#stamp) return
       this.#stamp = stamp
       this.#tdrs = Tdrs.load(this.#options.rules)
-      this.#intake.rules(this.#tdrs)
+      this.#interest = new Interest(this.#tdrs)
+      this.#intake.rules(this.#tdrs, this.#interest)
+      this.#probe?.interest(this.#interest.table)
       this.#probe?.rules(this.#tdrs.compiled)
       this.#note(`rules read again: ${this.#tdrs.byId.size} run, ${this.#tdrs.problems.length} rejected`)
       for (const problem of this.#tdrs.problems) this.#options.log(`rule ${problem.path}:${problem.line}: ${problem.reason}`)
@@ -253,6 +279,7 @@ export class Sensor {
 
   async #pack(found: Detection): Promise<void> {
     const began = Date.now()
+    this.#intake.settle()
     const detection = await withoutAllowed(found, this.#tdrs.allow, ({ pid, start }) => {
       const fd = this.#held.image(pid, start)
       return fd === undefined ? `/proc/${pid}/exe` : (this.#probe?.fdPath(fd) ?? `/proc/${pid}/exe`)
@@ -285,11 +312,12 @@ export class Sensor {
         lost: {
           kernel: this.#probe?.stats?.lost ?? null,
           frames: this.#faults,
-          eventFile: this.#log?.lost ?? 0,
+          eventFile: this.#before.lost + (this.#probe?.stats?.file.lost ?? 0),
           repeats: this.#detections.repeats,
         },
       }))
       this.#packages++
+      this.#trimLater()
       this.#options.log(`sealed ${packed.name}: ${detection.first.tdr.rule.title} (${Date.now() - began} ms)`)
       this.onPackage(packed.name, detection)
     } catch (error) {
@@ -328,13 +356,14 @@ export class Sensor {
   }
 
   status(): Status {
+    this.#intake.settle()
     return {
       sensor: this.identity.sensorId,
       mode: this.#mode,
       armed: this.#armed,
       report: this.#report,
       stats: this.#probe?.stats,
-      events: this.#intake.events,
+      events: this.#before.taken + (this.#probe?.stats?.taken ?? 0),
       judged: this.#intake.judged,
       detections: this.#found,
       packages: this.#packages,
@@ -346,7 +375,7 @@ export class Sensor {
       processes: this.#table.size,
       spool: { waiting: this.spool.waiting.length, bytes: this.spool.bytes, dropped: this.spool.dropped.length },
       faults: this.#faults,
-      problem: this.#log?.problem ?? '',
+      problem: this.#probe?.stats?.file.problem ?? '',
     }
   }
 
@@ -368,6 +397,5 @@ export class Sensor {
     }
     this.spool.stop()
     this.#observed.save()
-    await this.#log?.close()
   }
 }

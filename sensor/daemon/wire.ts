@@ -40,6 +40,8 @@ export const operations = [
   'fchdir',
 ] as const
 export type Operation = Exclude<(typeof operations)[number], ''>
+/** Those that act on a file by its name. */
+export const fileOperations: ReadonlySet<string> = new Set(['open_write', 'open_read', 'unlink', 'rename', 'memfd_create', 'link', 'chmod'])
 
 export interface Head {
   /** ns since boot. */
@@ -73,6 +75,8 @@ export interface ExecEvent extends Head {
   /** Last component of the image, and of the parent's image, cut to 15 bytes. */
   image: string
   parentImage: string
+  /** Path of the image as the probe found it; empty where it did not look. */
+  path: string
   filename: string
   interp: string
   args: string[]
@@ -108,9 +112,14 @@ export interface CallEvent extends Head {
   operation: Operation
   ret: number
   args: number[]
+  /** The arguments to the last bit, as signed numbers. */
+  registers: string[]
   image: string
   one: string
   two: string
+  /** What a call on files acted on, and where it came from (renames, links): resolved by the probe. */
+  target: string
+  source: string | undefined
 }
 export interface ReleasedEvent extends Head {
   type: 'released'
@@ -199,6 +208,7 @@ export function decode(b: Buffer, o = 0): KernelEvent {
     case 1: {
       const filename = o + 168 + b.readUInt16LE(o + 160)
       const interp = filename + b.readUInt16LE(o + 162)
+      const block = interp + b.readUInt16LE(o + 164)
       const mask = u64(b, o + 96)
       return {
         type: 'exec',
@@ -229,7 +239,8 @@ export function decode(b: Buffer, o = 0): KernelEvent {
         parentImage: string(b, o + 144, 16),
         filename: string(b, o + 168, filename - o - 168),
         interp: filename === interp ? '' : string(b, filename, interp - filename),
-        args: args(b, interp, interp + b.readUInt16LE(o + 164)),
+        args: args(b, interp, block),
+        path: string(b, block, b.readUInt16LE(o + 166)),
       }
     }
     case 2:
@@ -312,6 +323,9 @@ export function decode(b: Buffer, o = 0): KernelEvent {
     }
     case 5: {
       const one = o + 176 + b.readUInt16LE(o + 168)
+      const two = one + b.readUInt16LE(o + 170)
+      const target = two + b.readUInt16LE(o + 172)
+      const source = b.readUInt16LE(o + 174)
       return {
         type: 'call',
         ts,
@@ -333,9 +347,12 @@ export function decode(b: Buffer, o = 0): KernelEvent {
         operation: (operations[b.readUInt32LE(o + 96)] || 'bpf') as Operation,
         ret: Number(b.readBigInt64LE(o + 104)),
         args: [u64(b, o + 112), u64(b, o + 120), u64(b, o + 128), u64(b, o + 136), u64(b, o + 144)],
+        registers: [112, 120, 128, 136, 144].map((at) => b.readBigInt64LE(o + at).toString()),
         image: string(b, o + 152, 16),
         one: string(b, o + 176, one - o - 176),
-        two: string(b, one, b.readUInt16LE(o + 170)),
+        two: string(b, one, two - one),
+        target: string(b, two, target - two),
+        source: source === 0 ? undefined : string(b, target, source),
       }
     }
     case 6:
@@ -380,21 +397,38 @@ function unixPath(b: Buffer, at: number): string {
   return b[at] === 0 ? `@${string(b, at + 1, 107)}` : string(b, at, 108)
 }
 
-export const frame = { event: 1, capture: 2, report: 3, stats: 4, execFile: 5, log: 6, ready: 7 } as const
+/** `event`: records among which rules may match one; `tree`: forks, programs and exits that none can; `keep`: for packages that look back. */
+export const frame = { event: 1, capture: 2, report: 3, stats: 4, execFile: 5, log: 6, ready: 7, keep: 8, tree: 9 } as const
 /** Cuts a stream into frames; the buffer given to `take` is valid only during the call. */
 export class FrameReader {
-  #rest: Buffer = Buffer.alloc(0)
+  /** The begun frame's pieces, and how many bytes it needs. */
+  #pieces: Buffer[] = []
+  #have = 0
+  #need = 0
 
   push(chunk: Buffer, take: (kind: number, payload: Buffer) => void): void {
-    const b = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk])
+    let b = chunk
+    if (this.#have > 0) {
+      this.#pieces.push(chunk)
+      this.#have += chunk.length
+      if (this.#have < this.#need) return
+      b = Buffer.concat(this.#pieces, this.#have)
+      this.#pieces = []
+      this.#have = 0
+    }
     let at = 0
+    let size = 0
     while (b.length - at >= 8) {
-      const size = b.readUInt32LE(at)
+      size = b.readUInt32LE(at)
       if (size < 4 || size > 64 * 1024 * 1024) throw new Error(`a frame of ${size} bytes from the probe`)
       if (b.length - at < size + 4) break
       take(b.readUInt16LE(at + 4), b.subarray(at + 8, at + 4 + size))
       at += size + 4
     }
-    this.#rest = at === b.length ? Buffer.alloc(0) : Buffer.from(b.subarray(at))
+    if (at === b.length) return
+    const rest = Buffer.from(b.subarray(at))
+    this.#pieces = [rest]
+    this.#have = rest.length
+    this.#need = rest.length < 8 ? 8 : size + 4
   }
 }

@@ -1,4 +1,4 @@
-// The way to the daemon: length-prefixed frames. Captures are queued by other threads and go before the event stream.
+// The way to the daemon: length-prefixed frames. Nothing here waits for it: what it does not take gathers up to a limit.
 #include "probe.h"
 #include <errno.h>
 #include <poll.h>
@@ -14,12 +14,12 @@ struct item {
   struct item *next;
   uint16_t kind;
   struct buf b;
+  size_t sent;
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct item *first, *last;
 int queue_wake = -1;
-bool (*while_blocked)(int sock);
 
 void put(struct buf *b, const void *data, size_t len) {
   if (b->len + len > b->room) {
@@ -33,6 +33,11 @@ void put(struct buf *b, const void *data, size_t len) {
   memcpy(b->p + b->len, data, len);
   b->len += len;
 }
+void free_buf(struct buf *b) {
+  free(b->p);
+  memset(b, 0, sizeof *b);
+}
+
 void put_u16(struct buf *b, uint16_t v) { put(b, &v, 2); }
 void put_u32(struct buf *b, uint32_t v) { put(b, &v, 4); }
 void put_u64(struct buf *b, uint64_t v) { put(b, &v, 8); }
@@ -68,26 +73,68 @@ void say(const char *fmt, ...) {
   else fprintf(stderr, "vestige-probe: %s\n", line);
 }
 
-// False when the daemon is gone.
-static bool write_all(int sock, const uint8_t *p, size_t len) {
-  while (len) {
-    ssize_t n = send(sock, p, len, MSG_DONTWAIT | MSG_NOSIGNAL);
-    if (n > 0) {
-      p += n;
-      len -= n;
-      continue;
-    }
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0 && errno != EAGAIN) return false;
-    struct pollfd pf = {.fd = sock, .events = POLLOUT | POLLIN};
-    if (poll(&pf, 1, 1000) < 0 && errno != EINTR) return false;
-    if ((pf.revents & POLLIN) && while_blocked && !while_blocked(sock)) return false;
-    if (pf.revents & (POLLHUP | POLLERR)) return false;
-  }
-  return true;
+// Records of the stream travel many to a frame: head of 8 bytes, then records, each with its own size first.
+#define FRAME_MOST (256 * 1024)
+#define BACKLOG_MOST (8 * 1024 * 1024)
+// Each frame wakes the daemon, and a wake-up costs it more than what is in the frame.
+#define GATHER_NS 100000000ull
+
+struct gather {
+  uint16_t kind;
+  size_t len;
+  uint64_t since;
+  uint8_t bytes[FRAME_MOST];
+};
+static struct gather look = {.kind = FRAME_EVENT, .len = 8}, keep = {.kind = FRAME_KEEP, .len = 8};
+static struct item *out_first, *out_last;
+static size_t backlog;
+static int to = -1;
+uint64_t stream_looked;
+static bool waits, gone, urgent;
+
+void frames_to(int fd, bool plain) {
+  int room = FRAME_MOST * 2;
+  if (!plain) setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, &room, sizeof room);
+  to = fd;
+  waits = plain;
 }
 
-bool flush_queue(int sock) {
+static ssize_t give(const uint8_t *p, size_t len) {
+  ssize_t n;
+  do n = waits ? write(to, p, len) : send(to, p, len, MSG_DONTWAIT | MSG_NOSIGNAL);
+  while (n < 0 && errno == EINTR);
+  if (n < 0 && errno != EAGAIN) gone = true;
+  return n < 0 ? 0 : n;
+}
+
+static void append(struct item *it) {
+  it->next = NULL;
+  if (out_last) out_last->next = it;
+  else out_first = it;
+  out_last = it;
+  backlog += it->b.len;
+}
+
+static void push(struct gather *g) {
+  uint32_t total = g->len - 4;
+  size_t sent = 0;
+  if (g->len == 8) return;
+  memcpy(g->bytes, &total, 4);
+  uint16_t kind = g == &look && !urgent ? FRAME_TREE : g->kind;
+  memcpy(g->bytes + 4, &kind, 2);
+  memset(g->bytes + 6, 0, 2);
+  if (g == &look) urgent = false;
+  if (!out_first) sent = give(g->bytes, g->len);
+  if (sent < g->len && !gone) {
+    struct item *it = calloc(1, sizeof *it);
+    if (!it) abort();
+    put(&it->b, g->bytes + sent, g->len - sent);
+    append(it);
+  }
+  g->len = 8;
+}
+
+static void take_queued(void) {
   for (;;) {
     pthread_mutex_lock(&lock);
     struct item *it = first;
@@ -96,40 +143,62 @@ bool flush_queue(int sock) {
       if (!first) last = NULL;
     }
     pthread_mutex_unlock(&lock);
-    if (!it) return true;
-    uint8_t head[8];
-    uint32_t len = it->b.len + 4;
-    memcpy(head, &len, 4);
-    memcpy(head + 4, &it->kind, 2);
-    memset(head + 6, 0, 2);
-    bool ok = flush_events(sock) && write_all(sock, head, 8) && write_all(sock, it->b.p, it->b.len);
+    if (!it) return;
+    // The records of the stream that came before a capture go first.
+    push(&look);
+    struct buf whole = {0};
+    put_u32(&whole, it->b.len + 4);
+    put_u16(&whole, it->kind);
+    put_u16(&whole, 0);
+    put(&whole, it->b.p, it->b.len);
     free(it->b.p);
-    free(it);
-    if (!ok) return false;
+    it->b = whole;
+    append(it);
   }
 }
 
-// Records of the stream travel many to a frame: head of 8 bytes, then records, each with its own size first.
-static uint8_t out[256 * 1024];
-static size_t out_len = 8;
-
-bool flush_events(int sock) {
-  size_t n = out_len;
-  uint32_t total = n - 4;
-  uint16_t kind = FRAME_EVENT, zero = 0;
-  if (n == 8) return true;
-  memcpy(out, &total, 4);
-  memcpy(out + 4, &kind, 2);
-  memcpy(out + 6, &zero, 2);
-  out_len = 8;
-  return write_all(sock, out, n);
+void push_all(void) {
+  push(&look);
+  push(&keep);
 }
 
-bool send_event(int sock, const void *record, size_t len) {
+void push_events(void) {
+  uint64_t since = look.len > 8 && (keep.len == 8 || look.since < keep.since) ? look.since : keep.since;
+  if (look.len + keep.len == 16 || (!urgent && nanos(CLOCK_MONOTONIC) - since < GATHER_NS)) return;
+  push_all();
+}
+
+bool pump(void) {
+  take_queued();
+  while (out_first && !gone) {
+    struct item *it = out_first;
+    size_t n = give(it->b.p + it->sent, it->b.len - it->sent);
+    if (!n) break;
+    it->sent += n;
+    backlog -= n;
+    if (it->sent < it->b.len) continue;
+    out_first = it->next;
+    if (!out_first) out_last = NULL;
+    free(it->b.p);
+    free(it);
+  }
+  return !gone;
+}
+
+bool sending(void) { return out_first != NULL; }
+
+bool congested(void) { return backlog > BACKLOG_MOST; }
+
+void send_event(const void *record, size_t len, enum need need) {
+  struct gather *g = need == KEEP ? &keep : &look;
   uint32_t size = len;
-  if (out_len + len > sizeof out && !flush_events(sock)) return false;
-  memcpy(out + out_len, record, len);
-  memcpy(out + out_len, &size, 4);
-  out_len += len;
-  return true;
+  if (g->len + len > sizeof g->bytes) push(g);
+  if (g->len == 8) g->since = nanos(CLOCK_MONOTONIC);
+  memcpy(g->bytes + g->len, record, len);
+  memcpy(g->bytes + g->len, &size, 4);
+  g->len += len;
+  if (need == LOOK) {
+    stream_looked++;
+    urgent = true;
+  }
 }

@@ -220,7 +220,7 @@ bool load(const char *pin_dir, const char *without) {
   cfg->interval = 1000000000ull / 50;
   cfg->burst = 16 * cfg->interval;
   cfg->hard_limit = 500000000ull;
-  cfg->wake_bytes = 1024 * 1024;
+  cfg->wake_bytes = 512 * 1024;
   cfg->self[0] = getpid();
   watch_calls(without);
   if (pin_dir) pin_maps(pin_dir);

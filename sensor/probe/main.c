@@ -1,6 +1,9 @@
 // vestige-probe: loads the programs, holds and secures, and sends frames to the daemon on descriptor 3.
 // It needs nothing of the daemon to let a process go, and ends itself when the daemon is gone.
+#include "eventfile.h"
+#include "procs.h"
 #include "rules.h"
+#include "stream.h"
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
@@ -59,10 +62,23 @@ static bool read_commands(int sock) {
   return true;
 }
 
-static int on_event(void *unused, void *data, size_t len) { return send_event(SOCK, data, len) ? 0 : -1; }
+static int on_event(void *unused, void *data, size_t len) {
+  stream_take(data, len);
+  // A daemon that takes nothing: what is left waits in the ring, and the kernel counts what finds no room there.
+  return congested() ? -EAGAIN : 0;
+}
+
+/** What has gone through the stream; without the brace before it. */
+static size_t stream_json(char *out, size_t room) {
+  struct event_file_counts file = event_file_counts();
+  return snprintf(out, room,
+                  "\"taken\":%llu,\"looked\":%llu,\"file\":{\"lines\":%llu,\"lost\":%llu,\"bytes\":%llu,\"rotations\":%llu,\"problem\":\"%s\"}}",
+                  (unsigned long long)stream_taken, (unsigned long long)stream_looked, (unsigned long long)file.lines, (unsigned long long)file.lost,
+                  (unsigned long long)file.bytes, (unsigned long long)file.rotations, file.error ? strerror(file.error) : "");
+}
 
 static void stats(void) {
-  char line[1024];
+  char line[1536];
   uint64_t sum[VS_TYPES + 1] = {0};
   int cpus = libbpf_num_possible_cpus();
   uint64_t *v = calloc(cpus, 8);
@@ -70,12 +86,13 @@ static void stats(void) {
     if (!bpf_map_lookup_elem(fd_losses, &i, v))
       for (int c = 0; c < cpus; c++) sum[i] += v[c];
   free(v);
-  snprintf(line, sizeof line,
+  size_t n = snprintf(line, sizeof line,
            "{\"lost\":{\"exec\":%llu,\"fork\":%llu,\"exit\":%llu,\"connect\":%llu,\"syscall\":%llu,\"urgent\":%llu},\"holds\":%llu,\"broken\":%llu,"
-           "\"kept\":%u,\"execFiles\":%llu,\"unmarked\":%llu,\"mode\":%u,\"guardian\":%d}",
+           "\"kept\":%u,\"execFiles\":%llu,\"unmarked\":%llu,\"mode\":%u,\"guardian\":%d,",
            (unsigned long long)sum[VS_EXEC], (unsigned long long)sum[VS_FORK], (unsigned long long)sum[VS_EXIT], (unsigned long long)sum[VS_CONNECT],
            (unsigned long long)sum[VS_SYSCALL], (unsigned long long)sum[VS_TYPES], (unsigned long long)holds_done, (unsigned long long)holds_broken, kept,
            (unsigned long long)fan_seen, (unsigned long long)fan_missed_dirs, cfg->mode, guardian_pid());
+  stream_json(line + n, sizeof line - n);
   queue_text(FRAME_STATS, line);
 }
 
@@ -87,12 +104,13 @@ static void layout(void) {
   O(vs_head, uid); O(vs_head, gid); O(vs_head, euid); O(vs_head, cgid); O(vs_head, pstart); O(vs_head, mntns); O(vs_head, pidns);
   O(vs_head, netns); O(vs_head, nspid); O(vs_head, comm);
   O(vs_exec, mask); O(vs_exec, ino); O(vs_exec, dev); O(vs_exec, nlink); O(vs_exec, mode); O(vs_exec, why); O(vs_exec, exe);
-  O(vs_exec, parent); O(vs_exec, filename_len); O(vs_exec, interp_len); O(vs_exec, args_len); O(vs_exec, data);
+  O(vs_exec, parent); O(vs_exec, filename_len); O(vs_exec, interp_len); O(vs_exec, args_len); O(vs_exec, image_len); O(vs_exec, data);
   O(vs_fork, child); O(vs_fork, child_start); O(vs_fork, exe);
   O(vs_exit, code); O(vs_exit, was_held);
   O(vs_connect, mask); O(vs_connect, ret); O(vs_connect, fd); O(vs_connect, family); O(vs_connect, port); O(vs_connect, local_port);
   O(vs_connect, sock_type); O(vs_connect, local_addr); O(vs_connect, why); O(vs_connect, exe); O(vs_connect, addr);
-  O(vs_sys, op); O(vs_sys, ret); O(vs_sys, args); O(vs_sys, exe); O(vs_sys, len1); O(vs_sys, len2); O(vs_sys, data);
+  O(vs_sys, op); O(vs_sys, ret); O(vs_sys, args); O(vs_sys, exe); O(vs_sys, len1); O(vs_sys, len2); O(vs_sys, target_len);
+  O(vs_sys, source_len); O(vs_sys, data);
   O(vs_released, held_ns); O(vs_released, attempts); O(vs_released, stale);
   printf("}\n");
 }
@@ -128,7 +146,8 @@ static void serve(void) {
   uint64_t last = 0;
   int ring = ring_buffer__epoll_fd(rb);
   while (!ending) {
-    struct pollfd p[3] = {{.fd = SOCK, .events = POLLIN}, {.fd = queue_wake, .events = POLLIN}, {.fd = ring, .events = POLLIN}};
+    // With the ring at a halt its own wake-ups would only keep us busy.
+    struct pollfd p[3] = {{.fd = SOCK, .events = POLLIN | (sending() ? POLLOUT : 0)}, {.fd = queue_wake, .events = POLLIN}, {.fd = congested() ? -1 : ring, .events = POLLIN}};
     poll(p, 3, 20);
     if (p[0].revents & POLLIN) read_commands(SOCK);
     if ((p[0].revents & (POLLHUP | POLLERR)) && !(p[0].revents & POLLIN)) daemon_gone = true;
@@ -137,21 +156,54 @@ static void serve(void) {
       uint64_t n;
       if (read(queue_wake, &n, 8) < 0) { /* another turn drains it */ }
     }
-    // The records of the stream that came before a capture go first.
-    if (ring_buffer__consume(rb) < 0 || !flush_events(SOCK) || !flush_queue(SOCK)) break;
+    if (!congested()) ring_buffer__consume(rb);
+    push_events();
+    if (!pump()) break;
+    stream_turn();
     uint64_t now = nanos(CLOCK_MONOTONIC);
     if (now - last > 1000000000ull) {
       last = now;
       stats();
     }
   }
-  if (!daemon_gone) {
-    cfg->mode = VS_OFF;
-    ring_buffer__consume(rb);
-    stats();
-    flush_events(SOCK);
-    flush_queue(SOCK);
+  cfg->mode = VS_OFF;
+  fan_stop();
+  release_all("the probe ends");
+  detach(pin_dir);
+  // Everyone is let go and the programs are off: what is left is the last of the stream, and its counts.
+  ring_buffer__consume(rb);
+  event_file_close();
+  push_all();
+  stats();
+  uint64_t until = nanos(CLOCK_MONOTONIC) + 2000000000ull;
+  while (!daemon_gone && pump() && sending() && nanos(CLOCK_MONOTONIC) < until) {
+    struct pollfd p = {.fd = SOCK, .events = POLLOUT};
+    poll(&p, 1, 100);
   }
+}
+
+// Records and commands from standard input, as frames of the daemon; frames to standard output. What the stream makes of
+// any bytes can so be seen without a kernel.
+static int replay(void) {
+  static uint8_t in[1024 * 1024] __attribute__((aligned(8)));
+  uint8_t head[8];
+  frames_to(1, true);
+  queue_wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  while (fread(head, 8, 1, stdin) == 1) {
+    uint32_t size;
+    uint16_t cmd;
+    memcpy(&size, head, 4);
+    memcpy(&cmd, head + 4, 2);
+    if (size < 4 || size - 4 > sizeof in || fread(in, 1, size - 4, stdin) != size - 4) return 1;
+    if (cmd == CMD_RECORD) stream_take(in, size - 4);
+    else if (cmd == CMD_LOG || cmd == CMD_CLOCK || cmd == CMD_INTEREST) obey(cmd, in, size - 4);
+  }
+  event_file_close();
+  push_all();
+  char counts[512] = "{";
+  stream_json(counts + 1, sizeof counts - 1);
+  queue_text(FRAME_STATS, counts);
+  return pump() ? 0 : 1;
 }
 
 int main(int argc, char **argv) {
@@ -160,6 +212,8 @@ int main(int argc, char **argv) {
     if (!strcmp(argv[i], "--noop")) return 0;
     if (!strcmp(argv[i], "--layout")) return layout(), 0;
     if (!strcmp(argv[i], "--xattrs")) return xattrs();
+    if (!strcmp(argv[i], "--proc") && i + 1 < argc) proc_root = argv[++i];
+    if (!strcmp(argv[i], "--replay")) return replay();
     if (!strcmp(argv[i], "--pin") && i + 1 < argc) pin_dir = argv[++i];
     if (!strcmp(argv[i], "--without") && i + 1 < argc) without = argv[++i];
     if (!strcmp(argv[i], "--report")) {
@@ -188,19 +242,16 @@ int main(int argc, char **argv) {
   }
   guardian_start(pin_dir);
   queue_wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-  while_blocked = read_commands;
+  frames_to(SOCK, false);
   char *report = report_json();
   queue_text(FRAME_REPORT, report);
   free(report);
   pthread_t a, b;
   pthread_create(&a, NULL, hold_thread, NULL);
   pthread_create(&b, NULL, fan_thread, NULL);
+  stream_start();
   queue_text(FRAME_READY, "{}");
   serve();
-  cfg->mode = VS_OFF;
-  fan_stop();
-  release_all("the probe ends");
-  detach(pin_dir);
   guardian_goodbye();
   return 0;
 }

@@ -8,8 +8,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-enum frame_kind { FRAME_EVENT = 1, FRAME_CAPTURE = 2, FRAME_REPORT = 3, FRAME_STATS = 4, FRAME_EXEC_FILE = 5, FRAME_LOG = 6, FRAME_READY = 7 };
-enum command { CMD_MODE = 1, CMD_RULES = 2, CMD_NEVER = 3, CMD_WATCH = 4, CMD_CLOSE = 5, CMD_SELF = 6, CMD_SCOPE = 7, CMD_LIMITS = 8, CMD_QUIT = 9, CMD_NEVER_CGROUP = 10, CMD_FREEZE = 11 };
+enum frame_kind { FRAME_EVENT = 1, FRAME_CAPTURE = 2, FRAME_REPORT = 3, FRAME_STATS = 4, FRAME_EXEC_FILE = 5, FRAME_LOG = 6, FRAME_READY = 7, FRAME_KEEP = 8, FRAME_TREE = 9 };
+enum command { CMD_MODE = 1, CMD_RULES = 2, CMD_NEVER = 3, CMD_WATCH = 4, CMD_CLOSE = 5, CMD_SELF = 6, CMD_SCOPE = 7, CMD_LIMITS = 8, CMD_QUIT = 9, CMD_NEVER_CGROUP = 10, CMD_FREEZE = 11, CMD_LOG = 12, CMD_CLOCK = 13, CMD_INTEREST = 14, CMD_RECORD = 15, CMD_TRIM = 16 };
 enum status { ST_CAPTURED = 0, ST_PARTIAL = 1, ST_GONE = 2, ST_DENIED = 3, ST_OVER = 4 };
 
 #define KEEP_LIMIT 4096
@@ -63,16 +63,27 @@ void put_u64(struct buf *b, uint64_t v);
 void queue_frame(uint16_t kind, struct buf *payload);  // takes the buffer; any thread
 void queue_text(uint16_t kind, const char *text);
 void say(const char *fmt, ...);
-bool flush_queue(int sock);                             // main thread
-bool send_event(int sock, const void *record, size_t len);
-bool flush_events(int sock);
+void free_buf(struct buf *b);
+// All further ones: main thread alone.
+void frames_to(int fd, bool plain);                      // plain: no socket, every write waits
+// KEEP: only packages look back on it. TREE: who is whose child, in time. LOOK: rules may match it, at once.
+enum need { KEEP, TREE, LOOK };
+void send_event(const void *record, size_t len, enum need need);
+void push_events(void);                                  // what has gathered goes on its way
+void push_all(void);
+bool pump(void);                                         // writes what the socket takes; false when the daemon is gone
+bool sending(void);                                      // something waits for room in the socket
+bool congested(void);                                    // so much that the ring had better wait
 extern int queue_wake;
-extern bool (*while_blocked)(int sock);
+extern uint64_t stream_looked;
 
 // keep.c: descriptors kept for the daemon, who opens them as /proc/PROBE/fd/N
 bool keep_fd(int fd);
 void drop_fd(int fd);
 extern _Atomic uint32_t kept;
+
+// trim.c
+void trim_daemon(void);
 
 // guardian.c
 void guardian_start(const char *pin_dir);

@@ -1,5 +1,8 @@
 // Commands from the daemon: compiled rules, limits, modes. Everything is length-checked: a broken daemon must not break us.
 #include "rules.h"
+#include "interest.h"
+#include "lines.h"
+#include "stream.h"
 #include <bpf/bpf.h>
 #include <stdlib.h>
 #include <string.h>
@@ -151,6 +154,14 @@ bool obey(uint16_t cmd, const uint8_t *p, size_t len) {
       pipe_budget_ns = pipe;
       break;
     }
+    case CMD_LOG: r.ok = stream_log(p, p + len); break;
+    case CMD_CLOCK: {
+      double offset = TAKE(&r, double);
+      if (r.ok) lines_clock(offset);
+      break;
+    }
+    case CMD_INTEREST: r.ok = interest_set(p, p + len); break;
+    case CMD_TRIM: trim_daemon(); break;
     case CMD_QUIT: return false;
     default: say("unknown command %u", cmd);
   }

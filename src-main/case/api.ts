@@ -186,6 +186,8 @@ export interface PageQuery extends Scope {
   /** Zero-based number of the first row wanted. */
   rank?: number
   undatedOnly?: boolean
+  /** Stored columns wanted in the rows' values; all that hold anything when absent. */
+  columns?: string[]
 }
 export interface QueryProblem {
   message: string
@@ -369,6 +371,8 @@ export interface CaseCalls {
   check(query: string): { error: QueryProblem | null }
   event(uid: string): StoredEvent | null
   rawRecord(uid: string): RawRecord | null
+  /** Raw records of rows that a page gave, by their keys; those that are not there are left out. */
+  rawOf(keys: string[]): RawRecord[]
   /** Our uids of the events with this vendor id or correlation id. */
   findById(id: string): { vendor: string[]; correlation: string[] }
   /** Hex SHA-256 over the sorted event uids, a line of 32 hex digits each. */
@@ -405,6 +409,8 @@ export interface CaseCalls {
   rowsOf(uids: string[]): EventRow[]
   /** Rows of these events with their records, in the order they are kept. */
   recordsOf(uids: string[]): { row: EventRow; raw: RawRecord }[]
+  /** Events as correlation sees them, the first so many in time order; null where texts of the query are still unread. */
+  eventFacts(query: Scope & { limit: number }): FactColumns | null
   /** Sources with their events and first and last time, decimal microseconds. */
   sourceSpans(): { source: string; events: number; from: string | null; to: string | null }[]
 
@@ -485,6 +491,15 @@ export interface CaseCalls {
   /** Empties the columns; batches that come next carry `reindexOf` and only refill them. */
   beginReindex(): { blocks: number }
   finishReindex(): { events: number }
+}
+
+/** Columns of events: 0 where there is nothing; `values` point into `texts`, or are the numbers where that is null. */
+export interface FactColumns {
+  length: number
+  ts: BigInt64Array
+  uidHi: BigInt64Array
+  uidLo: BigInt64Array
+  columns: { name: string; values: Float64Array; texts: string[] | null }[]
 }
 
 /** Calls with many answers; cancelled by leaving the loop. */

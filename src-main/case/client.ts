@@ -1,6 +1,7 @@
 // The workbench thread's side of the case thread: typed calls over a message port, streams, producers, derivation.
-import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
+import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import { type CaseCalls, type CaseChange, CaseError, type CaseStreams, type Derive, type NewCase, type RawRecord } from './api.ts'
+import { caseThread } from './spare-thread.ts'
 import type { FromThread, ToThread } from './wire.ts'
 
 type Calls = { [K in keyof CaseCalls]: (...args: Parameters<CaseCalls[K]>) => Promise<ReturnType<CaseCalls[K]>> }
@@ -59,7 +60,7 @@ interface Flowing {
 }
 
 const start = async (init: { dir: string; create?: NewCase } & CaseOptions): Promise<CaseClient> => {
-  const worker = new Worker(new URL('./thread.ts', import.meta.url), { workerData: init, name: 'case' })
+  const worker = caseThread(init)
   const waiting = new Map<number, Waiting>()
   const flowing = new Map<number, Flowing>()
   const listeners = new Set<(change: CaseChange) => void>()

@@ -73,7 +73,7 @@ export const readExhibits = (db: Database, id?: string): (ExhibitInfo & { plan: 
       receivedAt: row.received_at as string,
       receipt: JSON.parse(row.receipt as string),
       sameAs: row.same_as as string | null,
-      sources: [...new Set(groups.flatMap((group) => (group.source ? [group.source] : [])))].sort(),
+      sources: mostFirst(groups),
       unrecognised: groups.reduce((sum, group) => sum + (group.state === 'unrecognised' ? group.n : 0), 0),
       problems: (problems.get(row.id as number) as { n: number }).n,
       integrity: row.integrity as ExhibitInfo['integrity'],
@@ -83,6 +83,13 @@ export const readExhibits = (db: Database, id?: string): (ExhibitInfo & { plan: 
       plan: row.plan === null ? null : JSON.parse(row.plan as string),
     }
   })
+}
+
+/** Sources by how many files they read: an index tells that, records would need every row. */
+const mostFirst = (groups: readonly { source: string | null; n: number }[]): string[] => {
+  const files = new Map<string, number>()
+  for (const { source, n } of groups) if (source) files.set(source, (files.get(source) ?? 0) + n)
+  return [...files].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1)).map(([source]) => source)
 }
 
 /** Set aside as a whole, or expunged; null when it is neither. */

@@ -386,7 +386,9 @@ export class Store implements Served, Streamed {
   }
   indicatorHits: Served['indicatorHits'] = (query) => readHits(this.#read, query)
   indicatorHitCount = () => this.#read.prepare('select count(*) from indicator_hit').pluck().get() as number
+  eventFacts: Served['eventFacts'] = (query) => this.asker.eventFacts(query)
   rowsOf: Served['rowsOf'] = (uids) => this.asker.rowsOf(uids)
+  rawOf: Served['rawOf'] = (keys) => this.asker.events.rawOf(keys)
   recordsOf: Served['recordsOf'] = (uids) => this.asker.recordsOf(uids)
   sourceSpans = () => this.asker.sourceSpans()
   async #finding<T>(work: () => T): Promise<T> {

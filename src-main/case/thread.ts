@@ -79,9 +79,8 @@ const callable = new Set(
     'facts setIndexVersion usedSources secret getKv setKv close addExhibit updateExhibit exhibits exhibit addMembers updateMembers members member memberWork ' +
     'memberFacts findObjects rejects account packs beginImport commitSegment finishImport resetMembers saveIntake intakeVersions annotate undo ' +
     'annotationsOf tags annotationList page histogram facets elsewhere suggest fields check event rawRecord findById digest consistency ' +
-    'annotationsOf tags page histogram facets elsewhere suggest fields check event rawRecord findById digest consistency ' +
     'beginReindex finishReindex ruleFiles setRuleFiles clearMatches addMatches rawSize setDetections detectionCount hides addHide ' +
-    'endHide addIndicators indicators values setIndicatorHits indicatorHits indicatorHitCount rowsOf recordsOf sourceSpans setInsights ' +
+    'endHide rawOf addIndicators indicators values setIndicatorHits indicatorHits indicatorHitCount eventFacts rowsOf recordsOf sourceSpans setInsights ' +
     'models setModel addModelRun updateModelRun addModelStep modelRuns modelRun ' +
     'insights analysedExhibits keepVerdict keptVerdicts setCoverageClaims coverageClaims bucketCounts cutMembers mappings ' +
     'saveMapping reports reportDraft reportVersions saveReport undoReport addReportRevision reportRevisions reportRevision ' +
@@ -90,10 +89,17 @@ const callable = new Set(
   ).split(' '),
 )
 
+/** What to open: known at the start, or told later to a thread that was kept ready. */
+const given = (): Promise<StoreInit> =>
+  workerData
+    ? Promise.resolve(workerData as StoreInit)
+    : new Promise((resolve) => port.once('message', (message: ToThread) => message.kind === 'open' && resolve(message.init)))
+
 const main = async (): Promise<void> => {
+  const whole = await given()
   let store: Store
   try {
-    store = await Store.open(workerData as StoreInit)
+    store = await Store.open(whole)
   } catch (error) {
     post({ kind: 'answer', id: 0, error: failure(error) })
     port.close()
@@ -113,7 +119,7 @@ const main = async (): Promise<void> => {
   /** Calls wait while the files are closed and opened again. */
   let rewriting: Promise<void> = Promise.resolve()
   const rewrite = async (what: 'columns' | 'manifest') => {
-    const { create: _, ...init } = workerData as StoreInit
+    const { create: _, ...init } = whole
     const { derive } = store.asker
     await store.close()
     await rewriteFiles(init, what)
@@ -126,6 +132,7 @@ const main = async (): Promise<void> => {
   port.on('message', async (message: ToThread) => {
     if (message.kind === 'call' && message.method === 'rewrite') rewriting = rewriting.then(() => rewrite(message.args[0] as 'columns'))
     await rewriting.catch(() => undefined)
+    if (message.kind === 'open') return
     if (message.kind === 'stream') void flow(store, message.id, message.method, message.args)
     else if (message.kind === 'more' || message.kind === 'stop') {
       const state = streams.get(message.id)

@@ -1,8 +1,11 @@
 // Messages between the workbench thread and the case thread.
 import type { MessagePort } from 'node:worker_threads'
 import type { CaseChange, CaseErrorCode } from './api.ts'
+import type { StoreInit } from './store.ts'
 
 export type ToThread =
+  /** To a thread that was started without a case. */
+  | { kind: 'open'; init: StoreInit }
   | { kind: 'call'; id: number; method: string; args: unknown[] }
   | { kind: 'stream'; id: number; method: string; args: unknown[] }
   /** The reader took one value of a stream: one more may be sent. */

@@ -18,7 +18,7 @@ export async function custodyCommand(argv: string[]): Promise<number> {
   if (extra !== undefined) throw new UsageError(`unexpected argument ${extra}`)
   if (what !== 'head' && what !== 'list')
     throw new UsageError(
-      'custody DIR head, list, take-in FILE, page, csv, transfers, hand-over, accept, return, form, keys, keys-page, rotate or revoke?',
+      'custody DIR head, list, take-in FILE, page, csv, hashes, transfers, hand-over, accept, return, form, keys, keys-page, rotate or revoke?',
     )
   if (!existsSync(ledgerPath(dir))) throw new UsageError(`${dir} holds no custody.jsonl`)
   if (what === 'head') {

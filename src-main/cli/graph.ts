@@ -32,7 +32,7 @@ export async function graphCommand(argv: string[]): Promise<number> {
 
     /** An id as it is, or the entity of that name with the most events. */
     async function focusOf(text: string): Promise<string> {
-      const found = await client.graph.entities({ search: text, limit: 1000 })
+      const { entities: found } = await client.graph.entities({ search: text, limit: 1000 })
       const exact = found.find((node) => node.id === text) ?? found.find((node) => node.id.endsWith(`:${text}`) || node.name === text)
       const best = exact ?? found[0]
       if (best && best.id !== text) say(`focus: ${best.id}`)

@@ -1,7 +1,16 @@
 // vestige case pack|unpack|receipt|keygen: a case on its way to someone else.
 import { existsSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { identitiesIn, makeIdentity, packBegun, packFolder, recipientsFrom, unpackFolder } from '../workbench/parcel.ts'
+import {
+  identitiesIn,
+  makeIdentity,
+  packBegun,
+  packEnded,
+  packFolder,
+  packWritten,
+  recipientsFrom,
+  unpackFolder,
+} from '../workbench/parcel.ts'
 import { one, read } from './options.ts'
 import { print, printJson, say } from './terminal.ts'
 import { exit, UsageError } from './usage.ts'
@@ -20,8 +29,27 @@ export async function pack(argv: string[]): Promise<number> {
   const recipients = recipientsFrom(values.to ?? [])
   if (recipients.length === 0) throw new UsageError('--to is missing: an age recipient (age1…) of who receives it')
   const file = resolve(values.out)
-  if (existsSync(file)) throw new UsageError(`${file} is there already`)
+  const written = existsSync(file) ? await packWritten(dir, file, recipients) : undefined
+  if (existsSync(file) && !written) throw new UsageError(`${file} is there already`)
   if (file.startsWith(`${resolve(dir)}/`)) throw new UsageError('--out lies in the case itself')
+  if (written) say('it was written whole; only its receipt was missing')
+  const packed = written ?? (await packNow(dir, file, recipients, values))
+  const { receipt } = await withCase(dir, values, (client) =>
+    client.keep.packed({ file, sha256: packed.sha256, manifestSha256: packed.manifestSha256, size: packed.size, head: packed.head }),
+  )
+  writeFileSync(`${file}.receipt.json`, receipt)
+  packEnded(file)
+  if (values.json) await printJson({ ...packed, receipt: `${file}.receipt.json` })
+  else await print(`${file}: ${packed.size} bytes in ${packed.parts} parts, SHA-256 ${packed.sha256}; receipt ${file}.receipt.json\n`)
+  return exit.done
+}
+
+async function packNow(
+  dir: string,
+  file: string,
+  recipients: string[],
+  values: { examiner?: string | undefined; takeover?: string | undefined },
+) {
   if (packBegun(dir, file, recipients)) say('goes on where it was stopped')
   else await withCase(dir, values, (client) => client.keep.packing({ recipients, file }))
   const from = await withWorkbench(async (client, workbench) => {
@@ -30,14 +58,7 @@ export async function pack(argv: string[]): Promise<number> {
   })
   const stop = new AbortController()
   process.once('SIGINT', () => stop.abort(new Error('stopped; the same command goes on')))
-  const packed = await packFolder(dir, file, recipients, from, progress('packed'), stop.signal)
-  const { receipt } = await withCase(dir, values, (client) =>
-    client.keep.packed({ file, sha256: packed.sha256, manifestSha256: packed.manifestSha256, size: packed.size, head: packed.head }),
-  )
-  writeFileSync(`${file}.receipt.json`, receipt)
-  if (values.json) await printJson({ ...packed, receipt: `${file}.receipt.json` })
-  else await print(`${file}: ${packed.size} bytes in ${packed.parts} parts, SHA-256 ${packed.sha256}; receipt ${file}.receipt.json\n`)
-  return exit.done
+  return packFolder(dir, file, recipients, from, progress('packed'), stop.signal)
 }
 
 export async function unpack(argv: string[]): Promise<number> {

@@ -1,5 +1,5 @@
-// vestige custody DIR page|csv|hand-over|accept|return|transfers|keys|rotate|revoke, and vestige case branch|merge|close.
-import { writeFileSync } from 'node:fs'
+// vestige custody DIR page|csv|hashes|hand-over|accept|return|transfers|keys|rotate|revoke, and vestige case branch|merge|close.
+import { appendFileSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { read, whole } from './options.ts'
 import { print, printJson, say } from './terminal.ts'
@@ -38,6 +38,16 @@ const put = async (values: Values, { text, name }: { text: string; name: string 
 const acts: Record<string, (client: Client, values: Values, more: string[]) => Promise<unknown>> = {
   page: async (client, values) => put(values, await client.people.page({ what: 'custody' })),
   csv: async (client, values) => put(values, await client.people.page({ what: 'custody-csv' })),
+  hashes: async (client, values) => {
+    if (values.out !== undefined) writeFileSync(values.out, '')
+    for (let after: number | null = 0; after !== null; ) {
+      const { text, next }: { text: string; next: number | null } = await client.people.hashes({ after })
+      if (values.out === undefined) await print(text)
+      else appendFileSync(values.out, text)
+      after = next
+    }
+    if (values.out !== undefined) say(`${values.out}: every hash, with when it was last verified`)
+  },
   'keys-page': async (client, values) => put(values, await client.people.page({ what: 'keys' })),
   form: async (client, values) =>
     put(values, await client.people.page({ what: 'transfer', seq: whole(need(values.entry, '--entry'), '--entry')! })),
@@ -53,7 +63,7 @@ const acts: Record<string, (client: Client, values: Values, more: string[]) => P
   merge: (client, _values, [path]) => client.people.merge({ path: resolve(need(path, 'the copy to merge')) }),
   close: (client, values) => client.people.close({ path: resolve(need(values.out, '--out')), note: values.note }),
 }
-const papers = new Set(['page', 'csv', 'keys-page', 'form'])
+const papers = new Set(['page', 'csv', 'hashes', 'keys-page', 'form'])
 export const peopleActs = new Set(Object.keys(acts))
 
 const give = (client: Client, values: Values, kind: 'hand-over' | 'return') =>

@@ -47,7 +47,7 @@ export const help = `vestige: investigation workstation for cloud incident respo
   vestige custody DIR head|list [--json]
   vestige custody DIR take-in FILE [--json]
   vestige report DIR --bundle --out FOLDER [--originals cited|all|none] [--redact FILE] [--include drafts,notes,communications,traces] [--json]
-  vestige custody DIR page|csv [--out FILE]; keys|keys-page; transfers; rotate --reason R; revoke FINGERPRINT --reason R
+  vestige custody DIR page|csv|hashes [--out FILE]; keys|keys-page; transfers; rotate --reason R; revoke FINGERPRINT --reason R
   vestige custody DIR hand-over|return --to "Name <mail>" --medium M [--purpose P] [--exhibits EX,EX] [--public-key BASE64]
   vestige custody DIR accept --entry N [--condition C]; form --entry N [--out FILE]
   vestige case branch DIR --out COPY --to "Name <mail>"; merge DIR COPY; close DIR --out FOLDER [--note N]

@@ -62,6 +62,7 @@ export const exhibitInfo = account.extend({
   receivedAt: z.string(),
   receipt,
   sameAs: z.string().nullable(),
+  /** Those with the most files first. */
   sources: z.array(z.string()),
   unrecognised: z.number().int(),
   problems: z.number().int(),

@@ -45,7 +45,7 @@ export function collapse(
     if (count() > Math.max(limit, Math.min(60, limit * 2))) mergeLightest(graph, group, keep, limit, weight)
   }
   const members = new Map<string, string[]>()
-  for (const [id, name] of group) push(members, name, id)
+  for (const [id, name] of group) under(members, name, () => []).push(id)
   const nodes: CollapsedNode[] = []
   for (const [id, list] of [...members].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const first = graph.nodes.get(list[0]!)!
@@ -54,30 +54,53 @@ export function collapse(
     nodes.push({ id: list.length === 1 ? list[0]! : id, kind: first.kind, name, events, members: list.sort() })
   }
   const idOf = new Map(nodes.flatMap((node) => node.members.map((one) => [one, node.id] as const)))
-  const parts = new Map<string, GraphEdge[]>()
+  const joined = new Map<string, Map<string, Map<string, GraphEdge[]>>>()
   for (const edge of graph.edges.values()) {
-    const [from, to] = [idOf.get(edge.from)!, idOf.get(edge.to)!]
-    if (from !== to) push(parts, `${from}\0${edge.kind}\0${to}`, edge)
+    const from = idOf.get(edge.from)!
+    const to = idOf.get(edge.to)!
+    if (from === to) continue
+    const list = under(under(under(joined, from), to), edge.kind, () => [])
+    list.push(edge)
   }
-  const edges = [...parts].map(([id, list]) => joined(id, list, idOf)).sort((a, b) => (a.id < b.id ? -1 : 1))
-  return { nodes, edges, within: nodes.length <= limit }
+  const edges: Collapsed['edges'] = []
+  for (const [from, ends] of joined)
+    for (const [to, kinds] of ends) for (const [kind, list] of kinds) edges.push(joinedEdge(`${from}\0${kind}\0${to}`, from, to, list))
+  return { nodes, edges: edges.sort((a, b) => (a.id < b.id ? -1 : 1)), within: nodes.length <= limit }
 }
 
-/** Edges between the same two nodes as one; its events are put in order once, for thousands of them may be joined. */
-function joined(id: string, list: readonly GraphEdge[], idOf: ReadonlyMap<string, string>): Collapsed['edges'][number] {
-  const [first] = list
-  const one = { ...first!, id, from: idOf.get(first!.from)!, to: idOf.get(first!.to)!, edges: list.length }
-  if (list.length === 1) return one
-  for (const edge of list.slice(1)) {
-    one.count += edge.count
-    one.refused += edge.refused
-    if (edge.first !== null && (one.first === null || edge.first < one.first)) one.first = edge.first
-    if (edge.last !== null && (one.last === null || edge.last > one.last)) one.last = edge.last
+function under<V>(map: Map<string, V>, key: string, make: () => V = () => new Map() as V): V {
+  let value = map.get(key)
+  if (value === undefined) {
+    value = make()
+    map.set(key, value)
   }
-  const both = list.flatMap(({ events, times }) => events.map((uid, i) => ({ uid, at: times[i]! })))
-  both.sort((a, b) => (a.at === b.at ? (a.uid < b.uid ? -1 : 1) : a.at === null ? 1 : b.at === null || a.at < b.at ? -1 : 1))
-  const earliest = both.slice(0, maxEdgeEvents)
-  return { ...one, events: earliest.map(({ uid }) => uid), times: earliest.map(({ at }) => at) }
+  return value
+}
+
+function joinedEdge(id: string, from: string, to: string, list: readonly GraphEdge[]): GraphEdge & { edges: number } {
+  const out = { ...list[0]!, id, from, to, edges: list.length }
+  if (list.length === 1) return out
+  let earliest: { uid: string; at: bigint | null }[] = []
+  out.count = 0
+  out.refused = 0
+  for (const edge of list) {
+    out.count += edge.count
+    out.refused += edge.refused
+    if (edge.first !== null && (out.first === null || edge.first < out.first)) out.first = edge.first
+    if (edge.last !== null && (out.last === null || edge.last > out.last)) out.last = edge.last
+    for (let n = 0; n < edge.events.length; n++) earliest.push({ uid: edge.events[n]!, at: edge.times[n]! })
+    // Thousands of edges in one: what surely is not among the earliest is let go on the way.
+    if (earliest.length > 20 * maxEdgeEvents) earliest = earliestOf(earliest)
+  }
+  earliest = earliestOf(earliest)
+  out.events = earliest.map((one) => one.uid)
+  out.times = earliest.map((one) => one.at)
+  return out
+}
+
+function earliestOf(list: { uid: string; at: bigint | null }[]): typeof list {
+  list.sort((a, b) => (a.at === b.at ? (a.uid < b.uid ? -1 : 1) : a.at === null ? 1 : b.at === null || a.at < b.at ? -1 : 1))
+  return list.slice(0, maxEdgeEvents)
 }
 
 function merge(graph: Graph, group: Map<string, string>, keep: ReadonlySet<string>, signatureOf: (links: string[]) => string): void {
@@ -102,14 +125,14 @@ function merge(graph: Graph, group: Map<string, string>, keep: ReadonlySet<strin
     const signature = list.length === 0 ? 'alone' : signatureOf(list)
     if (signature === '') continue
     const key = `${kind}\0${signature}`
-    push(byKey, key, name)
+    under(byKey, key, () => []).push(name)
   }
   const renamed = new Map<string, string>()
   for (const [key, names] of byKey) {
     if (names.length < 2) continue
     const kind = key.slice(0, key.indexOf('\0'))
-    const first = names.reduce((least, name) => (name < least ? name : least))
-    for (const name of names) renamed.set(name, `group:${kind}:${first}`)
+    const target = `group:${kind}:${[...names].sort()[0]}`
+    for (const name of names) renamed.set(name, target)
   }
   for (const [id, name] of group) {
     const target = renamed.get(name)
@@ -126,7 +149,11 @@ function mergeLightest(
   weight: (id: string) => number,
 ): void {
   const members = new Map<string, string[]>()
-  for (const [id, name] of group) push(members, name, id)
+  for (const [id, name] of group) {
+    const list = members.get(name)
+    if (list) list.push(id)
+    else members.set(name, [id])
+  }
   const kindOf = (name: string) => graph.nodes.get(members.get(name)![0]!)!.kind
   const loose = [...members.keys()].filter((name) => !keep.has(name))
   const heavy = new Map(loose.map((name) => [name, members.get(name)!.reduce((sum, id) => sum + weight(id), 0)]))
@@ -134,7 +161,7 @@ function mergeLightest(
   const room = Math.max(0, limit - (members.size - loose.length) - kinds)
   const light = loose.sort((a, b) => heavy.get(b)! - heavy.get(a)! || (a < b ? -1 : 1)).slice(room)
   const byKind = new Map<string, string[]>()
-  for (const name of light) push(byKind, kindOf(name), name)
+  for (const name of light) under(byKind, kindOf(name), () => []).push(name)
   for (const [kind, names] of byKind) {
     if (names.length < 2) continue
     const target = `group:${kind}:rest`
@@ -146,10 +173,4 @@ function commonest(links: string[]): string {
   const counts = new Map<string, number>()
   for (const link of links) counts.set(link.split('\0')[2]!, (counts.get(link.split('\0')[2]!) ?? 0) + 1)
   return [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))[0]![0]
-}
-
-function push<T>(lists: Map<string, T[]>, key: string, value: T): void {
-  const list = lists.get(key)
-  if (list) list.push(value)
-  else lists.set(key, [value])
 }

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { Detection } from '../contract/detection.ts'
 import { Aliases } from './aliases.ts'
 import { collapse } from './collapse.ts'
-import { entitiesOf } from './entities.ts'
+import { EntityMaker, entitiesOf } from './entities.ts'
 import type { EventFacts } from './facts.ts'
 import { addEvents, emptyGraph, type Graph } from './graph.ts'
 import { expand, pathBetween, shortestStory } from './paths.ts'
@@ -17,7 +17,7 @@ function fact(uid: string, at: number | [number, number] | null, values: EventFa
   const [from, to] = Array.isArray(at) ? at : [at, at]
   return { uid, ...(from === null ? {} : { from: BigInt(from) * second, to: BigInt(to!) * second }), values }
 }
-const build = (events: EventFacts[], resolve?: (id: string) => string) => addEvents(emptyGraph(), events, resolve)
+const build = (events: EventFacts[], resolve?: (id: string) => string) => addEvents(emptyGraph(), events, new EntityMaker(resolve))
 const ids = (edges: { id: string }[] | null) => edges?.map((edge) => edge.id.replaceAll('\0', ' '))
 
 describe('entities', () => {

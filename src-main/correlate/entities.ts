@@ -46,6 +46,9 @@ export interface Entity {
   /** As it is shown. */
   name: string
   part: Part
+  /** What it was made of: its kind before aliases were joined, and the text that `name` is short for. */
+  made: EntityKind
+  shown: string
 }
 
 export function entityId(kind: EntityKind, value: string): string {
@@ -81,24 +84,61 @@ export function resourceKind(uid: string, type: string): EntityKind {
   return 'resource'
 }
 
-/** All entities of one event. `resolve` maps an alias to the entity it was joined with. */
-export function entitiesOf(event: EventFacts, resolve: (id: string) => string = (id) => id): Entity[] {
+/** Entities by what they are to events and the value they are made of: a case names few of them, again and again. */
+export class EntityMaker {
+  readonly #resolve: (id: string) => string
+  readonly #made = new Map<string, Map<string, Entity>>()
+  readonly #kinds = new Map<string, Map<string, EntityKind>>()
+
+  /** `resolve` maps an alias to the entity it was joined with. */
+  constructor(resolve: (id: string) => string = (id) => id) {
+    this.#resolve = resolve
+  }
+
+  make(kind: EntityKind, value: string, part: Part, shown: string): Entity {
+    let of = this.#made.get(part)
+    if (!of) {
+      of = new Map()
+      this.#made.set(part, of)
+    }
+    const known = of.get(value)
+    if (known && known.made === kind && known.shown === shown) return known
+    const id = this.#resolve(entityId(kind, value))
+    const entity = { id, kind: kindOfId(id), name: shortName(shown), part, made: kind, shown }
+    of.set(value, entity)
+    return entity
+  }
+
+  /** Of a resource. */
+  kindOf(uid: string, type: string): EntityKind {
+    let of = this.#kinds.get(type)
+    if (!of) {
+      of = new Map()
+      this.#kinds.set(type, of)
+    }
+    let kind = of.get(uid)
+    if (kind === undefined) {
+      kind = resourceKind(uid, type)
+      of.set(uid, kind)
+    }
+    return kind
+  }
+}
+
+/** All entities of one event. One maker for all events of a question spares making each entity anew. */
+export function entitiesOf(event: EventFacts, maker: EntityMaker = new EntityMaker()): Entity[] {
   const out: Entity[] = []
-  const seen = new Set<string>()
   const add = (kind: EntityKind, value: string | undefined, part: Part, name = value) => {
     if (!value) return
-    const id = resolve(entityId(kind, value))
-    const key = `${id}\0${part}`
-    if (seen.has(key)) return
-    seen.add(key)
-    out.push({ id, kind: kindOfId(id), name: shortName(name ?? value), part })
+    const entity = maker.make(kind, value, part, name ?? value)
+    for (const one of out) if (one.part === part && one.id === entity.id) return
+    out.push(entity)
   }
   const account = text(event, 'account')
   const userUid = text(event, 'user_uid')
   const userName = text(event, 'user_name')
-  const kind = actorKind(text(event, 'user_type') ?? '', userUid ?? '')
-  if (userUid) add(kind, userUid, 'actor', userName ?? userUid)
-  else if (userName) add(kind, nameKey(userName, account), 'actor', userName)
+  if (userUid) add(actorKind(text(event, 'user_type') ?? '', userUid), userUid, 'actor', userName ?? userUid)
+  else if (userName) add(actorKind(text(event, 'user_type') ?? '', ''), nameKey(userName, account), 'actor', userName)
   const issuer = text(event, 'issuer')
   if (issuer && issuer !== userUid) add('role', issuer, 'issuer')
   add('session', text(event, 'session'), 'session')
@@ -110,14 +150,15 @@ export function entitiesOf(event: EventFacts, resolve: (id: string) => string = 
   add('address', text(event, 'dst_ip'), 'destination')
   add('domain', text(event, 'dst_host'), 'destination')
   const resource = text(event, 'resource')
-  if (resource) add(resourceKind(resource, text(event, 'resource_type') ?? ''), resource, 'target')
+  if (resource) add(maker.kindOf(resource, text(event, 'resource_type') ?? ''), resource, 'target')
   const host = text(event, 'host')
   add('host', host, 'host')
   add('container', text(event, 'container'), 'container')
   const pid = number(event, 'pid')
   const process = text(event, 'process')
   if (process && host) add('process', pid === undefined ? `${host}/${process}` : `${host}/${process}/${pid}`, 'process', process)
-  add('file', host && text(event, 'file') ? `${host}:${text(event, 'file')}` : text(event, 'file'), 'file', text(event, 'file'))
+  const file = text(event, 'file')
+  add('file', host && file ? `${host}:${file}` : file, 'file', file)
   add('hash', text(event, 'hash'), 'file')
   add('account', account, 'account')
   return out

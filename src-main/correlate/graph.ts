@@ -1,6 +1,6 @@
 // The investigation graph: entities and what events say between them. Each edge has its kind, count, first, last and
 // the events behind it.
-import { type Entity, type EntityKind, entitiesOf } from './entities.ts'
+import { type Entity, type EntityKind, EntityMaker, entitiesOf } from './entities.ts'
 import { type EventFacts, number, text } from './facts.ts'
 
 export type Lane = 'identity' | 'change' | 'execution'
@@ -56,11 +56,23 @@ export function relation(action: string): { kind: string; lane: Lane } {
   return { kind: 'changed', lane: 'change' }
 }
 
-/** Adds events in any order; the result does not depend on it. */
-export function addEvents(graph: Graph, events: Iterable<EventFacts>, resolve?: (id: string) => string): Graph {
+/** Edges by their ends and kind: ids that are joined anew for each event cost more than all else. */
+type EdgeIndex = Map<string, Map<string, GraphEdge[]>>
+
+/**
+ * Adds events in any order; the result does not depend on it. `only` leaves out edges that do not touch that entity.
+ */
+export function addEvents(graph: Graph, events: Iterable<EventFacts>, maker: EntityMaker = new EntityMaker(), only?: string): Graph {
+  const index: EdgeIndex = new Map()
+  for (const edge of graph.edges.values()) put(index, edge)
+  const relations = new Map<string, ReturnType<typeof relation>>()
+  const counted = new Set<string>()
   for (const event of events) {
-    const entities = entitiesOf(event, resolve)
-    for (const entity of new Map(entities.map((one) => [one.id, one])).values()) {
+    const entities = entitiesOf(event, maker)
+    counted.clear()
+    for (const entity of entities) {
+      if (counted.has(entity.id)) continue
+      counted.add(entity.id)
       const node = graph.nodes.get(entity.id)
       if (!node) graph.nodes.set(entity.id, { id: entity.id, kind: entity.kind, name: entity.name, events: 1 })
       else {
@@ -68,14 +80,32 @@ export function addEvents(graph: Graph, events: Iterable<EventFacts>, resolve?: 
         if (entity.name < node.name) node.name = entity.name
       }
     }
-    for (const link of linksOf(event, entities)) addEdge(graph, link, event)
+    const action = text(event, 'action') ?? ''
+    let what = relations.get(action)
+    if (!what) {
+      what = relation(action)
+      relations.set(action, what)
+    }
+    for (const link of linksOf(entities, action, what))
+      if (only === undefined || link[0] === only || link[1] === only) addEdge(graph, index, link, event)
   }
   return graph
 }
 
+function put(index: EdgeIndex, edge: GraphEdge): void {
+  let ends = index.get(edge.from)
+  if (!ends) {
+    ends = new Map()
+    index.set(edge.from, ends)
+  }
+  const edges = ends.get(edge.to)
+  if (edges) edges.push(edge)
+  else ends.set(edge.to, [edge])
+}
+
 type Link = [from: string, to: string, kind: string, lane: Lane]
 
-function linksOf(event: EventFacts, entities: Entity[]): Link[] {
+function linksOf(entities: readonly Entity[], action: string, { kind, lane }: ReturnType<typeof relation>): Link[] {
   const one = (part: Entity['part']) => entities.find((entity) => entity.part === part)?.id
   const links: Link[] = []
   const link = (from: string | undefined, to: string | undefined, kind: string, lane: Lane) => {
@@ -95,8 +125,6 @@ function linksOf(event: EventFacts, entities: Entity[]): Link[] {
   if (session) link(session, actor, 'speaks for', 'identity')
   link(issuer, session ?? actor, 'issued', 'identity')
   const doer = actor ?? session ?? key ?? process ?? host ?? origin
-  const action = text(event, 'action') ?? ''
-  const { kind, lane } = relation(action)
   for (const target of entities) {
     if (target.part === 'target') link(doer, target.id, kind, lane)
     else if (target.part === 'file') link(process ?? host, target.id, 'touched', 'execution')
@@ -111,12 +139,16 @@ function linksOf(event: EventFacts, entities: Entity[]): Link[] {
   return links
 }
 
-function addEdge(graph: Graph, [from, to, kind, lane]: Link, event: EventFacts): void {
-  const id = `${from}\0${kind}\0${to}`
-  let edge = graph.edges.get(id)
+function addEdge(graph: Graph, index: EdgeIndex, [from, to, kind, lane]: Link, event: EventFacts): void {
+  let edge = index
+    .get(from)
+    ?.get(to)
+    ?.find((one) => one.kind === kind)
   if (!edge) {
+    const id = `${from}\0${kind}\0${to}`
     edge = { id, from, to, kind, lane, count: 0, refused: 0, first: null, last: null, events: [], times: [] }
     graph.edges.set(id, edge)
+    put(index, edge)
   }
   edge.count++
   if (number(event, 'status_id') === 2) edge.refused++
@@ -124,12 +156,18 @@ function addEdge(graph: Graph, [from, to, kind, lane]: Link, event: EventFacts):
   const end = event.to ?? event.from
   if (at !== null && (edge.first === null || at < edge.first)) edge.first = at
   if (end !== undefined && (edge.last === null || end > edge.last)) edge.last = end
-  keepEarliest(edge, event.uid, at)
+  keepEarliest(edge, event, at)
 }
 
 /** Holds the earliest events, sorted, so that a million events on one edge cost no more than a few. */
-function keepEarliest(edge: GraphEdge, uid: string, at: bigint | null): void {
+function keepEarliest(edge: GraphEdge, event: EventFacts, at: bigint | null): void {
   const { events, times } = edge
+  // Most events come in time order, and an edge that is full needs no look at their ids.
+  if (events.length === maxEdgeEvents) {
+    const latest = times[maxEdgeEvents - 1]!
+    if (latest !== null && (at === null || at > latest)) return
+  }
+  const { uid } = event
   let low = 0
   let high = events.length
   while (low < high) {

@@ -12,7 +12,7 @@ const secrets = askSecrets(tell)
 let workbench: Promise<Workbench> | undefined
 
 const start = async (passphrase: string | null, caseDir: string | null): Promise<Workbench> => {
-  const made = await createWorkbench({ host: 'desktop', secrets: secrets.store, ...(passphrase !== null && { passphrase }) })
+  const made = await createWorkbench({ host: 'desktop', ready: true, secrets: secrets.store, ...(passphrase !== null && { passphrase }) })
   if (caseDir !== null) await made.client.case.open({ path: caseDir })
   // Nobody should meet an empty window at the first start.
   else if ((await made.client.case.recent()).length === 0) await made.client.case.openDemo()
@@ -25,7 +25,7 @@ const startAnyhow = async (passphrase: string | null, caseDir: string | null): P
     return await start(passphrase, caseDir)
   } catch (error) {
     tell({ kind: 'failed', message: (error as Error).message })
-    return createWorkbench({ host: 'desktop', secrets: secrets.store, ...(passphrase !== null && { passphrase }) })
+    return createWorkbench({ host: 'desktop', ready: true, secrets: secrets.store, ...(passphrase !== null && { passphrase }) })
   }
 }
 

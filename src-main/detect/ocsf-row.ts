@@ -14,11 +14,33 @@ for (const [number, column] of columns.entries()) {
 /** OCSF paths, without indexes, that rules may use. */
 export const storedPaths: ReadonlySet<string> = new Set(numbersByPath.keys())
 
-/** For `DetectRecord.ocsf`: reads the row at the moment of the call. */
-export function ocsfOfRow(row: Pick<Row, 'values' | 'extra'>): (path: string) => unknown {
+/** What is known of an address that a column holds: two-letter code of the country it is registered to. */
+const countryPaths: ReadonlyMap<string, number> = new Map(
+  (
+    [
+      ['src_endpoint.location.country', 'src_ip'],
+      ['dst_endpoint.location.country', 'dst_ip'],
+    ] as const
+  ).map(([path, name]) => [path, numbersByName.get(name)!]),
+)
+
+/** For `DetectRecord.ocsf`: reads the row at the moment of the call; `countryOf` is asked only by rules that name a country. */
+export function ocsfOfRow(
+  row: Pick<Row, 'values' | 'extra'>,
+  countryOf?: (address: string) => string | undefined,
+): (path: string) => unknown {
   return (path) => {
+    const address = countryPaths.get(path)
+    if (address !== undefined) {
+      const value = row.values[address]
+      return typeof value === 'string' ? countryOf?.(value) : undefined
+    }
     const numbers = numbersByPath.get(path)
     if (!numbers) return undefined
+    if (numbers.length === 1 && row.extra.length === 0) {
+      const value = row.values[numbers[0]!]
+      return value === '' || value === 0 || value === 0n ? undefined : value
+    }
     const out: unknown[] = []
     for (const number of numbers) {
       const value = row.values[number]

@@ -7,7 +7,7 @@ import type { Expression } from './sigma/expression.ts'
 import { plainText, shapeOf } from './sigma/pattern.ts'
 
 /** One of these must be in the record. `whole` means the field equals the text; otherwise it contains it. */
-interface Literal {
+export interface Literal {
   field: string | undefined
   text: string
   whole: boolean
@@ -68,6 +68,24 @@ function isNumber(text: string): boolean {
   )
 }
 
+/** Of each expression the literals of which one must be in the record, cheapest first; undefined where there are none. */
+export function anchorsOf(expressions: readonly Expression[]): (readonly Literal[] | undefined)[] {
+  const options = expressions.map(anchors)
+  // A literal that many rules share tells little: eventSource=iam.amazonaws.com loses against the event's name.
+  const uses = new Map<string, number>()
+  const key = (literal: Literal) => `${literal.field ?? ''}\0${literal.whole ? '=' : '~'}${literal.text}`
+  for (const sets of options) for (const one of new Set(sets.flat().map(key))) uses.set(one, (uses.get(one) ?? 0) + 1)
+  const popularity = new Map<string, number>()
+  for (const sets of options)
+    for (const field of new Set(sets.flatMap((set) => set.map((literal) => literal.field ?? ''))))
+      popularity.set(field, (popularity.get(field) ?? 0) + 1)
+  const score = (set: Literal[]) =>
+    costOf(set) +
+    set.reduce((sum, literal) => sum + uses.get(key(literal))!, 0) / set.length +
+    [...new Set(set.map((literal) => literal.field ?? ''))].reduce((sum, field) => sum + 30 / popularity.get(field)!, 0)
+  return options.map((sets) => (sets.length === 0 ? undefined : sets.reduce((a, b) => (score(b) < score(a) ? b : a))))
+}
+
 export class Prefilter {
   readonly #always: number[] = []
   readonly #exact: { slot: number; rules: Map<string, number[]> }[] = []
@@ -81,30 +99,17 @@ export class Prefilter {
     for (const rule of this.#words[word]!) this.#tell(rule)
   }
 
-  constructor(expressions: readonly Expression[], slots: Slots) {
-    this.#seen = new Uint32Array(expressions.length)
-    const options = expressions.map(anchors)
-    // A literal that many rules share tells little: eventSource=iam.amazonaws.com loses against the event's name.
-    const uses = new Map<string, number>()
-    const key = (literal: Literal) => `${literal.field ?? ''}\0${literal.whole ? '=' : '~'}${literal.text}`
-    for (const sets of options) for (const one of new Set(sets.flat().map(key))) uses.set(one, (uses.get(one) ?? 0) + 1)
-    const popularity = new Map<string, number>()
-    for (const sets of options)
-      for (const field of new Set(sets.flatMap((set) => set.map((literal) => literal.field ?? ''))))
-        popularity.set(field, (popularity.get(field) ?? 0) + 1)
+  /** `chosen` as `anchorsOf` gives them. */
+  constructor(chosen: readonly (readonly Literal[] | undefined)[], slots: Slots) {
+    this.#seen = new Uint32Array(chosen.length)
     const exact = new Map<string, Map<string, number[]>>()
     const parts = new Map<string | undefined, Map<string, number[]>>()
-    for (const [rule, sets] of options.entries()) {
-      if (sets.length === 0) {
+    for (const [rule, literals] of chosen.entries()) {
+      if (literals === undefined) {
         this.#always.push(rule)
         continue
       }
-      const score = (set: Literal[]) =>
-        costOf(set) +
-        set.reduce((sum, literal) => sum + uses.get(key(literal))!, 0) / set.length +
-        [...new Set(set.map((literal) => literal.field ?? ''))].reduce((sum, field) => sum + 30 / popularity.get(field)!, 0)
-      const best = sets.reduce((a, b) => (score(b) < score(a) ? b : a))
-      for (const literal of best) {
+      for (const literal of literals) {
         const index = literal.whole ? exact : parts
         const name = literal.field as string
         const words = index.get(name) ?? new Map<string, number[]>()
@@ -122,11 +127,6 @@ export class Prefilter {
         rules: [...words.values()],
       })
     }
-  }
-
-  /** Numbers of rules without any necessary literal, which are evaluated on every record. */
-  get always(): readonly number[] {
-    return this.#always
   }
 
   /** Calls `candidate` once for each rule that could match. */

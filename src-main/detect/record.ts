@@ -164,6 +164,9 @@ export function wholeText(value: unknown): string {
   return parts.join('\n')
 }
 
+const roundStep = 16
+const lastRound = 0xffff_ff00
+
 /** One record under examination, with its fields read at most once. Reused from record to record. */
 export class View {
   #record: DetectRecord = { source: '', value: undefined }
@@ -172,7 +175,9 @@ export class View {
   #isOpen = false
   readonly #reads: Read[] = []
   #raw: unknown[] = []
-  #have = new Uint8Array(0)
+  /** By slot: what is known of it, in the low bits, while the high ones are of this record. */
+  #have = new Uint32Array(0)
+  #round = 0
   #texts: (string[] | undefined)[] = []
   #folded: (string[] | undefined)[] = []
   readonly #single: (string | undefined)[] = []
@@ -181,7 +186,8 @@ export class View {
 
   /** A slot for a field; equal fields share one. Called while compiling only. */
   slot(read: Read): number {
-    this.#have = new Uint8Array(this.#reads.length + 1)
+    this.#have = new Uint32Array(this.#reads.length + 1)
+    this.#round = 0
     return this.#reads.push(read) - 1
   }
 
@@ -191,14 +197,29 @@ export class View {
     this.#unwrap = unwrap
     this.#value = undefined
     this.#isOpen = false
-    this.#have.fill(0)
+    this.#round += roundStep
+    if (this.#round > lastRound) {
+      this.#have.fill(0)
+      this.#round = roundStep
+    }
     this.#whole = undefined
     this.#wholeFolded = undefined
   }
 
+  /** Whether the record at hand was asked for this already; it counts as asked from here on. */
+  #asked(slot: number, what: number): boolean {
+    const have = this.#have[slot]!
+    if (have < this.#round) {
+      this.#have[slot] = this.#round + what
+      return false
+    }
+    if (have & what) return true
+    this.#have[slot] = have | what
+    return false
+  }
+
   raw(slot: number): unknown {
-    if (this.#have[slot]! & 1) return this.#raw[slot]
-    this.#have[slot]! |= 1
+    if (this.#asked(slot, 1)) return this.#raw[slot]
     const value = this.#read(this.#reads[slot]!)
     this.#raw[slot] = value
     return value
@@ -223,28 +244,25 @@ export class View {
   }
 
   texts(slot: number): string[] {
-    if (this.#have[slot]! & 2) return this.#texts[slot]!
+    if (this.#asked(slot, 2)) return this.#texts[slot]!
     const value = this.raw(slot)
     const list = typeof value === 'string' ? [value] : texts(value)
     this.#texts[slot] = list
-    this.#have[slot]! |= 2
     return list
   }
 
   /** Lower-cased texts. */
   folded(slot: number): string[] {
-    if (this.#have[slot]! & 4) return this.#folded[slot]!
+    if (this.#asked(slot, 4)) return this.#folded[slot]!
     const list = this.texts(slot)
     const lower = list.length === 1 ? [list[0]!.toLowerCase()] : list.map((text) => text.toLowerCase())
     this.#folded[slot] = lower
-    this.#have[slot]! |= 4
     return lower
   }
 
   /** The lower-cased text of a field that is one string, without a list around it; undefined for any other. */
   single(slot: number): string | undefined {
-    if (this.#have[slot]! & 8) return this.#single[slot]
-    this.#have[slot]! |= 8
+    if (this.#asked(slot, 8)) return this.#single[slot]
     const value = this.raw(slot)
     const text = typeof value === 'string' ? value.toLowerCase() : undefined
     this.#single[slot] = text

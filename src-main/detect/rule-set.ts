@@ -1,7 +1,10 @@
 // A set of rules ready to run: names resolved, filters applied, compiled for each stream of each source on first use.
+import { type Captured, capturedOf } from './captured.ts'
+import { Decisions } from './decisions.ts'
 import type { FieldMap, Stream } from './fields/field-map.ts'
 import { fieldMapOf } from './fields/maps.ts'
-import { Prefilter } from './prefilter.ts'
+import { partial } from './partial.ts'
+import { anchorsOf, Prefilter } from './prefilter.ts'
 import { type DetectRecord, type Read, View } from './record.ts'
 import { applyFilters, contains, resolve } from './rule-names.ts'
 import { compile } from './sigma/compile.ts'
@@ -40,14 +43,26 @@ export interface RuleMatch {
 interface Program {
   rules: EventRule[]
   prefilter: Prefilter
+  /** Rules that one field leads to, decided together; and those that stay with the index. */
+  decisions: Decisions[]
+  others: { prefilter: Prefilter; evaluate: (rule: number) => void }
   view: View
-  captures: { name: string; slot: number }[][]
+  captures: readonly Captured[]
   /** Of the record under examination. */
   hits: number[]
+  tell: (rule: number) => void
   evaluate: (rule: number) => void
 }
 
-const ascending = (a: number, b: number) => a - b
+/** A record has few hits, so moving each to its place is quicker than the engine's sort. */
+function ascend(numbers: number[]): void {
+  for (let at = 1; at < numbers.length; at++) {
+    const one = numbers[at]!
+    let to = at
+    for (; to > 0 && numbers[to - 1]! > one; to--) numbers[to] = numbers[to - 1]!
+    numbers[to] = one
+  }
+}
 
 export class RuleSet {
   readonly events: readonly EventRule[]
@@ -130,12 +145,12 @@ export class RuleSet {
   /** All event rules that match the record, in the order of `events`. */
   match(record: DetectRecord): RuleMatch[] {
     const out: RuleMatch[] = []
-    this.run(record, (rule, capture) => out.push({ rule, fields: capture() }))
+    this.run(record, (rule, captured) => out.push({ rule, fields: captured.fields() }))
     return out
   }
 
   /** As `match`, without building anything for a record that matches nothing. */
-  run(record: DetectRecord, matched: (rule: EventRule, capture: () => Record<string, string[]>) => void): void {
+  run(record: DetectRecord, matched: (rule: EventRule, captured: Captured) => void): void {
     for (const stream of this.#mapOf(record.source).streams(record)) {
       let program = this.#programs.get(stream)
       if (program === undefined) {
@@ -143,16 +158,16 @@ export class RuleSet {
         this.#programs.set(stream, program)
       }
       if (program === null) continue
-      const { view, rules, captures } = program
+      const { view, rules, captures, hits, evaluate } = program
       view.open(record, stream.unwrap)
-      const { hits, evaluate } = program
       hits.length = 0
-      if (this.#prefilter) program.prefilter.candidates(view, evaluate)
-      else for (let number = 0; number < rules.length; number++) evaluate(number)
-      if (hits.length > 1) hits.sort(ascending)
-      for (const number of hits) {
-        matched(rules[number]!, () => Object.fromEntries(captures[number]!.map(({ name, slot }) => [name, [...view.texts(slot)]])))
-      }
+      if (this.#prefilter) {
+        const { decisions, tell } = program
+        for (let at = 0; at < decisions.length; at++) decisions[at]!.run(view, tell)
+        program.others.prefilter.candidates(view, program.others.evaluate)
+      } else for (let number = 0; number < rules.length; number++) evaluate(number)
+      ascend(hits)
+      for (const number of hits) matched(rules[number]!, captures[number]!)
     }
   }
 
@@ -200,21 +215,49 @@ export class RuleSet {
       return slot
     }
     const predicates = rules.map((rule) => compile(rule.expression, slotsFor(rule.taxonomy)))
-    // The prefilter indexes raw and OCSF names apart; a prefix keeps them apart in its tables.
+    // Raw and OCSF names are indexed apart; a prefix keeps them apart in the tables.
     const split = (field: string) => (field.startsWith('ocsf\0') ? slotsFor('ocsf')(field.slice(5)) : slotsFor('sigma')(field))
-    const prefilter = new Prefilter(
-      rules.map((rule) => (rule.taxonomy === 'ocsf' ? prefixed(rule.expression) : rule.expression)),
-      split,
-    )
-    // Names in one order, so that equal values are equal texts.
-    const captures = rules.map((rule) =>
-      [...(this.#captures.get(rule.id) ?? [])].sort().map((name) => ({ name, slot: slotsFor(rule.taxonomy)(name) })),
-    )
+    const expressions = rules.map((rule) => (rule.taxonomy === 'ocsf' ? prefixed(rule.expression) : rule.expression))
+    const anchors = anchorsOf(expressions)
+    const prefilter = new Prefilter(anchors, split)
     const hits: number[] = []
+    const tell = (rule: number) => {
+      hits.push(rule)
+    }
     const evaluate = (rule: number) => {
       if (predicates[rule]!(view)) hits.push(rule)
     }
-    return { rules, prefilter, view, captures, hits, evaluate }
+    const byField = new Map<string | undefined, number[]>()
+    for (const [number, literals] of anchors.entries()) {
+      const fields = new Set(literals?.map(({ field }) => field))
+      const field = fields.size === 1 ? [...fields][0] : undefined
+      const list = byField.get(field)
+      if (list) list.push(number)
+      else byField.set(field, [number])
+    }
+    /** The index over some of the rules. */
+    const indexOf = (numbers: readonly number[]) => ({
+      prefilter: new Prefilter(
+        numbers.map((number) => anchors[number]),
+        split,
+      ),
+      evaluate: (at: number) => evaluate(numbers[at]!),
+    })
+    const others = indexOf(byField.get(undefined) ?? [])
+    byField.delete(undefined)
+    const decisions = [...byField].map(([field, numbers]) => {
+      const parts = numbers.map((number) => ({ number, part: partial(expressions[number]!, split) }))
+      const index = indexOf(numbers)
+      return new Decisions(parts, split(field!), evaluate, () => index.prefilter.candidates(view, index.evaluate))
+    })
+    // Names in one order, so that equal values are equal texts.
+    const captures = rules.map((rule) =>
+      capturedOf(
+        view,
+        [...(this.#captures.get(rule.id) ?? [])].sort().map((name) => ({ name, slot: slotsFor(rule.taxonomy)(name) })),
+      ),
+    )
+    return { rules, prefilter, decisions, others, view, captures, hits, tell, evaluate }
   }
 }
 

@@ -1,4 +1,5 @@
 // The chain of custody as a page to read and as rows for a spreadsheet: every act, every exhibit, every hash with when it was last verified.
+import type { MemberWork } from '../case/api.ts'
 import type { ExhibitInfo } from '../contract/exhibit.ts'
 import type { Entry } from '../evidence/ledger/entry.ts'
 import { csvCell } from './export-lines.ts'
@@ -98,6 +99,34 @@ const exhibitCells = (one: ExhibitInfo): (string | number)[] => [
 export function custodyCsv({ exhibits, entries }: CustodyFacts): string {
   const rows = [exhibitColumns, ...exhibits.map(exhibitCells), [], entryColumns, ...entries.map(entryCells)]
   return rows.map((cells) => `${cells.map((cell) => csvCell(cell)).join(',')}\r\n`).join('')
+}
+
+const hashColumns = [
+  'file',
+  'path',
+  'bytes',
+  'SHA-256',
+  'Merkle root of its records',
+  'state',
+  'last verified (UTC)',
+  'result',
+  'bytes are',
+]
+
+/** Every file of every exhibit: what it hashes to, and when that was last found to be so. */
+export function hashesCsv(members: readonly MemberWork[], exhibits: readonly ExhibitInfo[], head: boolean): string {
+  const of = new Map(exhibits.map((one) => [one.id, one]))
+  const rows: (string | number)[][] = members.map((one) => {
+    const exhibit = of.get(one.member.split('/')[0]!)
+    // What a container holds is verified with it: its bytes are not kept a second time.
+    const kept = one.seal ? 'kept' : exhibit?.aside?.state === 'expunged' ? 'expunged' : one.parent === null ? 'not kept' : 'inside another'
+    const verified = one.sha256 !== null && exhibit?.aside?.state !== 'expunged' ? exhibit : undefined
+    return [
+      ...[one.member, one.path, one.size, one.sha256 ?? '', one.merkleRoot ?? '', one.state],
+      ...[verified?.verifiedAt ?? '', verified ? integrity[verified.integrity] : '', kept],
+    ]
+  })
+  return [...(head ? [hashColumns] : []), ...rows].map((cells) => `${cells.map((cell) => csvCell(cell)).join(',')}\r\n`).join('')
 }
 
 const html = (text: string | number) =>

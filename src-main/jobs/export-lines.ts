@@ -29,13 +29,13 @@ export function csvShape(zone: string, chosen?: string[]): CsvShape {
 }
 
 export function csvHeader({ columns: names, zone }: CsvShape): string {
-  return line([`time (${zone})`, 'uid', 'exhibit', 'member', ...names, 'tags', 'possibly the same'])
+  return line([`time (${zone})`, 'uid', 'exhibit', 'member', ...names, 'tags', 'possibly the same', 'message'])
 }
 
 export function csvLine(row: EventRow, { columns: names, zone }: CsvShape): string {
   const time = row.ts === null ? '' : timeIn(BigInt(row.ts), zone)
   const values = names.map((name) => row.values[name])
-  return line([time, row.uid, row.exhibit, row.member, ...values, row.tags.join('; '), row.possiblySame ? 'yes' : ''])
+  return line([time, row.uid, row.exhibit, row.member, ...values, row.tags.join('; '), row.possiblySame ? 'yes' : '', row.said])
 }
 
 /** One event as OCSF; where the record no longer reads (the source is gone), what the columns hold. */

@@ -6,7 +6,9 @@ export interface SentencePart {
 }
 type Values = Readonly<Record<string, string | number>>
 
-export function sentence(values: Values): SentencePart[] {
+/** `said`: what the record says itself, where it names no action and no command. */
+export function sentence(values: Values, said?: string): SentencePart[] {
+  if (said !== undefined) return recorded(values, said)
   const parts: SentencePart[] = []
   const say = (text: string) => parts.push({ text })
   const value = (...columns: string[]): boolean => {
@@ -47,6 +49,12 @@ export function sentence(values: Values): SentencePart[] {
   } else if (values.status_id === 2) say(' and failed')
   say('.')
   return parts
+}
+
+function recorded(values: Values, said: string): SentencePart[] {
+  const who = ['host', 'process', 'service', 'source'].filter((column) => has(values, column)).slice(0, 2)
+  const parts = who.flatMap((column, n) => [...(n > 0 ? [{ text: ', ' }] : []), { text: String(values[column]), column }])
+  return [...parts, { text: `${parts.length > 0 ? ' recorded' : 'Recorded'}: ` }, { text: said }]
 }
 
 const has = (values: Values, column: string) => values[column] !== undefined && values[column] !== ''

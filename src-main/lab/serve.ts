@@ -39,6 +39,7 @@ export const serve = async (options: ServeOptions = {}): Promise<Served> => {
   const { caseDir, demoAtFirst, home, passphrase } = options
   const workbench = await createWorkbench({
     host: 'lab',
+    ready: true,
     ...(home !== undefined && { home }),
     ...(passphrase !== undefined && { passphrase }),
   })

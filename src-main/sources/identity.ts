@@ -23,7 +23,7 @@ const word = new BigInt64Array(1)
 const halves = new Uint32Array(word.buffer)
 
 /** 16 hex digits to a signed 64-bit integer. A hex digest costs half of what a Buffer does, and this a fifth of `BigInt()`. */
-function signed(hex: string, from = 0): bigint {
+export function signed(hex: string, from = 0): bigint {
   halves[1] = eight(hex, from)
   halves[0] = eight(hex, from + 8)
   return word[0]!

@@ -18,6 +18,7 @@ import { azureActivity } from './azure_activity/source.ts'
 import { azureAppgw } from './azure_appgw/source.ts'
 import { azureFirewall } from './azure_firewall/source.ts'
 import { azureNsgflow } from './azure_nsgflow/source.ts'
+import { azureStorage } from './azure_storage/source.ts'
 import { bodyfile } from './bodyfile/source.ts'
 import { chainsaw } from './chainsaw/source.ts'
 import { cloudwatchLogs } from './cloudwatch_logs/source.ts'
@@ -36,6 +37,7 @@ import { gcpAudit } from './gcp_audit/source.ts'
 import { gcpDns } from './gcp_dns/source.ts'
 import { gcpScc } from './gcp_scc/source.ts'
 import { gcpVpcflow } from './gcp_vpcflow/source.ts'
+import { gcsUsage } from './gcs_usage/source.ts'
 import { githubAudit } from './github_audit/source.ts'
 import { googleWorkspace } from './google_workspace/source.ts'
 import { hayabusa } from './hayabusa/source.ts'
@@ -90,6 +92,7 @@ export const sources: readonly Source[] = [
   azureAppgw,
   azureFirewall,
   azureNsgflow,
+  azureStorage,
   bodyfile,
   chainsaw,
   cloudwatchLogs,
@@ -108,6 +111,7 @@ export const sources: readonly Source[] = [
   gcpDns,
   gcpScc,
   gcpVpcflow,
+  gcsUsage,
   githubAudit,
   googleWorkspace,
   hayabusa,

@@ -29,6 +29,7 @@ export class Bench {
   /** What begins with a case, and ends before it is let go. */
   onOpen: ((session: Session) => Promise<void>) | undefined
   onLeave: (() => Promise<void>) | undefined
+  afterLeaving: (() => void) | undefined
   private signer: Signer | undefined
   /** Fingerprint of who signs, where it is not the home's default: chosen by hand, or as the last to sign in the case. */
   private chosen: { fingerprint: string; byHand: boolean } | undefined
@@ -137,6 +138,7 @@ export class Bench {
     this.verification = null
     await session.close()
     this.changed({ kind: 'case' })
+    this.afterLeaving?.()
     return true
   }
 }

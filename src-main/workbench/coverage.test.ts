@@ -1,11 +1,13 @@
 // Coverage of a whole case: CloudTrail delivered with its digests, a file that did not come, logging switched off, and the request that follows.
-import { createHash } from 'node:crypto'
+import { createHash, createSign, generateKeyPairSync } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Progress } from '../contract/procedures/evidence.ts'
+import { readDigest } from '../sources/aws_cloudtrail/digest-file.ts'
+import { signedText } from '../sources/aws_cloudtrail/digest-signature.ts'
 import { createWorkbench, type Workbench } from './workbench.ts'
 
 let place: string
@@ -35,9 +37,12 @@ const record = (id: string, time: string, name = 'GetObject', more = {}) => ({
   ...more,
 })
 
-/** Hours 9 to 12, one log file each; `without` is not written. */
+/** What the region signs its digests with. */
+const region = generateKeyPairSync('rsa', { modulusLength: 2048 })
+
+/** Hours 9 to 12, one log file each; `without` is not written. Each digest holds the signature of the one before it. */
 function trail(root: string, without?: number): void {
-  let before: { key: string; sha256: string } | undefined
+  let before: { key: string; sha256: string; signature: string } | undefined
   for (let hour = 9; hour <= 12; hour++) {
     const key = `AWSLogs/${account}/CloudTrail/eu-central-1/2026/03/02/${account}_CloudTrail_eu-central-1_20260302T${hour}00Z_x.json.gz`
     const log = JSON.stringify({ Records: [record(`e${hour}`, at(hour - 1, 30))] })
@@ -57,7 +62,7 @@ function trail(root: string, without?: number): void {
       previousDigestS3Object: before?.key ?? null,
       previousDigestHashValue: before?.sha256 ?? null,
       previousDigestHashAlgorithm: before ? 'SHA-256' : null,
-      previousDigestSignature: before ? '00' : null,
+      previousDigestSignature: before?.signature ?? null,
       logFiles: [
         {
           s3Bucket: 'logs',
@@ -70,7 +75,10 @@ function trail(root: string, without?: number): void {
       ],
     })
     write(root, own, digest)
-    before = { key: own, sha256: sha(digest) }
+    const read = readDigest({ path: own, sha256: sha(digest), value: JSON.parse(digest) })
+    if ('unreadable' in read) throw new Error(read.unreadable)
+    const signature = createSign('RSA-SHA256').update(signedText(read)).sign(region.privateKey).toString('hex')
+    before = { key: own, sha256: sha(digest), signature }
   }
 }
 const told = (segments: readonly { state: string; from: string; to: string }[]) =>
@@ -126,6 +134,22 @@ test('digests show a lane complete but for the file that did not come; the file 
   expect(told(closed.lanes[0]!.segments)).toEqual(['complete 08:00-11:45'])
   const after = await one.client.coverage.preservation({ from: at(8), to: at(11, 45), asOf: '2026-03-20T00:00:00Z' })
   expect(after.items.some(({ entry }) => entry.id === 'aws_cloudtrail_history')).toBe(false)
+
+  // As `aws cloudtrail list-public-keys` gives them: another key of that name matches nothing, the region's own matches all.
+  const supplied = ({ publicKey }: typeof region) =>
+    JSON.stringify({
+      PublicKeyList: [{ Fingerprint: 'f1', Value: publicKey.export({ format: 'der', type: 'pkcs1' }).toString('base64') }],
+    })
+  const check = async (keys: string) => {
+    expect(await finish((await one.client.coverage.checkDigests({ keys })).job)).toMatchObject({ state: 'done' })
+    return (await one.client.coverage.digests())!.chains[0]!
+  }
+  const foreign = await check(supplied(generateKeyPairSync('rsa', { modulusLength: 2048 })))
+  expect(foreign).toMatchObject({ complete: false, signatures: { valid: 0, invalid: 3, notChecked: 1 } })
+  expect(foreign.problems.map(({ kind }) => kind)).toEqual(['signature', 'signature', 'signature'])
+  expect(await check(supplied(region))).toMatchObject({ signatures: { valid: 3, invalid: 0, notChecked: 1 }, problems: [] })
+  const { claims } = await one.client.coverage.read()
+  expect(claims[0]!.statement).toContain('3 of 4 signatures match, 1 was not checked (its signature was not received')
 })
 
 test('logging that was stopped shows what is missing; records alone never show a lane complete', async () => {
@@ -173,4 +197,35 @@ test('a case without a dated event says so', async () => {
   expect(await one.client.coverage.read()).toMatchObject({ from: null, to: null, lanes: [], claims: [] })
   await expect(one.client.coverage.preservation({})).rejects.toThrow('name the window')
   await expect(one.client.coverage.checkDigests({ keys: '{}' })).rejects.toThrow('PublicKeyList')
+})
+
+test('serials of audit events and numbers of the journal show runs complete, and name what is missing', async () => {
+  const folder = join(place, 'host')
+  mkdirSync(folder)
+  const audit = (number: number, second: number) =>
+    `node=web-1 type=USER_LOGIN msg=audit(17767680${String(second).padStart(2, '0')}.000:${number}): pid=1 uid=0 auid=1000 ses=2 msg='op=login acct="alice" exe="/usr/sbin/sshd" hostname=? addr=198.51.100.7 terminal=ssh res=success'\n`
+  writeFileSync(join(folder, 'audit.log'), [audit(11, 0), audit(12, 10), audit(13, 20), audit(17, 40), audit(18, 50)].join(''))
+  const entry = (number: number, second: number) =>
+    `${JSON.stringify({ __CURSOR: `s=${'a'.repeat(32)};i=${number.toString(16)};b=${'b'.repeat(32)};m=1;t=1;x=1`, __REALTIME_TIMESTAMP: `17767680${String(second).padStart(2, '0')}000000`, _HOSTNAME: 'web-2', SYSLOG_IDENTIFIER: 'app', MESSAGE: 'hello' })}\n`
+  writeFileSync(join(folder, 'journal.json'), [entry(0xfe, 0), entry(0xff, 30), entry(0x100, 50)].join(''))
+  await receive(folder)
+  const { lanes, claims } = await one.client.coverage.read()
+  const seconds = (us: string) => Number(BigInt(us) / 1_000_000n - 1_776_768_000n)
+  const of = (host: string) =>
+    lanes
+      .find((lane) => lane.host === host)!
+      .segments.filter(({ state }) => state === 'complete' || state === 'missing')
+      .map(({ state, from, to }) => `${state} ${seconds(from)}-${seconds(to)}`)
+  expect(of('web-1')).toEqual(['complete 0-20', 'missing 20-40', 'complete 40-50'])
+  expect(of('web-2')).toEqual(['complete 0-50'])
+  const gap = claims.find(({ state }) => state === 'missing')!
+  expect(gap.statement).toContain('numbers 14 to 16')
+  expect(gap.evidence).toEqual([{ kind: 'member', ref: 'EX-001/000001' }])
+
+  // What was cut away comes as a file of its own: the gap is closed.
+  const later = join(place, 'later.log')
+  writeFileSync(later, [audit(14, 22), audit(15, 25), audit(16, 31)].join(''))
+  await receive(later)
+  const closed = await one.client.coverage.read()
+  expect(closed.claims.map(({ state, host }) => `${state} ${host}`).sort()).toEqual(['complete web-1', 'complete web-2'])
 })

@@ -68,7 +68,16 @@ test('the same bytes received again replace missing originals of every exhibit, 
   const healed = await verified()
   expect(healed.fails).toEqual([])
   expect((await entries('heal')).map(({ detail }) => String(detail.was).split(':')[0])).toEqual(['missing', 'missing'])
-  expect((await one.client.evidence.exhibits()).map(({ integrity }) => integrity)).toEqual(['holds', 'holds', 'holds'])
+  const exhibits = await one.client.evidence.exhibits()
+  expect(exhibits.map(({ integrity }) => integrity)).toEqual(['holds', 'holds', 'holds'])
+  // Every hash, with when it was last verified.
+  const { text, next } = await one.client.people.hashes({})
+  const lines = text.trimEnd().split('\r\n')
+  expect([lines.length, next]).toEqual([7, null])
+  expect(lines[0]).toContain('SHA-256')
+  const { members } = await one.client.evidence.members({ exhibit: 'EX-002' })
+  for (const { member, sha256 } of members)
+    expect(lines.find((line) => line.startsWith(member))).toMatch(new RegExp(`${sha256},.*,${exhibits[1]!.verifiedAt},holds,kept$`))
 })
 
 test('an original registered in place is read there; away it is not present, changed it fails', async () => {

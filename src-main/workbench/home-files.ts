@@ -1,6 +1,6 @@
 // What follows the examiner rather than the case: settings and recent cases, in VESTIGE_HOME.
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { z } from 'zod'
 import type { recentCase } from '../contract/procedures/case.ts'
 import { type Settings, settings } from '../contract/procedures/examiner.ts'
@@ -25,6 +25,8 @@ function readJson(path: string): unknown {
 }
 
 function writeJson(path: string, value: unknown): void {
+  // Settings are changed before there is an examiner, who makes the folder otherwise.
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   const temporary = `${path}.${process.pid}.tmp`
   writeFileSync(temporary, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 })
   renameSync(temporary, path)

@@ -8,9 +8,12 @@ import {
   newIdentity,
   type Packed,
   readParcel,
+  receiptMade,
   signReceipt,
   type Unpacked,
+  type Written,
   writeParcel,
+  writtenParcel,
 } from '../jobs/keep/parcel.ts'
 import { takeLock } from './case-lock.ts'
 import { headOf } from './custody-file.ts'
@@ -32,6 +35,14 @@ export const recipientsFrom = (given: readonly string[]): string[] =>
 /** Whether the same command goes on with what an earlier one left. */
 export const packBegun = (dir: string, out: string, recipients: readonly string[]): boolean =>
   canContinue(resolve(dir), resolve(out), recipients)
+
+/** A parcel to these people that an earlier command wrote whole, and ended before its receipt. */
+export async function packWritten(dir: string, out: string, recipients: readonly string[]): Promise<Written | undefined> {
+  const written = await writtenParcel(resolve(out))
+  if (written?.recipients.join() !== recipients.join()) return undefined
+  return written.case === (await headOf(resolve(dir))).caseId ? written : undefined
+}
+export const packEnded = (out: string): void => receiptMade(resolve(out))
 
 export async function packFolder(
   path: string,

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { openCase } from '../case/client.ts'
 import type { Progress } from '../contract/procedures/evidence.ts'
-import { readIdentity, type Signer } from '../jobs/examiner.ts'
+import { hasCaseKey, readIdentity, type Signer } from '../jobs/examiner.ts'
 import { Jobs } from '../jobs/progress.ts'
 import { type Replayed, replay } from '../jobs/replay/replay.ts'
 import { problem } from './problem.ts'
@@ -23,6 +23,8 @@ export async function replayPath(
   if (!existsSync(join(path, 'case.db'))) throw problem('not_found', `${path} is no case (there is no case.db in it)`)
   if (existsSync(join(path, 'case.lock'))) throw problem('held', `${path} is open in another process: close it first`)
   const dir = realpathSync(path)
+  if (hasCaseKey(dir))
+    throw problem('usage', `${path} is encrypted at rest, and a replay would lay its originals out in plain: it is not replayed`)
   const wanted = resolve(out)
   if (existsSync(wanted)) throw problem('usage', `${wanted} exists already`)
   const copy = mkdtempSync(join(tmpdir(), 'vestige-replay-'))

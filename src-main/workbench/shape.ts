@@ -15,6 +15,8 @@ export interface WorkbenchOptions {
   passphrase?: string
   /** The system's key store, where the host has one: keys of model providers. */
   secrets?: SecretStore
+  /** Keeps a thread ready for the next case: for hosts that live longer than one act. */
+  ready?: boolean
 }
 
 export interface Upload {

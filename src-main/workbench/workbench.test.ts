@@ -149,8 +149,8 @@ test('CSV leaves with formulas defused, in the zone asked for, and the ledger kn
   for await (const { lines } of await one.client.events.export({ format: 'csv', zone: 'Asia/Kolkata', columns: ['action', 'user_agent'] }))
     text += lines
   const [header, first] = text.split('\r\n')
-  expect(header).toBe('time (Asia/Kolkata),uid,exhibit,member,action,user_agent,tags,possibly the same')
-  expect(first).toMatch(/^2026-11-01T05:30:00\.000000\+05:30,[0-9a-f]{32},EX-001,EX-001\/000001,GetObject,'=cmd,,$/)
+  expect(header).toBe('time (Asia/Kolkata),uid,exhibit,member,action,user_agent,tags,possibly the same,message')
+  expect(first).toMatch(/^2026-11-01T05:30:00\.000000\+05:30,[0-9a-f]{32},EX-001,EX-001\/000001,GetObject,'=cmd,,,$/)
   const { entries } = await one.client.custody.list({})
   expect(entries.filter(({ action }) => action === 'export').map(({ phase }) => phase)).toEqual(['begin', 'done'])
 })

@@ -1,6 +1,7 @@
 // The one workbench: implements the contract's procedures for whichever host carries them.
 import type { ContractRouterClient } from '@orpc/contract'
 import { createRouterClient, type Router } from '@orpc/server'
+import { dismissCaseThread, prepareCaseThread } from '../case/spare-thread.ts'
 import type { Contract } from '../contract/procedures/index.ts'
 import { vestigeHome } from '../jobs/examiner.ts'
 import { Bench } from './bench.ts'
@@ -39,6 +40,10 @@ export type { Upload, Workbench, WorkbenchOptions } from './shape.ts'
 export async function createWorkbench(options: WorkbenchOptions): Promise<Workbench> {
   const home = options.home ?? vestigeHome()
   const bench = new Bench({ ...options, home })
+  if (options.ready) {
+    prepareCaseThread()
+    bench.afterLeaving = prepareCaseThread
+  }
   const router: Router<Contract, Record<never, never>> = buildRouter(bench, {
     case: caseHandlers(bench, () => router),
     examiner: examinerHandlers(bench),
@@ -72,7 +77,9 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     signer: () => bench.key(),
     beginUpload: () => beginUpload(bench),
     close: async () => {
+      bench.afterLeaving = undefined
       await bench.leave()
+      if (options.ready) await dismissCaseThread()
     },
   }
 }

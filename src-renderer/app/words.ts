@@ -1,4 +1,5 @@
 // Numbers and short words, the same everywhere.
+import type { ExhibitInfo } from '../../src-main/contract/exhibit.ts'
 
 const grouped = new Intl.NumberFormat('en-US')
 
@@ -31,3 +32,12 @@ export const secondsText = (seconds: number): string => {
 
 /** First and last characters of a hash. */
 export const shortHash = (hash: string): string => (hash.length > 16 ? `${hash.slice(0, 8)}…${hash.slice(-4)}` : hash)
+
+export const integrityWords: Record<ExhibitInfo['integrity'], string> = {
+  holds: 'holds',
+  fails: 'does not hold',
+  not_checked: 'not verified',
+  not_present: 'not present',
+}
+
+export const fileName = (path: string): string => path.replace(/\/+$/, '').split('/').pop() || path

@@ -33,6 +33,8 @@ export const useEntities = (search: string | null, limit = 20) =>
     follow,
   )
 
+export const useFirsts = () => useCall('firsts', (client, signal) => client.graph.firsts(undefined, { signal }), follow)
+
 export const useHosts = () => useCall('hosts', (client, signal) => client.graph.hosts(undefined, { signal }), follow)
 
 export const useProcesses = (host: string | null) =>

@@ -1,6 +1,6 @@
 // Issue 3, point 1: everything in the shared data is imported; records found are compared with sources.json, file by file.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { explained } from './03-explained.ts'
 import { Place, shared, Table } from './command.ts'
 
@@ -37,15 +37,18 @@ if (!existsSync(join(shared, 'sources.json'))) {
   const dir = await place.create('sources')
   const found = new Map<string, Found>()
   let open = 0
-  for (const folder of folders) {
-    const ran = await place.json<{ exhibits: { files: Found[] }[] }>(['import', dir, join(shared, folder.name)])
-    for (const file of ran.exhibits.flatMap((exhibit) => exhibit.files)) {
-      const many = (list: { count: number }[]) => list.reduce((sum, one) => sum + one.count, 0)
+  const ran = await place.json<{ exhibits: { path: string; files: Found[] }[] }>([
+    'import',
+    dir,
+    ...folders.map(({ name }) => join(shared, name)),
+  ])
+  const many = (list: { count: number }[]) => list.reduce((sum, one) => sum + one.count, 0)
+  for (const exhibit of ran.exhibits)
+    for (const file of exhibit.files) {
       if (file.records !== file.primary + file.joined + file.duplicates + many(file.ignored) + many(file.rejects)) open++
-      const key = `${folder.name}/${file.path ?? file.member}`
+      const key = `${basename(exhibit.path)}/${file.path ?? file.member}`
       if (!found.has(key)) found.set(key, file)
     }
-  }
   table.check('the account closes for every file', open === 0, `${found.size} files, ${open} open`)
   const rows: string[] = []
   let equal = 0

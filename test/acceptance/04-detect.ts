@@ -65,8 +65,13 @@ function alarms(rules: RuleSet, source: string, events: Event[]): Detection[] {
   for (const [i, value] of events.entries()) {
     const time = typeof value.eventTime === 'string' ? Date.parse(value.eventTime) : Number.NaN
     const from = Number.isNaN(time) ? undefined : BigInt(time) * 1000n
-    rules.run({ source, value, ...ocsfFor(source, value) }, (rule, capture) => {
-      matches.push({ rule: rule.id, event: String(i), fields: capture(), ...(from === undefined ? {} : { from, to: from + 999_999n }) })
+    rules.run({ source, value, ...ocsfFor(source, value) }, (rule, captured) => {
+      matches.push({
+        rule: rule.id,
+        event: String(i),
+        fields: captured.fields(),
+        ...(from === undefined ? {} : { from, to: from + 999_999n }),
+      })
     })
   }
   return detections(rules, matches).detections.filter((one) => alarming.has(one.level))

@@ -1,11 +1,14 @@
 // Issue 8, points 1 and 2: a plan for each provider against stand-ins, ended twice, received in a case, and each tampering found.
+// ACCEPTANCE_PROVIDERS names some of the providers, separated by commas.
 import { execFileSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { providers } from '../../src-main/acquire/plan.ts'
 import { createWorkbench } from '../../src-main/workbench/workbench.ts'
+import { hostileFaults, hostileNames } from '../acquire/hostile.ts'
 import { fetchTwiceInterrupted, foundWhenTampered, received, tamperings } from '../acquire/rounds.ts'
 import { Place, Table } from './command.ts'
 
+const only = (process.env.ACCEPTANCE_PROVIDERS ?? '').split(',').filter(Boolean)
 const place = new Place()
 const table = new Table()
 mkdirSync(place.home, { recursive: true })
@@ -13,7 +16,13 @@ const workbench = await createWorkbench({ host: 'command line', home: place.home
 await workbench.client.examiner.setIdentity({ name: 'Ada', mail: 'ada@example.org', organisation: '', passphrase: '' })
 await workbench.client.case.create({ path: place.path('case'), title: 'Acquired' })
 
-for (const provider of providers) {
+for (const provider of providers.filter((one) => only.length === 0 || only.includes(one))) {
+  const wrong = hostileNames.flatMap((name, n) => hostileFaults(place.path(`hostile-${provider}-${n}`), provider, name))
+  table.check(
+    `${provider}: ${hostileNames.length} hostile names stay words, shellcheck of each script`,
+    wrong.length === 0,
+    wrong.join('; ') || 'no fault',
+  )
   const fetched = await fetchTwiceInterrupted(place.path(provider), provider, [8, 19])
   const { stage, scenario, runs } = fetched
   table.check(`${provider}: ended twice and finished`, runs[0] === 'SIGKILL' && runs[1] === 'SIGKILL' && runs[2] === 0, runs.join(', '))
@@ -24,6 +33,7 @@ for (const provider of providers) {
     table.check(`${provider}: shellcheck`, false, String((error as { stdout?: Buffer }).stdout ?? error).slice(0, 300))
   }
   const judged = await received(workbench, stage.bag)
+  const exhibit = (await workbench.client.evidence.exhibits()).at(-1)!.id
   if (!judged || 'unreadable' in judged) {
     table.check(`${provider}: bag`, false, JSON.stringify(judged))
     continue
@@ -56,6 +66,12 @@ for (const provider of providers) {
       counted >= scenario.complete.records,
       `${counted} records in ${complete.length} claims; not shown: ${claims.length - complete.length}`,
     )
+  if (provider !== 'k8s') {
+    const { lanes, claims } = await workbench.client.coverage.read({})
+    const own = new Set(claims.filter((one) => one.origin === `acquisition:${exhibit}`).map(({ id }) => id))
+    const shown = lanes.filter((lane) => lane.segments.some((one) => one.state === 'complete' && one.claims.some((id) => own.has(id))))
+    table.check(`${provider}: coverage view shows it complete`, shown.length > 0, `${own.size} claims in ${shown.length} lanes`)
+  }
   for (const name of Object.keys(tamperings)) {
     const { found, detail } = await foundWhenTampered(workbench, fetched, name)
     table.check(`${provider}: ${name} is found`, found, detail.slice(0, 160))

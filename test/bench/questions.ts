@@ -1,9 +1,13 @@
 // What the window asks, through the same procedures: pages, histograms, facets, text, one record; each timed.
+import { defaultColumns } from '../../src-renderer/app/state/default-columns.ts'
+import { rowColumns } from '../../src-renderer/features/timeline/rows/row-columns.ts'
 import type { Client } from './client.ts'
 import { plantedTexts } from './cloudtrail-generator.ts'
 import { type Timing, timed } from './measure.ts'
 import { seeded } from './random.ts'
 
+/** Those of the timeline as it is at first. */
+export const columns = rowColumns(defaultColumns)
 const facetColumns = ['action', 'service', 'user_name', 'src_ip', 'region', 'status_code', 'account', 'user_agent']
 
 export const filters: Record<string, string> = {
@@ -27,21 +31,21 @@ export async function ask(client: Client, from: string, to: string, runs: number
     result[name] = await timed(times, question)
   }
   for (const [name, query] of Object.entries(filters))
-    await time(`page of 200, ${name}`, () => client.events.page({ query, at: anywhere(), limit: 200 }))
+    await time(`page of 200, ${name}`, () => client.events.page({ columns, query, at: anywhere(), limit: 200 }))
   await time('page of 200, further on', async () => {
-    const { after } = await client.events.page({ at: anywhere(), limit: 200 })
-    if (after) await client.events.page({ after, limit: 200 })
+    const { after } = await client.events.page({ columns, at: anywhere(), limit: 200 })
+    if (after) await client.events.page({ columns, after, limit: 200 })
   })
-  await time('page by row number', () => client.events.page({ rank: random.int(10_000), limit: 200 }))
+  await time('page by row number', () => client.events.page({ columns, rank: random.int(10_000), limit: 200 }))
   await time('histogram, all', () => client.events.histogram({ buckets: 720 }))
   await time('histogram, error code', () => client.events.histogram({ buckets: 720, query: filters['error code']! }))
   await time('eight facets, all', () => client.events.facets({ columns: facetColumns, limit: 20 }))
   await time('eight facets, region', () => client.events.facets({ columns: facetColumns, limit: 20, query: filters.region! }))
-  await time('text, rare: first page', () => client.events.page({ query: plantedTexts.rare, limit: 50 }))
-  await time('text, middling: first page', () => client.events.page({ query: plantedTexts.mid, limit: 50 }))
-  await time('text, common: first page', () => client.events.page({ query: 'filterSet', limit: 50 }))
-  await time('text that is a column: first page', () => client.events.page({ query: 'AccessDenied', limit: 50 }))
-  const { rows } = await client.events.page({ at: anywhere(), limit: 200 })
+  await time('text, rare: first page', () => client.events.page({ columns, query: plantedTexts.rare, limit: 50 }))
+  await time('text, middling: first page', () => client.events.page({ columns, query: plantedTexts.mid, limit: 50 }))
+  await time('text, common: first page', () => client.events.page({ columns, query: 'filterSet', limit: 50 }))
+  await time('text that is a column: first page', () => client.events.page({ columns, query: 'AccessDenied', limit: 50 }))
+  const { rows } = await client.events.page({ columns, at: anywhere(), limit: 200 })
   await time('one event with raw record', (run) => client.events.detail({ uid: rows[(run * 37) % rows.length]!.uid }))
   return result
 }

@@ -1,31 +1,14 @@
 // A case from its acquisition plan to what is set aside, expunged and revealed, in the real window. With SHOTS, pictures in both sizes and themes.
-import { writeFileSync } from 'node:fs'
+import { readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { scenarios } from '../acquire/scenarios.ts'
 import { stage } from '../acquire/stage.ts'
-import { noBrowser, type OpenWindow, openWindow } from './open-window.ts'
+import { noBrowser, openWindow } from './open-window.ts'
+import { shots } from './shots.ts'
 
 const why = noBrowser()
 if (why) process.stdout.write(`browser tests are left out: ${why}\n`)
-
-const shots = async (window: OpenWindow, name: string) => {
-  if (!process.env.SHOTS) return
-  for (const theme of ['dark', 'light'] as const)
-    for (const [width, height] of [
-      [1440, 900],
-      [1920, 1080],
-    ] as const) {
-      await window.setTheme(theme)
-      await window.resize(width, height)
-      await window.page.evaluate((chosen) => {
-        document.documentElement.dataset.theme = chosen
-      }, theme)
-      await window.page.waitForTimeout(300)
-      await window.shot(name)
-    }
-  await window.resize(1440, 900)
-}
 
 describe.skipIf(why !== null)('keeping', () => {
   it('plans an acquisition, shows how an exhibit was collected, sets it aside, reveals a secret, expunges', {
@@ -56,6 +39,11 @@ describe.skipIf(why !== null)('keeping', () => {
     await page.getByTestId('recovery').waitFor()
     await page.getByRole('button', { name: 'I have kept it' }).click()
 
+    if (process.env.SHOTS) {
+      await page.locator('[data-tour=area-intake]').click()
+      await page.waitForTimeout(500)
+      await shots(window, 'keeping-intake')
+    }
     await page.locator('[data-tour=area-acquire]').click()
     const script = page.getByLabel('The script')
     await script.getByText('cloudtrail lookup-events').waitFor()
@@ -90,6 +78,29 @@ describe.skipIf(why !== null)('keeping', () => {
     await dialog.getByRole('button', { name: 'Reveal' }).click()
     await expect.poll(() => page.getByTestId('revealed').textContent()).toContain('hunter2')
     await dialog.getByRole('button', { name: 'Mask again' }).click()
+
+    // An original that is gone: found, said at its exhibit, and restored by the same bytes.
+    const packs = join((await client.case.info())!.path, 'evidence', 'packs')
+    for (const pack of readdirSync(packs)) if (pack.startsWith('EX-002')) rmSync(join(packs, pack))
+    await page.locator('[data-tour=area-custody]').click()
+    await shots(window, 'keeping-custody')
+    await page.getByText('Exhibits and hashes').click()
+    const { sha256 } = (await client.evidence.exhibits())[1]!
+    await page.getByText(sha256!.slice(0, 32)).waitFor()
+    await page.getByRole('button', { name: 'Verify the case' }).click()
+    await page.getByText('does not hold', { exact: true }).first().waitFor({ timeout: 30_000 })
+    await shots(window, 'keeping-custody-hashes')
+    await page.getByRole('button', { name: 'EX-002', exact: true }).click()
+    await inspector.getByText('Does not hold', { exact: true }).waitFor()
+    await shots(window, 'keeping-broken')
+    await inspector.getByRole('button', { name: 'Receive the same bytes…' }).click()
+    await shots(window, 'keeping-heal')
+    await dialog.getByRole('button', { name: 'Receive and seal' }).click()
+    await expect
+      .poll(async () => (await client.custody.list({ limit: 1000 })).entries.filter(({ action }) => action === 'heal').length, {
+        timeout: 30_000,
+      })
+      .toBe(1)
 
     await page.locator('[data-tour=area-evidence]').click()
     await page.getByRole('button', { name: /^EX-001/ }).click()

@@ -6,28 +6,11 @@ import { describe, expect, it } from 'vitest'
 import { hostPairs } from '../eval/cases/host.ts'
 import { honest } from '../models/honest.ts'
 import { answer, type Script, standIn } from '../models/stand-in.ts'
-import { noBrowser, type OpenWindow, openWindow } from './open-window.ts'
+import { noBrowser, openWindow } from './open-window.ts'
+import { shots } from './shots.ts'
 
 const why = noBrowser()
 if (why) process.stdout.write(`browser tests are left out: ${why}\n`)
-
-const shots = async (window: OpenWindow, name: string) => {
-  if (!process.env.SHOTS) return
-  for (const theme of ['dark', 'light'] as const)
-    for (const [width, height] of [
-      [1440, 900],
-      [1920, 1080],
-    ] as const) {
-      await window.setTheme(theme)
-      await window.resize(width, height)
-      await window.page.evaluate((chosen) => {
-        document.documentElement.dataset.theme = chosen
-      }, theme)
-      await window.page.waitForTimeout(300)
-      await window.shot(name)
-    }
-  await window.resize(1440, 900)
-}
 
 /** Agrees on nothing, and makes things up. */
 const contrary: Script = (asked) => {

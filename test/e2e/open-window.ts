@@ -93,6 +93,8 @@ export const openWindow = async (options: OpenWindowOptions = {}): Promise<OpenW
       const served = await serve({ home: join(directory, 'home'), ...(options.caseDir !== undefined && { caseDir: options.caseDir }) })
       workbench = served.workbench
       host = served
+      // Dark or light as the system: what a test sets then counts.
+      await workbench.client.examiner.saveSettings({ theme: 'system' })
     }
     undo.push(() => host.close())
     const browser = await launch()

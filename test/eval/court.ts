@@ -1,5 +1,5 @@
 // Runs cases through the product: evidence is imported into a real case, and its procedures give the verdict.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Claim, Subject, Verdict } from '../../src-main/contract/verdict.ts'
@@ -12,6 +12,17 @@ export interface Trial {
   /** Exhibit of the package, if there is one. */
   pack: string | null
 }
+
+/** A case with one part of a story in it. */
+export interface Half {
+  dir: string
+  part: 'alert' | 'package'
+}
+const trialOf = (workbench: Workbench, pack: string | null): Trial => ({
+  workbench,
+  pack,
+  verdict: (subject = { kind: 'case', id: 'case' }, without = []) => workbench.client.verdict.run({ subject, without }),
+})
 
 export class Court {
   readonly place = mkdtempSync(join(tmpdir(), 'vestige-eval-'))
@@ -35,26 +46,55 @@ export class Court {
 
   /** One case of its own, thrown away in the end. */
   async try<T>(side: Side, work: (trial: Trial) => Promise<T>): Promise<T> {
-    const workbench = await this.#bench()
-    const { client } = workbench
-    const dir = join(this.place, `case-${++this.#cases}`)
-    await client.case.create({ path: dir, title: 'evaluation' })
-    try {
-      if (side.tickets !== undefined || side.administrators !== undefined)
-        await client.case.saveIntake({
-          ...(side.tickets !== undefined && { changeTickets: side.tickets }),
-          ...(side.administrators !== undefined && { administrators: side.administrators }),
-        })
+    const dir = await this.#created(side)
+    return this.#judged(dir, async (workbench) => {
       await this.#receive(workbench, `${dir}-alert`, side.alert)
       const pack = side.package ? await this.#receive(workbench, `${dir}-package`, side.package) : null
-      return await work({
-        workbench,
-        pack,
-        verdict: (subject = { kind: 'case', id: 'case' }, without = []) => client.verdict.run({ subject, without }),
+      return work(trialOf(workbench, pack))
+    })
+  }
+
+  /** A closed case that holds one part of a story: what many trials have in common is imported once. */
+  async half(side: Side, part: 'alert' | 'package'): Promise<Half> {
+    const dir = await this.#created(side)
+    const workbench = await this.#bench()
+    await this.#receive(workbench, `${dir}-${part}`, side[part]!)
+    await workbench.client.case.close()
+    return { dir, part }
+  }
+
+  /** A trial in a copy of that case, into which the other part is received. */
+  async tryOn<T>({ dir: from, part }: Half, side: Side, work: (trial: Trial) => Promise<T>): Promise<T> {
+    const dir = join(this.place, `case-${++this.#cases}`)
+    cpSync(from, dir, { recursive: true })
+    const workbench = await this.#bench()
+    await workbench.client.case.open({ path: dir })
+    return this.#judged(dir, async () => {
+      const other = part === 'alert' ? 'package' : 'alert'
+      const exhibit = await this.#receive(workbench, `${dir}-${other}`, side[other]!)
+      return work(trialOf(workbench, part === 'alert' ? exhibit : 'EX-001'))
+    })
+  }
+
+  async #created(side: Side): Promise<string> {
+    const { client } = await this.#bench()
+    const dir = join(this.place, `case-${++this.#cases}`)
+    await client.case.create({ path: dir, title: 'evaluation' })
+    if (side.tickets !== undefined || side.administrators !== undefined)
+      await client.case.saveIntake({
+        ...(side.tickets !== undefined && { changeTickets: side.tickets }),
+        ...(side.administrators !== undefined && { administrators: side.administrators }),
       })
+    return dir
+  }
+
+  async #judged<T>(dir: string, work: (workbench: Workbench) => Promise<T>): Promise<T> {
+    const workbench = await this.#bench()
+    try {
+      return await work(workbench)
     } finally {
-      await client.case.close()
-      rmSync(dir, { recursive: true, force: true })
+      await workbench.client.case.close()
+      for (const path of [dir, `${dir}-alert`, `${dir}-package`]) rmSync(path, { recursive: true, force: true })
     }
   }
 

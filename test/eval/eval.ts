@@ -3,12 +3,13 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Outcome, Verdict } from '../../src-main/contract/verdict.ts'
-import type { Pair, Side } from './case-shape.ts'
+import type { Pair } from './case-shape.ts'
 import { otherPairs } from './cases/container-and-cloud.ts'
 import { hostPairs } from './cases/host.ts'
 import { Court, standing } from './court.ts'
 import { brier, rate, reliability, show } from './figures.ts'
 import { fields, wordings } from './injection.ts'
+import { injections } from './injections.ts'
 import { evaluateModel } from './model.ts'
 import { mutationsOf } from './mutation.ts'
 
@@ -81,7 +82,7 @@ try {
   say(`Mutated claims struck: ${show(rate(mutated - survivors.length, mutated))}`)
   for (const [name, { n, struck }] of [...kinds].sort()) say(`  ${name}: ${struck} of ${n}`)
   for (const line of survivors.slice(0, 20)) say(`  NOT STRUCK: ${line}`)
-  if (!quick) await injections()
+  if (!quick) await injected()
   const model = process.argv.find((one) => one.startsWith('--model='))?.slice(8)
   if (model !== undefined)
     await evaluateModel(
@@ -145,28 +146,10 @@ function report(title: string, list: readonly Result[]): void {
     if (!right(one)) say(`    wrong: ${one.pair} ${one.malicious ? 'attack' : 'benign'} was called ${one.full.verdict}`)
 }
 
-async function injections(): Promise<void> {
-  const pair = pairs.find(({ name }) => name === 'database-shell')!
-  let n = 0
-  let flips = 0
-  let seen = 0
-  for (const [which, side] of [
-    ['attack', pair.attack],
-    ['benign', pair.benign],
-  ] as const) {
-    const base = results.find((one) => one.pair === pair.name && one.malicious === (which === 'attack'))
-    if (!base) continue
-    for (const field of fields)
-      for (const wording of wordings) {
-        const verdict = await court.try(field.add(side as Side, wording), ({ verdict }) => verdict())
-        n++
-        if (verdict.for.some((one) => one.weight === 'influence-attempt')) seen++
-        if (verdict.verdict === base.full.verdict) continue
-        flips++
-        say(`  FLIP: ${which}, ${field.name}, "${wording.slice(0, 50)}": ${base.full.verdict} became ${verdict.verdict}`)
-      }
-  }
+async function injected(): Promise<void> {
+  const { n, flips, seen } = await injections(court, pairs.find(({ name }) => name === 'database-shell')!)
+  for (const line of flips) say(`  FLIP: ${line}`)
   say()
-  say(`Verdict flips under injection, ${fields.length} fields by ${wordings.length} wordings, both twins: ${show(rate(flips, n))}`)
+  say(`Verdict flips under injection, ${fields.length} fields by ${wordings.length} wordings, both twins: ${show(rate(flips.length, n))}`)
   say(`Injected text named as an attempt to influence: ${show(rate(seen, n))} (text in cloud records is left to the events' own search)`)
 }

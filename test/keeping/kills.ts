@@ -15,19 +15,31 @@ export interface Outcome {
   struck: boolean
 }
 
+const ledgerOf = (dir: string) =>
+  readFileSync(join(dir, 'custody.jsonl'), 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as { action: string; phase: string; after: string | null })
+
 export class Bench {
   readonly place = mkdtempSync(join(tmpdir(), 'vestige-kills-'))
   readonly home = join(this.place, 'home')
+  /** Who receives works elsewhere, and knows no later state of the case. */
+  readonly there = join(this.place, 'there')
   readonly template = join(this.place, 'template')
   #round = 0
   recipient = ''
 
-  run(args: readonly string[], killAfterMs?: number): Promise<{ code: number | null; out: string; err: string; ms: number }> {
+  run(
+    args: readonly string[],
+    killAfterMs?: number,
+    home = this.home,
+  ): Promise<{ code: number | null; out: string; err: string; ms: number }> {
     const started = performance.now()
     const child = spawn(join(root, 'node_modules', '.bin', 'node'), [join(root, 'bin', 'vestige.mjs'), ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
-      env: { ...process.env, VESTIGE_HOME: this.home, VESTIGE_PASSPHRASE: '' },
+      env: { ...process.env, VESTIGE_HOME: home, VESTIGE_PASSPHRASE: '' },
     })
     let out = ''
     let err = ''
@@ -56,14 +68,16 @@ export class Bench {
     )
   }
 
-  async must(args: readonly string[]): Promise<string> {
-    const ran = await this.run(args)
+  async must(args: readonly string[], home = this.home): Promise<string> {
+    const ran = await this.run(args, undefined, home)
     if (ran.code !== 0) throw new Error(`vestige ${args.join(' ')}: ${ran.err.slice(-1500)}`)
     return ran.out
   }
 
   async prepare(events = 400): Promise<void> {
     mkdirSync(this.home)
+    mkdirSync(this.there)
+    await this.must(['case', 'create', join(this.place, 'other'), '--title', 'O', '--examiner', 'Ben <ben@example.org>'], this.there)
     await this.must(['case', 'create', this.template, '--title', 'T', '--examiner', 'Ada <ada@example.org>'])
     const [a, b] = [
       plantedEvidence(join(this.place, 'a'), { seed: 1, events, big: true }),
@@ -103,7 +117,15 @@ export class Bench {
     return dir
   }
   strike(dir: string): void {
-    for (const path of [dir, `${dir}.parcel`, `${dir}.parcel.part`, `${dir}.parcel.receipt.json`, `${dir}.there`])
+    for (const path of [
+      dir,
+      `${dir}.parcel`,
+      `${dir}.parcel.part`,
+      `${dir}.parcel.receipt.json`,
+      `${dir}.parcel.arrived.json`,
+      `${dir}.parcel.written`,
+      `${dir}.there`,
+    ])
       rmSync(path, { recursive: true, force: true })
   }
 
@@ -128,14 +150,21 @@ export class Bench {
       expunged: { state: string }[]
     }
     const kept = async () => JSON.parse(await this.must(['keep', 'list', dir, '--json'])) as Kept
+    if (act === 'pack') {
+      // The same command goes on where it was stopped, or had ended.
+      if (struck && !existsSync(`${dir}.parcel.receipt.json`)) await this.must(this.argsOf('pack', dir))
+      const receiptOf = JSON.parse(readFileSync(`${dir}.parcel.receipt.json`, 'utf8')) as { sha256: string }
+      const sent = ledgerOf(dir).filter((entry) => entry.action === 'pack.sent')
+      if (sent.length !== 1 || sent[0]!.after !== receiptOf.sha256) say(`${sent.length} entries that it was sent`)
+      await this.must(['case', 'unpack', `${dir}.parcel`, `${dir}.there`, '--key', join(this.place, 'key.txt')], this.there)
+      if (foundIn(`${dir}.there`, planted(1)).length !== 200) say('what arrived lacks planted strings')
+      await this.must(['case', 'receipt', dir, `${dir}.parcel.arrived.json`])
+    }
     // Opening goes on with an expunging that was begun; it is there when the list says so.
     let state = await kept()
     for (let tries = 0; act === 'expunge' && state.expunged.some((one) => one.state === 'begun') && tries < 20; tries++)
       state = await kept()
-    const begins = readFileSync(join(dir, 'custody.jsonl'), 'utf8')
-      .split('\n')
-      .filter(Boolean)
-      .map((line) => JSON.parse(line) as { action: string; phase: string })
+    const begins = ledgerOf(dir)
     const info = JSON.parse(await this.must(['case', 'info', dir, '--json'])) as { events: number; setAside: { events: number } }
     if (act === 'set-aside') {
       const locked = state.asides.some((one) => one.target === 'EX-001' && one.ended === null)
@@ -151,12 +180,6 @@ export class Bench {
         if (info.events !== 60) say(`${info.events} events instead of 60`)
       } else if (info.events !== 460) say(`${info.events} events instead of 460 although it was not expunged`)
       if (done && !begins.some((entry) => entry.action.startsWith('expunge') && entry.phase === 'begin')) say('expunged without an entry')
-    }
-    if (act === 'pack') {
-      // The same command goes on, or had ended.
-      if (struck && !existsSync(`${dir}.parcel`)) await this.must(this.argsOf('pack', dir))
-      await this.must(['case', 'unpack', `${dir}.parcel`, `${dir}.there`, '--key', join(this.place, 'key.txt')])
-      if (foundIn(`${dir}.there`, planted(1)).length !== 200) say('what arrived lacks planted strings')
     }
     const verified = await this.run(['verify', dir, '--json'])
     if (verified.code !== 0) say(`it does not verify: ${verified.out.slice(0, 400)} ${verified.err.slice(-300)}`)

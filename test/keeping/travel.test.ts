@@ -19,8 +19,9 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { identitiesIn, makeIdentity, packBegun, packFolder, unpackFolder } from '../../src-main/workbench/parcel.ts'
+import { identitiesIn, makeIdentity, packBegun, packEnded, packFolder, packWritten, unpackFolder } from '../../src-main/workbench/parcel.ts'
 import { codeOf } from '../../src-main/workbench/problem.ts'
+import { replayPath } from '../../src-main/workbench/replay-path.ts'
 import { createWorkbench, type Workbench } from '../../src-main/workbench/workbench.ts'
 import { filesOf, foundIn, planted, plantedEvidence, watchTemporary } from './planted.ts'
 
@@ -84,7 +85,15 @@ test('an encrypted case has nothing on the disk to find, opens by passphrase or 
   const read = await one.client.evidence.read({ member: `${exhibit}/000005`, offset: 0, length: 4000 })
   expect(Buffer.from(read.base64, 'base64').toString()).toContain(words[0])
   expect(await fails()).toEqual([])
+  // A second examiner's copy is as encrypted, and comes back; a replay would lay everything out in plain.
+  const copy = join(place, 'copy')
+  await one.client.people.branch({ path: copy, to: 'Ben' })
+  expect(foundIn(copy, words), 'the copy').toEqual([])
+  expect(await one.client.people.merge({ path: copy })).toMatchObject({ conflicts: [], unknown: 0 })
   await one.client.case.close()
+  await expect(
+    replayPath(dir(), join(place, 'again'), { home: join(place, 'home'), signer: one.signer(), show: () => {} }),
+  ).rejects.toThrow('encrypted at rest')
   expect(foundIn(dir(), words), 'closed').toEqual([])
   expect(readFileSync(join(dir(), 'case.db')).includes('SQLite format 3')).toBe(false)
 
@@ -133,6 +142,14 @@ test('a parcel is packed, goes on after a stop, arrives whole, and both sides ha
   const packed = await packFolder(dir(), out, [recipient], 'Ada')
   expect(packed.continued).toBeGreaterThan(0)
   expect(packed.parts).toBeGreaterThan(packed.continued)
+  // Ended before its receipt: what is there is known as written whole, by its case and recipients, until something of it differs.
+  expect(await packWritten(dir(), out, [recipient])).toMatchObject({ sha256: packed.sha256, head: packed.head })
+  expect(await packWritten(dir(), out, [stranger])).toBeUndefined()
+  appendFileSync(out, 'x')
+  expect(await packWritten(dir(), out, [recipient])).toBeUndefined()
+  truncateSync(out, packed.size)
+  packEnded(out)
+  expect(await packWritten(dir(), out, [recipient])).toBeUndefined()
   expect(foundIn(place, planted(2)).length).toBe(200)
   const alone = join(place, 'alone')
   mkdirSync(alone)

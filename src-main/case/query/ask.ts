@@ -13,6 +13,7 @@ import { readElsewhere, readFacets, readHistogram } from './aggregate.ts'
 import { checkQuery, problem } from './check.ts'
 import { type CodesContext, type CompileContext, compile, uidWords } from './compile.ts'
 import { EventReader } from './event.ts'
+import { readFacts } from './facts.ts'
 import { Filter, parseOrThrow } from './filter.ts'
 import { Leaf, LeafCache, QueryError } from './leaf.ts'
 import { decodeKey, type Span } from './page.ts'
@@ -20,6 +21,7 @@ import { pathLeaf } from './path.ts'
 import { readPage } from './read-page.ts'
 import { RowDecoder } from './rows.ts'
 import { CodeSets } from './sets.ts'
+import { readSourceSpans, readUsedSources } from './source-spans.ts'
 import { allBlocks, textLeaf } from './text.ts'
 
 /** Uids looked up in one statement. */
@@ -64,6 +66,7 @@ export class Asker {
   changed(extraColumns: ReadonlySet<number>, used: ReadonlySet<string>): void {
     this.#span = undefined
     this.#decoder.use(used)
+    this.events.changed()
     this.#used = used
     for (const column of extraColumns) this.#extraColumns.add(column)
   }
@@ -77,6 +80,7 @@ export class Asker {
     this.#span = undefined
     this.dictionary.forget()
     this.blocks.forget()
+    this.events.changed()
     this.#decoder.forget()
     this.#sets.clear()
     await this.#leaves.clear()
@@ -234,6 +238,10 @@ export class Asker {
     }
   }
 
+  eventFacts(query: Scope & { limit: number }) {
+    return this.with(query, (filter) => readFacts(this.#duck, filter, this.dictionary, this.#used, query.limit))
+  }
+
   /** Rows of these events; those that are not there are left out. */
   async rowsOf(uids: readonly string[]): Promise<EventRow[]> {
     const out: EventRow[] = []
@@ -245,13 +253,12 @@ export class Asker {
         ['long', 'long'],
         [BigInt64Array.from(words, (one) => one.hi), BigInt64Array.from(words, (one) => one.lo)],
       )
-      const rows = await this.#duck.query(`select ${this.#decoder.columns} from ev where (uid_hi, uid_lo) in (select hi, lo from asked)`)
-      out.push(
-        ...this.#decoder.rows(
-          rows,
-          Array.from({ length: rows.length }, (_, index) => index),
-        ),
+      const shape = this.#decoder.whole
+      const rows = await this.#duck.query(
+        `select ${shape.sql} from ev where rowid in (select rowid from ev where (uid_hi, uid_lo) in (select hi, lo from asked))`,
       )
+      const order = Array.from({ length: rows.length }, (_, index) => index)
+      out.push(...this.#decoder.rows(rows, order, shape))
     }
     return out
   }
@@ -267,23 +274,12 @@ export class Asker {
     return this.events.rawAt(row.uid, decodeKey(row.key).id, row.ts === null ? undated : BigInt(row.ts), BigInt(row.clockOffset ?? 0))
   }
 
-  async sourceSpans(): Promise<{ source: string; events: number; from: string | null; to: string | null }[]> {
-    const dated = `filter (ts <> ${undated})`
-    const rows = await this.#duck.query(
-      `select source, count(*), coalesce(min(ts) ${dated}, ${undated}), coalesce(max(ts) ${dated}, ${undated}) from ev group by source`,
-    )
-    const time = (value: bigint) => (value === undated ? null : String(value))
-    return Array.from({ length: rows.length }, (_, index) => ({
-      source: this.dictionary.value(Number(rows.columns[0]![index])),
-      events: Number(rows.columns[1]![index]),
-      from: time(BigInt(rows.columns[2]![index]!)),
-      to: time(BigInt(rows.columns[3]![index]!)),
-    })).sort((a, b) => (a.source < b.source ? -1 : 1))
+  sourceSpans() {
+    return readSourceSpans(this.#duck, this.dictionary)
   }
 
-  async usedSources(): Promise<string[]> {
-    const rows = await this.#duck.query('select distinct source from ev where source <> 0')
-    return Array.from({ length: rows.length }, (_, index) => this.dictionary.value(Number(rows.columns[0]![index]))).sort()
+  usedSources() {
+    return readUsedSources(this.#duck, this.dictionary)
   }
 
   check(query: string): Promise<{ error: QueryProblem | null }> {

@@ -4,10 +4,17 @@ import { undated } from '../../contract/columns.ts'
 import type { EventReceipt, RawRecord, StoredEvent } from '../api.ts'
 import { type Block, type BlockReader, recordBytes } from '../blocks.ts'
 import type { Duck, Rows } from '../columns/duck.ts'
-import { flag, ownNames } from '../columns/table.ts'
+import { flag } from '../columns/table.ts'
 import type { MemberReader } from '../members.ts'
 import { uidWords } from './compile.ts'
-import { type RowDecoder, uidText } from './rows.ts'
+import { decodeKey } from './page.ts'
+import { type RowDecoder, rowAt, uidText } from './rows.ts'
+
+/** More ids with several versions than this are asked for each time. */
+const mostVersioned = 100_000
+
+/** Records asked for in one statement. */
+const rawAtOnce = 1000
 
 export class EventReader {
   readonly #duck: Duck
@@ -15,6 +22,8 @@ export class EventReader {
   readonly #members: MemberReader
   readonly #decoder: RowDecoder
   readonly #reason
+  /** Vendor ids that have a later version; nearly none has, so they are read once for each state of the case. */
+  #versioned: Promise<ReadonlySet<bigint> | null> | undefined
   constructor(db: Database, duck: Duck, blocks: BlockReader, members: MemberReader, decoder: RowDecoder) {
     this.#duck = duck
     this.#blocks = blocks
@@ -57,6 +66,21 @@ export class EventReader {
     }
   }
 
+  /** Raw records of rows by their keys, asked of the columns again: what was set aside since is not given. */
+  async rawOf(keys: readonly string[]): Promise<RawRecord[]> {
+    const out: RawRecord[] = []
+    for (let first = 0; first < keys.length; first += rawAtOnce) {
+      const ids = keys.slice(first, first + rawAtOnce).map((key) => decodeKey(key).id)
+      const rows = await this.#duck.query(`select id, ts, shift, uid_hi, uid_lo from ev where id in (${ids.join()}) order by id`)
+      const [id, ts, shift, hi, lo] = rows.columns as [BigInt64Array, BigInt64Array, BigInt64Array, BigInt64Array, BigInt64Array]
+      for (let n = 0; n < rows.length; n++) {
+        const record = this.rawAt(uidText(hi[n]!, lo[n]!), id[n]!, ts[n]!, shift[n]!)
+        if (record) out.push(record)
+      }
+    }
+    return out
+  }
+
   async raw(uid: string): Promise<RawRecord | null> {
     const rows = await this.#rows(uid, 'id, ts, shift')
     return rows && rows.length > 0
@@ -81,27 +105,49 @@ export class EventReader {
     ]
   }
 
+  /** After a commit or a rebuild. */
+  changed(): void {
+    this.#versioned = undefined
+  }
+
+  /** Null when there are too many to hold. */
+  #severalVersions(): Promise<ReadonlySet<bigint> | null> {
+    const asked =
+      this.#versioned ??
+      this.#duck
+        .query(`select distinct vid from ev where (flags & ${flag.version}) <> 0 limit ${mostVersioned + 1}`)
+        .then(({ columns, length }) => (length > mostVersioned ? null : new Set(columns[0] as BigInt64Array)))
+    this.#versioned = asked
+    asked.catch(() => this.changed())
+    return asked
+  }
+
   async event(uid: string): Promise<StoredEvent | null> {
-    const rows = await this.#rows(uid, this.#decoder.columns)
+    const shape = this.#decoder.whole
+    const rows = await this.#rows(uid, `${shape.sql}, vid`)
     if (!rows || rows.length === 0) return null
     const at = (index: number) => rows.columns[index]![0] as bigint
-    const raw = this.rawAt(uid.toLowerCase(), at(0), at(1), at(8))
+    const raw = this.rawAt(uid.toLowerCase(), at(rowAt.id), at(rowAt.ts), at(rowAt.shift))
     if (!raw) return null
-    const receipts = this.#receipt(at(0), true)
-    const copies = await this.#duck.query('select id from dup where uid_lo = ? and uid_hi = ? order by id limit 1000', [at(3), at(2)])
+    const receipts = this.#receipt(at(rowAt.id), true)
+    const copies = await this.#duck.query('select id from dup where uid_lo = ? and uid_hi = ? order by id limit 1000', [
+      at(rowAt.uidLo),
+      at(rowAt.uidHi),
+    ])
+    const vid = rows.columns.at(-1)![0] as bigint
     for (let index = 0; index < copies.length; index++) receipts.push(...this.#receipt(copies.columns[0]![index] as bigint, false))
     const versions: { uid: string; first: boolean }[] = []
-    if (at(4) !== 0n) {
-      // Nearly no event has versions, and all but the first are flagged: the whole case is searched only when there are some.
-      const self = Number(rows.columns[ownNames.length]![0]!) & flag.version
-      const more =
-        self !== 0 || (await this.#duck.number(`select count(*) from ev where (flags & ${flag.version}) <> 0 and vid = ?`, [at(4)])) > 0
-      const all = more ? await this.#duck.query('select uid_hi, uid_lo from ev where vid = ? order by id limit 1000', [at(4)]) : undefined
+    if (vid !== 0n) {
+      const known = await this.#severalVersions()
+      const all =
+        (known?.has(vid) ?? true)
+          ? await this.#duck.query('select uid_hi, uid_lo from ev where vid = ? order by id limit 1000', [vid])
+          : undefined
       if (all && all.length > 1)
         for (let index = 0; index < all.length; index++)
           versions.push({ uid: uidText(all.columns[0]![index] as bigint, all.columns[1]![index] as bigint), first: index === 0 })
     }
-    return { row: this.#decoder.rows(rows, [0])[0]!, raw, receipts, versions }
+    return { row: this.#decoder.rows(rows, [0], shape)[0]!, raw, receipts, versions }
   }
 
   /** Records of a block, one an event, with the uid each event has. */

@@ -6,7 +6,7 @@ import { fromRfc3339 } from '../time.ts'
 import type { Filter } from './filter.ts'
 import { badQuery } from './leaf.ts'
 import { decodeKey, encodeKey, type Fetch, fetchRows, fetchWide, type Key, keyOf, type Span, seekRank } from './page.ts'
-import type { RowDecoder } from './rows.ts'
+import type { RowDecoder, RowShape } from './rows.ts'
 
 const lastId = 2n ** 62n
 const before = (ts: bigint): Key => ({ ts, member: -1, id: -1n })
@@ -49,7 +49,7 @@ export const readPage = async (duck: Duck, filter: Filter, span: Span, decoder: 
     frontier: null,
   }
   const found = filter.exact ? await take(ask, decoder, limit, { left: skip }) : await takeReading(ask, decoder, limit, skip)
-  const rows = await decode(duck, decoder, found.keys)
+  const rows = await decode(duck, decoder, found.keys, decoder.shape(query.columns))
   const end = found.resume ?? found.keys.at(-1)
   if (!forward) rows.reverse()
   const first = rows[0]?.key ?? (key ? encodeKey(key) : null)
@@ -60,14 +60,14 @@ export const readPage = async (duck: Duck, filter: Filter, span: Span, decoder: 
     : { rows, before: onward, after: last, error: null }
 }
 
-const decode = async (duck: Duck, decoder: RowDecoder, keys: Key[]): Promise<EventRow[]> => {
+const decode = async (duck: Duck, decoder: RowDecoder, keys: Key[], shape: RowShape): Promise<EventRow[]> => {
   if (keys.length === 0) return []
   const { rows, order } = await fetchWide(
     duck,
     keys.map((key) => key.id),
-    decoder.columns,
+    shape.sql,
   )
-  return decoder.rows(rows, order)
+  return decoder.rows(rows, order, shape)
 }
 
 /** Rows certain so far: those on this side of `frontier` (exclusive), in reading direction. */

@@ -36,6 +36,8 @@ export const row = z.object({
   possiblySame: z.boolean(),
   /** Microseconds by which `ts` was moved from what the record says; absent where it was not. */
   clockOffset: z.string().optional(),
+  /** What the record says in its own words, on one line: only of events without action and command. */
+  said: z.string().optional(),
 })
 export type EventRow = z.infer<typeof row>
 
@@ -106,7 +108,10 @@ export const facet = z.object({
 export const suggestion = z.object({ text: z.string(), kind: z.enum(['field', 'value', 'operator']), detail: z.string() })
 
 export const eventProcedures = {
-  /** A page in time order. `at` seeks a time; `after` and `before` continue; `rank` goes to the row of that number. */
+  /**
+   * A page in time order. `at` seeks a time; `after` and `before` continue; `rank` goes to the row of that number. Rows hold
+   * the named columns, or all: scattered rows are read the faster, the fewer are asked for.
+   */
   page: oc
     .input(
       scope.extend({
@@ -116,6 +121,7 @@ export const eventProcedures = {
         at: z.string().optional(),
         rank: z.number().int().optional(),
         undatedOnly: z.boolean().default(false),
+        columns: z.array(z.string()).max(100).optional(),
       }),
     )
     .output(page),

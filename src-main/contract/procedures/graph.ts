@@ -51,6 +51,19 @@ export const graph = z.object({
 })
 export type GraphInfo = z.infer<typeof graph>
 
+/** The case's first event that names an entity of a detection. */
+export const firstSeen = z.object({
+  entity: z.string(),
+  kind: z.string(),
+  name: z.string(),
+  /** The gravest level of the detections that name it. */
+  level: z.string(),
+  layer: z.string().nullable(),
+  ts: z.string(),
+  uid: z.string(),
+})
+export type FirstSeen = z.infer<typeof firstSeen>
+
 export const hop = z.object({
   edge: graphEdge,
   from: z.string(),
@@ -172,16 +185,25 @@ export const graphProcedures = {
   story: oc
     .input(z.object({ incident: z.string().optional(), detections: z.array(z.string()).optional() }).default({}))
     .output(z.array(storyPhase)),
-  /** Entities by name or id, most events first. */
+  /** Entities by name or id, most events first; in a case too large to be joined whole each has at least so many. */
   entities: oc
     .input(
       z.object({ search: z.string().default(''), kinds: z.array(z.string()).optional(), limit: z.number().int().max(1000).default(50) }),
     )
-    .output(z.array(graphNode)),
+    .output(z.object({ entities: z.array(graphNode), exact: z.boolean() })),
+  /** When the case first saw what its gravest detections name, in time order. */
+  firsts: oc.output(z.array(firstSeen)),
   hosts: oc.output(z.array(z.object({ host: z.string(), processes: z.number().int(), events: z.number().int() }))),
   processes: oc.input(z.object({ host: z.string().optional() }).default({})).output(forest),
   /** Lanes of these identities (entity ids), or of all that sign in. */
-  sessions: oc.input(z.object({ identities: z.array(z.string()).optional() }).default({})).output(z.array(sessionLane)),
+  sessions: oc
+    .input(z.object({ identities: z.array(z.string()).optional() }).default({}))
+    .output(
+      z.object({
+        sessions: z.array(sessionLane),
+        cut: z.string().nullable().describe('What they are made of, where that is not the whole case'),
+      }),
+    ),
   whereElse: oc
     .input(
       z.object({

@@ -79,6 +79,10 @@ export const peopleProcedures = {
   page: oc
     .input(z.object({ what: z.enum(['custody', 'custody-csv', 'transfer', 'keys']), seq: z.number().int().optional() }))
     .output(z.object({ name: z.string(), type: z.string(), text: z.string() })),
+  /** Every hash of the case with when it was last verified, as rows for a spreadsheet: a page of members at a time, the head with the first. */
+  hashes: oc
+    .input(z.object({ after: z.number().int().nonnegative().default(0) }))
+    .output(z.object({ name: z.string(), text: z.string(), next: z.number().int().nullable() })),
   /** A copy of the case in a new folder, for a second examiner. */
   branch: oc.input(z.object({ path: z.string().min(1), to: z.string().min(1).max(200) })).output(custodyEntry),
   /** What the second examiner added in their copy, under their own name. Nothing of ours is overwritten. */

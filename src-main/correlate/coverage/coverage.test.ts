@@ -123,6 +123,16 @@ describe('sequence numbers', () => {
       ['complete', 500n, 510n],
     ])
   })
+  it('begin again after a restart of few numbers, and pass over one that strays', () => {
+    const minute = 60_000_000
+    const restarted = sequenceIntervals(numbered([1, 0], [2, 10], [3, 20], [1, 5 * minute], [2, 5 * minute + 10], [3, 5 * minute + 20]))
+    expect(restarted.map(({ state, from, to }) => [state, from, to])).toEqual([
+      ['complete', 0n, 20n],
+      ['complete', 300_000_000n, 300_000_020n],
+    ])
+    const strayed = sequenceIntervals(numbered([7, 0], [8, 10], [2, 5 * minute], [9, 6 * minute]))
+    expect(strayed.map(({ state, first, last }) => [state, first, last])).toEqual([['complete', 7n, 9n]])
+  })
   it('take numbers in any order, and the same number twice', () => {
     expect(sequenceIntervals(numbered([3, 30], [1, 10], [2, 20], [2, 20])).map(({ state, from, to }) => [state, from, to])).toEqual([
       ['complete', 10n, 30n],

@@ -52,20 +52,30 @@ export function sequenceIntervals(list: readonly Numbered[]): NumberedInterval[]
   return out.filter(({ from, to }) => to > from)
 }
 
-/** A number may come a little late; one that falls by more than this is a counter that began again. */
+/** A number may come a little late. */
 const late = 10_000n
+const lateUs = 60_000_000n
 
+/** A number that falls is a counter that began again when it falls far, or when the clock has gone on: unless the next one is high again. */
 function startsOf(sorted: readonly Numbered[]): Numbered[][] {
   const series: Numbered[][] = []
-  let highest = 0n
-  for (const one of sorted) {
+  let highest: Numbered | undefined
+  for (const [at, one] of sorted.entries()) {
     const now = series.at(-1)
-    if (now && one.number + late >= highest) now.push(one)
-    else {
-      series.push([one])
-      highest = one.number
+    if (!now || !highest || one.number >= highest.number || !fallen(one, highest)) {
+      if (now) now.push(one)
+      else series.push([one])
+      if (!highest || one.number >= highest.number) highest = one
+      continue
     }
-    if (one.number > highest) highest = one.number
+    const next = sorted[at + 1]
+    // A stray: told late, or by a clock that was wrong.
+    if (next && !fallen(next, highest)) continue
+    series.push([one])
+    highest = one
   }
   return series
 }
+
+const fallen = (one: Numbered, highest: Numbered): boolean =>
+  one.number < highest.number && (highest.number - one.number > late || one.ts - highest.ts > lateUs)

@@ -121,9 +121,9 @@ function aesZip(body: Buffer, password: string, strength: 1 | 2 | 3, version: 1 
   return Buffer.concat([local, central, end])
 }
 
-async function first(zip: Buffer, keys?: Keys) {
+async function first(zip: Buffer, keys?: Keys, budget = createBudget()) {
   const opened = await open(zip, keys)
-  const { value } = await members(opened, { budget: createBudget(), depth: 0, path: 'x', keys, spool: async () => Promise.reject() }).next()
+  const { value } = await members(opened, { budget, depth: 0, path: 'x', keys, spool: async () => Promise.reject() }).next()
   if (!value || !('number' in value)) throw new Error('no member')
   let body = ''
   if (value.content) for await (const chunk of value.content.chunks()) body += chunk.toString()
@@ -165,9 +165,12 @@ describe('zip', () => {
     for (const { member } of tried) expect(member.locked ?? member.content?.problem?.reason).toMatch(/no password|CRC-32|zip/)
     const among = { identities: [], passwords: [...wrong, 'infected'] }
     expect((await first(zip, among)).body).toBe(body.toString())
-    const { member, body: found } = await first(zip, only('infected'))
+    const budget = createBudget()
+    const { member, body: found } = await first(zip, only('infected'), budget)
     expect(found).toBe(body.toString())
     expect(member.content?.problem).toBeUndefined()
+    // What tells the right password is not counted again.
+    expect(budget.spent).toBe(body.length)
   })
 })
 

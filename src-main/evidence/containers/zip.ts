@@ -2,8 +2,9 @@
 import { Readable } from 'node:stream'
 import { type Entry, fromRandomAccessReaderPromise, RandomAccessReader, type ZipFile } from 'yauzl'
 import { limits } from '../../contract/limits.ts'
-import { contentOfBytes, type Problem, type RandomContent, slice } from '../content.ts'
+import { type Content, contentOfBytes, type Problem, type RandomContent, slice } from '../content.ts'
 import { decodeName } from '../names.ts'
+import { createBudget } from './budget.ts'
 import type { DecodeContext } from './decoder.ts'
 import { type InnerMember, memberLimit, refusal, specialFile } from './inner.ts'
 import type { Keys } from './keys.ts'
@@ -79,13 +80,18 @@ async function member(zip: RandomContent, file: ZipFile, entry: Entry, number: n
     const contentOf = (from: typeof data) => zipContent(from, decoder, entry.uncompressedSize, crc, under, odd)
     if (!secret) inner.content = contentOf(data)
     else {
-      const right = await rightPassword(secret, data, passwords, async (content) => {
-        if (crc === undefined || entry.uncompressedSize > limits.wholeFileBytes) return true
-        return isSound(zipContent(content, decoder, entry.uncompressedSize, crc, under))
+      const right = await rightPassword(secret, data, passwords, async (from) => {
+        if (crc === undefined || entry.uncompressedSize > limits.wholeFileBytes) return contentOf(from)
+        // A budget of its own: what a wrong password makes of the bytes is nothing that was received.
+        const bytes = await soundBytes(zipContent(from, decoder, entry.uncompressedSize, crc, { ...under, budget: createBudget() }))
+        if (!bytes) return undefined
+        // What showed the password right is what is read: unpacked once, counted once.
+        if (decoder !== undefined && context.budget.spend(under.path, bytes.length)) return contentOf(from)
+        return contentOfBytes(bytes, odd === undefined ? from.problem : { state: 'noted', reason: `zip: ${odd}` })
       })
       if (!right) return { ...inner, locked: `${encryption(entry)}: no password that was given opens it` }
       context.keys?.onUsed?.({ path: under.path, kind: 'zip', key: 'a password' })
-      inner.content = contentOf(right)
+      inner.content = 'found' in right ? right.found : contentOf(right.first)
     }
   } catch (error) {
     inner.content = contentOfBytes(Buffer.alloc(0), { state: 'failed', reason: `zip: ${(error as Error).message}` })
@@ -98,25 +104,33 @@ async function rightPassword(
   secret: Exclude<ReturnType<typeof zipSecret>, string>,
   data: RandomContent,
   passwords: readonly string[],
-  sound: (content: RandomContent) => Promise<boolean>,
-): Promise<RandomContent | undefined> {
-  let passing: RandomContent | undefined
+  sound: (from: RandomContent) => Promise<Content | undefined>,
+): Promise<{ found: Content } | { first: RandomContent } | undefined> {
+  let first: RandomContent | undefined
   for (const password of passwords) {
-    const content = secret.open(data, [password])?.content
-    if (!content) continue
-    if (await sound(content)) return content
-    passing ??= content
+    const from = secret.open(data, [password])?.content
+    if (!from) continue
+    const found = await sound(from)
+    if (found) return { found }
+    first ??= from
   }
-  return passing
+  return first && { first }
 }
 
-async function isSound(content: ReturnType<typeof zipContent>): Promise<boolean> {
+/** All bytes of a small member when nothing is wrong with them. */
+async function soundBytes(content: Content): Promise<Buffer | undefined> {
+  const parts: Uint8Array[] = []
+  let length = 0
   try {
-    for await (const _chunk of content.chunks()) if (content.problem) break
+    for await (const chunk of content.chunks()) {
+      length += chunk.length
+      if (content.problem || length > limits.wholeFileBytes) return undefined
+      parts.push(Uint8Array.from(chunk))
+    }
   } catch {
-    return false
+    return undefined
   }
-  return content.problem === undefined
+  return content.problem ? undefined : Buffer.concat(parts)
 }
 
 const encryption = (entry: Entry) => (entry.compressionMethod === 99 ? 'encrypted (AES)' : 'encrypted (ZipCrypto)')

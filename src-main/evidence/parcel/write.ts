@@ -7,8 +7,10 @@ import {
   fsyncSync,
   ftruncateSync,
   openSync,
+  readFileSync,
   readSync,
   renameSync,
+  rmSync,
   statSync,
   writeSync,
 } from 'node:fs'
@@ -106,12 +108,37 @@ export async function writeParcel(request: PackRequest): Promise<Packed> {
     put(entry('manifest-sha256.txt.age', await encrypt(recipients, Buffer.from(text))))
     put(Buffer.alloc(1024))
     closeSync(fd)
+    const packed = { file: out, size: at, sha256: await hashFile(part), manifestSha256: sha256Of(text), parts, continued }
+    // Before the parcel has its name: a stop between the two leaves what its receipt needs.
+    writeDurable(writtenPath(out), JSON.stringify({ ...packed, case: head.case, head: head.head, recipients: head.recipients }))
     renameSync(part, out)
     syncFolder(dirname(out))
-    return { file: out, size: statSync(out).size, sha256: await hashFile(out), manifestSha256: sha256Of(text), parts, continued }
+    return packed
   } catch (error) {
     closeSync(fd)
     throw error
+  }
+}
+
+export type Written = Packed & { case: string; head: { count: number; hash: string }; recipients: string[] }
+const writtenPath = (out: string) => `${out}.written`
+
+/** A parcel that was written whole and whose receipt was not made yet; undefined where `out` is anything else. */
+export async function writtenParcel(out: string): Promise<Written | undefined> {
+  if (!existsSync(out) || !existsSync(writtenPath(out))) return undefined
+  const written = JSON.parse(readFileSync(writtenPath(out), 'utf8')) as Written
+  return statSync(out).size === written.size && (await hashFile(out)) === written.sha256 ? { ...written, file: out } : undefined
+}
+/** Its receipt is there: nothing is left to be gone on with. */
+export const receiptMade = (out: string): void => rmSync(writtenPath(out), { force: true })
+
+const writeDurable = (path: string, text: string): void => {
+  const fd = openSync(path, 'w', 0o600)
+  try {
+    writeSync(fd, text)
+    fsyncSync(fd)
+  } finally {
+    closeSync(fd)
   }
 }
 

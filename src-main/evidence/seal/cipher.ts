@@ -14,6 +14,11 @@ const named = (store: string) => `vestige key ${resolve(store)}`
 
 /** Files of this store are written and read under the key (64 hex digits), or as they are: in this thread and in those it starts from now on. */
 export const setStoreKey = (store: string, key: string | undefined): void => setEnvironmentData(named(store), key)
+/** The key of this store's files, if they have one. */
+export const storeKeyOf = (store: string): string | undefined => {
+  const key = getEnvironmentData(named(store))
+  return typeof key === 'string' ? key : undefined
+}
 const masterOf = (store: string): Buffer | undefined => {
   const key = getEnvironmentData(named(store))
   return typeof key === 'string' ? Buffer.from(key, 'hex') : undefined

@@ -1,9 +1,10 @@
-// What an import changes beside its events: new addresses, logging that was switched off, files cut short, and CloudTrail's digests where some came.
+// What an import changes beside its events: new addresses, logging that was switched off, files cut short, numbers without a gap, and CloudTrail's digests where some came.
 import { enrichAddresses } from '../addresses/enrich.ts'
 import type { Desk } from '../desk.ts'
 import type { Job } from '../progress.ts'
 import { checkDigests, hasDigests } from './digests.ts'
 import { claimLoggingChanges } from './logging-changes.ts'
+import { claimSequences } from './sequences.ts'
 
 /** Runs inside an import's act. */
 export async function coverageAfterImport(
@@ -14,7 +15,7 @@ export async function coverageAfterImport(
   job.set({ phase: 'addresses' })
   const addresses = await enrichAddresses(desk.client)
   job.set({ phase: 'coverage' })
-  const claims = await claimLoggingChanges(desk.client)
+  const claims = (await claimLoggingChanges(desk.client)) + (await claimSequences(desk.client))
   // Logs that come later than their digests close its gaps, so the whole case is asked.
   if (!(await hasDigests(desk))) return { addresses, claims }
   job.set({ phase: `reading digests against ${exhibit}` })

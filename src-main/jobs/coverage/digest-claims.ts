@@ -41,7 +41,9 @@ export function claimsOfChain(chain: Chain, evidence: NewCoverageClaim['evidence
   const signed =
     chain.signatures.notChecked === 0
       ? `all ${chain.signatures.valid} signatures match`
-      : `signatures were not checked (${chain.signatures.reasons.join('; ')})`
+      : chain.signatures.valid > 0
+        ? `${chain.signatures.valid} of ${chain.digests} signatures match, ${chain.signatures.notChecked} ${chain.signatures.notChecked === 1 ? 'was' : 'were'} not checked (${chain.signatures.reasons.join('; ')})`
+        : `signatures were not checked (${chain.signatures.reasons.join('; ')})`
   for (const part of without({ from: start, to: end }, open))
     claims.push({
       ...place,

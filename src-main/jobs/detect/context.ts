@@ -2,7 +2,7 @@
 import { commonAbove, type Detection } from '../../contract/detection.ts'
 import type { IncidentInfo, ShownDetection } from '../../contract/procedures/detections.ts'
 import { Aliases } from '../../correlate/aliases.ts'
-import { type Entity, entitiesOf } from '../../correlate/entities.ts'
+import { type Entity, EntityMaker, entitiesOf } from '../../correlate/entities.ts'
 import type { EventFacts } from '../../correlate/facts.ts'
 import { incidents } from '../../detect/incidents.ts'
 import { type EntityContext, priority } from '../../detect/severity.ts'
@@ -41,7 +41,8 @@ export function describe(
     aliases.add(event)
   }
   const { resolve } = aliases
-  const entities = events.map((list) => list.flatMap((event) => entitiesOf(event, resolve)))
+  const maker = new EntityMaker(resolve)
+  const entities = events.map((list) => list.flatMap((event) => entitiesOf(event, maker)))
   const reach = reachOf(entities, listed)
   const idsOf = new Map<Detection, string[]>(
     found.map((one, i) => [one, [...new Set(entities[i]!.filter(joins).map((entity) => entity.id))]]),

@@ -178,6 +178,20 @@ test('the demo fires, is hidden and shown again, has a graph, a story, coverage;
   expect(covered.some((one) => one.status === 'no source')).toBe(true)
 
   const address = stop.entities.find((id) => id.startsWith('address:'))!.slice('address:'.length)
+  // Each entity's first event is the earliest row that a query for it gives; a hidden finding names nothing.
+  const firsts = await investigation.firsts()
+  const first = firsts.find((one) => one.entity === `address:${address}`)!
+  const rowsOfIt = (await at.client.page({ query: `ip:${address}`, hidden: 'without', possiblySame: 'with', limit: 1000 })).rows
+  expect(first).toMatchObject({ name: address, ts: rowsOfIt[0]!.ts, uid: rowsOfIt[0]!.uid, level: 'high' })
+  expect(firsts.map(({ ts }) => ts)).toEqual([...firsts].map(({ ts }) => ts).sort())
+  const { sessions: lanes, cut } = await investigation.sessions(undefined)
+  expect(cut).toBeNull()
+  const { identity } = lanes[0]!
+  expect((await investigation.sessions([identity])).sessions).toEqual(lanes.filter((one) => one.identity === identity))
+  // By name, also where the word is only the beginning of it.
+  const named = await investigation.entities(address.slice(0, -1), undefined, 5)
+  expect(named).toMatchObject({ exact: true })
+  expect(named.entities.map(({ id }) => id)).toContain(`address:${address}`)
   const added = await addIndicators(at.client, `${address}\nevil.example\nnot an indicator at all`, 'list.txt', { confidence: 80 })
   expect(added.added).toBe(2)
   expect(added.problems).toHaveLength(1)

@@ -8,11 +8,24 @@ import type { DetectRecord } from '../../detect/record.ts'
 import { type RuleFile, RuleSet } from '../../detect/rule-set.ts'
 import { takeOff } from '../../sources/encoded.ts'
 import { sourceById } from '../../sources/registry.ts'
+import { countryOf } from '../addresses/database.ts'
 import { untilOf } from '../interval.ts'
 
 /** As one set, with the log source of every source that has no field map of its own. */
 export function loadRules(files: readonly RuleFile[]): RuleSet {
   return RuleSet.load(files, { logsourceOf: (id) => sourceById(id)?.logsource })
+}
+
+/** Of the addresses met lately: most records of a log come from few. */
+const countries = new Map<string, string | undefined>()
+const countriesKept = 20_000
+
+function country(address: string): string | undefined {
+  if (countries.has(address)) return countries.get(address)
+  if (countries.size >= countriesKept) countries.clear()
+  const found = countryOf(address)?.country
+  countries.set(address, found)
+  return found
 }
 
 const durationAt = columnIndex.get('duration_us')!
@@ -26,7 +39,8 @@ class CurrentRecord implements DetectRecord {
   #at: readonly string[] | undefined
   #inner: unknown
   #isOpen = false
-  readonly #peek = (path: string): unknown => this.#framed.plain!.peek(path)
+  #plain: Framed['plain']
+  #peek: ((path: string) => unknown) | undefined
 
   constructor(ocsf: (path: string) => unknown) {
     this.ocsf = ocsf
@@ -37,6 +51,12 @@ class CurrentRecord implements DetectRecord {
     this.#framed = framed
     this.#at = at
     this.#isOpen = false
+    // A thread has one scanner.
+    if (framed.plain && framed.plain !== this.#plain) {
+      const plain = framed.plain
+      this.#plain = plain
+      this.#peek = (path) => plain.peek(path)
+    }
     // Only where the whole record is the event do its paths mean what rules mean by them.
     this.peek = framed.plain && row.content === plainContent && !at ? this.#peek : undefined
   }
@@ -72,10 +92,10 @@ export class RecordRules {
   ): void {
     if (this.#row !== row) {
       this.#row = row
-      this.#ocsf = ocsfOfRow(row)
+      this.#ocsf = ocsfOfRow(row, country)
     }
     this.#record.open(record, row, at)
-    this.#rules.run(this.#record, (rule, capture) => found(rule.id, until(row), JSON.stringify(capture())))
+    this.#rules.run(this.#record, (rule, captured) => found(rule.id, until(row), captured.json()))
   }
 }
 

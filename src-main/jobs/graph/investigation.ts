@@ -1,30 +1,39 @@
 // The investigation of one case: graphs, paths, stories, process forest and sessions, built from stored events on demand.
+// long because: every question of an investigation, over one graph and one list of sessions that are kept between them
 import type { CaseClient } from '../../case/client.ts'
 import type { Scope } from '../../contract/procedures/events.ts'
-import type { Forest, GraphInfo, GraphNodeInfo, SessionInfo, StoryPhase } from '../../contract/procedures/graph.ts'
+import type { FirstSeen, Forest, GraphInfo, GraphNodeInfo, SessionInfo, StoryPhase } from '../../contract/procedures/graph.ts'
+import { print } from '../../contract/query/print.ts'
 import { Aliases } from '../../correlate/aliases.ts'
-import { type EntityKind, entitiesOf, kindOfId } from '../../correlate/entities.ts'
+import { type EntityKind, EntityMaker, entitiesOf, kindOfId } from '../../correlate/entities.ts'
 import { type EventFacts, text } from '../../correlate/facts.ts'
-import { addEvents, emptyGraph, type Graph, type GraphEdge } from '../../correlate/graph.ts'
-import { expand, pathBetween, type ShortestStory, shortestStory } from '../../correlate/paths.ts'
-import { type ProcessEvent, processForest } from '../../correlate/process-forest.ts'
+import { addEvents, emptyGraph, type Graph } from '../../correlate/graph.ts'
+import { expand, pathBetween, shortestStory } from '../../correlate/paths.ts'
 import { sessions } from '../../correlate/sessions.ts'
 import { story } from '../../correlate/story.ts'
 import { readFacts } from '../detect/conclude.ts'
 import { attack, type Findings } from '../detect/findings.ts'
-import { factsOf } from '../facts.ts'
+import { factsOf, factsOfColumns } from '../facts.ts'
 import type { RecordReader } from '../read.ts'
-import { processEvent, processQuery } from './process-events.ts'
+import { firstsOf } from './firsts.ts'
+import { hostsOf, readForest } from './forest.ts'
 import { queryOf } from './query-of.ts'
-import { edgeInfo, graphInfo, marksOf, nodeInfo, phaseInfo, processInfo, sessionInfo } from './shape.ts'
+import { graphInfo, hopInfo, marksOf, nodeInfo, phaseInfo, sessionInfo, subgraph } from './shape.ts'
 
 /** Events a graph of the whole case is made of, at most; one of an entity or a query has fewer. */
 const wholeEvents = 200_000
 /** Of a larger case: how many flagged entities are looked around, and how many events of each. */
-const flaggedEntities = 150
-const flaggedEvents = 2000
+const flaggedEntities = 100
+const flaggedEvents = 1000
+/** Whose sessions are drawn of such a case. */
+const flaggedActors = 24
 const partEvents = 20_000
-const processEvents = 50_000
+/** Of one entity: what can be joined while somebody waits for it to expand. */
+const aroundEvents = 10_000
+/** Events in which an entity of a large case is looked for by its name, and the shortest name that is. */
+const namedEvents = 500
+const mostFirsts = 12
+const shortestSearch = 3
 const rowsAtOnce = 2000
 
 interface Loaded {
@@ -33,7 +42,7 @@ interface Loaded {
 }
 interface Built extends Loaded {
   graph: Graph
-  resolve: (id: string) => string
+  maker: EntityMaker
   /** Names joined to an entity, by it. */
   aliases: ReadonlyMap<string, string[]>
 }
@@ -55,32 +64,49 @@ export class Investigation {
   readonly #reader: RecordReader
   readonly #findings: Findings
   #whole: Promise<Built> | undefined
+  #firsts: Promise<FirstSeen[]> | undefined
+  #sessions: Promise<{ sessions: SessionInfo[]; cut: string | null }> | undefined
+  #marked: { of: unknown; marks: ReturnType<typeof marksOf> } | undefined
 
   constructor(client: CaseClient, reader: RecordReader, findings: Findings) {
     this.#client = client
     this.#reader = reader
     this.#findings = findings
     client.onChange(({ kind }) => {
-      if (kind === 'events' || kind === 'annotations') this.#whole = undefined
+      // A large case is joined from what its detections name.
+      if (kind === 'events' || kind === 'annotations' || kind === 'detections') {
+        this.#whole = undefined
+        this.#sessions = undefined
+      }
+      if (kind === 'events' || kind === 'detections') this.#firsts = undefined
     })
   }
 
   async #load(scope: Scope, most: number): Promise<Loaded> {
-    const facts: EventFacts[] = []
-    for await (const { rows } of this.#client.scan({ ...scope, limit: most + 1, slice: rowsAtOnce, raw: false }))
-      for (const row of rows) facts.push(factsOf(row))
+    const facts = await this.#facts(scope, most + 1)
     if (facts.length <= most) return { facts, cut: null }
     facts.pop()
-    return { facts, cut: `the first ${most} events in time order; narrow the time or the query to see the others` }
+    return { facts, cut: `the first ${said(most)} events in time order; narrow the time or the query to see the others` }
   }
 
-  #build({ facts, cut }: Loaded): Built {
+  async #facts(scope: Scope, limit: number): Promise<EventFacts[]> {
+    const columns = await this.#client.eventFacts({ ...scope, limit })
+    if (columns) return factsOfColumns(columns)
+    const facts: EventFacts[] = []
+    for await (const { rows } of this.#client.scan({ ...scope, limit, slice: rowsAtOnce, raw: false }))
+      for (const row of rows) facts.push(factsOf(row))
+    return facts
+  }
+
+  /** `only` as in `addEvents`. */
+  #build({ facts, cut }: Loaded, only?: string): Built {
     const names = new Aliases()
     for (const event of facts) names.add(event)
     const { resolve, joins } = names
+    const maker = new EntityMaker(resolve)
     const aliases = new Map<string, string[]>()
     for (const { alias, entity } of joins) aliases.set(entity, [...(aliases.get(entity) ?? []), alias])
-    return { facts, cut, graph: addEvents(emptyGraph(), facts, resolve), resolve, aliases }
+    return { facts, cut, graph: addEvents(emptyGraph(), facts, maker, only), maker, aliases }
   }
 
   #all(): Promise<Built> {
@@ -100,26 +126,39 @@ export class Investigation {
   /** A case too large to be drawn whole: what detections name, and what else these entities did. */
   async #flagged(): Promise<Loaded> {
     const found = (await this.#findings.all()).filter((one) => !one.hidden && one.common === undefined)
-    const counts = new Map<string, number>()
-    for (const one of found) for (const entity of one.entities) counts.set(entity, (counts.get(entity) ?? 0) + 1)
-    const ranked = [...counts].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1)).map(([entity]) => entity)
     const facts = await readFacts(this.#client, [...new Set(found.flatMap((one) => one.eventIds))].slice(0, partEvents))
+    const { looked, of } = await this.#eventsOfNamed(facts, flaggedEntities, () => true)
+    return {
+      facts: [...facts.values()],
+      cut:
+        of === 0
+          ? `the events of detections, of which there are none: the case has more than ${said(wholeEvents)} events`
+          : `the events of detections and of the ${looked} entities that most of them name, of ${of}, up to ${said(flaggedEvents)} each: the case has more than ${said(wholeEvents)} events`,
+    }
+  }
+
+  /** Adds the events of the entities that most detections name. */
+  async #eventsOfNamed(facts: Map<string, EventFacts>, most: number, wanted: (entity: string) => boolean) {
+    const counts = new Map<string, number>()
+    for (const { entities, hidden, common } of await this.#findings.all())
+      if (!hidden && common === undefined)
+        for (const entity of entities) if (wanted(entity)) counts.set(entity, (counts.get(entity) ?? 0) + 1)
+    const ranked = [...counts].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1)).map(([entity]) => entity)
     let looked = 0
     for (const entity of ranked) {
       const query = queryOf(entity)
       if (query === null) continue
-      if (looked === flaggedEntities || facts.size >= wholeEvents) break
+      if (looked === most || facts.size >= wholeEvents) break
       looked++
       for (const event of (await this.#load({ ...everything, query }, flaggedEvents)).facts) facts.set(event.uid, event)
     }
-    return {
-      facts: [...facts.values()],
-      cut: `the events of detections and of the ${looked} entities that most of them name, of ${ranked.length}, up to ${flaggedEvents} each: the case has more than ${wholeEvents} events`,
-    }
+    return { looked, of: ranked.length }
   }
 
   async #marks() {
-    return marksOf(await this.#findings.all())
+    const all = await this.#findings.all()
+    if (this.#marked?.of !== all) this.#marked = { of: all, marks: marksOf(all) }
+    return this.#marked.marks
   }
 
   async start({ detection, incident, entity, scope }: Start, shape: Shape): Promise<GraphInfo> {
@@ -163,7 +202,7 @@ export class Investigation {
     // Names that stand for the entity are known only once the whole was looked at; until then its own id must do.
     const known = this.#whole ? ((await this.#whole).aliases.get(entity) ?? []) : []
     const query = queryOf(entity, known)
-    return this.#build(query === null ? { facts: [], cut: null } : await this.#load({ ...everything, query }, partEvents))
+    return this.#build(query === null ? { facts: [], cut: null } : await this.#load({ ...everything, query }, aroundEvents), entity)
   }
 
   async path(from: string, to: string): Promise<GraphInfo | null> {
@@ -198,81 +237,101 @@ export class Investigation {
     }).map(phaseInfo)
   }
 
-  async entities(search: string, kinds: readonly string[] | undefined, limit: number): Promise<GraphNodeInfo[]> {
-    const { graph } = await this.#all()
+  async entities(
+    search: string,
+    kinds: readonly string[] | undefined,
+    limit: number,
+  ): Promise<{ entities: GraphNodeInfo[]; exact: boolean }> {
+    const { graph, cut } = await this.#all()
     const marks = await this.#marks()
     const words = search.toLowerCase()
-    return [...graph.nodes.values()]
+    const nodes = new Map(graph.nodes)
+    // What no detection names stands in no such graph: it is looked for by its words in the whole case.
+    if (cut !== null && words.trim().length >= shortestSearch)
+      for (const [id, node] of (await this.#named(search)).nodes) if (!nodes.has(id)) nodes.set(id, node)
+    const entities = [...nodes.values()]
       .filter((node) => (!kinds || kinds.includes(node.kind)) && `${node.name}\n${node.id}`.toLowerCase().includes(words))
       .sort((a, b) => b.events - a.events || (a.id < b.id ? -1 : 1))
       .slice(0, limit)
       .map((node) => nodeInfo(node, [node.id], marks))
+    return { entities, exact: cut === null }
   }
 
-  async processes(host: string | undefined): Promise<Forest> {
-    const input: ProcessEvent[] = []
-    const left: Forest['left'] = []
-    let cut: string | null = null
-    let seen = 0
-    const scope = { ...everything, query: processQuery(host) }
-    for await (const { rows, raw } of this.#client.scan({ ...scope, limit: processEvents, slice: rowsAtOnce })) {
-      const records = new Map(raw.map((record) => [record.uid, record]))
-      for (const row of rows) {
-        const record = records.get(row.uid)
-        const [event] = record ? await this.#reader.derive([record]) : [null]
-        const one = processEvent(event ?? null, factsOf(row))
-        if (one) input.push(one)
-        else if (row.values.class_uid === 1007) left.push({ uid: row.uid, reason: 'the event names no host or no process id' })
-      }
-      seen += rows.length
-    }
-    if (seen >= processEvents) cut = `the first ${processEvents} events of processes; narrow it to one host to see the others`
-    const forest = processForest(input)
-    const found = (await this.#findings.all()).filter((one) => !one.hidden)
-    const byEvent = new Map<string, { id: string; title: string; level: string }[]>()
-    for (const { id, title, level, eventIds } of found)
-      for (const uid of eventIds) byEvent.set(uid, [...(byEvent.get(uid) ?? []), { id, title, level }])
-    const on = (uids: readonly string[]) => [...new Map(uids.flatMap((uid) => byEvent.get(uid) ?? []).map((one) => [one.id, one])).values()]
-    return {
-      nodes: [...forest.nodes.values()].map((node) => processInfo(node, on(node.events))),
-      roots: forest.roots,
-      left: [...left, ...forest.left],
-      cut,
-    }
+  firsts(): Promise<FirstSeen[]> {
+    const asked = this.#firsts ?? this.#findings.all().then((all) => firstsOf(this.#client, all, mostFirsts))
+    this.#firsts = asked
+    asked.catch(() => {
+      if (this.#firsts === asked) this.#firsts = undefined
+    })
+    return asked
+  }
+
+  /** A graph of the first events that hold these words. */
+  async #named(search: string): Promise<Graph> {
+    const query = print({ kind: 'text', text: search.trim(), prefix: true, quoted: false, start: 0, end: 0 })
+    const loaded = await this.#load({ ...everything, query }, namedEvents).catch(() => ({ facts: [], cut: null }))
+    return this.#build(loaded).graph
+  }
+
+  processes(host: string | undefined): Promise<Forest> {
+    return readForest(this.#client, this.#reader, this.#findings, host)
   }
 
   async hosts() {
-    const { nodes } = await this.processes(undefined)
-    const hosts = new Map<string, { host: string; processes: number; events: number }>()
-    for (const node of nodes) {
-      const one = hosts.get(node.host) ?? { host: node.host, processes: 0, events: 0 }
-      one.processes++
-      one.events += node.eventIds.length
-      hosts.set(node.host, one)
-    }
-    return [...hosts.values()].sort((a, b) => (a.host < b.host ? -1 : 1))
+    return hostsOf(await this.processes(undefined))
   }
 
   /** An identity is whoever acts; a session's own id is no identity. */
-  async sessions(identities: readonly string[] | undefined): Promise<SessionInfo[]> {
-    const { facts, resolve } = await this.#all()
-    const wanted = identities && new Set(identities)
-    return sessions(facts, {
-      identityOf: (event) => {
-        if (!text(event, 'user_uid') && !text(event, 'user_name')) return undefined
-        const actor = entitiesOf(event, resolve).find((one) => one.part === 'actor')?.id
-        return actor !== undefined && (!wanted || wanted.has(actor)) ? actor : undefined
+  async sessions(identities: readonly string[] | undefined): Promise<{ sessions: SessionInfo[]; cut: string | null }> {
+    this.#sessions ??= this.#lanes()
+    const lanes = this.#sessions
+    lanes.catch(() => {
+      if (this.#sessions === lanes) this.#sessions = undefined
+    })
+    const all = await lanes
+    if (!identities) return all
+    if (all.cut === null) return { ...all, sessions: all.sessions.filter(({ identity }) => identities.includes(identity)) }
+    // Who is asked for by name is looked for in the whole case.
+    const found: SessionInfo[] = []
+    let cut: string | null = null
+    for (const identity of new Set(identities)) {
+      const around = await this.#around(identity)
+      cut ??= around.cut
+      found.push(...lanesOf(around).filter((one) => one.identity === identity))
+    }
+    return { sessions: found, cut }
+  }
+
+  async #lanes(): Promise<{ sessions: SessionInfo[]; cut: string | null }> {
+    const { account } = await this.#client.facts()
+    const built = account.events > wholeEvents ? await this.#actors() : await this.#all()
+    return { sessions: lanesOf(built), cut: built.cut }
+  }
+
+  /** Of a case too large to be looked at whole: what the identities did that detections name. */
+  async #actors(): Promise<Built> {
+    const facts = new Map<string, EventFacts>()
+    const { looked, of } = await this.#eventsOfNamed(facts, flaggedActors, (entity) => actors.has(kindOfId(entity)))
+    if (looked === 0) return this.#build(await this.#load(everything, partEvents), '')
+    return this.#build(
+      {
+        facts: [...facts.values()],
+        cut: `the ${looked} identities that most detections name, of ${of}, and the first ${said(flaggedEvents)} events that name each: the case has more than ${said(wholeEvents)} events`,
       },
-    }).map(sessionInfo)
+      '',
+    )
   }
 }
 
-const hopInfo = (hop: ShortestStory['hops'][number]) => ({ edge: edgeInfo(hop.edge), from: hop.from, to: hop.to, doubt: hop.doubt })
+const said = (count: number) => count.toLocaleString('en-GB')
 
-function subgraph(graph: Graph, edges: readonly GraphEdge[], ends: readonly string[]): Graph {
-  const ids = new Set([...ends, ...edges.flatMap((edge) => [edge.from, edge.to])])
-  return {
-    nodes: new Map([...ids].flatMap((id) => (graph.nodes.has(id) ? [[id, graph.nodes.get(id)!] as const] : []))),
-    edges: new Map(edges.map((edge) => [edge.id, edge])),
-  }
+const actors: ReadonlySet<EntityKind> = new Set(['user', 'role', 'service_principal'])
+
+function lanesOf({ facts, maker }: Pick<Built, 'facts' | 'maker'>): SessionInfo[] {
+  return sessions(facts, {
+    identityOf: (event) => {
+      if (!text(event, 'user_uid') && !text(event, 'user_name')) return undefined
+      return entitiesOf(event, maker).find((one) => one.part === 'actor')?.id
+    },
+  }).map(sessionInfo)
 }

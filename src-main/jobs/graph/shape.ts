@@ -3,6 +3,7 @@ import type { ShownDetection } from '../../contract/procedures/detections.ts'
 import type { GraphEdgeInfo, GraphInfo, GraphNodeInfo, ProcessInfo, SessionInfo, StoryPhase } from '../../contract/procedures/graph.ts'
 import { collapse } from '../../correlate/collapse.ts'
 import type { Graph, GraphEdge, GraphNode } from '../../correlate/graph.ts'
+import type { ShortestStory } from '../../correlate/paths.ts'
 import type { ProcessNode } from '../../correlate/process-forest.ts'
 import type { SessionLane } from '../../correlate/sessions.ts'
 import type { Phase } from '../../correlate/story.ts'
@@ -117,3 +118,14 @@ export const phaseInfo = (phase: Phase): StoryPhase => ({
 })
 
 export const sessionInfo = (lane: SessionLane): SessionInfo => ({ ...lane, from: time(lane.from), to: time(lane.to) })
+
+export const hopInfo = (hop: ShortestStory['hops'][number]) => ({ edge: edgeInfo(hop.edge), from: hop.from, to: hop.to, doubt: hop.doubt })
+
+/** The part of a graph that these edges and ends are. */
+export function subgraph(graph: Graph, edges: readonly GraphEdge[], ends: readonly string[]): Graph {
+  const ids = new Set([...ends, ...edges.flatMap((edge) => [edge.from, edge.to])])
+  return {
+    nodes: new Map([...ids].flatMap((id) => (graph.nodes.has(id) ? [[id, graph.nodes.get(id)!] as const] : []))),
+    edges: new Map(edges.map((edge) => [edge.id, edge])),
+  }
+}

@@ -5,7 +5,7 @@ import { plainContent } from '../../contract/plain-record.ts'
 import type { MemberContext } from '../../contract/source.ts'
 import type { Content } from '../../evidence/content.ts'
 import { memberKey, merkleBuilder } from '../../evidence/merkle.ts'
-import { createIdentity, eventIdentity } from '../../sources/identity.ts'
+import { createIdentity, eventIdentity, signed } from '../../sources/identity.ts'
 import { createReader, type Reading } from '../../sources/read.ts'
 import type { Recognition } from '../../sources/recognise.ts'
 import type { RecordRules } from '../detect/record-rules.ts'
@@ -84,7 +84,7 @@ export async function readRecords(outlet: BatchOutlet, input: RecordsInput): Pro
         if (counted(record.offset, record.length, record.bytes)) builder.part(id).primaryCandidates++
       }
       if (emitted <= skip) return
-      leaves.clear()
+      if (row.vendorId !== undefined) leaves.clear()
       // Asking for a plain record's value would build it.
       const whole = row.content !== plainContent && row.content === record.value
       eventIdentity(row, record, context, nth, identity, leaves, whole && isJson && record.bytes.indexOf(0x5c) < 0)
@@ -160,6 +160,6 @@ export async function readRecords(outlet: BatchOutlet, input: RecordsInput): Pro
 export function sameHash(bytes: Uint8Array, nth: number): bigint {
   // A one-shot hash to text costs a third of one to a Buffer, and this runs for every record.
   const digest = nth === 0 ? hash('sha256', bytes, 'hex') : createHash('sha256').update(bytes).update(`\0${nth}`).digest('hex')
-  const value = BigInt.asIntN(64, BigInt(`0x${digest.slice(0, 16)}`))
+  const value = signed(digest)
   return value === 0n ? 1n : value
 }

@@ -4,6 +4,7 @@ import { createBudget } from '../../evidence/containers/budget.ts'
 import { knownSources } from '../../sources/mapping/known.ts'
 import { RecordRules } from '../detect/record-rules.ts'
 import { BatchOutlet } from './batch-outlet.ts'
+import { giveWay } from './give-way.ts'
 import { readMember, stopsImport } from './member-task.ts'
 import { PackShelf } from './pack-shelf.ts'
 import type { Asks, FileTask, Found, FromWorker, Step, ToWorker, WorkerInit } from './protocol.ts'
@@ -11,6 +12,7 @@ import { type Loaded, load, openQuietly, type ReceiveContext, receive } from './
 
 const { init, port } = workerData as { init: WorkerInit; port: MessagePort }
 const host = parentPort!
+giveWay()
 const abort = new AbortController()
 const shelf = new PackShelf(init.store, init.exhibit, init.worker, init.firstPack)
 const outlet = new BatchOutlet(port, () => shelf.sync())

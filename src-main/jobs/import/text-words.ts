@@ -74,6 +74,7 @@ export class TextWords {
   record(value: unknown, leaves: Leaves | undefined): void {
     if (typeof value === 'string') this.line(value)
     else if (leaves) this.take(leaves)
+    else if (Array.isArray(value) && this.cells(value)) return
     else {
       const { own } = this
       own.clear()
@@ -143,6 +144,19 @@ export class TextWords {
     for (const part of text.split(/[\s\u0000]+/)) if (part !== '') this.text(part)
   }
 
+  /** A record of a text log; false where it holds more than text. */
+  private cells(cells: readonly unknown[]): boolean {
+    for (let n = 0; n < cells.length; n++) {
+      const cell = cells[n]
+      if (typeof cell !== 'string') return false
+      // Most cells are ports, sizes and times: a number is looked up faster than its text.
+      const number = smallNumber(cell)
+      if (number >= 0) this.numbers.add(number)
+      else this.text(cell)
+    }
+    return true
+  }
+
   private text(text: string): void {
     const met = this.seen.get(text)
     if (met !== undefined) {
@@ -197,4 +211,18 @@ export class TextWords {
     this.round = ++rounds
     return words
   }
+}
+
+/** The number that is written like this and not otherwise, up to ten digits; -1 for any other text. */
+function smallNumber(text: string): number {
+  const { length } = text
+  if (length === 0 || length > 10) return -1
+  let number = text.charCodeAt(0) - 48
+  if (!(number >= 0 && number <= 9) || (number === 0 && length > 1)) return -1
+  for (let at = 1; at < length; at++) {
+    const digit = text.charCodeAt(at) - 48
+    if (!(digit >= 0 && digit <= 9)) return -1
+    number = number * 10 + digit
+  }
+  return number
 }

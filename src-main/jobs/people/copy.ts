@@ -7,6 +7,7 @@ import { type CaseClient, openCase } from '../../case/client.ts'
 import type { Merged } from '../../contract/procedures/people.ts'
 import type { Entry } from '../../evidence/ledger/entry.ts'
 import { verifyLedger } from '../../evidence/ledger/verify.ts'
+import { storeKeyOf } from '../../evidence/seal/cipher.ts'
 import { sealStream } from '../../evidence/seal/seal.ts'
 import { ledgerPath } from '../custody.ts'
 import type { Desk } from '../desk.ts'
@@ -71,7 +72,9 @@ export async function mergeCopy(desk: Desk, path: string): Promise<Merged> {
   try {
     for (const name of ['case.db', 'case.db-wal', 'events.duckdb', 'events.duckdb.wal'])
       if (existsSync(join(path, name))) cpSync(join(path, name), join(folder, name))
-    const copy = await openCase(folder)
+    // A copy of a case that is encrypted at rest has its key.
+    const key = storeKeyOf(desk.store)
+    const copy = await openCase(folder, key === undefined ? {} : { key })
     try {
       return await take(desk, copy, other, parted, theirs)
     } finally {

@@ -69,7 +69,7 @@ async function proposed(desk: ReportDesk, draft: Draft): Promise<Draft> {
   const detections = await desk.findings.all()
   const story = detections.length === 0 ? [] : await desk.investigation.story(undefined, undefined)
   const version = (await tools()).find(({ name }) => name === 'Vestige rule pack')?.sha256.slice(0, 16) ?? ''
-  const verdicts = verdictSentences(await desk.client.keptVerdicts({ limit: 500 }))
+  const verdicts = verdictSentences(await desk.client.keptVerdicts({ limit: 500 }), await desk.client.modelRuns(500))
   return withProposals(draft, { detections, story, version, verdicts })
 }
 

@@ -16,10 +16,34 @@ export function cell({ cells, layout }: Flow, name: string): string | undefined 
 
 export function integer(flow: Flow, name: string): number | undefined {
   const text = cell(flow, name)
-  if (text === undefined || text.length > 15) return undefined
-  const value = Number(text)
-  // Only what is written back the same: nothing of `007` may get lost.
-  return Number.isInteger(value) && value >= 0 && String(value) === text ? value : undefined
+  if (text === undefined) return undefined
+  return wholeNumber(text)
+}
+
+/** Of decimal digits alone, and only what is written back the same: nothing of `007` may get lost. */
+function wholeNumber(text: string): number | undefined {
+  const { length } = text
+  if (length === 0 || length > 15 || (length > 1 && text.charCodeAt(0) === 48)) return undefined
+  let value = 0
+  for (let at = 0; at < length; at++) {
+    const digit = text.charCodeAt(at) - 48
+    if (!(digit >= 0 && digit <= 9)) return undefined
+    value = value * 10 + digit
+  }
+  return value
+}
+
+/** `cell` and `integer` by place in `Layout.quick`. */
+export function quickCell({ cells, layout }: Flow, place: number): string | undefined {
+  const at = layout.quick[place]!
+  if (at < 0) return undefined
+  const text = cells[at]
+  return text === undefined || text === '' || text === '-' ? undefined : text
+}
+
+export function quickInteger(flow: Flow, place: number): number | undefined {
+  const text = quickCell(flow, place)
+  return text === undefined ? undefined : wholeNumber(text)
 }
 
 export function ip(flow: Flow, name: string): string | undefined {

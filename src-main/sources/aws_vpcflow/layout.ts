@@ -75,7 +75,27 @@ export interface Layout {
   readonly titles: readonly string[]
   /** Column of a field; -1 when there is none. */
   readonly at: Readonly<Record<string, number>>
+  /** The same for what import asks of every row, by `quick`: a list is read faster than an object of sixty names. */
+  readonly quick: readonly number[]
 }
+
+const quickNames = [
+  'account-id',
+  'interface-id',
+  'instance-id',
+  'srcaddr',
+  'dstaddr',
+  'srcport',
+  'dstport',
+  'bytes',
+  'start',
+  'end',
+  'action',
+  'log-status',
+  'region',
+] as const
+/** Places in `Layout.quick`. */
+export const quick = Object.fromEntries(quickNames.map((name, n) => [name, n])) as Record<(typeof quickNames)[number], number>
 
 export function layoutOf(titles: readonly string[]): Layout {
   const at: Record<string, number> = Object.fromEntries(allFields.map((name) => [name, -1]))
@@ -83,7 +103,7 @@ export function layoutOf(titles: readonly string[]): Layout {
     const name = fieldName(title)
     if (name && at[name] === -1) at[name] = n
   })
-  return { titles, at }
+  return { titles, at, quick: quickNames.map((name) => at[name]!) }
 }
 
 const documented: readonly Layout[] = [

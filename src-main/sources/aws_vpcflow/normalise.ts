@@ -16,12 +16,15 @@ import {
   integer,
   ip,
   notFlow,
+  quickCell,
+  quickInteger,
   startOf,
   startText,
   statusOf,
   undatedReason,
 } from './flow.ts'
 import { type Row as JsonRow, rowOf } from './json.ts'
+import { isAddress, quick } from './layout.ts'
 import { layoutOfRecord, splitCells } from './lines.ts'
 
 type Obj = Record<string, unknown>
@@ -45,12 +48,12 @@ const mapped = new Set(
   ),
 )
 
-const flow: Flow = { cells: [], layout: { titles: [], at: {} } }
+const flow: Flow = { cells: [], layout: { titles: [], at: {}, quick: [] } }
 
 function read(value: unknown, member: MemberContext): { wrapper?: Obj } | undefined {
-  if (Array.isArray(value) || typeof value === 'string') {
+  if (isCells(value, member) || typeof value === 'string') {
     // Lines inside an envelope come as text.
-    const cells = typeof value === 'string' ? splitCells(value.trim(), ' ') : (value as string[])
+    const cells = typeof value === 'string' ? splitCells(value.trim(), ' ') : value
     const layout = layoutOfRecord(cells, typeof value === 'string' ? undefined : member.header)
     if (!layout) return undefined
     flow.cells = cells
@@ -62,6 +65,11 @@ function read(value: unknown, member: MemberContext): { wrapper?: Obj } | undefi
   flow.cells = row.cells
   flow.layout = row.layout
   return row.wrapper ? { wrapper: row.wrapper } : {}
+}
+
+/** The cells of a line. A list among JSON rows is none: it may be empty, or hold what is no text. */
+function isCells(value: unknown, { form }: MemberContext): value is string[] {
+  return Array.isArray(value) && form !== 'json-rows' && form !== 'pipeline'
 }
 
 export function normalise(record: Framed, member: MemberContext): RecordResult {
@@ -218,12 +226,12 @@ const at = {
 
 /** Import's way: 60,000 records a second on two cores is asked of this source. */
 export function project(record: Framed, member: MemberContext, into: Row): RecordOutcome {
-  if (!Array.isArray(record.value)) return 'use-normalise'
+  if (!isCells(record.value, member)) return 'use-normalise'
   if (!read(record.value, member)) return { reject: notFlow }
-  const empty = emptyReason(flow)
-  if (empty) return { ignored: empty }
+  const logged = quickCell(flow, quick['log-status'])
+  if (logged === 'NODATA' || logged === 'SKIPDATA') return { ignored: logged }
   const values = into.values
-  const action = actionOf(flow)
+  const action = quickCell(flow, quick.action)
   values[at.class_uid] = 4001
   values[at.activity_id] = 6
   values[at.severity_id] = severity.informational
@@ -232,21 +240,29 @@ export function project(record: Framed, member: MemberContext, into: Row): Recor
   values[at.layer] = 'network'
   values[at.provider] = 'AWS'
   values[at.action] = action
-  values[at.account] = cell(flow, 'account-id')
-  values[at.region] = cell(flow, 'region')
-  values[at.resource] = cell(flow, 'instance-id') ?? cell(flow, 'interface-id')
-  const from = ip(flow, 'srcaddr')
-  if (from !== undefined) {
+  values[at.account] = quickCell(flow, quick['account-id'])
+  values[at.region] = quickCell(flow, quick.region)
+  values[at.resource] = quickCell(flow, quick['instance-id']) ?? quickCell(flow, quick['interface-id'])
+  const from = quickCell(flow, quick.srcaddr)
+  if (from !== undefined && isAddress(from)) {
     values[at.src_ip] = from
-    values[at.src_port] = integer(flow, 'srcport')
+    values[at.src_port] = quickInteger(flow, quick.srcport)
   }
-  const to = ip(flow, 'dstaddr')
-  if (to !== undefined) {
+  const to = quickCell(flow, quick.dstaddr)
+  if (to !== undefined && isAddress(to)) {
     values[at.dst_ip] = to
-    values[at.dst_port] = integer(flow, 'dstport')
+    values[at.dst_port] = quickInteger(flow, quick.dstport)
   }
-  const bytes = integer(flow, 'bytes')
+  const bytes = quickInteger(flow, quick.bytes)
   if (bytes !== undefined) values[at.bytes] = BigInt(bytes)
+  // Seconds between 1980 and 2100, as AWS writes them: no other form has ten digits or nine.
+  const start = quickInteger(flow, quick.start)
+  const end = quickInteger(flow, quick.end)
+  if (start !== undefined && end !== undefined && start >= 1e9 && end >= start && end < seconds2100) {
+    into.ts = BigInt(start * 1e6)
+    values[at.duration] = BigInt((end - start) * 1e6)
+    return 'event'
+  }
   const when = startOf(flow)
   if (when) into.ts = when.us
   else into.undatedReason = undatedReason(flow)
@@ -254,3 +270,5 @@ export function project(record: Framed, member: MemberContext, into: Row): Recor
   if (duration !== undefined) values[at.duration] = BigInt(duration)
   return 'event'
 }
+
+const seconds2100 = Date.UTC(2100, 0, 1) / 1000

@@ -27,8 +27,13 @@ export function influenceIn(text: string): string[] {
   const out: string[] = []
   for (const { words, find } of influencePatterns) {
     if (!words.some((word) => lower.includes(word))) continue
-    const match = [find].flat().map((one) => (one as RegExp).exec(text))[0]
-    if (match && !out.some((one) => one.includes(match[0].slice(0, 40)))) out.push(match[0].slice(0, shownAtMost))
+    const match = [find]
+      .flat()
+      .map((one) => (one as RegExp).exec(text))
+      .find((one) => one !== null)
+    // What closes the record around the passage is not of it.
+    const passage = match?.[0].replace(/["}\]]+$/, '').slice(0, shownAtMost)
+    if (passage && !out.some((one) => one.includes(passage.slice(0, 40)))) out.push(passage)
     if (out.length >= 10) break
   }
   return out

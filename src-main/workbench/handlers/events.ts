@@ -5,6 +5,7 @@ import type { EventDetail } from '../../contract/procedures/events.ts'
 import { isMasked, maskDeep, secretSpans } from '../../contract/secrets.ts'
 import { csvHeader, csvLine, csvShape, ndjsonLine } from '../../jobs/export-lines.ts'
 import { cover } from '../../jobs/keep/masks.ts'
+import { isWordless, saidOf, withSaid } from '../../jobs/said.ts'
 import { sentence } from '../../jobs/sentence.ts'
 import type { Bench } from '../bench.ts'
 import { problem } from '../problem.ts'
@@ -20,7 +21,8 @@ export function eventHandlers(bench: Bench): Handlers<'events'> {
   return {
     page: async (input) => {
       const page = await client().page(given(input))
-      return { ...page, rows: page.rows.map((row) => ({ ...row, values: maskDeep(row.values) })) }
+      const rows = await withSaid(client(), bench.desk().reader, page.rows)
+      return { ...page, rows: rows.map((row) => ({ ...row, values: maskDeep(row.values) })) }
     },
     count: (scope, signal) => untilAborted(client().count(scope), signal),
     histogram: (input) => client().histogram(given(input)),
@@ -59,7 +61,7 @@ async function detail(bench: Bench, uid: string): Promise<EventDetail | null> {
   return {
     uid,
     ocsf: maskDeep((derived?.event as unknown as Record<string, unknown>) ?? {}),
-    sentence: sentence(columns),
+    sentence: sentence(columns, isWordless(row) && derived ? saidOf(derived.event as unknown as Record<string, unknown>) : undefined),
     columns,
     receipts,
     versions,
@@ -117,7 +119,7 @@ async function* exportLines(
     })) {
       if (signal?.aborted) break
       let lines = ''
-      if (format === 'csv') for (const row of slice.rows) lines += csvLine(row, shape)
+      if (format === 'csv') for (const row of await withSaid(client, reader, slice.rows)) lines += csvLine(row, shape)
       else {
         const derived = await reader.derive(slice.raw)
         slice.rows.forEach((row, i) => {

@@ -16,6 +16,7 @@ export function graphHandlers(bench: Bench): Handlers<'graph'> {
     shortestStory: ({ entries, data }) => own().shortestStory(entries, data),
     story: ({ incident, detections }) => own().story(incident, detections),
     entities: ({ search, kinds, limit }) => own().entities(search, kinds, limit),
+    firsts: () => own().firsts(),
     hosts: () => own().hosts(),
     processes: ({ host }) => own().processes(host),
     sessions: ({ identities }) => own().sessions(identities),

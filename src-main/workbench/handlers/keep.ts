@@ -1,6 +1,7 @@
 // Setting aside, expunging, revealing: each an act in the ledger, in the name of who works here.
 import { existsSync, readFileSync } from 'node:fs'
 import { secretSpans } from '../../contract/secrets.ts'
+import { ledgerPath, readEntries } from '../../jobs/custody.ts'
 import { expunge } from '../../jobs/keep/expunge.ts'
 import { checkReceipt, type Receipt, signReceipt } from '../../jobs/keep/parcel.ts'
 import { setAside, takeBack } from '../../jobs/keep/set-aside.ts'
@@ -8,6 +9,11 @@ import { readBytes } from '../../jobs/raw-bytes.ts'
 import type { Bench } from '../bench.ts'
 import { problem } from '../problem.ts'
 import type { Handlers } from '../procedures.ts'
+
+const sentBefore = async (dir: string, sha256: string): Promise<boolean> => {
+  for await (const entry of readEntries(ledgerPath(dir))) if (entry.action === 'pack.sent' && entry.after === sha256) return true
+  return false
+}
 
 export function keepHandlers(bench: Bench): Handlers<'keep'> {
   const start = (
@@ -47,8 +53,11 @@ export function keepHandlers(bench: Bench): Handlers<'keep'> {
       const at = new Date().toISOString()
       const { id } = await desk.client.facts()
       const receipt = `${JSON.stringify(signReceipt(desk.signer, { what: 'sent', at, case: id, sha256, manifestSha256, head }), null, 1)}\n`
-      desk.ledger.note('pack.sent', { after: sha256, detail: { file, size, manifestSha256, head } })
-      await desk.client.setKv('parcels', [...(((await desk.client.getKv('parcels')) as string[] | null) ?? []), sha256])
+      // Asked again after a stop, the entry may be there and only the receipt be missing.
+      if (!(await sentBefore(desk.dir, sha256)))
+        desk.ledger.note('pack.sent', { after: sha256, detail: { file, size, manifestSha256, head } })
+      const sent = ((await desk.client.getKv('parcels')) as string[] | null) ?? []
+      if (!sent.includes(sha256)) await desk.client.setKv('parcels', [...sent, sha256])
       bench.changed({ kind: 'custody' })
       return { receipt }
     },

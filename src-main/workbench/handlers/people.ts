@@ -1,7 +1,7 @@
 // Hand-over, keys, pages to sign, branch and merge, closing.
 import { resolve } from 'node:path'
 import { ledgerPath, readEntries } from '../../jobs/custody.ts'
-import { custodyCsv, custodyHtml } from '../../jobs/custody-pages.ts'
+import { custodyCsv, custodyHtml, hashesCsv } from '../../jobs/custody-pages.ts'
 import { addIdentity, fingerprintOf, formatExaminer, parseExaminer, unlock } from '../../jobs/examiner.ts'
 import { closeCase } from '../../jobs/people/close.ts'
 import { copyCase, mergeCopy } from '../../jobs/people/copy.ts'
@@ -13,6 +13,7 @@ import type { Handlers } from '../procedures.ts'
 import { asRow } from './custody.ts'
 
 const spreadsheet = 'text/csv; charset=utf-8'
+const hashesAtOnce = 2000
 const page = 'text/html; charset=utf-8'
 
 export function peopleHandlers(bench: Bench): Handlers<'people'> {
@@ -100,6 +101,12 @@ export function peopleHandlers(bench: Bench): Handlers<'people'> {
       return what === 'custody'
         ? { name: `${of.caseId}-custody.html`, type: page, text: custodyHtml(facts) }
         : { name: `${of.caseId}-custody.csv`, type: spreadsheet, text: custodyCsv(facts) }
+    },
+    hashes: async ({ after }) => {
+      const { client } = bench.desk()
+      const members = await client.memberWork({ after, limit: hashesAtOnce })
+      const text = hashesCsv(members, await client.exhibits(), after === 0)
+      return { name: `${(await caseFacts()).caseId}-hashes.csv`, text, next: members.length < hashesAtOnce ? null : members.at(-1)!.id }
     },
     branch: async ({ path, to }) => {
       const desk = bench.desk()

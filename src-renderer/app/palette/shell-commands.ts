@@ -11,6 +11,9 @@ import { areas, useView } from '../state/view.ts'
 import { localZone } from '../time/zone.ts'
 import { startTour } from '../tour/state.ts'
 
+/** In the order of the areas: nine digits, nought, and a letter for each that digits do not reach. */
+const areaKeys: readonly string[] = [...'1234567890', 'shift+w', 'shift+v', 'shift+d', 'shift+c', 'shift+s']
+
 const focusOn = (id: string) => document.getElementById(id)?.focus()
 
 export const useShellCommands = (info: CaseInfo) => {
@@ -34,7 +37,7 @@ export const useShellCommands = (info: CaseInfo) => {
           id: `area.${area}`,
           group: 'Areas',
           title: areaTable[area].title,
-          ...(index < 9 && { keys: [String(index + 1)] }),
+          ...(areaKeys[index] !== undefined && { keys: [areaKeys[index]] }),
           run: () => view().set({ area }),
         }),
       ),

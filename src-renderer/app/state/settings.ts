@@ -4,8 +4,7 @@ import { create } from 'zustand'
 import type { Settings } from '../../../src-main/contract/procedures/examiner.ts'
 import { useConnection } from '../../bridge/client.ts'
 import { isZone } from '../time/zone.ts'
-
-export const defaultColumns = ['action', 'user_name', 'resource', 'src_ip', 'exhibit']
+import { defaultColumns } from './default-columns.ts'
 
 interface SettingsState extends Settings {
   change: (change: Partial<Settings>) => void
@@ -15,7 +14,7 @@ export const useSettings = create<SettingsState>((set) => ({
   theme: 'dark',
   zone: 'UTC',
   density: 'compact',
-  columns: defaultColumns,
+  columns: [...defaultColumns],
   templates: '',
   change: (change) => {
     set(change)
@@ -28,8 +27,11 @@ export const useSettings = create<SettingsState>((set) => ({
 const clean = (settings: Settings): Settings => ({
   ...settings,
   zone: isZone(settings.zone) ? settings.zone : 'UTC',
-  columns: settings.columns.length > 0 ? settings.columns : defaultColumns,
+  columns: settings.columns.length > 0 ? settings.columns : [...defaultColumns],
 })
+
+/** What is painted: `system` is dark or light as the system is now. */
+export const usePainted = create<{ dark: boolean }>(() => ({ dark: true }))
 
 const systemDark = window.matchMedia('(prefers-color-scheme: dark)')
 
@@ -37,6 +39,7 @@ const paint = ({ theme, density }: Pick<Settings, 'theme' | 'density'>) => {
   const dark = theme === 'dark' || (theme === 'system' && systemDark.matches)
   document.documentElement.dataset.theme = dark ? 'dark' : 'light'
   document.documentElement.dataset.density = density
+  usePainted.setState({ dark })
 }
 
 /** Paints the theme now and at every change, the system's included. Called once, before the first render. */
@@ -59,5 +62,5 @@ export const useKeptSettings = () => {
   }, [client])
 }
 
-/** Colours that a canvas must know by value; read anew when the theme changes. */
+/** Colours that a canvas must know by value; read anew when `usePainted` changes. */
 export const tokenColour = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim()

@@ -95,7 +95,7 @@ export const NewCase = ({ onClose, onCreate }: Props) => {
           label="Encrypt the case itself"
           on={atRest}
           onChange={setAtRest}
-          hint="Database, index and originals, under a passphrase of its own. It cannot be done later."
+          hint="Database, index and originals, under a passphrase of its own. Importing takes up to twice as long. It cannot be done later."
         />
         {atRest && (
           <div className={styles.two}>

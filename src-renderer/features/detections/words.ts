@@ -11,3 +11,6 @@ export const whenText = (micros: string | null, zone: string): string =>
 /** `initial-access` as `Initial Access`. */
 export const tacticWord = (shortname: string): string =>
   shortname.replace(/(^|[-_ ])([a-z])/g, (_, gap: string, letter: string) => `${gap && ' '}${letter.toUpperCase()}`)
+
+/** For lists; the whole time stands on hover and in the inspector. */
+export const toSecond = (time: string): string => time.replace(/\.\d+$/, '')

@@ -4,6 +4,7 @@ import { verifyCase } from '../../app/acts.ts'
 import { useDialogs } from '../../app/state/dialogs.ts'
 import { useView } from '../../app/state/view.ts'
 import { bytesText, number, plural } from '../../app/words.ts'
+import { useCaseInfo } from '../../bridge/case.ts'
 import { useExhibits } from '../../bridge/evidence.ts'
 import { usePackages } from '../../bridge/packages.ts'
 import { Button } from '../../design/Button.tsx'
@@ -17,6 +18,7 @@ import { ExhibitRow } from './list/ExhibitRow.tsx'
 export const Evidence = () => {
   const { data: exhibits, error, loading, again } = useExhibits()
   const { data: packages } = usePackages()
+  const aside = useCaseInfo().data?.setAside.events ?? 0
   const show = useDialogs((state) => state.show)
   const selection = useView((state) => state.selection)
   const [opened, setOpened] = useState<ReadonlySet<string>>(() => {
@@ -107,6 +109,7 @@ export const Evidence = () => {
                     {plural(sum.events, 'event')}
                     {sum.events !== sum.primary && ', since some records tell more than one'}
                     {sum.versions > 0 && `; ${plural(sum.versions, 'version')} among them`}
+                    {aside > 0 && `; ${number(aside)} of them set aside, in no view and no answer`}
                     {reading.length > 0 && `. ${reading.map(({ id }) => id).join(', ')} still being read, not in this sum`}
                   </div>
                 </td>

@@ -40,11 +40,4 @@ export const exhibitStates: Record<ExhibitInfo['state'], string> = {
   cancelled: 'cancelled',
 }
 
-export const integrityWords: Record<ExhibitInfo['integrity'], string> = {
-  holds: 'holds',
-  fails: 'does not hold',
-  not_checked: 'not verified',
-  not_present: 'not present',
-}
-
-export const fileName = (path: string): string => path.replace(/\/+$/, '').split('/').pop() || path
+export { fileName, integrityWords } from '../../app/words.ts'

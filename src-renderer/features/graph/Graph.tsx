@@ -72,7 +72,11 @@ export const Graph = () => {
       {about?.cut && <p className={styles.cut}>Made of {about.cut}.</p>}
       {data && !stale && data.nodes.length === 0 && shown.nodes.size === 0 ? (
         <Empty icon="graph" title="No entity stands here">
-          {source?.kind === 'query' ? 'No event of this query and range names one.' : 'No event names a user, key, address or resource.'}
+          {source?.kind === 'query'
+            ? 'No event of this query and range names one.'
+            : about?.cut
+              ? 'A large case is drawn from what its detections name, and none stands. Start from an entity above, or draw a query from the timeline.'
+              : 'No event names a user, key, address or resource.'}
         </Empty>
       ) : layout ? (
         <Canvas placed={layout.placed} bandOf={layout.bandOf} pins={pins?.positions ?? {}} busy={busy || (loading && stale)} />

@@ -30,10 +30,10 @@ const Find = () => {
   const asked = useDeferredValue(text.trim())
   const { data } = useEntities(asked.length > 1 ? asked : null)
   const box = useRef<HTMLDivElement>(null)
-  const entries: Entry[] = (data ?? []).slice(0, 12).map((node) => ({
+  const entries: Entry[] = (data?.entities ?? []).slice(0, 12).map((node) => ({
     id: node.id,
     title: node.name,
-    detail: `${kindWord(node.kind)}, ${plural(node.events, 'event')}`,
+    detail: `${kindWord(node.kind)}, ${data?.exact ? '' : 'at least '}${plural(node.events, 'event')}`,
     act: () => {
       setText('')
       useGraph.getState().from({ kind: 'entity', id: node.id })

@@ -1,6 +1,6 @@
 // All processes at once in one narrow column: the odd ones in colour among the grey, and where the list stands.
 import { type PointerEvent, useEffect, useLayoutEffect, useRef, useState } from 'react'
-import { useSettings } from '../../app/state/settings.ts'
+import { usePainted } from '../../app/state/settings.ts'
 import { number } from '../../app/words.ts'
 import { clusters } from './clusters.ts'
 import type { Odd } from './odd.ts'
@@ -22,7 +22,7 @@ export const Overview = ({ rows, odd, first, last, onGo }: Props) => {
   const box = useRef<HTMLDivElement>(null)
   const canvas = useRef<HTMLCanvasElement>(null)
   const [height, setHeight] = useState(0)
-  const theme = useSettings((state) => state.theme)
+  const dark = usePainted((state) => state.dark)
   useLayoutEffect(() => {
     const element = box.current
     if (!element) return
@@ -74,7 +74,7 @@ export const Overview = ({ rows, odd, first, last, onGo }: Props) => {
       brush.fillStyle = hue(gravest)
       brush.fillText(words, width - inset, y)
     }
-  }, [rows, odd, height, step, theme])
+  }, [rows, odd, height, step, dark])
 
   const go = (event: PointerEvent) => {
     const top = box.current?.getBoundingClientRect().top ?? 0

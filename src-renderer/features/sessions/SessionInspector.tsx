@@ -23,7 +23,7 @@ export const SessionInspector = ({ id }: { id: string }) => {
   const known = useSessionsView((state) => state.byId.get(id))
   const { data, error } = useSessions(known === undefined)
   const { data: sources } = useSources()
-  const session = known ?? data?.find((one) => one.id === id)
+  const session = known ?? data?.sessions.find((one) => one.id === id)
   if (error && !session) return <Failure what="The session could not be read." reason={error} />
   if (!session)
     return data ? (

@@ -30,17 +30,18 @@ export const Sessions = () => {
   if (error && !data)
     return <Failure what="The sessions could not be read." reason={error} acts={<Button onClick={again}>Try again</Button>} />
   if (!data) return <Loading what="Joining sessions" />
-  if (data.length === 0)
+  if (data.sessions.length === 0)
     return (
       <Empty icon="session" title="Nobody signs in here">
-        No event names a user, role or key that acts. Receive logs of an identity provider or of a cloud's control plane: each identity gets
-        a lane for every system it was seen in.
+        {data.cut
+          ? `A large case is joined in part: ${data.cut}. None of these names a user, role or key that acts.`
+          : "No event names a user, role or key that acts. Receive logs of an identity provider or of a cloud's control plane: each identity gets a lane for every system it was seen in."}
       </Empty>
     )
-  return <Lanes data={data} />
+  return <Lanes data={data.sessions} cut={data.cut} />
 }
 
-const Lanes = ({ data }: { data: readonly SessionInfo[] }) => {
+const Lanes = ({ data, cut }: { data: readonly SessionInfo[]; cut: string | null }) => {
   const { folded, search, order, line } = useSessionsView()
   const { selection, select, range, set } = useView()
   const zone = useSettings((state) => state.zone)
@@ -143,6 +144,7 @@ const Lanes = ({ data }: { data: readonly SessionInfo[] }) => {
           onChange={(next) => useSessionsView.setState({ order: next })}
         />
       </div>
+      {cut && <p className={styles.cut}>Made of {cut}.</p>}
       {/* biome-ignore lint/a11y/noStaticElementInteractions: dragging sets the range, which the strip below and the top bar do by keyboard */}
       <div
         ref={box}

@@ -1,8 +1,9 @@
 // Which columns the table has, and in which order.
 
 import { columns as stored } from '../../../src-main/contract/columns.ts'
+import { defaultColumns } from '../../app/state/default-columns.ts'
 import { useDialogs } from '../../app/state/dialogs.ts'
-import { defaultColumns, useSettings } from '../../app/state/settings.ts'
+import { useSettings } from '../../app/state/settings.ts'
 import { Button } from '../../design/Button.tsx'
 import { Tick } from '../../design/Choice.tsx'
 import { Dialog } from '../../design/Dialog.tsx'
@@ -28,7 +29,7 @@ export const ColumnsDialog = () => {
       onClose={close}
       acts={
         <>
-          <Button onClick={() => change({ columns: defaultColumns })}>As at first</Button>
+          <Button onClick={() => change({ columns: [...defaultColumns] })}>As at first</Button>
           <Button kind="strong" onClick={close}>
             Done
           </Button>

@@ -9,6 +9,7 @@ import { useCount, useHistogram } from '../../bridge/events.ts'
 import { Button } from '../../design/Button.tsx'
 import { Empty, Failure, Loading } from '../../design/States.tsx'
 import { Facets } from './facets/Facets.tsx'
+import { Firsts } from './histogram/Firsts.tsx'
 import { HistogramPane } from './histogram/HistogramPane.tsx'
 import { NoRows } from './NoRows.tsx'
 import { gapThreshold, toItems } from './rows/items.ts'
@@ -26,6 +27,7 @@ export const Timeline = () => {
   const { data: info } = useCaseInfo()
   const { query, range, brush, hidden, possiblySame, undated } = useView()
   const zone = useSettings((state) => state.zone)
+  const columns = useSettings((state) => state.columns)
   const pane = useRef<HTMLDivElement>(null)
   const { width } = useSize(pane)
   const [fold, setFold] = useState(true)
@@ -45,7 +47,7 @@ export const Timeline = () => {
 
   const source = brush ? ofBrush.data : histogram.data
   const map = useMemo(() => (source && !undated ? rankMap(source) : null), [source, undated])
-  const rows = useRows(inBrush, undated, () => place.current)
+  const rows = useRows(inBrush, undated, columns, () => place.current)
   useReveal(rows)
 
   // What was counted in part is asked again once the count has seen every record.
@@ -99,6 +101,7 @@ export const Timeline = () => {
           shown && whole && <HistogramPane histogram={histogram.data} shown={shown} whole={whole} onHover={setHover} />
         )}
       </div>
+      {shown && whole && <Firsts shown={shown} />}
       <div className={styles.lower}>
         <Facets scope={queryError ? null : inBrush} counted={count?.exact ?? false} />
         <div className={styles.rows} data-tour="rows">

@@ -26,6 +26,10 @@ import styles from './Verdict.module.css'
 import { Weighing } from './Weighing.tsx'
 import { outcomeWords, subjectWords } from './words.ts'
 
+/** No calibration on so few cases bears a certainty. */
+const chance = (probability: number): string =>
+  probability > 0.99 ? 'above 0.99' : probability < 0.01 ? 'below 0.01' : probability.toFixed(2)
+
 export const Verdict = () => {
   const { subject, verdict, running, error, run: runOffline, twin, of } = useVerdict()
   const model = useModel()
@@ -164,7 +168,7 @@ const Body = ({ verdict }: { verdict: VerdictOf }) => {
           <p className={styles.method}>
             {verdict.method.by} {verdict.method.version}, rules and documented weights
             {verdict.opinion ? `; ${verdict.opinion.model} is asked beside it and changes nothing of it` : ', no model'}
-            {verdict.probability !== null && `; calibrated probability of an attack ${verdict.probability.toFixed(2)}`}
+            {verdict.probability !== null && `; calibrated probability of an attack ${chance(verdict.probability)}`}
           </p>
         </div>
         <div className={styles.counts}>
@@ -214,7 +218,9 @@ const Body = ({ verdict }: { verdict: VerdictOf }) => {
         {verdict.alternatives.map(({ what, text, claims }) => (
           <p key={what} className={styles.gap}>
             {what[0]!.toUpperCase() + what.slice(1)}{' '}
-            <span className={styles.quietPart}>{claims.length === 0 ? text : `${plural(claims.length, 'sentence')} support it`}</span>
+            <span className={styles.quietPart}>
+              {claims.length === 0 ? text : `${plural(claims.length, 'sentence supports it', 'sentences support it')}`}
+            </span>
           </p>
         ))}
       </section>

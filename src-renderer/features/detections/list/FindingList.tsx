@@ -7,7 +7,7 @@ import { LevelMark } from '../../../app/marks.tsx'
 import { useSettings } from '../../../app/state/settings.ts'
 import { useView } from '../../../app/state/view.ts'
 import { number, plural } from '../../../app/words.ts'
-import { useDetections } from '../../../bridge/detections.ts'
+import { useDetections, useDetectState } from '../../../bridge/detections.ts'
 import { Button } from '../../../design/Button.tsx'
 import { Choice } from '../../../design/Choice.tsx'
 import { cx } from '../../../design/cx.ts'
@@ -17,7 +17,7 @@ import { PickList } from '../../../design/PickList.tsx'
 import { Empty, Failure, Loading } from '../../../design/States.tsx'
 import styles from '../Detections.module.css'
 import { type Narrow, useDetectionsView, wide } from '../state.ts'
-import { tacticWord, whenText } from '../words.ts'
+import { tacticWord, toSecond, whenText } from '../words.ts'
 import { FindingFacets } from './FindingFacets.tsx'
 import { type FindingRow, foldAlike } from './fold-alike.ts'
 
@@ -39,12 +39,15 @@ const Line = ({ row: { detection, alike, inside }, zone }: { row: FindingRow; zo
   return (
     <div className={cx(styles.row, detection.hidden !== null && styles.off)} style={columns}>
       <LevelMark level={detection.level} />
-      <span className={cx(styles.mono, styles.second)}>{whenText(detection.from, zone)}</span>
-      <span className={styles.cut} title={detection.title}>
+      <span className={cx(styles.mono, styles.second)} title={whenText(detection.from, zone)}>
+        {toSecond(whenText(detection.from, zone))}
+      </span>
+      <span className={styles.what} title={detection.title}>
         {inside && <span className={styles.inside} />}
-        {detection.hidden && <Icon name="hidden" size={11} />} {detection.title}
+        {detection.hidden && <Icon name="hidden" size={11} />}
+        <span className={styles.cut}>{detection.title}</span>
         {alike > 1 && <span className={styles.alike}>×{number(alike)}</span>}
-        {detection.order === 'possible' && <span className={styles.faint}> · order not established</span>}
+        {detection.order === 'possible' && <span className={cx(styles.faint, styles.cut)}>order not established</span>}
       </span>
       <span className={cx(styles.mono, styles.entity)} title={detection.entities.join('\n')}>
         {entity !== undefined && (
@@ -202,16 +205,23 @@ export const FindingList = () => {
 
 const NoFinding = () => {
   const { narrow, set } = useDetectionsView()
+  const { data: state } = useDetectState()
   const narrowed = JSON.stringify({ ...narrow, order: '' }) !== JSON.stringify({ ...wide, order: '' })
+  if (narrowed)
+    return (
+      <Empty icon="detections" title="No detection is like this" acts={<Button onClick={() => set(wide)}>Show all</Button>}>
+        Others are there; what narrows the list stands above.
+      </Empty>
+    )
+  if (state?.at === null)
+    return (
+      <Empty icon="detections" title="No rule has looked yet">
+        The evidence was received without detection. Run it above: until then an empty list says nothing.
+      </Empty>
+    )
   return (
-    <Empty
-      icon="detections"
-      title={narrowed ? 'No detection is like this' : 'No rule found anything'}
-      acts={narrowed && <Button onClick={() => set(wide)}>Show all</Button>}
-    >
-      {narrowed
-        ? 'Others are there; what narrows the list stands above.'
-        : 'That is no proof of absence: the coverage map says which techniques could have been seen with the logs of this case.'}
+    <Empty icon="detections" title="No rule found anything">
+      That is no proof of absence: the coverage map says which techniques could have been seen with the logs of this case.
     </Empty>
   )
 }

@@ -14,7 +14,7 @@ import { Middle } from '../../../design/Middle.tsx'
 import { PickList } from '../../../design/PickList.tsx'
 import { Empty, Failure, Loading } from '../../../design/States.tsx'
 import styles from '../Detections.module.css'
-import { tacticWord, whenText } from '../words.ts'
+import { tacticWord, toSecond, whenText } from '../words.ts'
 
 const columns = { gridTemplateColumns: '16px 138px 84px minmax(160px, 2fr) minmax(120px, 1.4fr) 76px 64px' }
 
@@ -69,7 +69,9 @@ export const Incidents = () => {
           return (
             <div className={styles.row} style={columns}>
               <LevelMark level={incident.level} />
-              <span className={cx(styles.mono, styles.second)}>{whenText(incident.from, zone)}</span>
+              <span className={cx(styles.mono, styles.second)} title={whenText(incident.from, zone)}>
+                {toSecond(whenText(incident.from, zone))}
+              </span>
               <span className={cx(styles.mono, styles.second)}>
                 {incident.from !== null && incident.to !== null ? spanText(Number(incident.from), Number(incident.to)) : ''}
               </span>

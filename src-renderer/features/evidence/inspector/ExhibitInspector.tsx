@@ -15,6 +15,7 @@ import { PackageSections } from '../packages/PackageSections.tsx'
 import { exhibitStates, fileName, integrityWords } from '../words.ts'
 import { AccountFacts } from './AccountFacts.tsx'
 import { Acquired } from './Acquired.tsx'
+import { Broken } from './Broken.tsx'
 import { Kept } from './Kept.tsx'
 import { Unlock } from './Unlock.tsx'
 
@@ -87,6 +88,7 @@ export const ExhibitInspector = ({ id }: { id: string }) => {
         .map((one) => (
           <PackageSections key={`${one.member} ${one.path}`} one={one} />
         ))}
+      <Broken exhibit={exhibit} />
       <Locked exhibit={exhibit} />
       <Kept exhibit={exhibit} />
       <AccountFacts account={exhibit} />

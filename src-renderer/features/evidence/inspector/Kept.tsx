@@ -31,7 +31,7 @@ export const Kept = ({ exhibit }: { exhibit: ExhibitInfo }) => {
       <div className={styles.acts}>
         {own.map((act) => (
           <Button key={act.id} onClick={() => ask({ act: 'take-back', id: act.id, target: act.target })}>
-            Take back {act.target === exhibit.id ? '' : act.target}…
+            {act.target === exhibit.id ? 'Take back…' : `Take back ${act.target}…`}
           </Button>
         ))}
         {!aside && <Button onClick={() => ask({ act: 'set-aside', kind: 'exhibit', target: exhibit.id })}>Set aside…</Button>}

@@ -28,14 +28,9 @@ const Sources = ({ exhibit }: { exhibit: ExhibitInfo }) => {
   if (exhibit.state === 'receiving' && titles.length === 0) return <>being read</>
   return (
     <>
-      <div className={styles.cut} title={titles.join(', ')}>
-        {titles.length === 0
-          ? unread > 0
-            ? 'not read yet'
-            : 'none: sealed, not read'
-          : titles.length === 1
-            ? titles[0]
-            : `${titles[0]} and ${titles.length - 1} more`}
+      <div className={styles.sources} title={titles.join('\n')}>
+        <span className={styles.cut}>{titles[0] ?? (unread > 0 ? 'not read yet' : 'none: sealed, not read')}</span>
+        {titles.length > 1 && <span className={styles.faint}>+{titles.length - 1}</span>}
       </div>
       <div className={cx(styles.faint, unread > 0 && exhibit.unrecognised === 0 && styles.warn)}>
         {exhibit.unrecognised > 0

@@ -29,6 +29,10 @@ const manyEntities = 150
 const farZoom = 0.6
 const noNodes: EntityFlowNode[] = []
 const noEdges: LinkFlowEdge[] = []
+/** Of such a graph only what lies in or next to the sight exists as elements; it changes when the sight leaves a square of this size. */
+const square = 500
+/** Ends of lines that lie farther away. */
+const mostBeyond = 300
 /** Wider graphs open at their path, narrower ones whole. */
 const mostWidth = 2400
 
@@ -78,11 +82,32 @@ const Flow = ({ placed, bandOf, pins, busy }: Props) => {
     return out
   }, [placed, shown, moved, pins])
 
+  const sight = useStore(({ transform: [x, y, zoom], width, height }) => {
+    if (!many || zoom < farZoom) return ''
+    const low = (place: number) => Math.floor(-place / zoom / square) * square
+    const high = (place: number, size: number) => Math.ceil((size - place) / zoom / square) * square
+    return `${low(x)} ${low(y)} ${high(x, width)} ${high(y, height)}`
+  })
+  /** Entities that are drawn as elements; null for all. */
+  const drawn = useMemo(() => {
+    if (sight === '') return null
+    const [left, top, right, bottom] = sight.split(' ').map(Number) as [number, number, number, number]
+    const near = [...at].filter(([, { x, y }]) => x > left - nodeWidth && x < right && y > top - nodeHeight && y < bottom)
+    const out = new Set([...near.map(([id]) => id), ...path.flatMap(({ from, to }) => [from, to])])
+    const within = new Set(out)
+    for (const { from, to } of shown.links.values()) {
+      if (out.size > within.size + mostBeyond) break
+      if (within.has(from)) out.add(to)
+      else if (within.has(to)) out.add(from)
+    }
+    return out
+  }, [sight, at, shown, path])
+
   const nodes = useMemo((): EntityFlowNode[] => {
     if (far) return noNodes
     return [...shown.nodes.values()].flatMap((node): EntityFlowNode[] => {
       const position = at.get(node.id)
-      if (!position) return []
+      if (!position || (drawn && !drawn.has(node.id))) return []
       return [
         {
           id: node.id,
@@ -102,7 +127,7 @@ const Flow = ({ placed, bandOf, pins, busy }: Props) => {
         },
       ]
     })
-  }, [far, at, shown, pins, chosen, bandOf, steps, near])
+  }, [far, drawn, at, shown, pins, chosen, bandOf, steps, near])
 
   const edges = useMemo((): LinkFlowEdge[] => {
     if (far) return noEdges
@@ -121,7 +146,8 @@ const Flow = ({ placed, bandOf, pins, busy }: Props) => {
       const own = pins[id] ?? placed?.at.get(id)
       if (own) place.set(id, own)
     }
-    const worded = [...shown.links.values()]
+    const links = [...shown.links.values()].filter(({ from, to }) => !drawn || (drawn.has(from) && drawn.has(to)))
+    const worded = links
       .flatMap((link) => {
         const [from, to, words] = [place.get(link.from), place.get(link.to), wordsOf(link)]
         if (!from || !to || words === 'none') return []
@@ -131,7 +157,7 @@ const Flow = ({ placed, bandOf, pins, busy }: Props) => {
       })
       .toSorted((a, b) => b.lines - a.lines)
     const leans = placeWords(worded, [...place.values()])
-    return [...shown.links.values()].map((link): LinkFlowEdge => {
+    return links.map((link): LinkFlowEdge => {
       const white = onPath.has(link.id)
       const mine = near !== null && (link.from === chosen || link.to === chosen)
       const selected = link.id === chosen
@@ -156,7 +182,7 @@ const Flow = ({ placed, bandOf, pins, busy }: Props) => {
         },
       }
     })
-  }, [far, shown, path, chosen, near, zone, placed, pins])
+  }, [far, drawn, shown, path, chosen, near, zone, placed, pins])
 
   /** All of it in sight; of a wide graph its path, where it has one. */
   const whole = () => {

@@ -1,7 +1,7 @@
 // The graph from afar, on one canvas: hundreds of entities at once are shapes and lines, not elements, so that moving them stays smooth.
 import { useStore } from '@xyflow/react'
 import { useLayoutEffect, useMemo, useRef } from 'react'
-import { useSettings } from '../../../app/state/settings.ts'
+import { usePainted } from '../../../app/state/settings.ts'
 import { plural } from '../../../app/words.ts'
 import { type Band, nodeHeight, nodeWidth, type Place } from '../layout/bands.ts'
 import type { Shown, Step } from '../model.ts'
@@ -36,7 +36,7 @@ export const FarPicture = ({ shown, path, at, bandOf, chosen, near }: Props) => 
   const [x, y, zoom] = useStore((state) => state.transform)
   const width = useStore((state) => state.width)
   const height = useStore((state) => state.height)
-  const theme = useSettings((state) => state.theme)
+  const dark = usePainted((state) => state.dark)
   const shapes = useMemo(() => {
     const white = new Set(path.map(({ link }) => link))
     const mine = (id: string) => {
@@ -110,7 +110,7 @@ export const FarPicture = ({ shown, path, at, bandOf, chosen, near }: Props) => 
       own.fillText(name.length > 13 ? `${name.slice(0, 7)}…${name.slice(-5)}` : name, place.x + 15, place.y + nodeHeight / 2 + 1)
     }
     own.globalAlpha = 1
-  }, [shapes, x, y, zoom, width, height, near, shown, at, theme])
+  }, [shapes, x, y, zoom, width, height, near, shown, at, dark])
   return (
     <canvas ref={canvas} className={styles.far} role="img" aria-label={`${plural(shown.nodes.size, 'entity', 'entities')} from afar`} />
   )

@@ -57,18 +57,20 @@ const most = 7
 /** `ranks` come from the layered layout: layer (from the left) and order within it. */
 export const place = (ranks: ReadonlyMap<string, { layer: number; order: number }>, bandOf: ReadonlyMap<string, Band>): Placed => {
   const layers = [...new Set([...ranks.values()].map(({ layer }) => layer))].sort((a, b) => a - b)
-  const cell = (layer: number, band: Band) =>
-    [...ranks]
-      .filter(([id, rank]) => rank.layer === layer && bandOf.get(id) === band)
-      .sort(([a, x], [b, y]) => x.order - y.order || (a < b ? -1 : 1))
-      .map(([id]) => id)
+  const cells = new Map<string, string[]>()
+  for (const [id, { layer }] of [...ranks].sort(([a, x], [b, y]) => x.order - y.order || (a < b ? -1 : 1))) {
+    const key = `${layer} ${bandOf.get(id)}`
+    const ids = cells.get(key)
+    if (ids) ids.push(id)
+    else cells.set(key, [id])
+  }
   const at = new Map<string, Place>()
   const inCell = new Map<Band, { ids: string[]; x: number; beside: number }[]>(bands.map((band) => [band, []]))
   let x = 24
   for (const layer of layers) {
     let beside = 1
     for (const band of bands) {
-      const ids = cell(layer, band)
+      const ids = cells.get(`${layer} ${band}`) ?? []
       if (ids.length === 0) continue
       const wide = Math.ceil(ids.length / most)
       beside = Math.max(beside, wide)

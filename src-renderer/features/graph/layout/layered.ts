@@ -20,6 +20,9 @@ const options = {
   'elk.separateConnectedComponents': 'false',
 }
 
+/** Above this many, fewer crossings are not worth the wait. */
+const manyPairs = 300
+
 /** Entities in the order of time; those on the path keep its order, whatever else they did before. */
 export const timeOrder = (shown: Shown, path: readonly Step[]): Map<string, number> => {
   const seen = firstSeen(shown)
@@ -39,16 +42,21 @@ export const timeOrder = (shown: Shown, path: readonly Step[]): Map<string, numb
 export const ranksOf = async (shown: Shown, path: readonly Step[]): Promise<Map<string, { layer: number; order: number }>> => {
   const order = timeOrder(shown, path)
   const ids = [...order.keys()]
+  // Two entities are joined once, however many links they have: the layers are the same, and crossings cost by pairs.
+  const pairs = new Set<string>()
+  for (const { from, to } of shown.links.values()) {
+    if (from === to) continue
+    const [a, b] = [order.get(from)!, order.get(to)!]
+    pairs.add(`${Math.min(a, b)} ${Math.max(a, b)}`)
+  }
   const { children = [] } = await engine().layout({
     id: 'graph',
-    layoutOptions: options,
+    layoutOptions: pairs.size > manyPairs ? { ...options, 'elk.layered.thoroughness': '1' } : options,
     children: ids.map((_, index) => ({ id: String(index), width: 100, height: 20 })),
-    edges: [...shown.links.values()]
-      .filter(({ from, to }) => from !== to)
-      .map(({ from, to }, index) => {
-        const [a, b] = [order.get(from)!, order.get(to)!]
-        return { id: `e${index}`, sources: [String(Math.min(a, b))], targets: [String(Math.max(a, b))] }
-      }),
+    edges: [...pairs].map((pair, index) => {
+      const [a, b] = pair.split(' ') as [string, string]
+      return { id: `e${index}`, sources: [a], targets: [b] }
+    }),
   })
   const layers = [...new Set(children.map(({ x = 0 }) => Math.round(x)))].sort((a, b) => a - b)
   const onPath = new Set(path.flatMap(({ from, to }) => [from, to]))

@@ -8,7 +8,7 @@ import { countText } from '../../../app/words.ts'
 import { useSize } from '../table/use-size.ts'
 import { draw } from './draw.ts'
 import styles from './Histogram.module.css'
-import { dragged, type Grip, gripAt, panned, type Scale, tsOf, zoomed } from './scale.ts'
+import { dragged, type Grip, gripAt, gutter, panned, type Scale, tsOf, zoomed } from './scale.ts'
 import { usePalette } from './use-palette.ts'
 
 interface Props {
@@ -18,8 +18,6 @@ interface Props {
   whole: Range
   onHover: (bucket: number | null) => void
 }
-
-const gutter = 44
 
 export const HistogramPane = ({ histogram, shown, whole, onHover }: Props) => {
   const box = useRef<HTMLDivElement>(null)

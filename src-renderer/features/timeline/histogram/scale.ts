@@ -1,6 +1,9 @@
 // Between time and pixels of the histogram, and the arithmetic of brush and zoom.
 import type { Range } from '../../../app/state/view.ts'
 
+/** Left of the axis, for what is counted. */
+export const gutter = 44
+
 export interface Scale {
   from: number
   to: number

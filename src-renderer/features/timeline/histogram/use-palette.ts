@@ -1,11 +1,11 @@
 // Colours and font of the canvas, by value; read again when the theme changes.
 import { useMemo } from 'react'
 import { layers } from '../../../../src-main/contract/layer.ts'
-import { tokenColour, useSettings } from '../../../app/state/settings.ts'
+import { tokenColour, usePainted, useSettings } from '../../../app/state/settings.ts'
 import type { Palette } from './draw.ts'
 
 export const usePalette = (): Palette => {
-  const theme = useSettings((state) => state.theme)
+  const dark = usePainted((state) => state.dark)
   const density = useSettings((state) => state.density)
   // biome-ignore lint/correctness/useExhaustiveDependencies: the theme decides what the tokens hold
   return useMemo(
@@ -18,6 +18,6 @@ export const usePalette = (): Palette => {
       shade: tokenColour('shade'),
       font: `400 ${density === 'compact' ? 11 : 12}px "Inter Variable", system-ui, sans-serif`,
     }),
-    [theme, density],
+    [dark, density],
   )
 }

@@ -4,6 +4,7 @@ import type { QueryError, Scope } from '../../../../src-main/contract/procedures
 import { rfc3339 } from '../../../app/time/format.ts'
 import { useRevisions } from '../../../bridge/changes.ts'
 import { messageOf, useConnection } from '../../../bridge/client.ts'
+import { rowColumns } from './row-columns.ts'
 import { appended, emptyWindow, fromPage, type Page, prepended, type RowWindow } from './row-window.ts'
 
 export type Place =
@@ -32,10 +33,16 @@ const pageRows = 240
 
 const start = { uid: null, atEnd: false, kept: false, open: false }
 
-export const useRows = (scope: Scope, undatedOnly: boolean, current: () => { ts: number; uid: string } | null): Rows => {
+/** `columns` are those on screen. */
+export const useRows = (
+  scope: Scope,
+  undatedOnly: boolean,
+  columns: readonly string[],
+  current: () => { ts: number; uid: string } | null,
+): Rows => {
   const client = useConnection((state) => state.client)
   const revision = useRevisions((state) => `${state.events}.${state.annotations}`)
-  const question = JSON.stringify([scope, undatedOnly])
+  const question = JSON.stringify([scope, undatedOnly, rowColumns(columns)])
   const [state, setState] = useState<Omit<Rows, 'go' | 'more' | 'stale'> & { of: string }>({
     of: '',
     window: emptyWindow,
@@ -54,9 +61,9 @@ export const useRows = (scope: Scope, undatedOnly: boolean, current: () => { ts:
 
   const ask = useCallback(
     (extra: Record<string, unknown>, signal: AbortSignal): Promise<Page> => {
-      const [asked, only] = JSON.parse(question) as [Scope, boolean]
+      const [asked, only, names] = JSON.parse(question) as [Scope, boolean, string[]]
       if (!client) return Promise.reject(new Error('not connected'))
-      return client.events.page({ ...asked, undatedOnly: only, limit: pageRows, ...extra }, { signal })
+      return client.events.page({ ...asked, undatedOnly: only, columns: names, limit: pageRows, ...extra }, { signal })
     },
     [client, question],
   )

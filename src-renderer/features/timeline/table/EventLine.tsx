@@ -6,8 +6,8 @@ import { number } from '../../../app/words.ts'
 import { cx } from '../../../design/cx.ts'
 import { Icon } from '../../../design/Icon.tsx'
 import type { Item } from '../rows/items.ts'
-import { Badges, Marks, Severity, shownColumn, Time, Value } from './cells.tsx'
-import type { TableColumn } from './layout.ts'
+import { Badges, Marks, Said, Severity, shownColumn, Time, Value } from './cells.tsx'
+import { saidOver, type TableColumn } from './layout.ts'
 import styles from './table.module.css'
 
 interface Props {
@@ -75,6 +75,7 @@ const EventLineNow = ({ item, id, top, columns, template, zone, withYear, rank, 
       </div>
     )
   }
+  const [saidAt, saidEnd] = saidOver(columns, row)
   const active = (index: number) => (cell === index ? styles.cell : undefined)
   return (
     <div
@@ -101,11 +102,14 @@ const EventLineNow = ({ item, id, top, columns, template, zone, withYear, rank, 
           key={column.name}
           role="gridcell"
           className={cx(styles.value, index === 0 || column.name === 'resource' ? undefined : styles.second, active(index + 3))}
-          data-column={shownColumn(row, column.name)}
+          data-column={index === saidAt || column.name === 'said' ? undefined : shownColumn(row, column.name)}
+          style={index === saidAt ? { gridColumn: `span ${saidEnd - saidAt}` } : undefined}
+          aria-colspan={index === saidAt ? saidEnd - saidAt : undefined}
+          hidden={index > saidAt && index < saidEnd}
           id={`${id}-${index + 3}`}
           tabIndex={-1}
         >
-          <Value row={row} column={column} />
+          {index === saidAt ? <Said row={row} /> : <Value row={row} column={column} />}
         </div>
       ))}
       <div role="gridcell" className={styles.badges} tabIndex={-1}>

@@ -57,7 +57,8 @@ export const Grid = ({ rows, items, map, total, withYear, onFold, onPlace }: Pro
   const at = uid === null ? -1 : indexOfRow(items, uid)
   const firstIndex = Math.floor(scroll.top / rowHeight)
   const visible = Math.max(1, Math.floor(height / rowHeight))
-  const lastIndex = Math.min(items.length, firstIndex + visible + 2)
+  const slots = visible + 2
+  const lastIndex = Math.min(items.length, firstIndex + slots)
 
   const { window: held, more, go, seek, landed } = rows
   const wanted = useRef<'first' | 'last' | null>(null)
@@ -210,7 +211,8 @@ export const Grid = ({ rows, items, map, total, withYear, onFold, onPlace }: Pro
                 const { uid: own } = rowOf(item)
                 return (
                   <EventLine
-                    key={`${item.kind} ${own}`}
+                    // A line that scrolls out is written anew as one that scrolls in: making its elements costs the browser more.
+                    key={`${item.kind} ${index % slots}`}
                     id={`line-${index}`}
                     item={item}
                     top={index * rowHeight}

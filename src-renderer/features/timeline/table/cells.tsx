@@ -6,17 +6,12 @@ import { shortArn, valueText } from '../../../app/ocsf-words.ts'
 import { clockText, dateText, offsetText, timeText } from '../../../app/time/format.ts'
 import { Icon } from '../../../design/Icon.tsx'
 import { Middle } from '../../../design/Middle.tsx'
+import { instead } from '../rows/row-columns.ts'
 import type { TableColumn } from './layout.ts'
 import styles from './table.module.css'
 
 export const cellValue = (row: EventRow, column: string): string | number | undefined =>
-  column === 'exhibit' ? row.exhibit : column === 'member' ? row.member : row.values[column]
-
-/** What stands for a column where the event has none: what a process or a connection acted on, who without a name. */
-const instead: Readonly<Record<string, readonly string[]>> = {
-  resource: ['command', 'file', 'process', 'dst_host', 'dst_ip', 'target_user', 'host'],
-  user_name: ['user_uid'],
-}
+  column === 'exhibit' ? row.exhibit : column === 'member' ? row.member : column === 'said' ? row.said : row.values[column]
 
 /** The column whose value a cell shows: its own, or what stands for it. Filters and copies are of this one. */
 export const shownColumn = (row: EventRow, column: string): string =>
@@ -54,8 +49,21 @@ export const Value = ({ row, column }: { row: EventRow; column: TableColumn }) =
   const own = shownColumn(row, column.name)
   const value = cellValue(row, own)
   if (value === undefined) return null
+  if (own === 'said') return <span title={String(value)}>{value}</span>
   const whole = valueText(own, value)
   return <Middle text={shortArn(whole)} whole={whole} tail={column.tail} />
+}
+
+/** As a line of a log reads: host and program, then what was said. */
+export const Said = ({ row }: { row: EventRow }) => {
+  const { host, process } = row.values
+  const who = [host, process].filter((one) => one !== undefined).join(' ')
+  return (
+    <span title={`${who}${who === '' ? '' : ': '}${row.said ?? ''}`}>
+      {who !== '' && <span className={styles.faint}>{who}: </span>}
+      {row.said}
+    </span>
+  )
 }
 
 export const Badges = ({ row }: { row: EventRow }) => (

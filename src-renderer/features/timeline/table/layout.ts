@@ -38,6 +38,9 @@ export const placeColumns: readonly TableColumn[] = [
   { name: 'member', title: 'File', width: 128, grows: false, tail: 6 },
 ]
 
+/** What a record says in its own words; it stands by itself where the action would, and may be a column of its own. */
+export const saidColumn: TableColumn = { name: 'said', title: 'Message', width: 320, grows: true, tail: 0 }
+
 export const allColumns: readonly TableColumn[] = [
   ...stored
     .filter(({ name }) => name !== 'layer' && name !== 'severity_id')
@@ -46,7 +49,24 @@ export const allColumns: readonly TableColumn[] = [
       return { name, title, width, grows, tail }
     }),
   ...placeColumns,
+  saidColumn,
 ]
+
+/**
+ * Which columns of a row give their room to what its record says: from the action on, up to the first that has a value of its own.
+ * None where the table has a column for it.
+ */
+export const saidOver = (
+  columns: readonly TableColumn[],
+  row: { values: Readonly<Record<string, unknown>>; said?: string | undefined },
+): [first: number, end: number] => {
+  const first = columns.findIndex(({ name }) => name === 'action')
+  if (row.said === undefined || first < 0 || columns.includes(saidColumn)) return [-1, -1]
+  let end = first + 1
+  while (end < columns.length && stored.some(({ name }) => name === columns[end]!.name) && row.values[columns[end]!.name] === undefined)
+    end++
+  return [first, end]
+}
 
 export const chosen = (names: readonly string[]): TableColumn[] =>
   names.map((name) => allColumns.find((column) => column.name === name)).filter((column) => column !== undefined)
