@@ -229,7 +229,11 @@ export class Asker {
       )
       if (page.rows.length > 0) {
         const raw: RawRecord[] = []
-        if (query.raw !== false) for (const row of page.rows) raw.push(...[this.#recordOf(row)].filter((one) => one !== null))
+        if (query.raw !== false)
+          for (const row of page.rows) {
+            const record = this.#recordOf(row)
+            if (record) raw.push(record)
+          }
         yield { rows: page.rows, raw }
       }
       left -= page.rows.length
@@ -265,9 +269,12 @@ export class Asker {
 
   /** In the order of the blocks they lie in, each of which is then opened once. */
   async recordsOf(uids: readonly string[]): Promise<{ row: EventRow; raw: RawRecord }[]> {
-    const made = (await this.rowsOf(uids)).map((row) => ({ row, id: decodeKey(row.key).id }))
-    made.sort((a, b) => (a.id < b.id ? -1 : 1))
-    return made.map(({ row }) => ({ row, raw: this.#recordOf(row) })).filter((one): one is { row: EventRow; raw: RawRecord } => !!one.raw)
+    const rows = (await this.rowsOf(uids)).map((row) => ({ row, id: decodeKey(row.key).id }))
+    rows.sort((a, b) => (a.id < b.id ? -1 : 1))
+    return rows.flatMap(({ row }) => {
+      const raw = this.#recordOf(row)
+      return raw ? [{ row, raw }] : []
+    })
   }
 
   #recordOf(row: EventRow): RawRecord | null {
