@@ -39,13 +39,17 @@ export function detections(
   const byRule = new Map<string, Item[]>()
   const metas = new Map<string, RuleMeta>([...rules.events, ...rules.correlations].map((rule) => [rule.id, rule]))
   const used = new Set(rules.correlations.flatMap((rule) => rule.rules))
-  const seen = new Set<string>()
+  const seenOf = new Map<string, Set<string>>()
   for (const match of matches) {
     const meta = metas.get(match.rule)
     if (!meta) continue
-    const key = `${match.rule}\0${match.event}`
-    if (seen.has(key)) continue
-    seen.add(key)
+    let seen = seenOf.get(match.rule)
+    if (seen === undefined) {
+      seen = new Set()
+      seenOf.set(match.rule, seen)
+    }
+    if (seen.has(match.event)) continue
+    seen.add(match.event)
     if (!rules.supporting.has(match.rule) && !gathered.has(match.rule)) {
       out.push(describe(meta, { events: [match.event], from: match.from, to: match.to, group: {}, order: null, measure: '' }))
     }
@@ -63,6 +67,8 @@ export function detections(
     })
   }
   for (const [rule, list] of gathered) if (!rules.supporting.has(rule)) out.push(...list)
+  // In order once: each group of each correlation is then made of few ordered runs.
+  for (const list of byRule.values()) list.sort(inTime)
   const wanted = wantedFields(rules.correlations)
   for (const rule of rules.correlations) {
     const findings = correlate(rule, byRule, leave)
@@ -120,43 +126,45 @@ interface GroupedFinding extends Finding {
 }
 
 function correlate(rule: CorrelationRule, byRule: Map<string, Item[]>, leave: (rule: string, reason: string) => void): GroupedFinding[] {
-  const groups = new Map<string, { group: Record<string, string>; items: Item[] }>()
+  const groups = new Map<string, { values: readonly string[]; order: string; items: Item[] }>()
+  const add = (key: string, values: readonly string[], item: Item) => {
+    const group = groups.get(key)
+    if (group) group.items.push(item)
+    else groups.set(key, { values, order: JSON.stringify(values), items: [item] })
+  }
   for (const id of rule.rules) {
+    const fields = rule.groupBy.map((name) => fieldFor(rule, id, name))
     for (const item of byRule.get(id) ?? []) {
-      const keys = groupKeys(rule, item)
-      if (keys.length === 0) leave(rule.id, `a match of \`${id}\` has no value for ${rule.groupBy.join(', ')}`)
-      for (const values of keys) {
-        const key = JSON.stringify(values)
-        const entry = groups.get(key) ?? { group: Object.fromEntries(rule.groupBy.map((name, i) => [name, values[i]!])), items: [] }
-        entry.items.push(item)
-        groups.set(key, entry)
+      const one = fields.length === 1 ? item.fields[fields[0]!] : undefined
+      if (one?.length === 1 && one[0] !== '') {
+        add(one[0]!, one, item)
+        continue
       }
+      const keys = groupKeys(fields, item)
+      if (keys.length === 0) leave(rule.id, `a match of \`${id}\` has no value for ${rule.groupBy.join(', ')}`)
+      for (const values of keys) add(values.length === 1 ? values[0]! : JSON.stringify(values), values, item)
     }
   }
   const out: GroupedFinding[] = []
-  for (const key of [...groups.keys()].sort()) {
-    const { group, items } = groups.get(key)!
-    items.sort((a, b) =>
-      a.from < b.from
-        ? -1
-        : a.from > b.from
-          ? 1
-          : a.to < b.to
-            ? -1
-            : a.to > b.to
-              ? 1
-              : compare(a.events[0]!, b.events[0]!) || compare(a.rule, b.rule),
-    )
+  for (const { values, items } of [...groups.values()].sort((a, b) => compare(a.order, b.order))) {
+    const group = Object.fromEntries(rule.groupBy.map((name, i) => [name, values[i]!]))
+    items.sort(inTime)
     for (const finding of correlateGroup(rule, items)) out.push({ ...finding, group })
   }
   return out
 }
 
-/** Combinations of the item's values for the group; none when a value is missing, for missing values are not equal. */
-function groupKeys(rule: CorrelationRule, item: Item): string[][] {
+function inTime(a: Item, b: Item): number {
+  if (a.from !== b.from) return a.from < b.from ? -1 : 1
+  if (a.to !== b.to) return a.to < b.to ? -1 : 1
+  return compare(a.events[0]!, b.events[0]!) || compare(a.rule, b.rule)
+}
+
+/** Combinations of the item's values of these fields; none when a value is missing, for missing values are not equal. */
+function groupKeys(fields: readonly string[], item: Item): string[][] {
   let keys: string[][] = [[]]
-  for (const name of rule.groupBy) {
-    const values = [...new Set(item.fields[fieldFor(rule, item.rule, name)] ?? [])].filter((value) => value !== '')
+  for (const field of fields) {
+    const values = [...new Set(item.fields[field] ?? [])].filter((value) => value !== '')
     keys = keys.flatMap((key) => values.slice(0, 16).map((value) => [...key, value]))
     if (keys.length > 256) keys = keys.slice(0, 256)
   }

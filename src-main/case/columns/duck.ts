@@ -1,5 +1,6 @@
 // The thin layer over DuckDB's C interface: numbers in, typed arrays out, chunks appended without a value-by-value path.
 // Columns hold codes and integers only, so nothing here decodes strings.
+import { rmSync } from 'node:fs'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import duckdb from '@duckdb/node-bindings'
@@ -162,14 +163,20 @@ export const openDuck = async (path: string, memoryMb: number, key?: string): Pr
   duckdb.set_config(config, 'threads', '2')
   duckdb.set_config(config, 'autoinstall_known_extensions', 'false')
   duckdb.set_config(config, 'autoload_known_extensions', 'false')
-  // An encrypted file can only be attached; what spills over its memory would lie beside it, so nothing may.
-  if (key !== undefined) duckdb.set_config(config, 'temp_directory', '')
+  // An encrypted file can only be attached. What spills over the memory lies beside it, encrypted under a key of this run; what
+  // a crash left of an earlier run nobody can read, and DuckDB would not start beside it.
+  const spilled = `${path}.tmp`
+  if (key !== undefined) {
+    rmSync(spilled, { recursive: true, force: true })
+    duckdb.set_config(config, 'temp_directory', spilled)
+  }
   const database = await duckdb.open(key === undefined ? path : ':memory:', config)
   const writer = new Duck(await duckdb.connect(database))
   const reader = new Duck(await duckdb.connect(database))
   if (key !== undefined) {
     // This build brings no generator of nonces that it calls secure; the file holds numbers alone (docs/decisions/0018).
     await writer.exec('set force_mbedtls_unsafe = true')
+    await writer.exec('set temp_file_encryption = true')
     await writer.exec(`attach '${path.replaceAll("'", "''")}' as columns (encryption_key '${key}', encryption_cipher 'GCM')`)
     for (const one of [writer, reader]) await one.exec('use columns')
   }

@@ -4,6 +4,9 @@ import { undated } from '../../contract/columns.ts'
 import { commonAbove, type MatchRun, type StoredMatch } from '../../contract/detection.ts'
 import type { CommonMatches } from '../../detect/common.ts'
 
+/** Matches tell the same few credentials and addresses again and again: their values are read and held once. */
+const mostTexts = 50_000
+
 interface OfRule {
   runs: MatchRun[]
   n: number
@@ -11,6 +14,7 @@ interface OfRule {
 
 export class GatheredMatches {
   readonly #rules = new Map<string, OfRule>()
+  readonly #read = new Map<string, Record<string, string[]>>()
 
   add(run: MatchRun): void {
     const of = this.#rules.get(run.rule)
@@ -31,21 +35,29 @@ export class GatheredMatches {
       const n = whole.uids.length / 2
       counts[rule] = n
       if (n > commonAbove) common.push({ rule, uids: whole.uids, times: whole.times })
-      if (n <= commonAbove || needed(rule)) for (let at = 0; at < n; at++) matches.push(asMatch(rule, whole, at))
+      if (n <= commonAbove || needed(rule)) for (let at = 0; at < n; at++) matches.push(this.#match(rule, whole, at))
     }
     return { matches, common, counts }
   }
-}
 
-function asMatch(rule: string, { uids, times, fields }: Omit<MatchRun, 'rule'>, at: number): StoredMatch {
-  const from = times[at * 2]!
-  return {
-    rule,
-    event: uidText(uids[at * 2]!, uids[at * 2 + 1]!),
-    ...(from !== undated && { from, to: times[at * 2 + 1]! }),
-    fields: fields === null || fields[at] === '{}' ? {} : (JSON.parse(fields[at]!) as Record<string, string[]>),
+  #match(rule: string, { uids, times, fields }: Omit<MatchRun, 'rule'>, at: number): StoredMatch {
+    const event = uidText(uids[at * 2]!, uids[at * 2 + 1]!)
+    const from = times[at * 2]!
+    const values = fields === null || fields[at] === '{}' ? none : this.#fields(fields[at]!)
+    return from === undated ? { rule, event, fields: values } : { rule, event, from, to: times[at * 2 + 1]!, fields: values }
+  }
+
+  #fields(text: string): Record<string, string[]> {
+    let values = this.#read.get(text)
+    if (values === undefined) {
+      values = JSON.parse(text) as Record<string, string[]>
+      if (this.#read.size < mostTexts) this.#read.set(text, values)
+    }
+    return values
   }
 }
+
+const none: Record<string, string[]> = {}
 
 export function uidText(high: bigint, low: bigint): string {
   return BigInt.asUintN(64, high).toString(16).padStart(16, '0') + BigInt.asUintN(64, low).toString(16).padStart(16, '0')
