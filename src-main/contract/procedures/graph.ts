@@ -196,14 +196,12 @@ export const graphProcedures = {
   hosts: oc.output(z.array(z.object({ host: z.string(), processes: z.number().int(), events: z.number().int() }))),
   processes: oc.input(z.object({ host: z.string().optional() }).default({})).output(forest),
   /** Lanes of these identities (entity ids), or of all that sign in. */
-  sessions: oc
-    .input(z.object({ identities: z.array(z.string()).optional() }).default({}))
-    .output(
-      z.object({
-        sessions: z.array(sessionLane),
-        cut: z.string().nullable().describe('What they are made of, where that is not the whole case'),
-      }),
-    ),
+  sessions: oc.input(z.object({ identities: z.array(z.string()).optional() }).default({})).output(
+    z.object({
+      sessions: z.array(sessionLane),
+      cut: z.string().nullable().describe('What they are made of, where that is not the whole case'),
+    }),
+  ),
   whereElse: oc
     .input(
       z.object({
