@@ -1,6 +1,5 @@
 // A real GGUF file in our own process, end to end through the agents: loads, is bound by the grammar, is stopped by its budget.
 // Its weights are random: what it says is nonsense, and every claim of it must fall.
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { turnSchemas } from '../../src-main/jobs/models/agents.ts'
@@ -10,7 +9,6 @@ import { hostPairs } from '../eval/cases/host.ts'
 import { Court } from '../eval/court.ts'
 import { writeTinyGguf } from './tiny-gguf.ts'
 
-if (!process.env.VESTIGE_LLAMA && existsSync('/tmp/llama/node_modules/node-llama-cpp')) process.env.VESTIGE_LLAMA = '/tmp/llama'
 const why = llamaProblem()
 if (why) process.stdout.write(`GGUF tests are left out: ${why}\n`)
 
