@@ -72,7 +72,10 @@ describe.skipIf(why !== null)('keeping', () => {
     await shots(window, 'keeping-aside-register')
 
     await page.locator('[data-tour=area-timeline]').click()
-    await page.getByText('app', { exact: true }).first().click()
+    await page
+      .getByText(/started with/)
+      .first()
+      .click()
     await inspector.getByRole('button', { name: 'Reveal…' }).first().click()
     await dialog.getByLabel('Reason').fill('to name the account')
     await dialog.getByRole('button', { name: 'Reveal' }).click()

@@ -6,8 +6,20 @@ export const instead: Readonly<Record<string, readonly string[]>> = {
   user_name: ['user_uid'],
 }
 
-/** Marks, bars, folds of read-only calls, and what a copied citation names. */
-const always = ['layer', 'severity_id', 'class_uid', 'activity_id', 'status_id', 'action', 'source', 'user_name', 'src_ip']
+/** Marks, bars, folds of read-only calls, what a copied citation names, and who speaks in a line of a log. */
+const always = [
+  'layer',
+  'severity_id',
+  'class_uid',
+  'activity_id',
+  'status_id',
+  'action',
+  'source',
+  'user_name',
+  'src_ip',
+  'host',
+  'process',
+]
 
 export const rowColumns = (shown: readonly string[]): string[] => [
   ...new Set([...always, ...shown, ...shown.flatMap((name) => instead[name] ?? [])]),
