@@ -5,17 +5,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { caseFacts } from '../../test/store/case-facts.ts'
 import { crashEvents } from '../../test/store/crash-events.ts'
 import { makeBatch, partsOf } from '../../test/store/synthetic-batches.ts'
 import { Store } from './store.ts'
 
 const child = fileURLToPath(new URL('../../test/store/crash-child.ts', import.meta.url))
-const facts = {
-  id: 'feedfacefeedface',
-  title: 'T',
-  examiner: { name: 'E', mail: '', organisation: '', fingerprint: '' },
-  createdAt: '2026-01-01T00:00:00Z',
-}
 let dir: string
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'vestige-crash-'))
@@ -23,7 +18,7 @@ beforeEach(() => {
 afterEach(() => rmSync(dir, { recursive: true, force: true }))
 
 const prepare = async (path: string) => {
-  const store = await Store.open({ dir: path, create: facts })
+  const store = await Store.open({ dir: path, create: caseFacts })
   await store.addExhibit({ path: '/x', kind: 'file', receivedAt: 't', receipt: {} })
   await store.addMembers('EX-001', [{ seq: 1, path: 'f', sha256: '1'.repeat(64) }])
   return store

@@ -2,15 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { caseFacts } from '../../test/store/case-facts.ts'
 import { createCase, openCase } from './client.ts'
 import { caseThread, dismissCaseThread, prepareCaseThread } from './spare-thread.ts'
 
-const facts = {
-  id: 'feedfacefeedface',
-  title: 'T',
-  examiner: { name: 'E', mail: '', organisation: '', fingerprint: '' },
-  createdAt: '2026-01-01T00:00:00Z',
-}
 let dir: string
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'vestige-spare-'))
@@ -22,22 +17,22 @@ afterEach(async () => {
 
 test('a case opens on the thread that was kept ready, and what cannot be opened says why', async () => {
   prepareCaseThread()
-  const made = await createCase(join(dir, 'a'), facts)
+  const made = await createCase(join(dir, 'a'), caseFacts)
   expect((await made.facts()).title).toBe('T')
   await made.close()
   prepareCaseThread()
-  await expect(createCase(join(dir, 'a'), facts)).rejects.toMatchObject({ code: 'exists' })
+  await expect(createCase(join(dir, 'a'), caseFacts)).rejects.toMatchObject({ code: 'exists' })
   prepareCaseThread()
   const again = await openCase(join(dir, 'a'))
-  expect((await again.facts()).id).toBe(facts.id)
+  expect((await again.facts()).id).toBe(caseFacts.id)
   await again.close()
 })
 
 test('one thread serves one case', async () => {
   prepareCaseThread()
   prepareCaseThread()
-  const first = caseThread({ dir: join(dir, 'a'), create: facts })
-  const second = caseThread({ dir: join(dir, 'b'), create: facts })
+  const first = caseThread({ dir: join(dir, 'a'), create: caseFacts })
+  const second = caseThread({ dir: join(dir, 'b'), create: caseFacts })
   expect(first).not.toBe(second)
   await Promise.all([first.terminate(), second.terminate()])
 })
@@ -45,7 +40,7 @@ test('one thread serves one case', async () => {
 test('a thread that ended while it waited is not used', async () => {
   prepareCaseThread()
   await dismissCaseThread()
-  const made = await createCase(join(dir, 'a'), facts)
+  const made = await createCase(join(dir, 'a'), caseFacts)
   expect((await made.facts()).events).toBe(0)
   await made.close()
 })

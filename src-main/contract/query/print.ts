@@ -23,7 +23,7 @@ export const print = (query: Query): string => {
     case 'not':
       return query.part.kind === 'and' || query.part.kind === 'or' ? `not (${print(query.part)})` : `not ${print(query.part)}`
     case 'text':
-      if (query.prefix) return `${query.text.replace(/[\\*?\s()"]/g, '\\$&')}*`
+      if (query.prefix) return `${query.text.replace(/[\\*?\s()":]/g, '\\$&')}*`
       return query.quoted || !bare(query.text) ? quote(query.text) : query.text
     case 'match':
       return `${query.field}:${query.pattern ? pattern(query.value) : value(query.value)}`

@@ -98,7 +98,9 @@ const leaf: fc.Arbitrary<Query> = fc.oneof(
     .stringMatching(/^[a-z0-9.-]{1,8}$/)
     .filter((text) => !/^(and|or|not)$/.test(text))
     .map((text): Query => ({ kind: 'text', text, prefix: false, quoted: false, ...at })),
-  fc.stringMatching(/^[a-z]{1,8}$/).map((text): Query => ({ kind: 'text', text, prefix: true, quoted: false, ...at })),
+  fc
+    .stringMatching(/^[a-z]{1,8}([:() "\\][a-z]{1,4})?$/)
+    .map((text): Query => ({ kind: 'text', text, prefix: true, quoted: false, ...at })),
   fc
     .tuple(
       field,

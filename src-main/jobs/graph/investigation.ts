@@ -5,7 +5,7 @@ import type { Scope } from '../../contract/procedures/events.ts'
 import type { FirstSeen, Forest, GraphInfo, GraphNodeInfo, SessionInfo, StoryPhase } from '../../contract/procedures/graph.ts'
 import { print } from '../../contract/query/print.ts'
 import { Aliases } from '../../correlate/aliases.ts'
-import { type EntityKind, EntityMaker, entitiesOf, kindOfId } from '../../correlate/entities.ts'
+import { type EntityKind, EntityMaker, entitiesOf, entityKinds, kindOfId } from '../../correlate/entities.ts'
 import { type EventFacts, text } from '../../correlate/facts.ts'
 import { addEvents, emptyGraph, type Graph } from '../../correlate/graph.ts'
 import { expand, pathBetween, shortestStory } from '../../correlate/paths.ts'
@@ -268,9 +268,12 @@ export class Investigation {
 
   /** A graph of the first events that hold these words. */
   async #named(search: string): Promise<Graph> {
-    const query = print({ kind: 'text', text: search.trim(), prefix: true, quoted: false, start: 0, end: 0 })
-    const loaded = await this.#load({ ...everything, query }, namedEvents).catch(() => ({ facts: [], cut: null }))
-    return this.#build(loaded).graph
+    const kind = kindOfId(search.trim())
+    // Records hold an entity's value, not the kind that its id begins with.
+    const text = search.trim().slice(entityKinds.includes(kind) ? kind.length + 1 : 0)
+    if (text === '') return emptyGraph()
+    const query = print({ kind: 'text', text, prefix: true, quoted: false, start: 0, end: 0 })
+    return this.#build(await this.#load({ ...everything, query }, namedEvents)).graph
   }
 
   processes(host: string | undefined): Promise<Forest> {

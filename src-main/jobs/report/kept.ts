@@ -18,6 +18,9 @@ export function kept<T>(client: CaseClient, key: string, read: () => Promise<T>)
   if (found) return found as Promise<T>
   const reading = read()
   known.set(key, reading)
-  reading.catch(() => byClient.get(client)?.delete(key))
+  reading.catch(() => {
+    // A change may have let it be read anew meanwhile.
+    if (known.get(key) === reading) known.delete(key)
+  })
   return reading
 }
