@@ -44,3 +44,12 @@ test('a thread that ended while it waited is not used', async () => {
   expect((await made.facts()).events).toBe(0)
   await made.close()
 })
+
+// Stopped in the middle of loading, the addon of the columns aborts the whole process: seen between 200 and 400 ms.
+test('a thread is let go at any moment of its loading', async () => {
+  for (let round = 0; round < 16; round++) {
+    prepareCaseThread()
+    await new Promise((resolve) => setTimeout(resolve, 160 + round * 20))
+    await dismissCaseThread()
+  }
+})

@@ -33,7 +33,13 @@ export const caseThread = (init: StoreInit): Worker => {
   return worker
 }
 
-/** Lets the thread kept ready go. */
+/** Lets the thread kept ready end by itself: stopped while the columns' addon loads, it would take the whole process with it. */
 export const dismissCaseThread = async (): Promise<void> => {
-  await spare?.terminate()
+  const worker = spare
+  if (!worker) return
+  spare = undefined
+  const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
+  worker.ref()
+  worker.postMessage({ kind: 'leave' } satisfies ToThread)
+  await ended
 }

@@ -1,4 +1,5 @@
 // The case thread: the only opener of events.duckdb and the only writer of case.db. Serves calls, streams and producers.
+import { once } from 'node:events'
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { CaseError, type Derive, type ProducerMessage, type ProducerReply } from './api.ts'
 import { asCaseError } from './case-error.ts'
@@ -89,14 +90,16 @@ const callable = new Set(
   ).split(' '),
 )
 
-/** What to open: known at the start, or told later to a thread that was kept ready. */
-const given = (): Promise<StoreInit> =>
-  workerData
-    ? Promise.resolve(workerData as StoreInit)
-    : new Promise((resolve) => port.once('message', (message: ToThread) => message.kind === 'open' && resolve(message.init)))
+/** What to open: known at the start, or told later to a thread that was kept ready; nothing when that one is let go. */
+const given = async (): Promise<StoreInit | undefined> => {
+  if (workerData) return workerData as StoreInit
+  const [message] = (await once(port, 'message')) as [ToThread]
+  return message.kind === 'open' ? message.init : undefined
+}
 
 const main = async (): Promise<void> => {
   const whole = await given()
+  if (!whole) return port.close()
   let store: Store
   try {
     store = await Store.open(whole)
@@ -132,7 +135,7 @@ const main = async (): Promise<void> => {
   port.on('message', async (message: ToThread) => {
     if (message.kind === 'call' && message.method === 'rewrite') rewriting = rewriting.then(() => rewrite(message.args[0] as 'columns'))
     await rewriting.catch(() => undefined)
-    if (message.kind === 'open') return
+    if (message.kind === 'open' || message.kind === 'leave') return
     if (message.kind === 'stream') void flow(store, message.id, message.method, message.args)
     else if (message.kind === 'more' || message.kind === 'stop') {
       const state = streams.get(message.id)

@@ -6,6 +6,8 @@ import type { StoreInit } from './store.ts'
 export type ToThread =
   /** To a thread that was started without a case. */
   | { kind: 'open'; init: StoreInit }
+  /** To the same: there will be no case. */
+  | { kind: 'leave' }
   | { kind: 'call'; id: number; method: string; args: unknown[] }
   | { kind: 'stream'; id: number; method: string; args: unknown[] }
   /** The reader took one value of a stream: one more may be sent. */
