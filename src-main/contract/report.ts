@@ -355,6 +355,8 @@ export const picture = z.object({
   alt: z.string(),
   query: z.string(),
   count: z.number().int(),
+  /** Of what `count` is; events where it is missing. */
+  unit: z.string().optional(),
   note: z.string(),
 })
 export type Picture = z.infer<typeof picture>

@@ -4,7 +4,7 @@ import type { PrintedFinding, PrintedSentence, ReportDocument, ReportTable, Sect
 import { sectionsFor } from '../draft/start.ts'
 import { xml } from '../drawings/svg.ts'
 import { inZone, offsetWord } from '../stamp.ts'
-import { hashWords, itemsOnly, ladderWords, methodWords } from '../words.ts'
+import { hashWords, itemsOnly, ladderWords, methodWords, shortPath } from '../words.ts'
 import { htmlStyle } from './html-style.ts'
 
 /** Rows of the long tables; JSON and CSV hold all. */
@@ -214,7 +214,7 @@ function section(id: SectionId, document: ReportDocument, cites: Cites): string 
       return document.pictures
         .map(
           (one) =>
-            `<figure><img alt="${xml(one.alt)}" src="data:image/svg+xml;base64,${Buffer.from(one.svg).toString('base64')}"><figcaption>${xml(one.title)}. Query: ${code(one.query)}, ${one.count} events. ${xml(one.note)}</figcaption></figure>`,
+            `<figure><img alt="${xml(one.alt)}" src="data:image/svg+xml;base64,${Buffer.from(one.svg).toString('base64')}"><figcaption>${xml(one.title)}. Query: ${code(one.query)}, ${one.count} ${xml(one.unit ?? 'events')}. ${xml(one.note)}</figcaption></figure>`,
         )
         .join('')
     case 'processes':
@@ -293,7 +293,8 @@ function section(id: SectionId, document: ReportDocument, cites: Cites): string 
       return `${document.exhibits
         .map(
           (one) =>
-            `<h3>${xml(one.id)}: ${xml(one.path)}</h3>${facts([
+            `<h3>${xml(one.id)}: ${xml(shortPath(one.path))}</h3>${facts([
+              ...(one.path.includes('\n') ? [['Paths', one.path.split('\n').map(code).join('<br>')] as const] : []),
               ['Kind, size, files', `${xml(one.kind)}, ${one.size} bytes, ${one.files} files`],
               ['SHA-256', one.sha256 === null ? 'not computed' : code(one.sha256)],
               ['Received', `${clock(one.receivedAt)} from ${said(one.receivedFrom)}`],
