@@ -2,7 +2,7 @@
 import type { Histogram } from '../../contract/procedures/events.ts'
 import { num, xml } from './svg.ts'
 
-const size = { width: 720, height: 210, left: 52, right: 8, top: 10, bottom: 44, lane: 18 }
+const size = { width: 720, height: 210, left: 52, right: 8, top: 10, bottom: 44, lane: 22 }
 /** Dark to light, each with its own word in the legend; order is the layers' own. */
 const fills: Record<string, string> = {
   control: '#1f3a5f',
@@ -46,7 +46,7 @@ export function drawHistogram(histogram: Histogram, responses: readonly bigint[]
   const [from, to] = [BigInt(histogram.from), BigInt(histogram.to)]
   const lane = responses.length === 0 ? 0 : size.lane
   if (lane > 0) {
-    const y = floor + 9
+    const y = floor + 14
     parts.push(
       `<line x1="${size.left}" x2="${size.width - size.right}" y1="${y}" y2="${y}" stroke="#bbb" stroke-width="0.5"/>`,
       label(size.left - 6, y + 3.5, 'response', 'end'),

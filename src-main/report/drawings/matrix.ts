@@ -11,9 +11,9 @@ export interface MatrixColumn {
   cells: readonly MatrixCell[]
 }
 
-const box = { width: 118, height: 38, gap: 4, head: 26 }
+const box = { width: 143, height: 38, gap: 4, head: 26 }
 /** A page is not wider than this many tactics: the others follow below. */
-const acrossAtMost = 6
+const acrossAtMost = 5
 /** From few to many detections; told in words too. */
 const fills = ['#f6eceb', '#ecd2cf', '#dfb2ad'] as const
 
@@ -39,7 +39,7 @@ function drawn({ tactic, cells }: MatrixColumn, x: number, y: number): string[] 
       const fill = fills[cell.detections > 9 ? 2 : cell.detections > 1 ? 1 : 0]
       return (
         `<rect x="${x}" y="${top}" width="${box.width}" height="${box.height}" rx="2" fill="${fill}" stroke="#7a2e2e" stroke-width="0.6"/>` +
-        `<text x="${x + 6}" y="${top + 15}" font-family="Inter" font-size="8.6" fill="#111">${xml(middle(cell.name, 24))}</text>` +
+        `<text x="${x + 6}" y="${top + 15}" font-family="Inter" font-size="8.4" fill="#111">${xml(middle(cell.name, 31))}</text>` +
         `<text x="${x + 6}" y="${top + 29}" font-family="Inter" font-size="8" fill="#333">${xml(cell.id)} · ${cell.detections} detection${cell.detections === 1 ? '' : 's'}</text>`
       )
     }),

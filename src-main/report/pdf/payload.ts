@@ -19,10 +19,7 @@ export const printedRows = {
   records: 60,
 }
 
-const number = (value: number): string =>
-  String(value)
-    .replace(/\B(?=(\d{3})+$)/g, '\u202f')
-    .replaceAll('\u202f', ' ')
+const number = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, '\u00a0')
 const rest = (shown: number, total: number, where: string): string =>
   total > shown ? `${number(shown)} of ${number(total)} are printed; ${where}` : ''
 const inFull = 'all of them are in the machine-readable copy of this report.'
