@@ -115,6 +115,8 @@ export const origin = z.discriminatedUnion('by', [
     seed: z.string(),
     at: z.string(),
     remote: z.boolean(),
+    /** Which evidence it was given, in words. */
+    shown: z.string().optional(),
     /** What left the machine, in words; empty when nothing did. */
     left: z.string(),
     errorRate: z.string(),

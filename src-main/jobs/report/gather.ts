@@ -12,8 +12,10 @@ import { sourceById } from '../../sources/registry.ts'
 import { headLine } from '../custody.ts'
 import type { Desk } from '../desk.ts'
 import { attack, type Findings } from '../detect/findings.ts'
+import { hasCaseKey } from '../examiner.ts'
 import type { Investigation } from '../graph/investigation.ts'
 import type { RecordReader } from '../read.ts'
+import { countOf } from './bounds.ts'
 import { CitationBook } from './citations.ts'
 import { clockTable } from './clock-table.ts'
 import { coverageTable } from './coverage-table.ts'
@@ -86,6 +88,15 @@ export async function gather(desk: ReportDesk, options: GatherOptions): Promise<
   await book.lookUp([...admitted(draft), ...draft.responses, ...draft.identified].flatMap(({ citations }) => citations))
   const sentences: { of: Sentence; printed: PrintedSentence }[] = []
   for (const one of admitted(draft)) sentences.push({ of: one, printed: await printed(one) })
+  const counts = new Map<string, number>()
+  for (const { id, title, query } of draft.findings) {
+    if (query.trim() === '') continue
+    try {
+      counts.set(id, (await kept(client, `count of ${query}`, () => countOf(client, query))).value)
+    } catch (error) {
+      problems.push({ sentence: id, problem: `the query of the finding “${title}” cannot be run: ${(error as Error).message}` })
+    }
+  }
   const findings: ReportDocument['findings'] = draft.findings.map((finding, index) => {
     const own = sentences.filter(({ of }) => of.finding === finding.id)
     const words = own.filter(({ of }) => of.form === 'sentence')
@@ -93,6 +104,8 @@ export async function gather(desk: ReportDesk, options: GatherOptions): Promise<
     const severity = own.findLast(({ of }) => of.form === 'severity')?.of.text as ReportDocument['findings'][number]['severity'] | undefined
     return {
       ...finding,
+      // As the case stands now: an earlier count may be of another state of it.
+      count: counts.get(finding.id) ?? null,
       number: index + 1,
       severity: severity ?? null,
       facts: ofKind('fact'),
@@ -191,6 +204,9 @@ export async function gather(desk: ReportDesk, options: GatherOptions): Promise<
       'possibly the same': `events of different files with equal bytes are counted each; ${facts.possiblySame} are marked so`,
       hidden: `${all.filter(({ hidden }) => hidden).length} detections are hidden by an examiner with a reason`,
       normaliser: normaliserWords(facts.indexVersion),
+      'at rest': hasCaseKey(desk.dir)
+        ? 'the case is encrypted at rest by Vestige, under a key that its examiners unlock'
+        : 'the case is not encrypted by Vestige; originals and ledger are sealed by hash and signature',
       'intake version': intake ? `${intake.version} of ${intake.at}` : 'none',
     },
     templates: kitNames(kit),

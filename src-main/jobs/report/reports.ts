@@ -13,7 +13,7 @@ import { withProposals } from './proposals.ts'
 import { reportJson, sha256Hex } from './render.ts'
 import { storyForReport } from './told-story.ts'
 import { tools } from './tools.ts'
-import { fallenClaims, verdictSentences } from './verdict-proposals.ts'
+import { fallenClaims, shownToModels, verdictSentences } from './verdict-proposals.ts'
 
 export interface Signing {
   by: string
@@ -70,7 +70,8 @@ async function proposed(desk: ReportDesk, draft: Draft): Promise<Draft> {
   const detections = await desk.findings.all()
   const story = detections.length === 0 ? [] : await storyForReport(desk)
   const version = (await tools()).find(({ name }) => name === 'Vestige rule pack')?.sha256.slice(0, 16) ?? ''
-  const verdicts = verdictSentences(await desk.client.keptVerdicts({ limit: 500 }), await desk.client.modelRuns(500))
+  const kept = await desk.client.keptVerdicts({ limit: 500 })
+  const verdicts = verdictSentences(kept, await desk.client.modelRuns(500), await shownToModels(desk.client, kept))
   return withProposals(draft, { detections, story, version, verdicts })
 }
 

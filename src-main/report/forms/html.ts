@@ -238,18 +238,13 @@ function section(id: SectionId, document: ReportDocument, cites: Cites): string 
       return plain(document.attack)
     case 'access':
       return `${ladderWords.map(p).join('')}${rows(
-        ['kind', 'name', 'credential', 'first', 'last', 'count', 'refused', 'bytes', 'rung', 'why', 'cited'],
+        ['what was touched, by which credential', 'first, last (UTC)', 'requests', 'bytes', 'rung, and why', 'cited'],
         document.access.map((one) => [
-          one.kind,
-          code(one.name),
-          code(one.credential),
-          clock(one.first),
-          clock(one.last),
-          String(one.count),
-          String(one.refused),
+          `${code(one.name)} <small>(${one.kind}) by ${code(one.credential)}</small>`,
+          one.last === one.first ? clock(one.first) : `${clock(one.first)}<br>${clock(one.last)}`,
+          `${one.count}${one.refused > 0 ? `<small>${one.refused} refused</small>` : ''}`,
           one.bytes === null ? 'not stated' : String(one.bytes),
-          `<strong>${one.rung}</strong>`,
-          xml(one.because),
+          `<strong>${one.rung}</strong><small>${xml(one.because)}</small>`,
           cites(one.citations),
         ]),
         document.accessNote,
