@@ -35,10 +35,12 @@ export const keyOf = (rows: Rows, index: number): Key => ({
 const vectorBits = 11n
 /** Vectors passed over for each one that holds a row, from which on finding row numbers first is cheaper (measured). */
 const sparse = 8
+/** More ids become a join inside the engine, which reads no column where there is no row (measured). */
+const mostNumbers = 64
 
 /**
  * Columns of these rows, in the given order. Sorting happened over narrow rows, which costs a quarter. Few rows far apart are
- * found by their ids and fetched by row number: a list of ids beside the columns has every column unpacked in between.
+ * found by their ids and fetched by row number: a short list of ids has every column unpacked in between.
  */
 export const fetchWide = async (duck: Duck, ids: readonly bigint[], columns: string): Promise<{ rows: Rows; order: number[] }> => {
   let low = ids[0]!
@@ -49,11 +51,11 @@ export const fetchWide = async (duck: Duck, ids: readonly bigint[], columns: str
     if (id > high) high = id
     vectors.add(id >> vectorBits)
   }
-  const range = `id between ${low} and ${high}`
-  const listed = `${range} and id in (${ids.join()})`
+  const listed = `id in (${ids.join()})`
   let where = listed
-  if (high - low < BigInt(ids.length * 4)) where = range
-  else if ((high - low) >> vectorBits > BigInt(vectors.size * sparse)) where = `rowid in (select rowid from ev where ${listed})`
+  if (high - low < BigInt(ids.length * 4)) where = `id between ${low} and ${high}`
+  else if (ids.length <= mostNumbers && (high - low) >> vectorBits > BigInt(vectors.size * sparse))
+    where = `rowid in (select rowid from ev where ${listed})`
   const rows = await duck.query(`select ${columns} from ev where ${where}`)
   const at = new Map<bigint, number>()
   const found = rows.columns[0] as BigInt64Array
@@ -121,8 +123,8 @@ async function* dated(ask: Fetch, start: Key | null, bound: 'lower' | 'upper'): 
   }
   let key = start
   let edge = forward ? (key && key.ts > low ? key.ts : low) : key && key.ts < high ? key.ts + 1n : high
-  let width = ((span.max - span.min) * BigInt(limit * 4)) / BigInt(span.events) + 1000n
-  let rest = false
+  let width = filter.few ? wholeCase : ((span.max - span.min) * BigInt(limit * 4)) / BigInt(span.events) + 1000n
+  let rest = filter.few
   const order = forward ? 'ts, member, id' : 'ts desc, member desc, id desc'
   while (forward ? edge < high : edge > low) {
     let [from, to] = forward ? [edge, edge + width] : [edge - width, edge]
