@@ -92,11 +92,13 @@ export const ReportBar = ({
         ))}
         <option value="new">New report…</option>
       </select>
-      <span className={styles.words}>
-        version {version}
-        {draft.review.state === 'reviewed' ? ', reviewed' : ''}
-        {waiting > 0 ? `, ${waiting} to decide` : ''}
-      </span>
+      {revision === null && (
+        <span className={styles.words}>
+          version {version}
+          {draft.review.state === 'reviewed' ? ', reviewed' : ''}
+          {waiting > 0 ? `, ${waiting} to decide` : ''}
+        </span>
+      )}
       <span className={styles.space} />
       {revisions.length > 0 && (
         <select
