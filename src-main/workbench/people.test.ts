@@ -125,6 +125,9 @@ test('what a second examiner adds to a copy comes back under their name; where b
   const merged = await client.people.merge({ path: copy })
   expect(merged).toMatchObject({ by: ['Ben <ben@example.org>'], tags: 1, notes: 1, unknown: 0 })
   expect(merged.conflicts).toEqual([expect.objectContaining({ uid: rows[1]!.uid, kind: 'hide', by: 'Ben <ben@example.org>' })])
+  const [{ uid, kind, text, active }] = merged.conflicts as [(typeof merged.conflicts)[number]]
+  expect((await client.annotations.set({ uids: [uid], kind, text, active })).changed).toBe(1)
+  expect((await client.annotations.ofEvent({ uid })).at(-1)).toMatchObject({ text: 'no: this matters', by: 'Ada <ada@example.org>' })
   expect(await client.annotations.ofEvent({ uid: rows[2]!.uid })).toEqual([
     expect.objectContaining({ text: 'look here', by: 'Ben <ben@example.org>' }),
   ])

@@ -243,7 +243,7 @@ function section(id: SectionId, document: ReportDocument, cites: Cites): string 
           `${code(one.name)} <small>(${one.kind}) by ${code(one.credential)}</small>`,
           one.last === one.first ? clock(one.first) : `${clock(one.first)}<br>${clock(one.last)}`,
           `${one.count}${one.refused > 0 ? `<small>${one.refused} refused</small>` : ''}`,
-          one.bytes === null ? 'not stated' : String(one.bytes),
+          one.bytes === null ? 'not stated' : `<span class="whole">${one.bytes}</span>`,
           `<strong>${one.rung}</strong><small>${xml(one.because)}</small>`,
           cites(one.citations),
         ]),

@@ -17,8 +17,11 @@ const readable = 780
 const smallest = 0.6
 
 /** In its own pane alone: the browser's way would move the window with it. */
-const bringUp = (pane: HTMLElement | null, target: Element | null | undefined, above: number) => {
-  if (pane && target) pane.scrollTop += target.getBoundingClientRect().top - pane.getBoundingClientRect().top - above
+const bringUp = (pane: HTMLElement | null, target: Element | null | undefined, block: 'start' | 'center') => {
+  const around: [Element, number][] = []
+  for (let one = pane?.parentElement; one; one = one.parentElement) around.push([one, one.scrollTop])
+  target?.scrollIntoView({ block })
+  for (const [one, top] of around) one.scrollTop = top
 }
 
 export const Page = ({ held, revision }: { held: DraftVersion; revision: number | null }) => {
@@ -53,7 +56,7 @@ export const Page = ({ held, revision }: { held: DraftVersion; revision: number 
       if (!link) return
       event.preventDefault()
       const target = root.getElementById(decodeURIComponent(link.getAttribute('href')!.slice(1)))
-      bringUp(pane.current, target, (pane.current?.clientHeight ?? 0) / 3)
+      bringUp(pane.current, target, 'center')
       const cited = link.classList.contains('cite') ? uidOf(root, link.textContent ?? '') : null
       if (cited) useView.getState().select({ kind: 'event', uid: cited })
     }
@@ -62,7 +65,7 @@ export const Page = ({ held, revision }: { held: DraftVersion; revision: number 
   }, [html])
   // biome-ignore lint/correctness/useExhaustiveDependencies: a page that came later answers the wish too
   useEffect(() => {
-    if (wish) bringUp(pane.current, host.current?.shadowRoot?.getElementById(wish.section), 0)
+    if (wish) bringUp(pane.current, host.current?.shadowRoot?.getElementById(wish.section), 'start')
   }, [wish, html])
   return (
     <div ref={pane} className={styles.preview} aria-busy={loading}>
