@@ -102,6 +102,7 @@ function inWords(coverage: Coverage): string {
     for (const lane of coverage.lanes.filter((each) => each.layer === layer)) lines.push(`  ${laneLine(lane)}`)
   }
   if (coverage.more > 0) lines.push(`and ${coverage.more} lanes with fewer events`)
+  lines.push(...coverage.notes)
   return `${lines.join('\n')}\n`
 }
 

@@ -95,6 +95,8 @@ export const coverage = z.object({
   /** Lanes with fewest events that are not listed; their records count in their layer. */
   more: z.number().int(),
   claims: z.array(coverageClaim),
+  /** What could not be judged, as sentences. */
+  notes: z.array(z.string()),
 })
 export type Coverage = z.infer<typeof coverage>
 

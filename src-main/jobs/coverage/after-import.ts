@@ -15,7 +15,7 @@ export async function coverageAfterImport(
   job.set({ phase: 'addresses' })
   const addresses = await enrichAddresses(desk.client)
   job.set({ phase: 'coverage' })
-  const claims = (await claimLoggingChanges(desk.client)) + (await claimSequences(desk.client))
+  const claims = (await claimLoggingChanges(desk.client)) + (await claimSequences(desk.client, exhibit))
   // Logs that come later than their digests close its gaps, so the whole case is asked.
   if (!(await hasDigests(desk))) return { addresses, claims }
   job.set({ phase: `reading digests against ${exhibit}` })

@@ -5,6 +5,7 @@ import { type Layer, layers } from '../../contract/layer.ts'
 import { type CountedLane, coverageLanes, layerLine } from '../../correlate/coverage/lanes.ts'
 import { mappedSourceId } from '../../sources/mapping/mapped-source.ts'
 import { sourceById } from '../../sources/registry.ts'
+import { unjudgedSequences } from './sequences.ts'
 
 export interface CoverageAsked {
   /** Microseconds; all of the case's time by default. */
@@ -20,7 +21,7 @@ export async function readCoverage(client: CaseClient, asked: CoverageAsked): Pr
   const claims = await client.coverageClaims()
   const range = await rangeOf(client, asked, claims)
   const none = Object.fromEntries(layers.map((layer) => [layer, []])) as unknown as Coverage['layers']
-  if (!range) return { from: null, to: null, width: '0', layers: none, lanes: [], more: 0, claims }
+  if (!range) return { from: null, to: null, width: '0', layers: none, lanes: [], more: 0, claims, notes: [] }
   const counted = await client.bucketCounts({ ...range, buckets: asked.buckets })
   const titleOf = await titles(client)
   const lanes = coverageLanes(
@@ -45,6 +46,7 @@ export async function readCoverage(client: CaseClient, asked: CoverageAsked): Pr
     lanes,
     more: counted.more.lanes,
     claims,
+    notes: unjudgedSequences(counted.lanes),
   }
 }
 

@@ -5,7 +5,7 @@ import type { NewCoverageClaim } from '../../contract/coverage.ts'
 import { type Numbered, type NumberedInterval, sequenceIntervals } from '../../correlate/coverage/sequence.ts'
 
 export const sequenceOrigin = 'sequence'
-/** Beyond this many numbered events nothing is said: each is read from its record and held. */
+/** Beyond this many numbered events none is followed, which is then said: each is read from its record and held. */
 const mostNumbered = 1_000_000
 /** Intervals of one writer that are told apart; more are joined, smallest first. */
 const mostIntervals = 100
@@ -48,19 +48,42 @@ const sources: readonly NumberedSource[] = [
   },
 ]
 
-/** Claims from the numbers of the case's events; replaces what was there. */
-export async function claimSequences(client: CaseClient): Promise<number> {
+/** Claims from the numbers of the case's events; replaces what was there. An exhibit that brought no numbers changes none. */
+export async function claimSequences(client: CaseClient, exhibit: string): Promise<number> {
   const used = new Set(await client.usedSources())
+  const numbered = sources.filter(({ id }) => used.has(id))
+  if (!(await brings(client, exhibit, numbered)))
+    return (await client.coverageClaims()).filter(({ origin }) => origin === sequenceOrigin).length
   const { lanes } = await client.bucketCounts({ buckets: 1 })
   const claims: NewCoverageClaim[] = []
-  for (const source of sources) {
-    if (!used.has(source.id)) continue
+  for (const source of numbered) {
     const mine = lanes.filter((lane) => lane.source === source.id)
-    if (mine.reduce((sum, { events }) => sum + events, 0) > mostNumbered) continue
+    if (countOf(mine) > mostNumbered) continue
     claims.push(...(await claimsOf(client, source, mine.length === 1)))
   }
   await client.setCoverageClaims(sequenceOrigin, claims)
   return claims.length
+}
+
+async function brings(client: CaseClient, exhibit: string, numbered: readonly NumberedSource[]): Promise<boolean> {
+  if (numbered.length === 0) return false
+  const query = `exhibit:${exhibit} and (${numbered.map(({ id }) => `source:${id}`).join(' or ')})`
+  for await (const { rows } of client.scan({ query, hidden: 'with', possiblySame: 'with', limit: 1, raw: false }))
+    if (rows.length > 0) return true
+  return false
+}
+
+const countOf = (lanes: readonly { events: number }[]) => lanes.reduce((sum, { events }) => sum + events, 0)
+
+/** What is not judged by its numbers although it has some, in words. */
+export function unjudgedSequences(lanes: readonly { source: string; events: number }[]): string[] {
+  return sources.flatMap(({ id, words }) => {
+    const events = countOf(lanes.filter((lane) => lane.source === id))
+    if (events <= mostNumbered) return []
+    return [
+      `The numbers of ${events.toLocaleString('en')} ${words} were not followed: more than ${mostNumbered.toLocaleString('en')} are too many to be held, so a gap among them is not shown.`,
+    ]
+  })
 }
 
 /** One counter: of a journal, or of the kernel of one host. */

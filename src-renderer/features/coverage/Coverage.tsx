@@ -63,6 +63,12 @@ export const CoverageArea = () => {
           </button>
         ))}
       </div>
+      {part === 'lanes' &&
+        data.notes.map((note) => (
+          <p key={note} className={styles.note}>
+            {note}
+          </p>
+        ))}
       {part === 'lanes' && <Lanes coverage={data} />}
       <Suspense fallback={<Loading what="Opening" />}>
         {part === 'expiry' && <Expiry coverage={data} />}

@@ -13,7 +13,7 @@ import type { Rows } from '../rows/use-rows.ts'
 import { cellValue } from './cells.tsx'
 import { EventLine } from './EventLine.tsx'
 import { GridHead } from './GridHead.tsx'
-import { chosen, leastWidth, template, timeWidth } from './layout.ts'
+import { chosen, fractionDigits, leastWidth, template, timeWidth } from './layout.ts'
 import { TimeScroll } from './TimeScroll.tsx'
 import styles from './table.module.css'
 import { useGridCommands } from './use-grid-commands.ts'
@@ -49,7 +49,13 @@ export const Grid = ({ rows, items, map, total, withYear, onFold, onPlace }: Pro
 
   const rowHeight = density === 'compact' ? 20 : 26
   const columns = useMemo(() => chosen(names), [names])
-  const time = timeWidth(withYear, density !== 'compact')
+  // Grows with what is met and never shrinks, so that scrolling moves no column back and forth.
+  const widest = useRef(0)
+  const digits = useMemo(() => {
+    widest.current = Math.max(widest.current, fractionDigits(rows.window.rows))
+    return widest.current
+  }, [rows.window.rows])
+  const time = timeWidth(withYear, digits, density !== 'compact')
   const grid_template = useMemo(() => template(columns, time), [columns, time])
   const scroll = useScroll(items, rowHeight, height)
 

@@ -77,7 +77,20 @@ const badgesWidth = 40
 
 const least = (width: number): number => Math.round(width * 0.72)
 
-export const timeWidth = (withYear: boolean, comfortable: boolean): number => (withYear ? 150 : 134) + (comfortable ? 16 : 0)
+/** Room for the date, the time of day and as many digits of its fraction. */
+export const timeWidth = (withYear: boolean, digits: number, comfortable: boolean): number =>
+  Math.ceil(((withYear ? 11 : 6) + 8 + (digits > 0 ? digits + 1 : 0)) * (comfortable ? 7.55 : 6.95)) + 6
+
+/** Digits of the longest fraction of a second among rows: none, three or six. */
+export const fractionDigits = (rows: readonly { ts: string | null }[]): number => {
+  let digits = 0
+  for (const { ts } of rows) {
+    if (ts === null || ts.endsWith('000000')) continue
+    if (!ts.endsWith('000')) return 6
+    digits = 3
+  }
+  return digits
+}
 
 export const template = (columns: readonly TableColumn[], time: number): string =>
   [
