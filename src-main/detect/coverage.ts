@@ -109,14 +109,13 @@ function timeOf(sources: CoverageSource[], window: CoverageInput['window']): { s
     .map((source) => BigInt(source.to!))
     .sort(order)
     .at(-1)!
-  const gaps: string[] = []
-  if (first > BigInt(window.from)) gaps.push(`no records of ${names} before ${iso(first)}`)
-  if (last < BigInt(window.to)) gaps.push(`none after ${iso(last)}`)
-  return gaps.length > 0
-    ? { status: 'partly', why: gaps.join(', ') }
+  const before = first > BigInt(window.from) ? `before ${iso(first)}` : undefined
+  const after = last < BigInt(window.to) ? `after ${iso(last)}` : undefined
+  return before || after
+    ? { status: 'partly', why: `no records of ${names} ${[before, after].filter(Boolean).join(' or ')}` }
     : { status: 'covered', why: `looked for in ${names} for the whole time` }
 }
 
 function iso(us: bigint): string {
-  return new Date(Number(us / 1000n)).toISOString()
+  return new Date(Number(us / 1000n)).toISOString().replace('.000Z', 'Z')
 }

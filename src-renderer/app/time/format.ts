@@ -62,11 +62,12 @@ const units: readonly [Micros, string][] = [
   [1, 'µs'],
 ]
 
-/** How long from one interval's begin to another's end: an end in the last microsecond of a second is that second. */
+/** How long from one interval's begin to another's end: an end in the last microsecond of a second, or of a millisecond, is that. */
 export const spanText = (from: Micros, to: Micros): string => {
-  const whole = (to - from) % second === second - 1 && to - from >= 0
-  if (!whole) return durationText(to - from)
-  return to - from < second ? 'within 1 s' : durationText(to - from + 1 - second)
+  const lasts = to - from
+  const exact = lasts < 0 ? undefined : [second, 1000].find((unit) => lasts % unit === unit - 1)
+  if (exact === undefined) return durationText(lasts)
+  return lasts < exact ? `within 1 ${exact === second ? 's' : 'ms'}` : durationText(lasts + 1 - exact)
 }
 
 /** The two largest units: `6 min 52 s`, `3 d 4 h`, `12 ms`. */

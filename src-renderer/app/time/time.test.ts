@@ -14,6 +14,8 @@ const at = (text: string): number => {
 it('says how long from begin to end, where an end is as fine as its source told', () => {
   expect(spanText(0, 999_999)).toBe('within 1 s')
   expect(spanText(5_000_000, 70_999_999)).toBe('1 min 5 s')
+  expect(spanText(0, 999)).toBe('within 1 ms')
+  expect(spanText(0, 591_999)).toBe('591 ms')
   expect(spanText(0, 1500)).toBe('1 ms 500 µs')
 })
 

@@ -8,9 +8,11 @@ const toPrecision = (micros: number) => (micros % 1_000_000 === 999_999 ? micros
 export const whenText = (micros: string | null, zone: string): string =>
   micros === null ? 'undated' : `${dateText(Number(micros), zone)} ${clockText(toPrecision(Number(micros)), zone)}`
 
-/** `initial-access` as `Initial Access`. */
+/** `initial-access` as `Initial Access`, `command-and-control` as `Command and Control`. */
 export const tacticWord = (shortname: string): string =>
-  shortname.replace(/(^|[-_ ])([a-z])/g, (_, gap: string, letter: string) => `${gap && ' '}${letter.toUpperCase()}`)
+  shortname
+    .replace(/(^|[-_ ])([a-z])(?!nd\b)/g, (_, gap: string, letter: string) => `${gap && ' '}${letter.toUpperCase()}`)
+    .replaceAll('-', ' ')
 
 /** For lists; the whole time stands on hover and in the inspector. */
 export const toSecond = (time: string): string => time.replace(/\.\d+$/, '')

@@ -63,7 +63,8 @@ export const Lane = ({ row, title, folded, bars, marks, width, height, chosen, d
           ? null
           : bars.map((bar) => {
               const { left, right, session } = bar
-              const start = Math.max(-2, left)
+              // What began in the last moment of the axis is drawn at its end, not behind it.
+              const start = left > width ? left : Math.min(width - 3, Math.max(-2, left))
               return (
                 // biome-ignore lint/a11y/noStaticElementInteractions: arrow keys move through the sessions of a lane
                 <g

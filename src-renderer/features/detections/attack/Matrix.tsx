@@ -34,7 +34,8 @@ const Cell = ({ technique }: { technique: Technique }) => {
           </>
         )}
       </span>
-      <span className={styles.title}>{technique.name || 'not in the table'}</span>
+      {/* A long name may break after its stroke. */}
+      <span className={styles.title}>{technique.name.replaceAll('/', '/\u200b') || 'not in the table'}</span>
     </button>
   )
 }
@@ -71,7 +72,7 @@ export const Matrix = () => {
         <div className={styles.matrix} style={{ gridTemplateColumns: `repeat(${Math.max(1, columns.length)}, minmax(106px, 1fr))` }}>
           {columns.map((tactic) => (
             <section key={tactic.id} className={styles.column} aria-label={tactic.name}>
-              <h3 className={styles.tactic} title={tactic.id}>
+              <h3 className={styles.tactic} title={`${tactic.name}, ${tactic.id}`}>
                 {tactic.name}
               </h3>
               {tactic.techniques.map((technique) => (
