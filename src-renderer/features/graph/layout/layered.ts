@@ -23,6 +23,8 @@ const options = {
 /** Above this many, ELK takes longer than anyone waits: its cost grows with every layer that a link crosses. */
 const manyPairs = 300
 const sweeps = 6
+/** Of a crowded graph: a long chain would make it a band that no screen shows. Neighbouring layers are one then. */
+const mostLayers = 9
 
 /**
  * Layers and order of a crowded graph: each entity one layer after the latest that leads to it, and in its layer where its
@@ -37,6 +39,8 @@ export const crowdedRanks = (count: number, pairs: readonly (readonly [number, n
   }
   const layer = new Array<number>(count).fill(0)
   for (let at = 0; at < count; at++) for (const from of before[at]!) layer[at] = Math.max(layer[at]!, layer[from]! + 1)
+  const deepest = layer.reduce((most, one) => Math.max(most, one), 0)
+  if (deepest >= mostLayers) for (let at = 0; at < count; at++) layer[at] = Math.floor((layer[at]! * mostLayers) / (deepest + 1))
   const layers: number[][] = Array.from({ length: layer.reduce((most, one) => Math.max(most, one), -1) + 1 }, () => [])
   for (let at = 0; at < count; at++) layers[layer[at]!]!.push(at)
   // Between 0 and 1, so that layers of different length can be compared.
