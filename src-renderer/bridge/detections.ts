@@ -16,6 +16,21 @@ export const useDetections = (filter: Filter | null, limit = 1000) =>
     follow,
   )
 
+/** Over all of the case's time; decimal microseconds. */
+export const useTimeMarks = (time: { from: string; to: string } | null, parts: number) =>
+  useCall(
+    time && `time marks ${time.from} ${time.to} ${parts}`,
+    (client, signal) => client.detections.marks({ ...time!, parts }, { signal }),
+    follow,
+  )
+
+export const useMarksOfEvents = (uids: readonly string[]) =>
+  useCall(
+    uids.length === 0 ? null : `event marks ${uids[0]} ${uids.at(-1)} ${uids.length}`,
+    (client, signal) => client.detections.ofEvents({ uids: [...uids] }, { signal }),
+    follow,
+  )
+
 export const useDetection = (id: string | null): Answer<ShownDetection | null> =>
   useCall(id && `detection ${id}`, (client, signal) => client.detections.one({ id: id! }, { signal }), follow)
 

@@ -176,6 +176,14 @@ export const detectionProcedures = {
         next: z.number().int().nullable(),
       }),
     ),
+  /** Where in time detections above informational lie, hidden ones left out: of each part of the time the gravest, and how many. */
+  marks: oc
+    .input(z.object({ from: z.string(), to: z.string(), parts: z.number().int().min(1).max(2000) }))
+    .output(z.array(z.object({ id: z.string(), from: z.string(), level, count: z.number().int() }))),
+  /** Of these events the gravest level above informational that a detection not hidden gives them, and the titles. */
+  ofEvents: oc
+    .input(z.object({ uids: z.array(z.string()).max(5000) }))
+    .output(z.array(z.object({ uid: z.string(), level, titles: z.array(z.string()) }))),
   one: oc.input(z.object({ id: z.string() })).output(shownDetection.nullable()),
   incidents: oc.output(z.array(incident)),
   /** Rules of the last run, and what could not run with its place. */

@@ -1,6 +1,7 @@
 // Detections, incidents, rules, hides, indicators, ATT&CK: what the case holds, and running rules again as a job.
 import { existsSync, readFileSync } from 'node:fs'
 import { addIndicators, matchIndicators } from '../../jobs/detect/indicators.ts'
+import { eventMarks, timeMarks } from '../../jobs/detect/marks.ts'
 import { detect } from '../../jobs/detect/run.ts'
 import type { Bench } from '../bench.ts'
 import { problem } from '../problem.ts'
@@ -22,6 +23,8 @@ export function detectionHandlers(bench: Bench): Handlers<'detections'> {
       const next = after + limit < list.length ? after + limit : null
       return { detections: list.slice(after, after + limit), total: list.length, suppressed, next }
     },
+    marks: async ({ from, to, parts }) => timeMarks(await findings().all(), { from: Number(from), to: Number(to), parts }),
+    ofEvents: async ({ uids }) => eventMarks(await findings().all(), new Set(uids)),
     one: async ({ id }) => (await findings().all()).find((one) => one.id === id) ?? null,
     incidents: () => findings().incidents(),
     rules: () => findings().rules(),

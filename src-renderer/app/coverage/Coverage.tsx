@@ -5,9 +5,9 @@ import { type Coverage as CoverageAnswer, coverageStates } from '../../../src-ma
 import { layers } from '../../../src-main/contract/layer.ts'
 import type { CaseInfo } from '../../../src-main/contract/procedures/case.ts'
 import { useCoverage } from '../../bridge/coverage.ts'
+import { useTimeMarks } from '../../bridge/detections.ts'
 import { cx } from '../../design/cx.ts'
 import { shapes } from '../../design/Shape.tsx'
-import { useTellingDetections } from '../detection-marks.ts'
 import { layerWords } from '../marks.tsx'
 import { useSettings } from '../state/settings.ts'
 import { type Range, useView } from '../state/view.ts'
@@ -27,6 +27,9 @@ const markTop = 2
 const laneStep = 11
 const buckets = 720
 
+/** Finer than a mark is wide on any screen. */
+const markParts = 1000
+
 /** For those who hear the strip: each layer's states in a word. */
 const layerSentence = (coverage: CoverageAnswer | undefined): string =>
   coverage
@@ -45,7 +48,7 @@ export const Coverage = ({ info }: { info: CaseInfo }) => {
   const { range, set } = useView()
   const whole = wholeOf(info)
   const { data: coverage } = useCoverage(whole && { from: rfc3339(whole.from), to: rfc3339(whole.to) }, buckets)
-  const detections = useTellingDetections()
+  const { data: marks } = useTimeMarks(whole && { from: String(whole.from), to: String(whole.to) }, markParts)
   const [drag, setDrag] = useState<{ start: number; before: Range | null; mode: 'new' | 'move' | 'from' | 'to'; now: Range | null } | null>(
     null,
   )
@@ -184,12 +187,12 @@ export const Coverage = ({ info }: { info: CaseInfo }) => {
             className={styles.window}
           />
         )}
-        {whole && detections && detections.length > 0 && (
+        {whole && marks && marks.length > 0 && (
           <>
             <text x={18} y={markTop + 8} className={styles.lane}>
               Detections
             </text>
-            <DetectionMarks detections={detections} x={x} y={markTop} />
+            <DetectionMarks marks={marks} x={x} y={markTop} />
           </>
         )}
         <g transform={`translate(${left + width + 26} 0)`}>

@@ -1,5 +1,5 @@
 // Detections over all of the case's time: one mark a place, in the colour of the gravest there; a click opens it.
-import type { ShownDetection } from '../../../src-main/contract/procedures/detections.ts'
+import type { Level } from '../../../src-main/contract/detection.ts'
 import { levelIds } from '../marks.tsx'
 import { useView } from '../state/view.ts'
 import styles from './Coverage.module.css'
@@ -7,25 +7,31 @@ import styles from './Coverage.module.css'
 /** Marks nearer than this are one. */
 const near = 5
 
-export const placed = (detections: readonly Pick<ShownDetection, 'id' | 'from' | 'level'>[], x: (ts: number) => number) => {
-  const out = new Map<number, { x: number; id: string; level: string; count: number }>()
-  for (const { id, from, level } of detections) {
-    if (from === null) continue
+interface Mark {
+  id: string
+  from: string
+  level: Level
+  count: number
+}
+
+export const placed = (marks: readonly Mark[], x: (ts: number) => number) => {
+  const out = new Map<number, { x: number; id: string; level: Level; count: number }>()
+  for (const { id, from, level, count } of marks) {
     const at = Math.round(x(Number(from)) / near)
     const before = out.get(at)
-    if (!before) out.set(at, { x: at * near, id, level, count: 1 })
+    if (!before) out.set(at, { x: at * near, id, level, count })
     else {
-      before.count += 1
+      before.count += count
       if (levelIds[level]! > levelIds[before.level]!) Object.assign(before, { id, level })
     }
   }
   return [...out.values()].sort((a, b) => levelIds[a.level]! - levelIds[b.level]!)
 }
 
-export const DetectionMarks = ({ detections, x, y }: { detections: readonly ShownDetection[]; x: (ts: number) => number; y: number }) => {
+export const DetectionMarks = ({ marks, x, y }: { marks: readonly Mark[]; x: (ts: number) => number; y: number }) => {
   const set = useView((state) => state.set)
   const select = useView((state) => state.select)
-  return placed(detections, x).map((mark) => (
+  return placed(marks, x).map((mark) => (
     <path
       key={mark.x}
       d={`M${mark.x - 4} ${y}h8l-4 7z`}

@@ -25,12 +25,18 @@ interface Props {
 
 const idOf = (source: Source | null): string => (source === null ? '' : 'id' in source ? `${source.kind}:${source.id}` : source.kind)
 
+const listed = 12
+const looked = 50
+
 const Find = () => {
   const [text, setText] = useState('')
   const asked = useDeferredValue(text.trim())
-  const { data } = useEntities(asked.length > 1 ? asked : null)
+  const { data } = useEntities(asked.length > 1 ? asked : null, looked)
   const box = useRef<HTMLDivElement>(null)
-  const entries: Entry[] = (data?.entities ?? []).slice(0, 12).map((node) => ({
+  const all = data?.entities ?? []
+  // A large case is looked through by its first events: who is not in the list may still be in the case.
+  const heading = `${all.length > listed ? `The first ${listed} of ${all.length === looked ? `at least ${looked}` : all.length}` : all.length} found${data?.exact === false ? '; the case may hold more' : ''}`
+  const entries: Entry[] = all.slice(0, listed).map((node) => ({
     id: node.id,
     title: node.name,
     detail: `${kindWord(node.kind)}, ${data?.exact ? '' : 'at least '}${plural(node.events, 'event')}`,
@@ -59,7 +65,7 @@ const Find = () => {
       />
       {open && entries.length > 0 && (
         <Suspense fallback={null}>
-          <Menu label="Entities" heading={`${entries.length} found`} entries={entries} anchor={box} open onClose={() => setOpen(false)} />
+          <Menu label="Entities" heading={heading} entries={entries} anchor={box} open onClose={() => setOpen(false)} />
         </Suspense>
       )}
     </div>

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import type { GraphEdgeInfo, GraphNodeInfo } from '../../../src-main/contract/procedures/graph.ts'
 import { svgOf } from './export/picture.ts'
 import { bandsOf, nodeHeight, place } from './layout/bands.ts'
+import { crowdedRanks } from './layout/layered.ts'
 import { empty, linkId, merge, walk } from './model.ts'
 
 const node = (id: string, name = id): GraphNodeInfo => ({
@@ -95,4 +96,23 @@ it('exports names from evidence as text, never as markup', () => {
   expect(svg).not.toContain('<script')
   expect(svg).not.toContain('\u0000')
   expect(svg).toContain('&lt;script&gt;')
+})
+
+it('lays a crowded graph out from earlier to later, neighbours beside each other', () => {
+  // Two bundles that do not cross, given so that their ends interleave.
+  const ranks = crowdedRanks(7, [
+    [0, 2],
+    [0, 4],
+    [1, 3],
+    [1, 5],
+    [4, 6],
+  ])
+  expect(ranks.map(({ layer }) => layer)).toEqual([0, 0, 1, 1, 1, 1, 2])
+  const order = [2, 3, 4, 5].sort((a, b) => ranks[a]!.order - ranks[b]!.order)
+  expect(order).toEqual([2, 4, 3, 5])
+  const many = Array.from({ length: 80 }, (_, a) => Array.from({ length: 9 }, (_, n) => [a, a + 1 + n * 7] as const)).flat()
+  const pairs = many.filter(([, b]) => b < 80)
+  const crowded = crowdedRanks(80, pairs)
+  for (const [a, b] of pairs) expect(crowded[b]!.layer).toBeGreaterThanOrEqual(crowded[a]!.layer)
+  expect(new Set(crowded.map(({ layer }) => layer)).size).toBe(9)
 })

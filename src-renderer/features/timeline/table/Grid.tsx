@@ -44,7 +44,7 @@ export const Grid = ({ rows, items, map, total, withYear, onFold, onPlace }: Pro
   const selection = useView((state) => state.selection)
   const select = useView((state) => state.select)
   const marked = useMarked((state) => state.marked)
-  const found = useEventMarks()
+  const found = useEventMarks(useMemo(() => rows.window.rows.map((row) => row.uid), [rows.window.rows]))
   const [cell, setCell] = useState(3)
 
   const rowHeight = density === 'compact' ? 20 : 26
