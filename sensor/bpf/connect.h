@@ -8,8 +8,9 @@
 #define AF_INET6 10
 
 static __always_inline void local_end(struct vs_connect *e, struct task_struct *t, __u32 fd) {
-  struct file **fds = BPF_CORE_READ(t, files, fdt, fd), *f = 0;
-  if (fd >= BPF_CORE_READ(t, files, fdt, max_fds)) return;
+  struct fdtable *table = t->files->fdt;
+  struct file **fds = table->fd, *f = 0;
+  if (fd >= table->max_fds) return;
   if (bpf_probe_read_kernel(&f, sizeof f, fds + fd) || !f) return;
   struct socket *s = BPF_CORE_READ(f, private_data);
   struct sock *sk = BPF_CORE_READ(s, sk);

@@ -53,28 +53,31 @@ __attribute__((weak, noinline)) int vs_last_name(struct vs_name *out, __u64 path
   return 0;
 }
 
-static __always_inline int exec(struct linux_binprm *bprm) {
+static __always_inline int exec(struct linux_binprm *bprm, bool typed) {
   struct vs_config *c = cfg();
   struct task_struct *t = bpf_get_current_task_btf();
   struct vs_exec *e = scratch();
   if (!c || !e || !watched(c)) return 0;
-  struct file *file = BPF_CORE_READ(bprm, file);
-  struct inode *inode = BPF_CORE_READ(file, f_inode);
-  const char *filename = BPF_CORE_READ(bprm, filename), *interp = BPF_CORE_READ(bprm, interp);
+  // By now it is the image of the process, as bprm->file is.
+  struct mm_struct *mm = t->mm;
+  struct file *file = mm ? mm->exe_file : 0;
+  if (!file) return 0;
+  struct inode *inode = file->f_inode;
+  const char *filename = GET(typed, bprm, filename), *interp = GET(typed, bprm, interp);
   struct task_struct *parent = t->real_parent;
 
   head(&e->head, t, VS_EXEC);
   namespaces(&e->head, t);
-  e->ino = BPF_CORE_READ(inode, i_ino);
-  e->dev = BPF_CORE_READ(inode, i_sb, s_dev);
-  e->nlink = BPF_CORE_READ(inode, i_nlink);
-  e->mode = BPF_CORE_READ(inode, i_mode);
+  e->ino = inode->i_ino;
+  e->dev = inode->i_sb->s_dev;
+  e->nlink = inode->i_nlink;
+  e->mode = inode->i_mode;
   e->why = 0;
   e->mask = 0;
   file_name(e->exe, file);
   image_name(e->parent, parent);
   if (e->nlink == 0) e->head.flags |= VS_F_UNLINKED;
-  if (BPF_CORE_READ_BITFIELD_PROBED(bprm, secureexec)) e->head.flags |= VS_F_SECURE;
+  if (typed ? BPF_CORE_READ_BITFIELD(bprm, secureexec) : BPF_CORE_READ_BITFIELD_PROBED(bprm, secureexec)) e->head.flags |= VS_F_SECURE;
 
   __u64 off = 0;
   long n = bpf_probe_read_kernel_str(e->data, NAME_MAX_, filename);
@@ -85,13 +88,14 @@ static __always_inline int exec(struct linux_binprm *bprm) {
   struct vs_name script = {};
   if (interp != filename) {
     e->head.flags |= VS_F_SCRIPT;
-    vs_last_name(&script, (__u64)interp);
+    // As a number: newer kernels take a loaded pointer for memory, which this function cannot be given.
+    vs_last_name(&script, (__u64)BPF_CORE_READ(bprm, interp));
     n = bpf_probe_read_kernel_str(e->data + off, NAME_MAX_, interp);
     if (n < 0) n = 0;
     e->interp_len = n & (NAME_MAX_ * 2 - 1);
     off += e->interp_len;
   }
-  __u64 from = t->mm->arg_start, len = t->mm->arg_end - from;
+  __u64 from = mm->arg_start, len = mm->arg_end - from;
   if (len > ARGS_MAX - 1) {
     len = ARGS_MAX - 1;
     e->head.flags |= VS_F_CUT;
@@ -129,12 +133,12 @@ static __always_inline int exec(struct linux_binprm *bprm) {
 
 SEC("tp_btf/sched_process_exec")
 int exec_btf(__u64 *ctx) {
-  return exec((struct linux_binprm *)ctx[2]);
+  return exec((struct linux_binprm *)ctx[2], true);
 }
 
 SEC("?raw_tp/sched_process_exec")
 int exec_raw(__u64 *ctx) {
-  return exec((struct linux_binprm *)ctx[2]);
+  return exec((struct linux_binprm *)ctx[2], false);
 }
 
 char LICENSE[] WEAK SEC("license") = "Dual BSD/GPL";

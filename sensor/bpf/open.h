@@ -10,19 +10,27 @@
 
 // Is the last component one of the names whose reading is reported?
 __attribute__((weak, noinline)) int vs_telling(__u64 path) {
+  struct vs_config *c = cfg();
   struct vs_base key = {};
-  char buf[128] = {};
+  char buf[128];
   long n = bpf_probe_read_user_str(buf, sizeof buf, (void *)path);
-  if (n < 0) return 0;
-  __u32 end = n & 127, from = 0;
+  if (n < 2 || !c) return 0;
   if (n > 127) return 1;
+  __u32 end = n & 127, from = 0, hash = 0, len = 0;
   for (__u32 i = 2; i < 34; i++) {
     if (i > end) break;
-    if (buf[(end - i) & 127] == '/') {
+    __u8 ch = buf[(end - i) & 127];
+    if (ch == '/') {
       from = end - i + 1;
       break;
     }
+    hash = vs_read_hash(hash, ch);
+    len++;
   }
+  if (len >= sizeof key.s) return 0;
+  hash = vs_read_bit(hash);
+  // Most names end here, before they are read again and looked up.
+  if (!(c->reads[(hash >> 6) & (VS_READ_WORDS - 1)] & (1ULL << (hash & 63)))) return 0;
   bpf_probe_read_user_str(key.s, sizeof key.s, (void *)(path + from));
   // What follows the terminator must be zero for the lookup; the helper leaves it so in a fresh key.
   return bpf_map_lookup_elem(&read_names, &key) != 0;
@@ -33,9 +41,6 @@ static __always_inline int opened(struct vs_config *c, struct task_struct *t, st
   __u64 flags = how.how == VS_HOW_OPEN ? k->args[1] : how.how == VS_HOW_CREAT ? O_CREAT | O_TRUNC | 1 : k->args[2];
   if (how.how == VS_HOW_OPENAT2 && bpf_probe_read_user(&flags, sizeof flags, (void *)k->args[2])) flags = 0;
   if ((flags & O_ACCMODE) != 0 || (flags & (O_CREAT | O_TRUNC))) {
-    char dev[10] = {};
-    bpf_probe_read_user_str(dev, sizeof dev, (void *)path);
-    if (dev[0] == '/' && dev[1] == 'd' && dev[2] == 'e' && dev[3] == 'v' && dev[4] == '/' && dev[5] == 'n' && dev[6] == 'u') return 0;
     how.op = VS_OP_OPEN_WRITE;
   } else {
     if (k->ret == -ENOENT_ || !vs_telling(path)) return 0;

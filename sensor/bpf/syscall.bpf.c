@@ -4,7 +4,7 @@
 #include "open.h"
 #include <bpf/bpf_tracing.h>
 
-static __always_inline int returned(void *regs, long nr, long ret) {
+static __always_inline int returned(void *regs, long nr, long ret, bool typed) {
   struct vs_config *c = cfg();
   if (!c || nr < 0 || nr >= VS_CALLS) return 0;
   struct vs_call how = c->calls[nr & (VS_CALLS - 1)];
@@ -18,7 +18,7 @@ static __always_inline int returned(void *regs, long nr, long ret) {
   }
   if (!watched(c)) return 0;
   struct call k = {.nr = nr, .ret = ret};
-  arguments(&k, regs, how.count);
+  arguments(&k, regs, how.count, typed);
   if (how.op == VS_OP_CONNECT) return connected(c, t, &k);
   if (how.how != VS_HOW_PLAIN) return opened(c, t, &k, how);
   if ((how.op == VS_OP_CHDIR || how.op == VS_OP_FCHDIR) && ret) return 0;
@@ -28,7 +28,7 @@ static __always_inline int returned(void *regs, long nr, long ret) {
 SEC("tp_btf/sys_exit")
 int syscall_btf(__u64 *ctx) {
   void *regs = (void *)ctx[0];
-  return returned(regs, call_number(regs), ctx[1]);
+  return returned(regs, call_number(regs), ctx[1], true);
 }
 
 SEC("?raw_tp/sys_exit")
@@ -40,7 +40,7 @@ int syscall_raw(__u64 *ctx) {
 #else
   nr = BPF_CORE_READ((struct pt_regs___x86 *)regs, orig_ax);
 #endif
-  return returned(regs, nr, ctx[1]);
+  return returned(regs, nr, ctx[1], false);
 }
 
 char LICENSE[] WEAK SEC("license") = "Dual BSD/GPL";

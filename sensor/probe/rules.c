@@ -53,6 +53,7 @@ static void rules(struct reader *r) {
   clear(fd_grams, 4);
   clear(fd_reads, sizeof(struct vs_base));
   memset(cfg->grams, 0, sizeof cfg->grams);
+  memset(cfg->reads, 0, sizeof cfg->reads);
   while (r->p < r->end && r->ok) {
     uint8_t kind = TAKE(r, uint8_t), len = TAKE(r, uint8_t);
     char s[256] = {0};
@@ -75,8 +76,12 @@ static void rules(struct reader *r) {
     } else if (kind == READ && len < sizeof(struct vs_base)) {
       struct vs_base k = {0};
       uint32_t one = 1;
+      uint32_t hash = 0;
       memcpy(k.s, s, len);
       bpf_map_update_elem(fd_reads, &k, &one, BPF_ANY);
+      for (int i = len; i-- > 0;) hash = vs_read_hash(hash, (uint8_t)s[i]);
+      hash = vs_read_bit(hash);
+      cfg->reads[(hash >> 6) & (VS_READ_WORDS - 1)] |= 1ull << (hash & 63);
     }
   }
   cfg->need_name = m.name;

@@ -3,7 +3,7 @@
 // node test/acceptance/05-sensor-cost.ts [RUNS] [SECONDS] [storm|rate]
 import { execFileSync, spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { availableParallelism, loadavg, release, tmpdir } from 'node:os'
+import { availableParallelism, loadavg, release } from 'node:os'
 import { join } from 'node:path'
 import type { Status } from '../../sensor/daemon/sensor-options.ts'
 import { cannotRun, cgroupRoot, pause } from '../sensor/bench.ts'
@@ -61,11 +61,15 @@ function partsOf(run: RunningSensor): Parts {
   return { daemon, probe, guardian: childrenOf(probe)[0]! }
 }
 
+/** Not below /tmp: what runs from there is a detection, and a package in the making is not what an event costs. */
+const place = () => mkdtempSync('/usr/local/lib/vestige-cost-')
+
 async function started(): Promise<RunningSensor> {
   const run = new RunningSensor()
   const program = existsSync(shipped) ? [shipped] : undefined
   await run.launch(['taskset', '-c', others, ...(program ?? run.program)], '--armed', '--by', 'bench', '--authority', 'bench')
-  await pause(500)
+  // The start's own package and compiling are not what an event costs either.
+  await pause(4000)
   return run
 }
 
@@ -76,7 +80,7 @@ function statusOf(run: RunningSensor): Status {
 }
 
 async function wall(): Promise<void> {
-  const base = mkdtempSync(join(tmpdir(), 'vestige-cost-'))
+  const base = place()
   const group = join(cgroupRoot()!, `vestige-cost-${process.pid}`)
   mkdirSync(group)
   const storm = join(base, 'storm')
@@ -131,20 +135,17 @@ interface Did {
 async function rate(mix: 'mixed' | 'spawn', stall: boolean): Promise<void> {
   const run = await started()
   try {
-    // The start's own package and compiling are not what an event costs.
-    await pause(4000)
-    // Not below /tmp: programs there are what rules hold.
-    const place = mkdtempSync('/usr/local/lib/vestige-cost-')
-    run.more.push(place)
-    const pace = join(place, 'pace')
-    const tiny = join(place, 'tiny')
-    execFileSync('gcc', ['-O2', '-o', pace, join(import.meta.dirname, '../sensor/pace.c')])
+    const folder = place()
+    run.more.push(folder)
+    const pace = join(folder, 'pace')
+    const tiny = join(folder, 'tiny')
+    execFileSync('gcc', ['-O2', '-pthread', '-o', pace, join(import.meta.dirname, '../sensor/pace.c')])
     writeFileSync(`${tiny}.c`, 'int main(void){return 0;}\n')
     execFileSync('gcc', ['-O2', '-static', '-s', '-o', tiny, `${tiny}.c`])
     const parts = partsOf(run)
     const before = { daemon: cpuOf(parts.daemon), probe: cpuOf(parts.probe) }
     const seen = statusOf(run).events
-    const job = work(run.group, place, `${pace} ${tiny} 20000 ${seconds} ${mix}`)
+    const job = work(run.group, folder, `${pace} ${tiny} 20000 ${seconds} ${mix}`)
     if (stall) {
       await pause((seconds * 1000) / 2)
       process.kill(parts.daemon, 'SIGSTOP')
