@@ -2,6 +2,7 @@
 import type { OcsfEvent } from '../../contract/ocsf.ts'
 import type { Source } from '../../contract/source.ts'
 import { addressPort, httpStatus } from '../http-parts.ts'
+import { lookup } from '../lookup.ts'
 import { severity } from '../ocsf-event.ts'
 import { standIn } from '../row.ts'
 import { type Picked, type Shape, setAt } from '../shaped.ts'
@@ -32,7 +33,7 @@ const shapeOf = (activity: number): Shape => ({
   time: ['time', 'TimeGenerated', 'TimeGenerated [UTC]'],
   paths,
 })
-const shapes = { StorageRead: shapeOf(2), StorageWrite: shapeOf(3), StorageDelete: shapeOf(4) } as const
+const shapes = lookup({ StorageRead: shapeOf(2), StorageWrite: shapeOf(3), StorageDelete: shapeOf(4) })
 const other = shapeOf(0)
 
 const category = /^Storage(?:Read|Write|Delete)$/
@@ -70,12 +71,12 @@ export const azureStorage: Source = toolSource({
     {
       form: 'diagnostic',
       is: (value) => has(value, 'operationName', 'category') && category.test(String(value.category)),
-      shape: (pick) => shapes[pick.word('category') as keyof typeof shapes] ?? other,
+      shape: (pick) => shapes[pick.word('category') ?? ''] ?? other,
     },
     {
       form: 'log-analytics',
       is: (value) => has(value, 'OperationName', 'AccountName', 'ServiceType', 'AuthenticationType', 'CallerIpAddress'),
-      shape: (pick) => shapes[pick.word('Category') as keyof typeof shapes] ?? other,
+      shape: (pick) => shapes[pick.word('Category') ?? ''] ?? other,
     },
   ],
   shapes: [

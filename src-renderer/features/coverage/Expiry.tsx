@@ -47,7 +47,8 @@ export const Expiry = ({ coverage }: { coverage: Coverage }) => {
         <span className={styles.window}>
           Window {rangeText(whole(data.from), whole(data.to), zone)} {zone}
           {range ? ' (the chosen range)' : ' (all of the case)'}: {plural(data.items.length, 'log')} short or absent
-          {going > 0 && <b>, {going === 1 ? 'one of them' : `${number(going)} of them`} being deleted day by day</b>}
+          {going > 0 && ', '}
+          {going > 0 && <b>{going === 1 ? 'one of them' : `${number(going)} of them`} being deleted day by day</b>}
         </span>
         <span className={styles.space} />
         <Button onClick={() => void copyText(data.markdown, 'Preservation request')}>Copy request</Button>
