@@ -26,6 +26,8 @@ export interface DetectionFacts {
   armed: { by: string; authority: string; at: string } | null
   report: CapabilityReport | undefined
   hostState: boolean
+  /** How far back events were still kept (wall, ms; null: nothing had to go), how far they were wanted, and processes that ended in a storm and were not kept. */
+  lookback: { since: number | null; wanted: number; passedOver: number }
   lost: { kernel: ProbeStats['lost'] | null; frames: number; eventFile: number; repeats: number }
 }
 
@@ -78,9 +80,17 @@ export function detectionDocument(facts: DetectionFacts): Record<string, unknown
       unreadableFrames: facts.lost.frames,
       eventFile: facts.lost.eventFile,
       repeats: facts.lost.repeats,
+      eventsBefore: cutOff(facts.lookback),
+      processesPassedOver: facts.lookback.passedOver,
+      descendantsBeyond: facts.collected.tree.descendantsBeyond,
     },
     clock: facts.clock.describe(),
     capability: facts.report,
     identity: { cloud: 'not asked' },
   }
+}
+
+/** Events of this minute from before that time were no longer kept; null when all of them were. */
+function cutOff({ since, wanted }: DetectionFacts['lookback']): string | null {
+  return since !== null && since > wanted ? new Date(since).toISOString() : null
 }
