@@ -1,6 +1,7 @@
 // data/detection.json: what fired, on what, held how, collected how, and every loss.
 import type { Capture } from './capture-frame.ts'
 import type { Clock } from './clock.ts'
+import type { CloudIdentity } from './cloud-identity.ts'
 import type { BagWriter } from './collect/bag-writer.ts'
 import type { Plan } from './collect/profile.ts'
 import type { Detection } from './detections.ts'
@@ -25,6 +26,7 @@ export interface DetectionFacts {
   mode: Mode
   armed: { by: string; authority: string; at: string } | null
   report: CapabilityReport | undefined
+  cloud: CloudIdentity | undefined
   hostState: boolean
   /** How far back events were still kept (wall, ms; null: nothing had to go), how far they were wanted, and processes that ended in a storm and were not kept. */
   lookback: { since: number | null; wanted: number; passedOver: number }
@@ -86,7 +88,7 @@ export function detectionDocument(facts: DetectionFacts): Record<string, unknown
     },
     clock: facts.clock.describe(),
     capability: facts.report,
-    identity: { cloud: 'not asked' },
+    identity: { cloud: facts.cloud ?? 'not asked' },
   }
 }
 

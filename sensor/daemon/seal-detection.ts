@@ -30,7 +30,7 @@ export interface SealParts {
   limits: Partial<Limits>
 }
 
-export type SensorFacts = Pick<DetectionFacts, 'identity' | 'rules' | 'mode' | 'armed' | 'report' | 'lost'>
+export type SensorFacts = Pick<DetectionFacts, 'identity' | 'rules' | 'mode' | 'armed' | 'report' | 'cloud' | 'lost'>
 
 const minuteMs = 60_000
 
