@@ -8,7 +8,7 @@ import type { BagWriter } from './collect/bag-writer.ts'
 import { collectDrift } from './collect/drift.ts'
 import { collectFiles } from './collect/files.ts'
 import { collectLive, collectLogs, collectServiceLogs } from './collect/live.ts'
-import { describe, fromCapture, fromProc } from './collect/process.ts'
+import { describe, fromCapture, fromProc, memoryOf } from './collect/process.ts'
 import type { Plan } from './collect/profile.ts'
 import { collectScripts, scriptArgument } from './collect/scripts.ts'
 import { type ContainerIdentity, containerOf } from './container.ts'
@@ -59,7 +59,10 @@ export async function collectSubject(bag: BagWriter, subject: Subject): Promise<
     ...descendants.map((d) => [d, true]),
     ...ancestors.map((a) => [a, subject.isolated || !system.test(a.image)]),
   ] as [Proc, boolean][]) {
-    if (has(one)) continue
+    if (has(one)) {
+      if (plan.memory && one === proc) await memoryOf(bag, one, actions)
+      continue
+    }
     if (plan.profile === 'minimal' && one !== proc) continue
     await fromProc(bag, one, plan.memory && one === proc ? plan : { ...plan, memory: false }, actions, copyExe)
   }
