@@ -1,4 +1,4 @@
-// Compiles the scanner of plain records to WebAssembly and writes it as a text module, so that every bundle carries it.
+// Compiles the scanners of plain records and of lines to WebAssembly and writes them as text modules, so that every bundle carries them.
 // Needs clang and wasm-ld (Debian: clang, lld); what it makes is committed, and a test holds it to its source.
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -10,12 +10,15 @@ const folder = join(dirname(fileURLToPath(import.meta.url)), '..', 'src-main', '
 const flags = ['--target=wasm32', '-O3', '-msimd128', '-nostdlib', '-ffreestanding', '-Wall', '-Wextra', '-Werror']
 const link = ['-Wl,--no-entry', '-Wl,--strip-all', '-Wl,-z,stack-size=262144']
 
+/** What is compiled: `scan.c` becomes `scan-wasm.ts`. */
+export const modules = ['scan', 'lines']
+
 /** The compiled module; throws where clang or wasm-ld is missing. */
-export function compile() {
+export function compile(name) {
   const made = mkdtempSync(join(tmpdir(), 'vestige-wasm-'))
   try {
-    const out = join(made, 'scan.wasm')
-    execFileSync('clang', [...flags, ...link, '-o', out, join(folder, 'scan.c')], { stdio: ['ignore', 'ignore', 'pipe'] })
+    const out = join(made, `${name}.wasm`)
+    execFileSync('clang', [...flags, ...link, '-o', out, join(folder, `${name}.c`)], { stdio: ['ignore', 'ignore', 'pipe'] })
     return readFileSync(out)
   } finally {
     rmSync(made, { recursive: true, force: true })
@@ -23,12 +26,14 @@ export function compile() {
 }
 
 /** The text module for a compiled one. */
-export function textOf(wasm) {
-  return `// Made from scan.c by \`npm run wasm\`; a test holds it to its source.\nexport const scanWasm =\n  '${wasm.toString('base64')}'\n`
+export function textOf(name, wasm) {
+  return `// Made from ${name}.c by \`npm run wasm\`; a test holds it to its source.\nexport const ${name}Wasm =\n  '${wasm.toString('base64')}'\n`
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const wasm = compile()
-  writeFileSync(join(folder, 'scan-wasm.ts'), textOf(wasm))
-  process.stdout.write(`scan-wasm.ts: ${wasm.length} bytes of WebAssembly\n`)
+  for (const name of modules) {
+    const wasm = compile(name)
+    writeFileSync(join(folder, `${name}-wasm.ts`), textOf(name, wasm))
+    process.stdout.write(`${name}-wasm.ts: ${wasm.length} bytes of WebAssembly\n`)
+  }
 }

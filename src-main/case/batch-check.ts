@@ -37,10 +37,11 @@ export const checkBatch = (batch: Batch, reindexOf?: number[]): void => {
   const { matches } = batch
   if (matches) {
     const found = matches.event.length
-    if (matches.rule.length !== found || matches.until.length !== found || matches.fields.length !== found)
+    if (matches.rule.length !== found || matches.until.length !== found || matches.field.length !== found)
       bad('matches have unequal lengths')
     for (let index = 0; index < found; index++) {
       if (matches.event[index]! >= count) bad(`a match belongs to event ${matches.event[index]} of ${count}`)
+      if (matches.field[index]! >= matches.texts.length) bad(`a match has text ${matches.field[index]} of ${matches.texts.length}`)
       if (matches.rule[index]! >= matches.rules.length) bad(`a match names rule ${matches.rule[index]} of ${matches.rules.length}`)
     }
   }

@@ -22,29 +22,35 @@ export class MatchWriter {
     )
   }
 
-  ofBatch(batch: Batch, { rules, event, rule, until, fields }: BatchMatches): void {
-    this.#runs(rules, rule, (at, index) => {
-      const of = event[index]!
-      at.uids.push(batch.uidHi[of]!, batch.uidLo[of]!)
-      at.times.push(batch.ts[of]!, until[index]!)
-      at.fields.push(fields[index]!)
-    })
+  ofBatch(batch: Batch, { rules, event, rule, until, texts, field }: BatchMatches): void {
+    this.#runs({ rules, rule, until, texts, field, uidHi: batch.uidHi, uidLo: batch.uidLo, ts: batch.ts, of: event })
   }
 
-  add({ rules, uidHi, uidLo, rule, ts, until, fields }: MatchSlice): void {
-    this.#runs(rules, rule, (at, index) => {
-      at.uids.push(uidHi[index]!, uidLo[index]!)
-      at.times.push(ts[index]!, until[index]!)
-      at.fields.push(fields[index]!)
-    })
+  add({ fields, ...slice }: MatchSlice): void {
+    this.#runs({ ...slice, ...onceEach(fields), of: null })
   }
 
-  #runs(rules: readonly string[], rule: Uint32Array, take: (run: Gathered, index: number) => void): void {
-    const runs = rules.map((): Gathered => ({ uids: [], times: [], fields: [] }))
-    for (let index = 0; index < rule.length; index++) take(runs[rule[index]!]!, index)
-    for (const [number, { uids, times, fields }] of runs.entries()) {
-      if (fields.length === 0) continue
-      this.#insert.run(this.#id(rules[number]!), fields.length, bytesOf(uids), bytesOf(times), packed(fields))
+  #runs({ rules, rule, until, texts, field, uidHi, uidLo, ts, of }: Matched): void {
+    // Numbers alone are moved: a match is one of very many.
+    const counts = new Uint32Array(rules.length)
+    for (let index = 0; index < rule.length; index++) counts[rule[index]!]!++
+    const uids = Array.from(counts, (count) => new BigInt64Array(count * 2))
+    const times = Array.from(counts, (count) => new BigInt64Array(count * 2))
+    const places = Array.from(counts, (count) => new Uint32Array(count))
+    const filled = new Uint32Array(rules.length)
+    for (let index = 0; index < rule.length; index++) {
+      const number = rule[index]!
+      const at = filled[number]!++
+      const event = of === null ? index : of[index]!
+      uids[number]![at * 2] = uidHi[event]!
+      uids[number]![at * 2 + 1] = uidLo[event]!
+      times[number]![at * 2] = ts[event]!
+      times[number]![at * 2 + 1] = until[index]!
+      places[number]![at] = field[index]!
+    }
+    for (const [number, uid] of rules.entries()) {
+      const n = counts[number]!
+      if (n > 0) this.#insert.run(this.#id(uid), n, bytesOf(uids[number]!), bytesOf(times[number]!), packed(texts, places[number]!))
     }
   }
 
@@ -63,26 +69,44 @@ export class MatchWriter {
   }
 }
 
-interface Gathered {
-  uids: bigint[]
-  times: bigint[]
-  fields: string[]
-}
+/** `of` says which event a match is of, where events are not told one a match. */
+type Matched = Omit<BatchMatches, 'event'> & Pick<Batch, 'uidHi' | 'uidLo' | 'ts'> & { of: Uint32Array | null }
 
-function bytesOf(values: readonly bigint[]): Buffer {
-  return Buffer.from(BigInt64Array.from(values).buffer)
+function bytesOf(values: BigInt64Array): Buffer {
+  return Buffer.from(values.buffer, values.byteOffset, values.byteLength)
 }
 
 /** Each text once, then which of them is whose; null when all are empty, as they are for most rules. */
-function packed(fields: readonly string[]): string | null {
-  if (fields.every((text) => text === noFields)) return null
-  const numbers = new Map<string, number>()
-  const of = fields.map((text) => {
-    const number = numbers.get(text) ?? numbers.size
-    numbers.set(text, number)
-    return number
+function packed(texts: readonly string[], places: Uint32Array): string | null {
+  const numbers = new Map<number, number>()
+  const of = new Array<number>(places.length)
+  let empty = true
+  for (let at = 0; at < places.length; at++) {
+    const place = places[at]!
+    let number = numbers.get(place)
+    if (number === undefined) {
+      number = numbers.size
+      numbers.set(place, number)
+      if (texts[place] !== noFields) empty = false
+    }
+    of[at] = number
+  }
+  return empty ? null : JSON.stringify([[...numbers.keys()].map((place) => texts[place]), of])
+}
+
+function onceEach(fields: readonly string[]): Pick<BatchMatches, 'texts' | 'field'> {
+  const places = new Map<string, number>()
+  const field = Uint32Array.from(fields, (text) => {
+    const place = places.get(text) ?? places.size
+    places.set(text, place)
+    return place
   })
-  return JSON.stringify([[...numbers.keys()], of])
+  return { texts: [...places.keys()], field }
+}
+
+function packedTexts(fields: readonly string[]): string | null {
+  const { texts, field } = onceEach(fields)
+  return packed(texts, field)
 }
 
 function unpacked(text: string | null): string[] | null {
@@ -133,8 +157,7 @@ export const dropMatches = (db: Database, gone: (hi: bigint, lo: bigint) => bool
       const left = without(run, gone)
       const n = left.uids.length / 2
       if (n === 0) remove.run(id)
-      else if (n < run.uids.length / 2)
-        update.run(n, bytesOf([...left.uids]), bytesOf([...left.times]), left.fields && packed(left.fields), id)
+      else if (n < run.uids.length / 2) update.run(n, bytesOf(left.uids), bytesOf(left.times), left.fields && packedTexts(left.fields), id)
     }
 }
 
@@ -151,8 +174,10 @@ export function matchesToRuns(db: Database): void {
     for (;;) {
       const rows = next.all(rule, ...after) as (Record<'uid_hi' | 'uid_lo' | 'ts' | 'until', bigint> & { fields: string })[]
       if (rows.length === 0) break
-      const uids = bytesOf(rows.flatMap((row) => [row.uid_hi, row.uid_lo]))
-      insert.run(rule, rows.length, uids, bytesOf(rows.flatMap((row) => [row.ts, row.until])), packed(rows.map((row) => row.fields)))
+      const pairs = (values: bigint[]) => bytesOf(BigInt64Array.from(values))
+      const uids = pairs(rows.flatMap((row) => [row.uid_hi, row.uid_lo]))
+      const times = pairs(rows.flatMap((row) => [row.ts, row.until]))
+      insert.run(rule, rows.length, uids, times, packedTexts(rows.map((row) => row.fields)))
       after = [rows.at(-1)!.uid_hi, rows.at(-1)!.uid_lo]
     }
   }

@@ -356,6 +356,15 @@ describe('annotations', () => {
       ['tag', false, 2],
     ])
   })
+  test('pages between many hidden events of the same hours are whole', async () => {
+    const act = { by: 'E', at: '2026-01-02T00:00:00Z' }
+    const hidden = truth.events.filter((_, index) => index % 6 > 0)
+    await client.annotate({ uids: hidden.map((event) => event.uid), kind: 'hide', text: 'noise', active: true, ...act })
+    const left = truth.events.filter((_, index) => index % 6 === 0).map((event) => event.uid)
+    expect((await walk(client, { ...scope(), limit: 100 })).map((row) => row.uid)).toEqual(left)
+    await client.undo(act)
+    expect((await client.page({ ...scope(), limit: 1 })).rows[0]?.uid).toBe(truth.events[0]!.uid)
+  })
   test('possibly-same events can be left out, one of each group stays', async () => {
     const kept = await walk(client, { ...scope({ possiblySame: 'without' }), limit: 500 })
     const groups = new Map<string, number>()

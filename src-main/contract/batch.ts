@@ -86,6 +86,7 @@ export interface BatchMatches {
   rule: Uint32Array
   /** End of the event's interval, microseconds; `undated` when it has no time. */
   until: BigInt64Array
-  /** JSON of the values that correlations ask of the rule; `{}` for none. */
-  fields: string[]
+  /** JSON of the values that correlations ask of the rule, each text once; `{}` for none. `field` points into it. */
+  texts: string[]
+  field: Uint32Array
 }

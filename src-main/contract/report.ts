@@ -115,6 +115,8 @@ export const origin = z.discriminatedUnion('by', [
     seed: z.string(),
     at: z.string(),
     remote: z.boolean(),
+    /** Which evidence it was given, in words. */
+    shown: z.string().optional(),
     /** What left the machine, in words; empty when nothing did. */
     left: z.string(),
     errorRate: z.string(),
@@ -355,6 +357,8 @@ export const picture = z.object({
   alt: z.string(),
   query: z.string(),
   count: z.number().int(),
+  /** Of what `count` is; events where it is missing. */
+  unit: z.string().optional(),
   note: z.string(),
 })
 export type Picture = z.infer<typeof picture>

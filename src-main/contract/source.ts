@@ -1,6 +1,7 @@
 // What a log source is: it claims its own files, its records are framed, and each becomes OCSF.
 // The folder under `sources/` is the registration; this file is the only shape it has to fill.
 import type { Layer } from './layer.ts'
+import type { RunReader } from './line-run.ts'
 import type { OcsfEvent } from './ocsf.ts'
 import type { PlainRecord } from './plain-record.ts'
 
@@ -133,7 +134,8 @@ export interface Source {
    * The golden runner holds it equal to the columns of `normalise`.
    */
   project?(record: Framed, member: MemberContext, row: Row): RecordOutcome
-  framer?(name: string): Framer
+  /** `runs` reads lines many at once where the source has a layout for it; what it leaves comes one by one. */
+  framer?(name: string, runs?: RunReader): Framer
   /** Value of one record of an own framing from its bytes alone, for derivation on demand. */
   parse?(name: string, bytes: Uint8Array, header?: readonly string[]): unknown
   /** Where the value called `place` (of `fields`) stands in a record of an own framing, when it is not JSON: bytes within the record. */

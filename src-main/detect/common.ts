@@ -3,6 +3,7 @@
 import { undated } from '../contract/columns.ts'
 import { type Detection, maxEvents } from '../contract/detection.ts'
 import { fingerprint } from './detections.ts'
+import { inOrder, rankOf, startsOf } from './in-order.ts'
 import type { RuleMeta } from './sigma/rule.ts'
 
 /** Distinct events of one rule; `times` as in `MatchRun`. */
@@ -18,27 +19,21 @@ export function commonDetections(
   { uids, times }: CommonMatches,
   uidText: (high: bigint, low: bigint) => string,
 ): Detection[] {
-  const n = uids.length / 2
-  const last = (at: number) => (times[at * 2] === undated ? 1 : 0)
-  const order = Uint32Array.from({ length: n }, (_, at) => at).sort(
-    (a, b) =>
-      last(a) - last(b) ||
-      (times[a * 2]! < times[b * 2]!
-        ? -1
-        : times[a * 2]! > times[b * 2]!
-          ? 1
-          : uids[a * 2]! < uids[b * 2]!
-            ? -1
-            : uids[a * 2]! > uids[b * 2]!
-              ? 1
-              : 0),
+  const starts = startsOf(times)
+  const n = starts.length
+  const order = inOrder(n, rankOf(starts), (a, b) =>
+    starts[a] !== starts[b] ? (starts[a]! < starts[b]! ? -1 : 1) : uids[a * 2]! < uids[b * 2]! ? -1 : uids[a * 2]! > uids[b * 2]! ? 1 : 0,
   )
   const out: Detection[] = []
   for (let start = 0; start < n; start += maxEvents) {
     const part = order.subarray(start, Math.min(n, start + maxEvents))
     const eventIds = Array.from(part, (at) => uidText(uids[at * 2]!, uids[at * 2 + 1]!))
     const dated = part.filter((at) => times[at * 2] !== undated)
-    const until = dated.reduce((latest, at) => (times[at * 2 + 1]! > latest ? times[at * 2 + 1]! : latest), undated)
+    let until = undated
+    for (const at of dated) {
+      const end = times[at * 2 + 1]!
+      if (end > until) until = end
+    }
     out.push({
       id: `${meta.id}:${fingerprint(eventIds)}`,
       ruleId: meta.id,

@@ -21,12 +21,14 @@ const maxValues = 100
 
 /**
  * Same rules and same matches give the same detections whatever the order of the matches. `gathered` are the detections of
- * rules too common for one a match; correlations look at those matches all the same.
+ * rules too common for one a match; correlations look at those matches all the same. `distinct` says that no match of a rule
+ * comes twice.
  */
 export function detections(
   rules: Rules,
   matches: readonly StoredMatch[],
   gathered: ReadonlyMap<string, Detection[]> = new Map(),
+  distinct = false,
 ): DetectionResult {
   const out: Detection[] = []
   const leftOut = new Map<string, { rule: string; reason: string; count: number }>()
@@ -43,13 +45,15 @@ export function detections(
   for (const match of matches) {
     const meta = metas.get(match.rule)
     if (!meta) continue
-    let seen = seenOf.get(match.rule)
-    if (seen === undefined) {
-      seen = new Set()
-      seenOf.set(match.rule, seen)
+    if (!distinct) {
+      let seen = seenOf.get(match.rule)
+      if (seen === undefined) {
+        seen = new Set()
+        seenOf.set(match.rule, seen)
+      }
+      if (seen.has(match.event)) continue
+      seen.add(match.event)
     }
-    if (seen.has(match.event)) continue
-    seen.add(match.event)
     if (!rules.supporting.has(match.rule) && !gathered.has(match.rule)) {
       out.push(describe(meta, { events: [match.event], from: match.from, to: match.to, group: {}, order: null, measure: '' }))
     }
@@ -84,6 +88,7 @@ export function detections(
       }
       push(byRule, rule.id, { rule: rule.id, events: finding.events, from: finding.from!, to: finding.to!, fields })
     }
+    if (used.has(rule.id)) byRule.get(rule.id)?.sort(inTime)
   }
   out.sort((a, b) => compareTimes(a.from, b.from) || compare(a.ruleId, b.ruleId) || compare(a.id, b.id))
   return { detections: out, leftOut: [...leftOut.values()].sort((a, b) => compare(a.rule, b.rule) || compare(a.reason, b.reason)) }
@@ -125,15 +130,33 @@ interface GroupedFinding extends Finding {
   group: Record<string, string>
 }
 
+interface Group {
+  values: readonly string[]
+  items: Item[]
+  /** How many of the rules have an item here. */
+  rules: number
+  last: string
+}
+
 function correlate(rule: CorrelationRule, byRule: Map<string, Item[]>, leave: (rule: string, reason: string) => void): GroupedFinding[] {
-  const groups = new Map<string, { values: readonly string[]; order: string; items: Item[] }>()
-  const add = (key: string, values: readonly string[], item: Item) => {
-    const group = groups.get(key)
-    if (group) group.items.push(item)
-    else groups.set(key, { values, order: JSON.stringify(values), items: [item] })
-  }
-  for (const id of rule.rules) {
+  const groups = new Map<string, Group>()
+  // Where each rule must have fired, a group that the rarest did not open cannot hold.
+  const all = needsAll(rule)
+  const ids = all ? [...rule.rules].sort((a, b) => (byRule.get(a)?.length ?? 0) - (byRule.get(b)?.length ?? 0)) : rule.rules
+  for (const [turn, id] of ids.entries()) {
     const fields = rule.groupBy.map((name) => fieldFor(rule, id, name))
+    const opens = !all || turn === 0
+    const add = (key: string, values: readonly string[], item: Item) => {
+      const group = groups.get(key)
+      if (group) {
+        group.items.push(item)
+        if (group.last !== id) {
+          group.rules++
+          group.last = id
+        }
+      } else if (opens) groups.set(key, { values, items: [item], rules: 1, last: id })
+    }
+    const reason = `a match of \`${id}\` has no value for ${rule.groupBy.join(', ')}`
     for (const item of byRule.get(id) ?? []) {
       const one = fields.length === 1 ? item.fields[fields[0]!] : undefined
       if (one?.length === 1 && one[0] !== '') {
@@ -141,17 +164,28 @@ function correlate(rule: CorrelationRule, byRule: Map<string, Item[]>, leave: (r
         continue
       }
       const keys = groupKeys(fields, item)
-      if (keys.length === 0) leave(rule.id, `a match of \`${id}\` has no value for ${rule.groupBy.join(', ')}`)
-      for (const values of keys) add(values.length === 1 ? values[0]! : JSON.stringify(values), values, item)
+      if (keys.length === 0) leave(rule.id, reason)
+      for (const values of keys)
+        add(values.length === 1 ? values[0]! : values.map((value) => `${value.length}:${value}`).join(''), values, item)
     }
   }
   const out: GroupedFinding[] = []
-  for (const { values, items } of [...groups.values()].sort((a, b) => compare(a.order, b.order))) {
+  const whole = [...groups.values()].filter((group) => !all || group.rules === ids.length)
+  const ordered = whole.map((group) => ({ ...group, order: JSON.stringify(group.values) })).sort((a, b) => compare(a.order, b.order))
+  for (const { values, items, rules } of ordered) {
     const group = Object.fromEntries(rule.groupBy.map((name, i) => [name, values[i]!]))
-    items.sort(inTime)
+    // Those of one rule stand in order already.
+    if (rules > 1) items.sort(inTime)
     for (const finding of correlateGroup(rule, items)) out.push({ ...finding, group })
   }
   return out
+}
+
+/** A correlation that holds only where each of its rules has fired; a rule named twice needs its second match elsewhere. */
+function needsAll({ type, rules, condition }: CorrelationRule): boolean {
+  if (type !== 'temporal' && type !== 'temporal_ordered') return false
+  if (type === 'temporal' && (condition.expression || condition.tests.length > 0)) return false
+  return new Set(rules).size === rules.length
 }
 
 function inTime(a: Item, b: Item): number {
@@ -162,6 +196,13 @@ function inTime(a: Item, b: Item): number {
 
 /** Combinations of the item's values of these fields; none when a value is missing, for missing values are not equal. */
 function groupKeys(fields: readonly string[], item: Item): string[][] {
+  const only: string[] = []
+  for (const field of fields) {
+    const values = item.fields[field]
+    if (values?.length !== 1 || values[0] === '') break
+    only.push(values[0]!)
+  }
+  if (only.length === fields.length) return [only]
   let keys: string[][] = [[]]
   for (const field of fields) {
     const values = [...new Set(item.fields[field] ?? [])].filter((value) => value !== '')
@@ -175,7 +216,7 @@ function describe(
   meta: RuleMeta,
   finding: Omit<GroupedFinding, 'items' | 'from' | 'to'> & { from: bigint | undefined; to: bigint | undefined },
 ): Detection {
-  const distinct = [...new Set(finding.events)]
+  const distinct = finding.events.length === 1 ? finding.events : [...new Set(finding.events)]
   return {
     id: `${meta.id}:${fingerprint(distinct)}`,
     ruleId: meta.id,
@@ -196,18 +237,30 @@ function describe(
 /** 106 bits of two independent mixes over the uids: a name for the set, not a proof (cyrb53, public domain). */
 export function fingerprint(uids: readonly string[]): string {
   if (uids.length === 1) return uids[0]!
-  const text = [...uids].sort().join(' ')
-  return cyrb53(text, 1) + cyrb53(text, 2)
+  const sorted = [...uids].sort()
+  let a = first ^ 1
+  let b = second ^ 1
+  let c = first ^ 2
+  let d = second ^ 2
+  for (let at = 0; at < sorted.length; at++) {
+    const text = at === 0 ? sorted[at]! : ` ${sorted[at]}`
+    for (let i = 0; i < text.length; i++) {
+      const code = text.charCodeAt(i)
+      a = Math.imul(a ^ code, 2654435761)
+      b = Math.imul(b ^ code, 1597334677)
+      c = Math.imul(c ^ code, 2654435761)
+      d = Math.imul(d ^ code, 1597334677)
+    }
+  }
+  return mixed(a, b) + mixed(c, d)
 }
 
-function cyrb53(text: string, seed: number): string {
-  let a = 0xdeadbeef ^ seed
-  let b = 0x41c6ce57 ^ seed
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i)
-    a = Math.imul(a ^ code, 2654435761)
-    b = Math.imul(b ^ code, 1597334677)
-  }
+const first = 0xdeadbeef
+const second = 0x41c6ce57
+
+function mixed(one: number, other: number): string {
+  let a = one
+  let b = other
   a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909)
   b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909)
   return (4294967296 * (2097151 & b) + (a >>> 0)).toString(16).padStart(14, '0')

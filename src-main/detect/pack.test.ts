@@ -18,7 +18,8 @@ const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
 const rules = RuleSet.load(files)
 
 /** A sample for rules in OCSF names is the event itself; for others the raw record. */
-function recordOf(source: string, value: unknown): DetectRecord {
+function recordOf(source: string, value: unknown, known?: object): DetectRecord {
+  if (known) return { source, value, ocsf: ocsfOf(known) }
   const event = source === 'any' ? (value as { ocsf: object }).ocsf : undefined
   return event ? { source, value: {}, ocsf: ocsfOf(event) } : { source, value }
 }
@@ -27,6 +28,8 @@ interface Step {
   at: number
   source: string
   record: unknown
+  /** What the import knows beside the record: the country of an address. */
+  ocsf?: object
   /** So many alike, `step` seconds apart; the text at the path `vary` gets the number of each as its end. */
   repeat?: number
   step?: number
@@ -52,16 +55,16 @@ function expanded(steps: Step[]): Step[] {
         for (const key of keys.slice(0, -1)) inner = inner[key] as Record<string, unknown>
         inner[keys.at(-1)!] = `${inner[keys.at(-1)!]}${i}`
       }
-      return { at: step.at + i * (step.step ?? 0), source: step.source, record }
+      return { ...step, at: step.at + i * (step.step ?? 0), record }
     }),
   )
 }
 
 function play(steps: Step[]): string[] {
   const matches: StoredMatch[] = []
-  for (const [i, { at, source, record }] of expanded(steps).entries()) {
+  for (const [i, { at, source, record, ocsf }] of expanded(steps).entries()) {
     const from = BigInt(at) * 1_000_000n
-    for (const { rule, fields } of rules.match(recordOf(source, record)))
+    for (const { rule, fields } of rules.match(recordOf(source, record, ocsf)))
       matches.push({ rule: rule.id, event: `e${i}`, from, to: from, fields })
   }
   // Also what only feeds other correlations must be seen here.

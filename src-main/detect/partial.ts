@@ -36,6 +36,12 @@ function slotsOf(expression: Expression, slots: Slots, out = new Set<number>()):
   return out
 }
 
+/** Whether some test looks at the whole record. */
+export function asksWhole(expression: Expression): boolean {
+  if (expression.op === 'test') return expression.field === undefined
+  return expression.op === 'not' ? asksWhole(expression.item) : expression.items.some(asksWhole)
+}
+
 /** 1, 0, or `open` when slots that are not `known` decide. The view holds the known slots' values. */
 export function decide(part: Partial, known: ReadonlySet<number>, view: View): number {
   switch (part.kind) {

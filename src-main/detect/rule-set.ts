@@ -3,7 +3,7 @@ import { type Captured, capturedOf } from './captured.ts'
 import { Decisions } from './decisions.ts'
 import type { FieldMap, Stream } from './fields/field-map.ts'
 import { fieldMapOf } from './fields/maps.ts'
-import { partial } from './partial.ts'
+import { asksWhole, partial } from './partial.ts'
 import { anchorsOf, Prefilter } from './prefilter.ts'
 import { type DetectRecord, type Read, View } from './record.ts'
 import { applyFilters, contains, resolve } from './rule-names.ts'
@@ -243,13 +243,19 @@ export class RuleSet {
       ),
       evaluate: (at: number) => evaluate(numbers[at]!),
     })
-    const others = indexOf(byField.get(undefined) ?? [])
-    byField.delete(undefined)
-    const decisions = [...byField].map(([field, numbers]) => {
+    const decisionsOf = (field: string | undefined, numbers: readonly number[]) => {
       const parts = numbers.map((number) => ({ number, part: partial(expressions[number]!, split) }))
       const index = indexOf(numbers)
-      return new Decisions(parts, split(field!), evaluate, () => index.prefilter.candidates(view, index.evaluate))
-    })
+      const first = field === undefined ? undefined : split(field)
+      return new Decisions(parts, first, evaluate, () => index.prefilter.candidates(view, index.evaluate))
+    }
+    // Words of the whole record decide nothing by a field.
+    const apart = byField.get(undefined) ?? []
+    const others = indexOf(apart.filter((number) => asksWhole(expressions[number]!)))
+    const rest = apart.filter((number) => !asksWhole(expressions[number]!))
+    byField.delete(undefined)
+    const decisions = [...byField].map(([field, numbers]) => decisionsOf(field, numbers))
+    if (rest.length > 0) decisions.push(decisionsOf(undefined, rest))
     // Names in one order, so that equal values are equal texts.
     const captures = rules.map((rule) =>
       capturedOf(

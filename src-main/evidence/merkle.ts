@@ -23,6 +23,8 @@ function padded(key: Uint8Array, pad: number, message: Uint8Array): Buffer {
 export interface MerkleBuilder {
   readonly count: number
   add(record: Uint8Array): void
+  /** Records whose leaves were hashed elsewhere: 32 bytes each, SHA-256 over 0x00, the salt and the record. */
+  addLeaves(leaves: Uint8Array, many: number): void
   /** Hex root; the builder is spent. */
   root(): string
 }
@@ -72,12 +74,16 @@ function build(key: Uint8Array, watched: number, path: Proof['path']): MerkleBui
   let count = 0
 
   // Digests travel as hex: a one-shot hash to text costs a third of one to a Buffer.
-  const push = (at: number, digest: string) => {
+  const levelAt = (at: number): Level => {
     let level = levels[at]
     if (level === undefined) {
       level = { group: Buffer.alloc(1 + fan * width, 1), filled: 0, done: 0 }
       levels.push(level)
     }
+    return level
+  }
+  const push = (at: number, digest: string) => {
+    const level = levelAt(at)
     level.group.write(digest, 1 + level.filled * width, 'hex')
     if (++level.filled === fan) push(at + 1, fold(level, at))
   }
@@ -104,6 +110,17 @@ function build(key: Uint8Array, watched: number, path: Proof['path']): MerkleBui
       leaf.set(record, 17)
       push(0, hash('sha256', leaf.subarray(0, length), 'hex'))
       count++
+    },
+    addLeaves(leaves, many) {
+      for (let at = 0; at < many; ) {
+        const level = levelAt(0)
+        const taken = Math.min(fan - level.filled, many - at)
+        level.group.set(leaves.subarray(at * width, (at + taken) * width), 1 + level.filled * width)
+        level.filled += taken
+        at += taken
+        if (level.filled === fan) push(1, fold(level, 0))
+      }
+      count += many
     },
     root() {
       if (count === 0) return hash('sha256', Buffer.from([2]), 'hex')

@@ -14,7 +14,7 @@ export const admitted = (draft: Draft): Sentence[] =>
 export const waiting = (draft: Draft): Sentence[] => draft.sentences.filter(({ decision }) => decision.state === 'proposed')
 
 export function disclosureOf(draft: Draft): Disclosure {
-  const machine = draft.sentences.filter(({ machineText }) => machineText !== null)
+  const machine = draft.sentences.filter(({ machineText, origin }) => machineText !== null && origin.by !== 'examiner')
   const groups = new Map<string, Disclosure['counts'][number]>()
   for (const one of machine) {
     const key = `${originName(one)}\n${one.form}`
@@ -34,12 +34,13 @@ export function disclosureOf(draft: Draft): Disclosure {
         origin.parameters,
         origin.seed,
         origin.at,
+        origin.shown ?? 'not recorded',
         origin.remote ? 'remote' : 'on this machine',
         origin.left === '' ? 'nothing' : origin.left,
         origin.errorRate === '' ? 'not measured' : origin.errorRate,
         origin.rerun === '' ? 'not run again' : origin.rerun,
       ])
-  const own = draft.sentences.length - machine.length
+  const own = admitted(draft).filter(({ origin }) => origin.by === 'examiner').length
   const count = (state: (typeof states)[number]) => machine.filter(({ decision }) => decision.state === state).length
   const words = [
     models.size === 0
@@ -61,6 +62,7 @@ export function disclosureOf(draft: Draft): Disclosure {
         'parameters',
         'seed',
         'date',
+        'evidence shown to it',
         'where',
         'left the machine',
         'error rate',

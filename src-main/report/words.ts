@@ -52,3 +52,12 @@ export const limitTable: ReportTable = {
   ],
   note: '',
 }
+
+/** Of a lane of coverage. */
+export const unshown = 'not shown; records are here'
+
+/** What was received together under many paths is named by the first. */
+export const shortPath = (path: string): string => {
+  const all = path.split('\n')
+  return all.length < 2 ? path : `${all[0]} and ${all.length - 1} more`
+}

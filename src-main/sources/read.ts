@@ -1,7 +1,9 @@
 // Reads a member: bytes in, records framed and turned into rows, every record accounted for.
+import type { RunTaker } from '../contract/line-run.ts'
 import type { Claim, Emit, Framed, Framer, MemberContext, Row, Source } from '../contract/source.ts'
 import { decode } from './framing/decode.ts'
 import { createFramer } from './framing/framer.ts'
+import { lineRuns } from './plain/line-runs.ts'
 import type { PlainScanner } from './plain/plain-scanner.ts'
 import { type PlainSource, plainScanner, plainSource } from './plain/plain-source.ts'
 import { clearRow, createRow, rowFrom } from './row.ts'
@@ -16,6 +18,8 @@ export interface Reading {
   /** `bytes` is absent when the record was too long to hold: its bytes came through `part`. */
   reject(offset: number, length: number, reason: string, bytes: Uint8Array | undefined): void
   part?(bytes: Uint8Array): void
+  /** Takes lines many at once, where the source has them; without it each comes by itself. */
+  readonly runs?: RunTaker
 }
 
 /** Account of what a reader has read; duplicates are known only to the case. */
@@ -112,7 +116,19 @@ class MemberReader implements Reader {
     this.#out = out
     this.#plainSource = plain ? plainSource(source.id) : undefined
     this.#scanner = this.#plainSource && plainScanner()
-    this.#framer = createFramer(source, claim.framing, this.#scanner)
+    const { runs } = out
+    const taker: RunTaker | undefined = runs && {
+      key: runs.key,
+      room: () => runs.room(),
+      take: (run) => {
+        this.account.records += run.records
+        this.account.primary += run.events
+        this.account.events += run.events
+        for (const { reason, count } of run.ignored) this.account.ignored.set(reason, (this.account.ignored.get(reason) ?? 0) + count)
+        runs.take(run)
+      },
+    }
+    this.#framer = createFramer(source, claim.framing, this.#scanner, taker && lineRuns(`${source.id}\0${member.sha256}\0`, taker))
   }
 
   get header(): readonly string[] | undefined {

@@ -21,7 +21,9 @@ const receive = async () => {
   mkdirSync(join(path, 'deep'), { recursive: true })
   writeFileSync(join(path, 'a.json'), `{"Records":[${[1, 2, 3].map((id) => record(id)).join(',')}]}`)
   writeFileSync(join(path, 'deep', 'b.json'), `{"Records":[${record(4, 'StopLogging')}]}`)
-  const { job } = await one.client.evidence.receive({ paths: [path] })
+  await finished((await one.client.evidence.receive({ paths: [path] })).job)
+}
+const finished = async (job: string) => {
   for await (const progress of await one.client.evidence.jobs()) {
     if (progress.job !== job || progress.state === 'running') continue
     expect(progress.state, progress.message ?? '').toBe('done')
@@ -123,6 +125,9 @@ test('what a second examiner adds to a copy comes back under their name; where b
   const merged = await client.people.merge({ path: copy })
   expect(merged).toMatchObject({ by: ['Ben <ben@example.org>'], tags: 1, notes: 1, unknown: 0 })
   expect(merged.conflicts).toEqual([expect.objectContaining({ uid: rows[1]!.uid, kind: 'hide', by: 'Ben <ben@example.org>' })])
+  const [{ uid, kind, text, active }] = merged.conflicts as [(typeof merged.conflicts)[number]]
+  expect((await client.annotations.set({ uids: [uid], kind, text, active })).changed).toBe(1)
+  expect((await client.annotations.ofEvent({ uid })).at(-1)).toMatchObject({ text: 'no: this matters', by: 'Ada <ada@example.org>' })
   expect(await client.annotations.ofEvent({ uid: rows[2]!.uid })).toEqual([
     expect.objectContaining({ text: 'look here', by: 'Ben <ben@example.org>' }),
   ])
@@ -141,10 +146,22 @@ test('closing writes a signed archive list and forms that nobody has signed', as
     expect(existsSync(join(out, name)), name).toBe(true)
 })
 
-test('a replay reproduces exhibits, events and accounts from the sealed originals alone', async () => {
+test('a replay reproduces exhibits, events and accounts from the sealed originals alone, with the mapping, offset and set-aside of then', async () => {
+  const { client } = one
   await receive()
+  const doors = join(place, 'doors.csv')
+  writeFileSync(doors, 'door;badge;when;what\nnorth;alice;02.03.2026 09:00:01;opened\nsouth;bob;28.03.2026 09:00:02;refused\n')
+  const proposal = (await client.mapping.propose({ from: { path: doors } }))!
+  const { name } = await client.mapping.save(proposal.mapping)
+  await finished((await client.evidence.receive({ paths: [doors], mapping: name, receipt: { by: 'Ben' } })).job)
+  const moved = await client.clock.set({ exhibit: 'EX-001', source: null, host: null, us: '3600000000', reason: 'an hour behind' })
+  if (moved.job) await finished(moved.job)
+  const { rows } = await client.events.page({ limit: 10 })
+  expect(rows).toHaveLength(6)
+  await client.keep.setAside({ kind: 'query', target: 'action:StopLogging', reason: 'privileged' })
   await one.client.case.close()
   rmSync(join(place, 'set'), { recursive: true })
+  rmSync(doors)
   const replayed = await replayPath(dir(), join(place, 'again'), { home, signer: one.signer(), show: () => {} })
   expect(replayed.compared.filter(({ same }) => !same)).toEqual([])
   expect(replayed.reproduced).toBe(replayed.of)

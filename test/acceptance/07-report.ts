@@ -205,6 +205,8 @@ function elsewhere(name: string, dir: string, home: string): void {
     ['html', 'html'],
     ['docx', 'docx'],
     ['csv', 'csv.zip'],
+    ['json', 'json'],
+    ['case', 'case.jsonld'],
   ] as const) {
     const out = at(`again.${suffix}`)
     const ran = spawnSync(node, [join(checkout, 'bin', 'vestige.mjs'), 'report', copy, '--format', format, '--out', out], {

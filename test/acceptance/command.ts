@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 
 export const root = join(import.meta.dirname, '..', '..')
 /** The pinned Node, which the command starts itself under anyway. */
@@ -29,7 +30,11 @@ export class Place {
     return join(this.folder, ...parts)
   }
 
-  vestige(args: string[], options: { killAfterMs?: number; env?: Record<string, string> } = {}): Promise<Ran> {
+  /** With `onLine` the output goes there line by line, and `out` stays empty: a million events are no string. */
+  vestige(
+    args: string[],
+    options: { killAfterMs?: number; env?: Record<string, string>; onLine?: (line: string) => void } = {},
+  ): Promise<Ran> {
     const started = performance.now()
     const child = spawn(join(root, 'node_modules', '.bin', 'node'), [join(root, 'bin', 'vestige.mjs'), ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -38,9 +43,11 @@ export class Place {
     })
     let out = ''
     let err = ''
-    child.stdout.on('data', (chunk) => {
-      out += chunk
-    })
+    if (options.onLine) createInterface(child.stdout).on('line', options.onLine)
+    else
+      child.stdout.setEncoding('utf8').on('data', (chunk) => {
+        out += chunk
+      })
     child.stderr.on('data', (chunk) => {
       err += chunk
       if (err.length > 1_000_000) err = err.slice(-500_000)

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ReportDocument, ReportFormat, RevisionInfo } from '../../src-main/contract/report.ts'
+import { membersOfZip } from '../../src-main/report/forms/unzip.ts'
+import { zipOf } from '../../src-main/report/forms/zip.ts'
 import { createWorkbench, type Workbench } from '../../src-main/workbench/workbench.ts'
 
 let root: string
@@ -137,6 +139,28 @@ test('a Word file that comes back unchanged proposes nothing; a changed sentence
   const { bytes } = await exported(bench, { report: 'R-001' }, 'docx')
   expect(await client.report.readWord({ report: 'R-001', base64: bytes.toString('base64') })).toEqual([])
   await expect(client.report.readWord({ report: 'R-001', base64: Buffer.from('no').toString('base64') })).rejects.toThrow(/no Word file/)
+
+  const files = [...membersOfZip(bytes)].map((one) => ({ name: one.name, bytes: one.read() }))
+  const changed = (from: RegExp | string, to: string) => {
+    const made = files.map(({ name, bytes: was }) => {
+      const xml = was.toString('utf8')
+      if (name !== 'word/document.xml') return { name, bytes: was }
+      expect(xml.search(from)).toBeGreaterThan(0)
+      return { name, bytes: Buffer.from(xml.replace(from, to)) }
+    })
+    return client.report.readWord({ report: 'R-001', base64: zipOf(made).toString('base64') })
+  }
+  const [words] = await changed('The rule “', 'As counsel puts it, the rule “')
+  expect(words).toMatchObject({ after: expect.stringMatching(/^As counsel puts it, the rule “/), problem: null })
+  expect(await changed(/\[(ev|det)-[0-9a-f]{12}\]/, '')).toEqual([
+    expect.objectContaining({ problem: expect.stringMatching(/^the citation .* was taken away/) }),
+  ])
+  expect(await changed(/\[(ev|det)-[0-9a-f]{12}\]/, '[ev-000000000000]')).toEqual([
+    expect.objectContaining({ problem: 'the citation ev-000000000000 is not one of this report' }),
+  ])
+  const { draft } = await client.report.edit({ report: 'R-001', edit: { do: 'rewrite', id: words!.sentence, text: words!.after } })
+  expect(draft.sentences.find(({ id }) => id === words!.sentence)).toMatchObject({ decision: { state: 'edited' } })
+  await client.report.undo({ report: 'R-001' })
 }, 60_000)
 
 test('bounds of a negative come from coverage; one that the case contradicts stands in the way of a sign-off', async () => {
@@ -177,4 +201,34 @@ test('a signature is refused without the right file, and never made by itself', 
   expect(await client.report.authority()).toBeNull()
   const { entries } = await client.custody.list({ after: -1, limit: 1000 })
   expect(entries.filter(({ action, phase }) => action === 'report.sign' && phase === 'done')).toEqual([])
+}, 60_000)
+
+test('what examiners changed in the story is what the report proposes, and a hidden sentence is rejected under their name', async () => {
+  const { client } = bench
+  const { id: incident } = (await client.detections.incidents()).toSorted((a, b) => b.detections.length - a.detections.length)[0]!
+  const { phases } = await client.story.get({ incident })
+  const [first, second] = phases.flatMap(({ sentences }) => sentences)
+  const change = (act: Parameters<typeof client.story.change>[0]['act']) => client.story.change({ incident, act })
+  await change({ kind: 'edit', key: first!.key, text: 'The key of deploy was used from abroad.' })
+  await change({ kind: 'hide', key: second!.key, reason: 'not asked' })
+  await change({ kind: 'add', phase: phases[0]!.tactic, text: 'Read together, the acts are of one hand.' })
+  const { draft } = await client.report.create({ kind: 'executive', title: 'As told' })
+  const said = (text: string) => draft.sentences.find((one) => one.text === text)
+  const edited = said('The key of deploy was used from abroad.')!
+  expect(edited).toMatchObject({ machineText: expect.stringContaining(first!.made.replace(/\.$/, '')), decision: { state: 'proposed' } })
+  expect(said('Read together, the acts are of one hand.')).toMatchObject({
+    kind: 'interpretation',
+    origin: { by: 'examiner' },
+    decision: { state: 'proposed' },
+  })
+  expect(draft.sentences.find(({ machineText }) => machineText?.startsWith(second!.made.replace(/\.$/, '')))).toMatchObject({
+    decision: { state: 'rejected', by: expect.stringContaining('Demo examiner'), note: 'hidden in the story: not asked' },
+  })
+  const { draft: after } = await client.report.edit({
+    report: draft.id,
+    edit: { do: 'decide', id: edited.id, state: 'adopted', note: '' },
+  })
+  expect(after.sentences.find(({ id }) => id === edited.id)).toMatchObject({ decision: { state: 'edited' } })
+  await change({ kind: 'add', phase: phases[0]!.tactic, text: 'One more.' })
+  expect((await client.report.propose({ report: draft.id })).draft.sentences.filter(({ text }) => text === 'One more.')).toHaveLength(1)
 }, 60_000)

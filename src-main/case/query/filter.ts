@@ -52,6 +52,10 @@ export class Filter {
   get exact(): boolean {
     return this.#settled || this.leaves.every((leaf) => leaf.remaining === 0)
   }
+  /** Its events are known by their numbers: looking at a part of the case first saves nothing. */
+  get few(): boolean {
+    return this.expr.op === 'leaf' && this.expr.leaf.few
+  }
   get timed(): boolean {
     return this.range.from !== null || this.range.to !== null
   }

@@ -64,6 +64,11 @@ export class Leaf {
     this.#unreadFresh = false
   }
 
+  /** All is read, and the hits are few enough to be named one by one. */
+  get few(): boolean {
+    return this.#unread.size === 0 && this.#columnSql === 'false' && !this.#hitTable
+  }
+
   /** True of every hit found so far. */
   sureSql(): string {
     const parts = this.#columnSql === 'false' ? [] : [`(${this.#columnSql})`]

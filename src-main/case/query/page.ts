@@ -35,30 +35,52 @@ export const keyOf = (rows: Rows, index: number): Key => ({
 const vectorBits = 11n
 /** Vectors passed over for each one that holds a row, from which on finding row numbers first is cheaper (measured). */
 const sparse = 8
+/** More ids become a join inside the engine, which reads no column where there is no row (measured). */
+const mostNumbers = 64
+/** So many vectors are looked through again with the filter, rather than for ids (measured). */
+const mostVectors = 600
 
-/**
- * Columns of these rows, in the given order. Sorting happened over narrow rows, which costs a quarter. Few rows far apart are
- * found by their ids and fetched by row number: a list of ids beside the columns has every column unpacked in between.
- */
-export const fetchWide = async (duck: Duck, ids: readonly bigint[], columns: string): Promise<{ rows: Rows; order: number[] }> => {
-  let low = ids[0]!
-  let high = low
+/** How rows of these keys are found again, the cheapest way first; the last one finds all. */
+const waysTo = (keys: readonly Key[], filter: string): string[] => {
+  const [one] = keys as [Key]
+  let { id: low, id: high, ts: from, ts: to } = one
   const vectors = new Set<bigint>()
-  for (const id of ids) {
+  for (const { id, ts } of keys) {
     if (id < low) low = id
-    if (id > high) high = id
+    else if (id > high) high = id
+    if (ts < from) from = ts
+    else if (ts > to) to = ts
     vectors.add(id >> vectorBits)
   }
+  const passed = (high - low) >> vectorBits
   const range = `id between ${low} and ${high}`
-  const listed = `${range} and id in (${ids.join()})`
-  let where = listed
-  if (high - low < BigInt(ids.length * 4)) where = range
-  else if ((high - low) >> vectorBits > BigInt(vectors.size * sparse)) where = `rowid in (select rowid from ev where ${listed})`
-  const rows = await duck.query(`select ${columns} from ev where ${where}`)
-  const at = new Map<bigint, number>()
-  const found = rows.columns[0] as BigInt64Array
-  for (let index = 0; index < rows.length; index++) at.set(found[index]!, index)
-  return { rows, order: ids.flatMap((id) => at.get(id) ?? []) }
+  if (high - low < BigInt(keys.length * 4)) return [range]
+  const listed = `id in (${keys.map(({ id }) => id).join()})`
+  if (keys.length <= mostNumbers && passed > BigInt(vectors.size * sparse)) return [`rowid in (select rowid from ev where ${listed})`]
+  // Beside the page's own rows these are such as share its first or last moment, which may be many.
+  if (to !== undated && passed <= mostVectors)
+    return [`ts >= ${from} and ts <= ${to} and ${range} and ${filter} limit ${keys.length * 2}`, listed]
+  return [listed]
+}
+
+/** Columns of the rows of these keys, found with this filter, in the given order. Sorting happened over narrow rows. */
+export const fetchWide = async (
+  duck: Duck,
+  keys: readonly Key[],
+  filter: string,
+  columns: string,
+): Promise<{ rows: Rows; order: number[] }> => {
+  let rows: Rows = { length: 0, columns: [] }
+  let order: number[] = []
+  for (const way of waysTo(keys, filter)) {
+    rows = await duck.query(`select ${columns} from ev where ${way}`)
+    const at = new Map<bigint, number>()
+    const found = rows.columns[0] as BigInt64Array
+    for (let index = 0; index < rows.length; index++) at.set(found[index]!, index)
+    order = keys.flatMap(({ id }) => at.get(id) ?? [])
+    if (order.length === keys.length) break
+  }
+  return { rows, order }
 }
 
 export interface Fetch {
@@ -121,8 +143,8 @@ async function* dated(ask: Fetch, start: Key | null, bound: 'lower' | 'upper'): 
   }
   let key = start
   let edge = forward ? (key && key.ts > low ? key.ts : low) : key && key.ts < high ? key.ts + 1n : high
-  let width = ((span.max - span.min) * BigInt(limit * 4)) / BigInt(span.events) + 1000n
-  let rest = false
+  let width = filter.few ? wholeCase : ((span.max - span.min) * BigInt(limit * 4)) / BigInt(span.events) + 1000n
+  let rest = filter.few
   const order = forward ? 'ts, member, id' : 'ts desc, member desc, id desc'
   while (forward ? edge < high : edge > low) {
     let [from, to] = forward ? [edge, edge + width] : [edge - width, edge]

@@ -49,7 +49,7 @@ export const readPage = async (duck: Duck, filter: Filter, span: Span, decoder: 
     frontier: null,
   }
   const found = filter.exact ? await take(ask, decoder, limit, { left: skip }) : await takeReading(ask, decoder, limit, skip)
-  const rows = await decode(duck, decoder, found.keys, decoder.shape(query.columns))
+  const rows = await decode(duck, decoder, found.keys, filter, decoder.shape(query.columns))
   const end = found.resume ?? found.keys.at(-1)
   if (!forward) rows.reverse()
   const first = rows[0]?.key ?? (key ? encodeKey(key) : null)
@@ -60,13 +60,9 @@ export const readPage = async (duck: Duck, filter: Filter, span: Span, decoder: 
     : { rows, before: onward, after: last, error: null }
 }
 
-const decode = async (duck: Duck, decoder: RowDecoder, keys: Key[], shape: RowShape): Promise<EventRow[]> => {
+const decode = async (duck: Duck, decoder: RowDecoder, keys: Key[], filter: Filter, shape: RowShape): Promise<EventRow[]> => {
   if (keys.length === 0) return []
-  const { rows, order } = await fetchWide(
-    duck,
-    keys.map((key) => key.id),
-    shape.sql,
-  )
+  const { rows, order } = await fetchWide(duck, keys, filter.sql(), shape.sql)
   return decoder.rows(rows, order, shape)
 }
 

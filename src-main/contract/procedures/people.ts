@@ -1,6 +1,7 @@
 // What moves between people: hand-over with both signatures, keys, branch and merge, closing; and the custody page they sign on.
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
+import { annotation } from './annotations.ts'
 import { custodyEntry, head } from './custody.ts'
 
 export const transfer = z.object({
@@ -33,7 +34,10 @@ export type KnownKey = z.infer<typeof knownKey>
 
 export const conflict = z.object({
   uid: z.string(),
-  kind: z.string(),
+  kind: annotation.shape.kind,
+  /** What taking theirs would set. */
+  text: z.string(),
+  active: z.boolean(),
   ours: z.string(),
   theirs: z.string(),
   by: z.string(),

@@ -55,6 +55,8 @@ function instanceId(arn: unknown): string | undefined {
 }
 
 const derived: Record<string, Place[]> = {
+  /** Two letters of the country that the caller's address is registered to, where a database of addresses knows it. */
+  'derived.source_country': ['@src_endpoint.location.country'],
   /** `arn:aws:sts::…:assumed-role/ROLE/SESSION`. */
   'derived.session_name': [{ path: 'userIdentity.arn', from: sessionName }],
   /** EC2 names the sessions of instance roles by the instance. */

@@ -3,6 +3,7 @@
 import { undated } from '../../contract/columns.ts'
 import { commonAbove, type MatchRun, type StoredMatch } from '../../contract/detection.ts'
 import type { CommonMatches } from '../../detect/common.ts'
+import { inOrder, rankOf, startsOf } from '../../detect/in-order.ts'
 
 /** Matches tell the same few credentials and addresses again and again: their values are read and held once. */
 const mostTexts = 50_000
@@ -24,7 +25,7 @@ export class GatheredMatches {
     } else this.#rules.set(run.rule, { runs: [run], n: run.uids.length / 2 })
   }
 
-  /** `needed` says which rules' matches correlations look at one by one. */
+  /** `needed` says which rules' matches correlations look at one by one. Those of a rule are distinct, and in time order. */
   take(needed: (rule: string) => boolean): { matches: StoredMatch[]; common: CommonMatches[]; counts: Record<string, number> } {
     const matches: StoredMatch[] = []
     const common: CommonMatches[] = []
@@ -35,7 +36,7 @@ export class GatheredMatches {
       const n = whole.uids.length / 2
       counts[rule] = n
       if (n > commonAbove) common.push({ rule, uids: whole.uids, times: whole.times })
-      if (n <= commonAbove || needed(rule)) for (let at = 0; at < n; at++) matches.push(this.#match(rule, whole, at))
+      if (n <= commonAbove || needed(rule)) for (const at of timeOrder(whole)) matches.push(this.#match(rule, whole, at))
     }
     return { matches, common, counts }
   }
@@ -75,7 +76,13 @@ function distinct({ runs, n }: OfRule): Omit<MatchRun, 'rule'> {
     if (fields) for (let at = 0; at < run.uids.length / 2; at++) fields[filled + at] = run.fields?.[at] ?? '{}'
     filled += run.uids.length / 2
   }
-  const order = Uint32Array.from({ length: n }, (_, at) => at).sort((a, b) => compare(uids, a, b))
+  // The upper half of a uid's first half, with its sign turned so that it counts up.
+  const words = new Int32Array(uids.buffer)
+  const order = inOrder(
+    n,
+    (at) => words[at * 4 + 1]! + 0x8000_0000,
+    (a, b) => compare(uids, a, b),
+  )
   const out = { uids: new BigInt64Array(n * 2), times: new BigInt64Array(n * 2), fields: fields && new Array<string>(n) }
   let last = -1
   for (const at of order) {
@@ -104,4 +111,9 @@ function compare(uids: BigInt64Array, a: number, b: number): number {
   const high = uids[a * 2]! < uids[b * 2]! ? -1 : uids[a * 2]! > uids[b * 2]! ? 1 : 0
   if (high !== 0) return high
   return uids[a * 2 + 1]! < uids[b * 2 + 1]! ? -1 : uids[a * 2 + 1]! > uids[b * 2 + 1]! ? 1 : 0
+}
+
+function timeOrder({ times }: Pick<MatchRun, 'times'>): Uint32Array {
+  const starts = startsOf(times)
+  return inOrder(starts.length, rankOf(starts), (a, b) => (starts[a] === starts[b] ? 0 : starts[a]! < starts[b]! ? -1 : 1))
 }

@@ -73,6 +73,7 @@ class CurrentRecord implements DetectRecord {
 
 export class RecordRules {
   readonly #rules: RuleSet
+  readonly #any = new Map<string, boolean>()
   #row: Row | undefined
   /** One object for all records: what it reads changes with the row. */
   readonly #record: CurrentRecord
@@ -81,6 +82,16 @@ export class RecordRules {
   constructor(files: readonly RuleFile[]) {
     this.#rules = loadRules(files)
     this.#record = new CurrentRecord((path) => this.#ocsf(path))
+  }
+
+  /** Whether any rule looks at records of a source. */
+  hasAny(source: string): boolean {
+    let any = this.#any.get(source)
+    if (any === undefined) {
+      any = this.#rules.applicable(source).length > 0
+      this.#any.set(source, any)
+    }
+    return any
   }
 
   /** `found` is told the rule, the end of the event's interval, and JSON of the values that correlations ask for. */

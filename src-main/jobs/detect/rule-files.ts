@@ -57,9 +57,21 @@ export interface CaseRules {
   fingerprint: string
 }
 
+/** Of the rules read last, by their text: a case is asked for its rules often, and YAML is slow to read. */
+let lately = new Map<string, RuleFile['documents']>()
+const keptAtMost = 5000
+
+/** With its YAML read, so that no other thread needs to. */
+function read({ path, text }: RuleFile): RuleFile {
+  const documents = lately.get(text) ?? readRuleFile(path, text).documents!
+  if (lately.size >= keptAtMost) lately = new Map()
+  lately.set(text, documents)
+  return { path, text, documents }
+}
+
 /** The rules of a case: its own files, and the pack unless it was left out. */
 export async function caseRules(client: CaseClient): Promise<CaseRules> {
-  const own = await client.ruleFiles()
+  const own = (await client.ruleFiles()).map(read)
   const files = (await client.getKv(packKey)) === false ? own : [...packRules(), ...own]
   return { files, fingerprint: fingerprintOf(files) }
 }

@@ -4,10 +4,12 @@ import { constants, zstdCompressSync } from 'node:zlib'
 import { type Batch, blockEvents, type MemberPart, type Strings } from '../../contract/batch.ts'
 import type { Leaves } from '../../contract/canonical-json.ts'
 import { columnIndex, columns, textKinds, undated } from '../../contract/columns.ts'
+import type { LineRun } from '../../contract/line-run.ts'
 import { mostPlainTexts, type PlainRecord, plainContent } from '../../contract/plain-record.ts'
 import type { Framed, Row } from '../../contract/source.ts'
 import { BatchArrays } from './batch-arrays.ts'
 import { FoundMatches } from './found-matches.ts'
+import { RunColumns } from './run-columns.ts'
 import { type Met, TextWords } from './text-words.ts'
 
 /** Events in a batch; one more record may expand past it. */
@@ -49,6 +51,7 @@ export class BatchBuilder {
   /** By kind, then by id of a plain record's text: its code in this batch. */
   private plainCodes: (Int32Array | undefined)[] = []
   private epoch = 0
+  private readonly runs = new RunColumns((kind, value) => this.code(kind, value))
   private extra: { event: number[]; column: number[]; code: number[] } = { event: [], column: [], code: [] }
   private scopes = new Map<string, { source: string; scope: string }>()
   private lastScope = { source: '', scope: '' }
@@ -76,14 +79,40 @@ export class BatchBuilder {
     return this.member
   }
 
-  ignore(part: MemberPart, reason: string): void {
+  ignore(part: MemberPart, reason: string, many = 1): void {
     let entry = this.ignored.get(reason)
     if (!entry) {
       entry = { reason, count: 0 }
       this.ignored.set(reason, entry)
       part.ignored.push(entry)
     }
-    entry.count++
+    entry.count += many
+  }
+
+  /** Events that a run may bring: no more than the block and the batch have room for. */
+  get room(): number {
+    if (this.batch.events - this.blockFirst >= blockEvents || this.rawLength >= blockBytes) this.closeBlock()
+    return Math.min(blockEvents - (this.batch.events - this.blockFirst), Math.max(1, batchEvents - this.batch.events))
+  }
+
+  /** The block being filled, among all of the thread. */
+  get round(): number {
+    return this.words.round
+  }
+
+  /** Adds the events of a run, which must fit into `room`; gives the number of the first in the batch. */
+  addRun(member: number, run: LineRun): number {
+    const at = this.batch.events
+    const { events } = run
+    if (events === 0) return at
+    while (at + events > this.arrays.capacity) this.arrays.grow()
+    this.runs.fill(this.arrays, at, member, this.rawLength, run)
+    this.keep(run.raw)
+    this.words.run(run)
+    if (this.tsMin === undated || run.earliest < this.tsMin) this.tsMin = run.earliest
+    if (this.tsMax === undated || run.latest > this.tsMax) this.tsMax = run.latest
+    this.batch.events = at + events
+    return at
   }
 
   /** Adds an event of a record; those of one record come one after the other, `nth` from 0; `leaves` are those of the record's value. */
@@ -122,9 +151,9 @@ export class BatchBuilder {
     this.batch.events = at + 1
   }
 
-  /** A rule matched the event added last. */
-  match(rule: string, until: bigint, fields: string): void {
-    this.found.add(this.batch.events - 1, rule, until, fields)
+  /** A rule matched an event, the one added last where none is named. */
+  match(rule: string, until: bigint, fields: string, event = this.batch.events - 1): void {
+    this.found.add(event, rule, until, fields)
   }
 
   private scope({ source, scope }: Row): void {
@@ -267,6 +296,7 @@ export class BatchBuilder {
     this.arrays = new BatchArrays(batchEvents)
     this.lastCode.fill(0)
     for (const codes of this.plainCodes) codes?.fill(0)
+    this.runs.forget()
     this.extra = { event: [], column: [], code: [] }
     this.scopes = new Map()
     this.lastScope = { source: '', scope: '' }

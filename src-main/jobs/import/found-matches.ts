@@ -3,21 +3,23 @@ import type { BatchMatches } from '../../contract/batch.ts'
 
 export class FoundMatches {
   #rules = new Map<string, number>()
+  #texts = new Map<string, number>()
   #event: number[] = []
   #rule: number[] = []
-  #until: bigint[] = []
-  #fields: string[] = []
+  #until = new BigInt64Array(1024)
+  #field: number[] = []
 
   add(event: number, rule: string, until: bigint, fields: string): void {
-    let number = this.#rules.get(rule)
-    if (number === undefined) {
-      number = this.#rules.size
-      this.#rules.set(rule, number)
+    const at = this.#event.length
+    if (at === this.#until.length) {
+      const more = new BigInt64Array(at * 2)
+      more.set(this.#until)
+      this.#until = more
     }
     this.#event.push(event)
-    this.#rule.push(number)
-    this.#until.push(until)
-    this.#fields.push(fields)
+    this.#rule.push(placeOf(this.#rules, rule))
+    this.#until[at] = until
+    this.#field.push(placeOf(this.#texts, fields))
   }
 
   /** Undefined when nothing matched; collecting starts anew. */
@@ -27,14 +29,24 @@ export class FoundMatches {
       rules: [...this.#rules.keys()],
       event: Uint32Array.from(this.#event),
       rule: Uint32Array.from(this.#rule),
-      until: BigInt64Array.from(this.#until),
-      fields: this.#fields,
+      until: this.#until.slice(0, this.#event.length),
+      texts: [...this.#texts.keys()],
+      field: Uint32Array.from(this.#field),
     }
     this.#rules = new Map()
+    this.#texts = new Map()
     this.#event = []
     this.#rule = []
-    this.#until = []
-    this.#fields = []
+    this.#field = []
     return taken
   }
+}
+
+function placeOf(places: Map<string, number>, text: string): number {
+  let place = places.get(text)
+  if (place === undefined) {
+    place = places.size
+    places.set(text, place)
+  }
+  return place
 }

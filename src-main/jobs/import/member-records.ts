@@ -1,6 +1,7 @@
 // Turns one recognised member into records: identity, Merkle leaf, batch rows, and the account of what became of each record.
 import { createHash, hash } from 'node:crypto'
 import { Leaves } from '../../contract/canonical-json.ts'
+import type { LineRun } from '../../contract/line-run.ts'
 import { plainContent } from '../../contract/plain-record.ts'
 import type { MemberContext } from '../../contract/source.ts'
 import type { Content } from '../../evidence/content.ts'
@@ -9,6 +10,7 @@ import { createIdentity, eventIdentity, signed } from '../../sources/identity.ts
 import { createReader, type Reading } from '../../sources/read.ts'
 import type { Recognition } from '../../sources/recognise.ts'
 import type { RecordRules } from '../detect/record-rules.ts'
+import { runRules } from '../detect/run-rules.ts'
 import type { Ids } from './batch-builder.ts'
 import type { BatchOutlet } from './batch-outlet.ts'
 import type { Step } from './protocol.ts'
@@ -41,7 +43,8 @@ export interface RecordsInput {
 export async function readRecords(outlet: BatchOutlet, input: RecordsInput): Promise<Records> {
   const { id, context, skip, rules } = input
   const { builder } = outlet
-  const tree = merkleBuilder(memberKey(input.secret, context.sha256))
+  const key = memberKey(input.secret, context.sha256)
+  const tree = merkleBuilder(key)
   const identity = createIdentity()
   const ids: Ids = { hi: 0n, lo: 0n, vid: 0n, req: 0n, same: 0n }
   const leaves = new Leaves()
@@ -77,8 +80,34 @@ export async function readRecords(outlet: BatchOutlet, input: RecordsInput): Pro
   }
 
   const matched = (rule: string, until: bigint, fields: string) => builder.match(rule, until, fields)
+  /** The event stands; what no rule saw is said of the member. */
+  const failed = (offset: number, error: unknown) => {
+    rulesFailed ??= `rules failed first on the record at byte ${offset}: ${error instanceof Error ? error.message : String(error)}`
+  }
+  const runs = {
+    key,
+    // Counted one by one while an earlier run's records come by.
+    room: () => {
+      const events = emitted < skip ? 0 : builder.room
+      return events > 0 ? { events, round: builder.round, index: emitted } : undefined
+    },
+    take(run: LineRun) {
+      tree.addLeaves(run.leaves, run.records)
+      emitted += run.records
+      upTo = Math.max(upTo, run.upTo)
+      const part = builder.part(id)
+      part.records += run.records
+      part.primaryCandidates += run.events
+      part.upTo = upTo
+      for (const { reason, count } of run.ignored) builder.ignore(part, reason, count)
+      const first = builder.addRun(id, run)
+      if (rules) runRules(rules, run, (n, rule, until, fields) => builder.match(rule, until, fields, first + n), failed)
+      ended()
+    },
+  }
 
   const reading: Reading = {
+    runs,
     event(record, row, nth, count, at) {
       if (nth === 0) {
         if (counted(record.offset, record.length, record.bytes)) builder.part(id).primaryCandidates++
@@ -99,8 +128,7 @@ export async function readRecords(outlet: BatchOutlet, input: RecordsInput): Pro
       try {
         rules?.run(record, row, at, matched)
       } catch (error) {
-        // The event stands; what no rule saw is said of the member.
-        rulesFailed ??= `rules failed first on the record at byte ${record.offset}: ${error instanceof Error ? error.message : String(error)}`
+        failed(record.offset, error)
       }
       if (nth === count - 1) ended()
     },

@@ -2,6 +2,7 @@
 // A value is left out only for the event whose own column holds it, so that columns and index together stay complete;
 // vendor ids and correlation ids are found by their hashes.
 import { canonicalJson, Leaves } from '../../contract/canonical-json.ts'
+import type { LineRun } from '../../contract/line-run.ts'
 import { mostPlainShapes, mostPlainTexts, type PlainRecord } from '../../contract/plain-record.ts'
 
 export interface WordSkip {
@@ -22,9 +23,13 @@ const inBlock = 0
 export class TextWords {
   private readonly seen = new Map<string, Met>()
   private words: string[] = []
+  /** Of runs of lines: words and numbers, new lines between. Where lines come by themselves too, a word may come twice. */
+  private runWords: string[] = []
+  private runNumbers: string[] = []
   private readonly numbers = new Set<number>()
   private event = 0
-  private round = ++rounds
+  /** The block's number among all of the thread. */
+  round = ++rounds
   private skip: WordSkip = { vendorId: undefined, correlation: undefined }
   private readonly own = new Leaves()
   /** By id of a plain record's text and shape: the round in whose words it stands. */
@@ -140,6 +145,12 @@ export class TextWords {
     this.mets.length = 0
   }
 
+  /** Lines that were read at once; their words are those that are new in this round. */
+  run({ words, numbers }: LineRun): void {
+    if (words !== '') this.runWords.push(words)
+    if (numbers !== '') this.runNumbers.push(numbers)
+  }
+
   private line(text: string): void {
     for (const part of text.split(/[\s\u0000]+/)) if (part !== '') this.text(part)
   }
@@ -203,8 +214,10 @@ export class TextWords {
   /** The block's words, newline between; collecting starts anew. */
   end(): string {
     // A value with a newline simply becomes two lines: the index splits into words anyway.
-    const words = [...this.words, ...this.numbers].join('\n')
+    const words = [...this.words, ...this.runWords, ...this.numbers, ...this.runNumbers].join('\n')
     this.words = []
+    this.runWords = []
+    this.runNumbers = []
     this.numbers.clear()
     this.seen.clear()
     this.event = 0

@@ -111,7 +111,16 @@ async function take(desk: Desk, copy: CaseClient, other: Entry[], parted: number
       if (shared.has(JSON.stringify([keyOf(one), one.active, one.by, one.at]))) continue
       const own = ourLast.get(keyOf(one))
       if (own && own.by !== one.by && (own.active !== one.active || own.text !== one.text)) {
-        merged.conflicts.push({ uid: one.uid, kind: one.kind, ours: words(own), theirs: words(one), by: one.by, at: one.at })
+        merged.conflicts.push({
+          uid: one.uid,
+          kind: one.kind,
+          text: one.text,
+          active: one.active,
+          ours: words(own),
+          theirs: words(one),
+          by: one.by,
+          at: one.at,
+        })
         continue
       }
       const { changed } = await desk.client.annotate({

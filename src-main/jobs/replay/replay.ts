@@ -17,6 +17,7 @@ import type { Desk } from '../desk.ts'
 import { importPaths } from '../import/import.ts'
 import { membersOf } from '../import/number-members.ts'
 import type { Plan } from '../import/plan.ts'
+import { detectionsAnew } from '../keep/set-aside.ts'
 import type { Job } from '../progress.ts'
 
 export interface Compared {
@@ -44,15 +45,27 @@ export async function replay(first: First, desk: Desk, job: Job): Promise<Replay
     await desk.client.setRuleFiles(await first.client.ruleFiles())
     const { indicators } = await first.client.indicators({ limit: 100_000 })
     if (indicators.length > 0) await desk.client.addIndicators(indicators)
+    for (const { author, at, version: _, ...mapping } of await first.client.mappings()) await desk.client.saveMapping(mapping, author, at)
     const exhibits = await first.client.exhibits()
     for (const exhibit of exhibits) compared.push(await again(first, desk, exhibit, join(place, exhibit.id), job))
     for (const { member, source } of await assigned(first.dir)) await assignSource(desk, member, source, job)
+    await decided(first.client, desk, job)
     job.set({ phase: 'comparing' })
     compared.push(...(await compare(first.client, desk.client, exhibits)))
   } finally {
     rmSync(place, { recursive: true, force: true })
   }
   return { of: compared.length, reproduced: compared.filter((one) => one.same).length, compared }
+}
+
+/** What examiners decided of times and of what may be looked at, as it is in force: events and detections follow from it. */
+async function decided(before: CaseClient, desk: Desk, job: Job): Promise<void> {
+  const offsets = (await before.clockOffsets()).filter(({ ended }) => ended === null)
+  for (const { exhibit, source, host, us, reason, author, at } of offsets)
+    await desk.client.addClockOffset({ exhibit, source, host, us, reason }, author, at)
+  const asides = (await before.asides()).filter(({ ended }) => ended === null)
+  for (const { kind, target, reason, author, at } of asides) await desk.client.setAside({ kind, target, reason, author, at })
+  if (offsets.length + asides.length > 0) await detectionsAnew(desk, job.signal)
 }
 
 /** One exhibit: its originals under their names, received again with the settings of then. */

@@ -128,9 +128,10 @@ const queryOf = ({ layer, source, account, region, host }: CoverageLane): string
     ...(host === null ? [] : [`device.hostname:${quoted(host)}`]),
   ].join(' and ')})`
 
-async function countOf(client: CaseClient, query: string, from: string, to: string): Promise<Count> {
+export async function countOf(client: CaseClient, query: string, from?: string, to?: string): Promise<Count> {
   let last: Count = { value: 0, exact: false }
-  for await (const count of client.count({ query, from, to, hidden: 'with', possiblySame: 'with' })) last = count
+  for await (const count of client.count({ query, ...(from && { from }), ...(to && { to }), hidden: 'with', possiblySame: 'with' }))
+    last = count
   return last
 }
 

@@ -3,6 +3,7 @@ import type { CaseClient } from '../../case/client.ts'
 import type { CoverageLane } from '../../contract/coverage.ts'
 import type { ReportTable } from '../../contract/report.ts'
 import { stamp } from '../../report/stamp.ts'
+import { unshown } from '../../report/words.ts'
 import { sourceById } from '../../sources/registry.ts'
 import { readCoverage } from '../coverage/read.ts'
 
@@ -61,7 +62,7 @@ function completeness({ segments, excludes }: CoverageLane, statements: Readonly
     return `${state === 'complete' ? 'shown complete' : 'shown missing'} ${span(from)} to ${span(to)}${why ? `: ${why}` : ''}`
   })
   if (shown.length > intervalsAtMost) words.push(`${shown.length - intervalsAtMost} further intervals`)
-  if (words.length === 0) words.push('not shown; records are here')
+  if (words.length === 0) words.push(unshown)
   if (excludes.length > 0) words.push(`left out by its logging: ${excludes.join(', ')}`)
   return words.join('; ')
 }

@@ -4,7 +4,7 @@
 import { boundedNegative } from '../../contract/bounded-negative.ts'
 import { canonicalJson } from '../../contract/canonical-json.ts'
 import type { Verification } from '../../contract/procedures/evidence.ts'
-import type { Draft, PrintedSentence, ReportCitation, ReportDocument, Sentence } from '../../contract/report.ts'
+import { type Draft, type PrintedSentence, type ReportCitation, type ReportDocument, rungs, type Sentence } from '../../contract/report.ts'
 import { admitted, disclosureOf } from '../../report/disclosure.ts'
 import { kitNames, type ReportKit } from '../../report/kit.ts'
 import { limitTable, timeWords } from '../../report/words.ts'
@@ -12,8 +12,10 @@ import { sourceById } from '../../sources/registry.ts'
 import { headLine } from '../custody.ts'
 import type { Desk } from '../desk.ts'
 import { attack, type Findings } from '../detect/findings.ts'
+import { hasCaseKey } from '../examiner.ts'
 import type { Investigation } from '../graph/investigation.ts'
 import type { RecordReader } from '../read.ts'
+import { countOf } from './bounds.ts'
 import { CitationBook } from './citations.ts'
 import { clockTable } from './clock-table.ts'
 import { coverageTable } from './coverage-table.ts'
@@ -21,7 +23,7 @@ import { readDataAccess } from './data-access.ts'
 import { exhibitRows } from './exhibit-rows.ts'
 import { kept } from './kept.ts'
 import { ledgerRows } from './ledger-rows.ts'
-import { incidentGraph, overTime } from './pictures.ts'
+import { incidentGraph, overTime, techniqueMatrix, touchedByRung } from './pictures.ts'
 import { processRows } from './process-rows.ts'
 import { timelineRows } from './timeline-rows.ts'
 import { tools } from './tools.ts'
@@ -48,6 +50,9 @@ export interface Gathered {
   problems: { sentence: string; problem: string }[]
 }
 
+/** Incidents whose entities are drawn, and how many are looked at for one worth drawing. */
+const drawnGraphs = 3
+const lookedAt = 8
 /** Rows of the register whose first record is cited. */
 const citedAccess = 60
 
@@ -83,6 +88,15 @@ export async function gather(desk: ReportDesk, options: GatherOptions): Promise<
   await book.lookUp([...admitted(draft), ...draft.responses, ...draft.identified].flatMap(({ citations }) => citations))
   const sentences: { of: Sentence; printed: PrintedSentence }[] = []
   for (const one of admitted(draft)) sentences.push({ of: one, printed: await printed(one) })
+  const counts = new Map<string, number>()
+  for (const { id, title, query } of draft.findings) {
+    if (query.trim() === '') continue
+    try {
+      counts.set(id, (await kept(client, `count of ${query}`, () => countOf(client, query))).value)
+    } catch (error) {
+      problems.push({ sentence: id, problem: `the query of the finding “${title}” cannot be run: ${(error as Error).message}` })
+    }
+  }
   const findings: ReportDocument['findings'] = draft.findings.map((finding, index) => {
     const own = sentences.filter(({ of }) => of.finding === finding.id)
     const words = own.filter(({ of }) => of.form === 'sentence')
@@ -90,6 +104,8 @@ export async function gather(desk: ReportDesk, options: GatherOptions): Promise<
     const severity = own.findLast(({ of }) => of.form === 'severity')?.of.text as ReportDocument['findings'][number]['severity'] | undefined
     return {
       ...finding,
+      // As the case stands now: an earlier count may be of another state of it.
+      count: counts.get(finding.id) ?? null,
       number: index + 1,
       severity: severity ?? null,
       facts: ofKind('fact'),
@@ -105,7 +121,8 @@ export async function gather(desk: ReportDesk, options: GatherOptions): Promise<
   const adopted = [...new Set(sentences.flatMap(({ of }) => (of.subject !== null && detections.has(of.subject) ? [of.subject] : [])))]
   const { timeline, timelineNote } = timelineRows(book, responses)
   book.keepTexts = false
-  const { access, accessTotal, accessNamed, accessNote } = await dataAccess()
+  const { access, accessTotal, accessNamed, accessNote, namedBy } = await dataAccess()
+  const blast = blastOf(access.slice(0, accessNamed), adopted)
   const processes = [...book.events.values()].some(({ row }) => row.values.pid !== undefined)
     ? processRows(await kept(client, 'processes', () => desk.investigation.processes(undefined)), book)
     : []
@@ -172,7 +189,7 @@ export async function gather(desk: ReportDesk, options: GatherOptions): Promise<
     accessTotal,
     accessNamed,
     accessNote,
-    blast: blastOf(access.slice(0, accessNamed), adopted),
+    blast,
     responses,
     coverage: await coverageTable(client),
     negatives: loose.filter(({ of }) => of.kind === 'negative').map((one) => one.printed),
@@ -187,6 +204,9 @@ export async function gather(desk: ReportDesk, options: GatherOptions): Promise<
       'possibly the same': `events of different files with equal bytes are counted each; ${facts.possiblySame} are marked so`,
       hidden: `${all.filter(({ hidden }) => hidden).length} detections are hidden by an examiner with a reason`,
       normaliser: normaliserWords(facts.indexVersion),
+      'at rest': hasCaseKey(desk.dir)
+        ? 'the case is encrypted at rest by Vestige, under a key that its examiners unlock'
+        : 'the case is not encrypted by Vestige; originals and ledger are sealed by hash and signature',
       'intake version': intake ? `${intake.version} of ${intake.at}` : 'none',
     },
     templates: kitNames(kit),
@@ -202,7 +222,12 @@ export async function gather(desk: ReportDesk, options: GatherOptions): Promise<
     for (const one of draft.identified) await cite(one.citations, `contents of ${one.name}`)
     const rows = register.rows(identified)
     const flagged = new Set(adopted.flatMap((id) => detections.get(id)!.entities))
-    const ours = (credential: string) => [...flagged].some((id) => credential.includes(id.slice(id.indexOf(':') + 1)))
+    const namedBy = new Set<string>()
+    const ours = (credential: string) => {
+      const id = [...flagged].find((one) => credential.includes(one.slice(one.indexOf(':') + 1)))
+      if (id !== undefined) namedBy.add(id)
+      return id !== undefined
+    }
     const known = new Map<string, boolean>()
     const isFlagged = (credential: string) => {
       let flag = known.get(credential)
@@ -233,30 +258,68 @@ export async function gather(desk: ReportDesk, options: GatherOptions): Promise<
       draft.header.inside === '' ? 'No address ranges were stated as the client\'s own, so no row reaches "bytes sent outside".' : '',
       ...said,
     ]
-    return { access, accessTotal: rows.length, accessNamed: first, accessNote: notes.filter((one) => one !== '').join(' ') }
+    return {
+      access,
+      accessTotal: rows.length,
+      accessNamed: first,
+      namedBy: [...namedBy].sort(),
+      accessNote: notes.filter((one) => one !== '').join(' '),
+    }
   }
 
   async function pictures(): Promise<ReportDocument['pictures']> {
-    const list = [await overTime(client)]
+    const list = [
+      await overTime(
+        client,
+        draft.responses.map((one) => one.when),
+      ),
+      techniqueMatrix(matrixColumns(), adopted.filter((id) => detections.get(id)!.techniques.length > 0).length, attack().version),
+      touchedByRung(
+        blast.table.rows.map(([name = '', count]) => ({ name, count: Number(count) })),
+        namedBy,
+      ),
+    ]
     const incidents = await desk.findings.incidents()
     const shown = new Set(adopted)
-    for (const one of incidents.filter(({ detections: ids }) => ids.some((id) => shown.has(id))).slice(0, 3))
-      list.push(await kept(client, `graph of ${one.id} ${one.title}`, () => incidentGraph(desk.investigation, one.id, one.title)))
+    let graphs = 0
+    for (const one of incidents.filter(({ detections: ids }) => ids.some((id) => shown.has(id))).slice(0, lookedAt)) {
+      if (graphs === drawnGraphs) break
+      const graph = await kept(client, `graph of ${one.id} ${one.title}`, () => incidentGraph(desk.investigation, one.id, one.title))
+      if (graph) graphs++
+      list.push(graph)
+    }
     return list.filter((one) => one !== null)
+  }
+
+  function matrixColumns() {
+    const table = attack()
+    return table.tactics.flatMap(({ shortname, name }) => {
+      const cells = new Map<string, number>()
+      for (const id of adopted) {
+        const { tactics, techniques } = detections.get(id)!
+        if (tactics.includes(shortname)) for (const one of techniques) cells.set(one, (cells.get(one) ?? 0) + 1)
+      }
+      const sorted = [...cells].sort(([a, many], [b, few]) => few - many || (a < b ? -1 : 1))
+      const named = sorted.map(([id, count]) => ({ id, name: table.technique(id)?.name || id, detections: count }))
+      return named.length === 0 ? [] : [{ tactic: name, cells: named }]
+    })
   }
 
   async function attackTable(): Promise<ReportDocument['attack']> {
     const table = attack()
+    const citedOf = (wanted: string) => new Map(book.list.filter(({ kind }) => kind === wanted).map(({ ref, id }) => [ref, id]))
+    const [citedDetections, citedEvents] = [citedOf('detection'), citedOf('event')]
     const rows = new Map<string, { tactics: Set<string>; rules: Set<string>; detections: number; citations: string[] }>()
     for (const id of adopted) {
       const one = detections.get(id)!
-      const cited = book.list.find(({ kind, ref }) => kind === 'detection' && ref === id)?.id
+      // What only a story sentence names is cited by its events.
+      const cited = citedDetections.get(id) ?? one.eventIds.flatMap((uid) => citedEvents.get(uid) ?? [])[0]
       for (const technique of one.techniques) {
         const row = rows.get(technique) ?? { tactics: new Set(), rules: new Set(), detections: 0, citations: [] }
         for (const tactic of one.tactics) row.tactics.add(table.tactic(tactic)?.name ?? tactic)
         row.rules.add(one.title)
         row.detections++
-        if (cited && row.citations.length < 8) row.citations.push(cited)
+        if (cited && row.citations.length < 8 && !row.citations.includes(cited)) row.citations.push(cited)
         rows.set(technique, row)
       }
     }
@@ -320,7 +383,11 @@ function blastOf(touched: ReportDocument['access'], adopted: readonly string[]):
       'Could reach: not evaluated. That needs the permission state of the accounts at the time, which is not among the exhibits.',
       'Unknown: what sources record that are not among the exhibits, or that were not complete (see limits and coverage).',
     ],
-    table: { columns: ['rung', 'things touched'], rows: [...counts].map(([rung, count]) => [rung, String(count)]), note: '' },
+    table: {
+      columns: ['rung', 'things touched'],
+      rows: rungs.flatMap((rung) => (counts.has(rung) ? [[rung, String(counts.get(rung))]] : [])),
+      note: '',
+    },
   }
 }
 

@@ -1,7 +1,7 @@
 // What rules and correlation would say, as proposals: none of it enters a report until an examiner decides on it.
 import type { ShownDetection } from '../../contract/procedures/detections.ts'
-import type { StoryPhase } from '../../contract/procedures/graph.ts'
 import type { Decision, Draft, Sentence } from '../../contract/report.ts'
+import type { ToldForReport } from './told-story.ts'
 
 /** More than a person can decide one by one helps nobody; what is left out is counted. */
 export const proposedDetections = 60
@@ -12,27 +12,34 @@ const waiting: Decision = { state: 'proposed', by: null, at: null, note: '' }
 
 export interface Proposing {
   detections: readonly ShownDetection[]
-  story: readonly StoryPhase[]
+  story: readonly ToldForReport[]
   /** Of the rule pack. */
   version: string
   /** Of kept verdicts. */
   verdicts: readonly Sentence[]
 }
 
-/** Known proposals keep their decision; new ones are added behind. */
+/** Known proposals keep their decision; those still waiting follow what an examiner changed in the story; new ones are added behind. */
 export function withProposals(draft: Draft, { detections, story, version, verdicts }: Proposing): Draft {
   const known = new Set(draft.sentences.map(({ id }) => id))
   const top = detections
     .filter(({ hidden }) => !hidden)
     .toSorted((a, b) => b.priority.score - a.priority.score || order(a.from, b.from) || (a.id < b.id ? -1 : 1))
     .slice(0, proposedDetections)
-  const told = story.flatMap((phase) => phase.sentences.map((sentence) => ({ phase, sentence }))).slice(0, proposedStory)
+  const told = story.slice(0, proposedStory)
   const made: Sentence[] = [
-    ...told.map(({ phase, sentence }) => storySentence(phase, sentence)),
+    ...told.map(storySentence),
     ...verdicts,
     ...top.flatMap((one) => [detectionSentence(one, version), severityOf(one, version)]),
   ]
-  return { ...draft, sentences: [...draft.sentences, ...made.filter(({ id }) => !known.has(id))] }
+  const fresh = new Map(made.map((one) => [one.id, one]))
+  const before = draft.sentences.map((one) => {
+    const now = one.decision.state === 'proposed' ? fresh.get(one.id) : undefined
+    return now && (now.text !== one.text || now.decision.state !== 'proposed')
+      ? { ...now, finding: one.finding, section: one.section }
+      : one
+  })
+  return { ...draft, sentences: [...before, ...made.filter(({ id }) => !known.has(id))] }
 }
 
 function detectionSentence(one: ShownDetection, version: string): Sentence {
@@ -62,13 +69,20 @@ function severityOf(one: ShownDetection, version: string): Sentence {
   }
 }
 
-function storySentence(phase: StoryPhase, { text, events, detections, doubt }: StoryPhase['sentences'][number]): Sentence {
-  const words = `${text.replace(/\.$/, '')}${doubt === '' ? '' : ` (${doubt})`}.`
+/** In the examiner's words where they changed it, which counts as edited once adopted; hidden there is rejected here, under their name. */
+function storySentence({ tactic, author, sentence }: ToldForReport): Sentence {
+  const { key, text, made, edited, hidden, own, events, detections, doubt } = sentence
+  const words = (said: string) => `${said.replace(/\.$/, '')}${doubt === '' ? '' : ` (${doubt})`}.`
+  const id = own ? `story:${tactic}:${key}:${fold(text)}` : `story:${tactic}:${events[0] ?? ''}:${detections[0] ?? ''}:${fold(made)}`
   return {
-    ...base(`story:${phase.tactic}:${events[0] ?? ''}:${detections[0] ?? ''}:${fold(text)}`, words, ''),
-    origin: { by: 'rule', name: 'correlation', version: '' },
+    ...base(id, own ? text : words(made), ''),
+    text: own || edited ? text : words(made),
+    // Without a record behind it, it is no fact.
+    kind: events.length === 0 ? 'interpretation' : 'fact',
+    origin: author ? { by: 'examiner', name: author.by, at: author.at } : { by: 'rule', name: 'correlation', version: '' },
     subject: detections[0] ?? null,
     citations: events.slice(0, citedEvents).map((uid) => ({ kind: 'event', uid })),
+    decision: hidden ? { state: 'rejected', by: hidden.author, at: hidden.at, note: `hidden in the story: ${hidden.reason}` } : waiting,
   }
 }
 

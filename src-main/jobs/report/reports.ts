@@ -11,8 +11,9 @@ import { fallenNegatives } from './bounds.ts'
 import { gather, type ReportDesk } from './gather.ts'
 import { withProposals } from './proposals.ts'
 import { reportJson, sha256Hex } from './render.ts'
+import { storyForReport } from './told-story.ts'
 import { tools } from './tools.ts'
-import { fallenClaims, verdictSentences } from './verdict-proposals.ts'
+import { fallenClaims, shownToModels, verdictSentences } from './verdict-proposals.ts'
 
 export interface Signing {
   by: string
@@ -67,9 +68,10 @@ export async function beginDraft(desk: ReportDesk, kind: ReportKind, title: stri
 
 async function proposed(desk: ReportDesk, draft: Draft): Promise<Draft> {
   const detections = await desk.findings.all()
-  const story = detections.length === 0 ? [] : await desk.investigation.story(undefined, undefined)
+  const story = detections.length === 0 ? [] : await storyForReport(desk)
   const version = (await tools()).find(({ name }) => name === 'Vestige rule pack')?.sha256.slice(0, 16) ?? ''
-  const verdicts = verdictSentences(await desk.client.keptVerdicts({ limit: 500 }), await desk.client.modelRuns(500))
+  const kept = await desk.client.keptVerdicts({ limit: 500 })
+  const verdicts = verdictSentences(kept, await desk.client.modelRuns(500), await shownToModels(desk.client, kept))
   return withProposals(draft, { detections, story, version, verdicts })
 }
 
@@ -105,14 +107,15 @@ export async function undoReport(desk: ReportDesk, report: string, signing: Sign
 export async function proposeAgain(desk: ReportDesk, report: string, signing: Signing): Promise<DraftVersion> {
   const latest = await readReport(desk, report)
   const draft = await proposed(desk, latest.draft)
-  if (draft.sentences.length === latest.draft.sentences.length) return latest
   const added = draft.sentences.length - latest.draft.sentences.length
+  const changed = latest.draft.sentences.filter((one, index) => one !== draft.sentences[index]).length
+  if (added + changed === 0) return latest
   return desk.client.saveReport({
     draft,
     base: latest.version,
     by: signing.by,
     at: timeOf(signing),
-    what: `${added} new proposals of rules and correlation`,
+    what: `${added} new proposals of rules and correlation${changed > 0 ? `, ${changed} as the story tells them now` : ''}`,
   })
 }
 

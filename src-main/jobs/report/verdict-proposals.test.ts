@@ -2,7 +2,11 @@
 import { expect, test } from 'vitest'
 import type { ModelRun } from '../../contract/model.ts'
 import type { CheckedClaim, KeptVerdict } from '../../contract/verdict.ts'
-import { verdictSentences } from './verdict-proposals.ts'
+import { disclosureOf } from '../../report/disclosure.ts'
+import { applyEdit } from '../../report/draft/edit.ts'
+import { startDraft } from '../../report/draft/start.ts'
+import { withProposals } from './proposals.ts'
+import { shownIn, verdictSentences } from './verdict-proposals.ts'
 
 const claim = (id: string, text: string, struck: string | null): CheckedClaim =>
   ({
@@ -60,4 +64,36 @@ test('its standing claims and its word, with model, prompt and what left', () =>
 test('a word that no standing fact supports is not proposed', () => {
   const sentences = verdictSentences([kept({ supported: false, claims: [claim('c2', 'False.', 'no event')] })], [run])
   expect(sentences.filter(({ id }) => id.startsWith('opinion'))).toEqual([])
+})
+
+test('what became of each of its sentences is counted, with what it was shown', () => {
+  const two = kept({ claims: [claim('c1', 'The key was made.', null), claim('c3', 'It was used.', null)] })
+  const event = `{"event":"${'a'.repeat(32)}","time":"undated"}`
+  const steps = [
+    { kind: 'asked' as const, text: JSON.stringify({ text: event }) },
+    { kind: 'looked' as const, text: `${event}\n{"detection": "d-1"}` },
+    { kind: 'answered' as const, text: '{"event":"b"}' },
+  ].map((step) => ({ ...step, size: step.text.length }))
+  const shown = new Map([[3, shownIn(3, steps)]])
+  const verdicts = verdictSentences([two], [run], shown)
+  const proposing = { detections: [], story: [], version: '', verdicts }
+  let draft = withProposals(startDraft('R-001', 'incident', '', {}), proposing)
+  const edit = (one: Parameters<typeof applyEdit>[1]) => {
+    draft = applyEdit(draft, one, { by: 'Ada', at: '2026-11-02T00:00:00Z', id: () => 'x' }).draft
+  }
+  edit({ do: 'rewrite', id: 'opinion:7:c1', text: 'A key was made.' })
+  edit({ do: 'decide', id: 'opinion:7:c3', state: 'adopted', note: '' })
+  edit({ do: 'decide', id: 'opinion:7', state: 'rejected', note: 'not for a model to say' })
+  const { counts, models, decisions } = disclosureOf(draft)
+  const model = 'model far: m-1 at https://far.example'
+  expect(counts.filter(({ origin }) => origin === model)).toEqual([
+    { origin: model, form: 'sentence', proposed: 0, adopted: 1, edited: 1, rejected: 0 },
+    { origin: model, form: 'verdict', proposed: 0, adopted: 0, edited: 0, rejected: 1 },
+  ])
+  expect(decisions.rows.filter(([origin]) => origin === model)).toHaveLength(3)
+  const row = Object.fromEntries(models.columns.map((name, index) => [name, models.rows[0]![index]]))
+  expect(row['evidence shown to it']).toBe(
+    'events: 1, detections: 1, findings in files: 0; each is named in the trace of run 3 in the case',
+  )
+  expect(withProposals(draft, proposing)).toEqual(draft)
 })

@@ -1,5 +1,6 @@
 // Kept verdicts, and what a model said beside them, as proposals: the word and each claim that stands, apart. Before sign-off what was adopted as it was is checked again.
-import type { ModelRun } from '../../contract/model.ts'
+import type { CaseClient } from '../../case/client.ts'
+import type { ModelRun, ModelStep } from '../../contract/model.ts'
 import type { Draft, Origin, ReportCitation, Sentence } from '../../contract/report.ts'
 import type { CheckedClaim, Citation, KeptVerdict, Opinion } from '../../contract/verdict.ts'
 import type { Desk } from '../desk.ts'
@@ -10,7 +11,11 @@ import { checkClaims } from '../judge/check-claims.ts'
 const claimsAtMost = 40
 
 /** The latest kept verdict of each subject, and the opinion of a model that stands beside it: nothing of either is in a report unless adopted. */
-export function verdictSentences(kept: readonly KeptVerdict[], runs: readonly ModelRun[] = []): Sentence[] {
+export function verdictSentences(
+  kept: readonly KeptVerdict[],
+  runs: readonly ModelRun[] = [],
+  shown: ReadonlyMap<number, string> = new Map(),
+): Sentence[] {
   const latest = new Map<string, KeptVerdict>()
   for (const one of kept) {
     const key = JSON.stringify([one.verdict.subject, one.verdict.without])
@@ -22,9 +27,31 @@ export function verdictSentences(kept: readonly KeptVerdict[], runs: readonly Mo
     const about = `${subject.kind === 'case' ? 'the case' : `${subject.kind} ${subject.id}`}${without.length === 0 ? '' : ` without ${without.join(', ')}`}`
     const own = { ...one.verdict, id: String(one.id), about, origin: originOf(one), in: 'verdict', of: 'claim' }
     if (!opinion) return sentencesOf(own)
-    const origin = originOfOpinion(one, opinion, runs)
+    const origin = originOfOpinion(one, opinion, runs, shown.get(opinion.run))
     return [...sentencesOf(own), ...sentencesOf({ ...opinion, id: String(one.id), about, origin, in: 'opinion', of: 'opinion' })]
   })
+}
+
+/** Of the runs behind kept opinions: which evidence their traces name. */
+export async function shownToModels(client: CaseClient, kept: readonly KeptVerdict[]): Promise<Map<number, string>> {
+  const words = new Map<number, string>()
+  for (const run of new Set(kept.flatMap(({ verdict: { opinion } }) => opinion?.run ?? []))) {
+    const found = await client.modelRun(run)
+    if (found) words.set(run, shownIn(run, found.steps))
+  }
+  return words
+}
+
+export function shownIn(run: number, steps: readonly Pick<ModelStep, 'kind' | 'text' | 'size'>[]): string {
+  const given = steps.filter(({ kind }) => kind === 'asked' || kind === 'looked')
+  const named = (what: string) =>
+    new Set(
+      given.flatMap(({ text }) =>
+        [...text.matchAll(new RegExp(`\\\\?"${what}\\\\?":\\s*\\\\?"([^"\\\\]+)`, 'g'))].map((match) => match[1]),
+      ),
+    ).size
+  const cut = given.some(({ text, size }) => text.length < size) ? 'at least ' : ''
+  return `events: ${cut}${named('event')}, detections: ${cut}${named('detection')}, findings in files: ${cut}${named('insight')}; each is named in the trace of run ${run} in the case`
 }
 
 interface Said {
@@ -114,7 +141,7 @@ function originOf({ at, verdict: { method } }: KeptVerdict): Origin {
 }
 
 /** What the disclosure prints of a model comes from the run that is kept with the case. */
-function originOfOpinion({ at }: KeptVerdict, { model, run: id }: Opinion, runs: readonly ModelRun[]): Origin {
+function originOfOpinion({ at }: KeptVerdict, { model, run: id }: Opinion, runs: readonly ModelRun[], shown?: string): Origin {
   const run = runs.find((one) => one.id === id)
   const hidden = run ? `${run.hidden.secrets} secrets, ${run.hidden.names} names and ${run.hidden.addresses} addresses withheld` : ''
   return {
@@ -127,6 +154,7 @@ function originOfOpinion({ at }: KeptVerdict, { model, run: id }: Opinion, runs:
     parameters: run ? JSON.stringify(run.parameters) : 'not recorded',
     seed: String(run?.parameters.seed ?? 'none was given'),
     at: run?.at ?? at,
+    shown: shown ?? 'not recorded',
     remote: run?.place === 'remote',
     left: run === undefined || run.place === 'in process' ? '' : `${run.bytesSent} bytes to ${run.modelInWords}; ${hidden}`,
     errorRate: 'not measured for this model on cases like this one',

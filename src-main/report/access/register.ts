@@ -180,7 +180,7 @@ function because(one: Row, rung: Rung): string {
     case 'succeeded':
       return one.stating > 0
         ? 'answered without error; the records state no bytes'
-        : `answered without error ${one.answered} times; no record states bytes`
+        : `answered without error ${one.answered === 1 ? 'once' : `${one.answered} times`}; no record states bytes`
     case 'bytes returned':
       return `records state the bytes returned${missing > 0 ? ` in ${one.stating} of ${one.answered} answers` : ''}; where they went is not shown`
     default:

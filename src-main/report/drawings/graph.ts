@@ -47,7 +47,7 @@ export function drawGraph(graph: GraphInfo): DrawnGraph {
     })
   })
   const parts = [
-    '<defs><marker id="a" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="6" markerHeight="6" orient="auto"><path d="M0 0 8 4 0 8z" fill="#444"/></marker></defs>',
+    '<defs><marker id="a" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0 8 4 0 8z" fill="#444"/></marker></defs>',
     ...edges.map((edge) => link(edge, at)),
     ...wanted.map((node) => rectangle(node, at.get(node.id)!)),
     legend(height - 8),
@@ -106,7 +106,7 @@ function rectangle(node: GraphNodeInfo, { x, y }: { x: number; y: number }): str
   const kind = node.members > 1 ? `${node.kind}, ${node.members} alike` : node.kind
   return (
     `<rect x="${num(x)}" y="${num(y)}" width="${box.width}" height="${box.height}" rx="3" fill="#fff" stroke="${grave ? '#7a2e2e' : '#666'}" stroke-width="${grave ? 1.6 : 0.8}"/>` +
-    `<text x="${num(x + 7)}" y="${num(y + 12)}" font-family="Inter" font-size="8" fill="#555">${xml(kind)}${grave ? ` · ${node.detections} detection${node.detections === 1 ? '' : 's'}` : ''}</text>` +
+    `<text x="${num(x + 7)}" y="${num(y + 12)}" font-family="Inter" font-size="8" fill="#555">${xml(middle(`${kind}${grave ? ` · ${node.detections} detection${node.detections === 1 ? '' : 's'}` : ''}`, 34))}</text>` +
     `<text x="${num(x + 7)}" y="${num(y + 24)}" font-family="JetBrains Mono" font-size="8.4" fill="#111">${xml(middle(node.name, 26))}</text>`
   )
 }

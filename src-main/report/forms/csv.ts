@@ -128,6 +128,7 @@ export function toCsvFiles(document: ReportDocument): ZipFile[] {
         ]),
       ],
     ),
+    sheet('coverage', document.coverage.columns, document.coverage.rows),
     sheet(
       'citations',
       ['id', 'kind', 'ref', 'exhibit', 'file', 'path', 'offset', 'length', 'sha256', 'at', 'recorded time', 'source'],

@@ -24,7 +24,7 @@ dt,dd{margin:0;padding:.25rem .5rem .25rem 0;border-bottom:1px solid var(--line)
 .wide{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.82rem;margin:.5rem 0}
 th{background:var(--wash);text-align:left;font-weight:600;border-bottom:1.5px solid var(--quiet);padding:.3rem .5rem;vertical-align:bottom}
 td{border-bottom:1px solid var(--line);padding:.3rem .5rem;vertical-align:top;overflow-wrap:anywhere;min-width:3.2rem}
-time{white-space:nowrap}
+time,.whole{white-space:nowrap}
 .said{margin:.2rem 0;padding-left:1.6rem;border-left:3px solid var(--accent);list-style-position:outside}.said li{margin:.35rem 0;padding-left:.2rem}
 h4.fact{color:var(--accent)}h4.interpretation{color:var(--amber)}.said.interpretation{border-color:var(--amber)}
 h4.opinion{color:var(--alarm)}.said.opinion{border-color:var(--alarm)}h4.negative{color:var(--quiet)}.said.negative{border-color:var(--quiet)}

@@ -4,7 +4,7 @@ import type { PrintedFinding, PrintedSentence, ReportDocument, ReportTable, Sect
 import { sectionsFor } from '../draft/start.ts'
 import { xml } from '../drawings/svg.ts'
 import { inZone, offsetWord } from '../stamp.ts'
-import { hashWords, itemsOnly, ladderWords, methodWords } from '../words.ts'
+import { hashWords, itemsOnly, ladderWords, methodWords, shortPath } from '../words.ts'
 import { htmlStyle } from './html-style.ts'
 
 /** Rows of the long tables; JSON and CSV hold all. */
@@ -214,7 +214,7 @@ function section(id: SectionId, document: ReportDocument, cites: Cites): string 
       return document.pictures
         .map(
           (one) =>
-            `<figure><img alt="${xml(one.alt)}" src="data:image/svg+xml;base64,${Buffer.from(one.svg).toString('base64')}"><figcaption>${xml(one.title)}. Query: ${code(one.query)}, ${one.count} events. ${xml(one.note)}</figcaption></figure>`,
+            `<figure><img alt="${xml(one.alt)}" src="data:image/svg+xml;base64,${Buffer.from(one.svg).toString('base64')}"><figcaption>${xml(one.title)}. Query: ${code(one.query)}, ${one.count} ${xml(one.unit ?? 'events')}. ${xml(one.note)}</figcaption></figure>`,
         )
         .join('')
     case 'processes':
@@ -238,18 +238,13 @@ function section(id: SectionId, document: ReportDocument, cites: Cites): string 
       return plain(document.attack)
     case 'access':
       return `${ladderWords.map(p).join('')}${rows(
-        ['kind', 'name', 'credential', 'first', 'last', 'count', 'refused', 'bytes', 'rung', 'why', 'cited'],
+        ['what was touched, by which credential', 'first, last (UTC)', 'requests', 'bytes', 'rung, and why', 'cited'],
         document.access.map((one) => [
-          one.kind,
-          code(one.name),
-          code(one.credential),
-          clock(one.first),
-          clock(one.last),
-          String(one.count),
-          String(one.refused),
-          one.bytes === null ? 'not stated' : String(one.bytes),
-          `<strong>${one.rung}</strong>`,
-          xml(one.because),
+          `${code(one.name)} <small>(${one.kind}) by ${code(one.credential)}</small>`,
+          one.last === one.first ? clock(one.first) : `${clock(one.first)}<br>${clock(one.last)}`,
+          `${one.count}${one.refused > 0 ? `<small>${one.refused} refused</small>` : ''}`,
+          one.bytes === null ? 'not stated' : `<span class="whole">${one.bytes}</span>`,
+          `<strong>${one.rung}</strong><small>${xml(one.because)}</small>`,
           cites(one.citations),
         ]),
         document.accessNote,
@@ -293,7 +288,8 @@ function section(id: SectionId, document: ReportDocument, cites: Cites): string 
       return `${document.exhibits
         .map(
           (one) =>
-            `<h3>${xml(one.id)}: ${xml(one.path)}</h3>${facts([
+            `<h3>${xml(one.id)}: ${xml(shortPath(one.path))}</h3>${facts([
+              ...(one.path.includes('\n') ? [['Paths', one.path.split('\n').map(code).join('<br>')] as const] : []),
               ['Kind, size, files', `${xml(one.kind)}, ${one.size} bytes, ${one.files} files`],
               ['SHA-256', one.sha256 === null ? 'not computed' : code(one.sha256)],
               ['Received', `${clock(one.receivedAt)} from ${said(one.receivedFrom)}`],

@@ -2,7 +2,7 @@
 // long because: what each template field is made of, in one place
 import type { PrintedSentence, ReportDocument } from '../../contract/report.ts'
 import { inZone, offsetWord } from '../stamp.ts'
-import { hashWords, itemsOnly, ladderWords, methodWords, notHearsay } from '../words.ts'
+import { hashWords, itemsOnly, ladderWords, methodWords, notHearsay, shortPath, unshown } from '../words.ts'
 import type { Printable } from './printable.ts'
 
 /** Rows that are printed; the evidence copy carries the rest as files. */
@@ -14,13 +14,12 @@ export const printedRows = {
   access: 60,
   citations: 800,
   decisions: 400,
+  /** Of coverage, before those alike are put together. */
+  lanes: 40,
   records: 60,
 }
 
-const number = (value: number): string =>
-  String(value)
-    .replace(/\B(?=(\d{3})+$)/g, '\u202f')
-    .replaceAll('\u202f', ' ')
+const number = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, '\u00a0')
 const rest = (shown: number, total: number, where: string): string =>
   total > shown ? `${number(shown)} of ${number(total)} are printed; ${where}` : ''
 const inFull = 'all of them are in the machine-readable copy of this report.'
@@ -82,6 +81,8 @@ export function payloadOf(document: ReportDocument, text: Printable, attachments
     words: { hash: hashWords, method: methodWords, ladder: ladderWords, itemsOnly, notHearsay },
     exhibits: document.exhibits.map((one) => ({
       ...one,
+      path: shortPath(one.path),
+      paths: one.path.includes('\n') ? one.path.split('\n').join(', ') : '',
       size: number(one.size),
       files: number(one.files),
       account: { ...one.account, records: number(one.account.records), events: number(one.account.events) },
@@ -139,12 +140,16 @@ export function payloadOf(document: ReportDocument, text: Printable, attachments
       `${document.timelineNote} ${timeline.length < document.timeline.length ? `Of detections with many events the first and the last stand here: ${rest(timeline.length, document.timeline.length, inFull)}` : ''}`.trim(),
     timelineHead: `time (UTC)${document.report.zone === '' ? '' : `, ${document.report.zone}`}`,
     timelineZone: `Times in UTC${document.report.zone === '' ? '' : `, below them in ${document.report.zone} with its offset`}; no finer than the source records. “undated”: the record holds no usable time.`,
-    pictures: document.pictures.map((one) => ({
-      ...one,
-      count: number(one.count),
-      width: widthOf(one.svg),
-      wide: widthOf(one.svg) > portraitAtMost,
-    })),
+    // Those on a side of their own last: between others they would leave pages half empty.
+    pictures: document.pictures
+      .map((one) => ({
+        ...one,
+        unit: one.unit ?? 'events',
+        count: number(one.count),
+        width: widthOf(one.svg),
+        wide: widthOf(one.svg) > portraitAtMost,
+      }))
+      .toSorted((a, b) => Number(a.wide) - Number(b.wide)),
     processes: document.processes.map((tree) => ({
       ...tree,
       rows: tree.rows.map((one) => ({ ...one, pid: String(one.pid), start: clock(one.start), citations: cites(one.citations, 3) })),
@@ -167,7 +172,7 @@ export function payloadOf(document: ReportDocument, text: Printable, attachments
       when: one.when === '' ? 'not stated' : one.when,
       citations: cites(one.citations, 3),
     })),
-    coverage: document.coverage,
+    coverage: alike(document.coverage),
     disclosure: {
       ...document.disclosure,
       counts: document.disclosure.counts.map((one) => ({
@@ -199,7 +204,7 @@ export function payloadOf(document: ReportDocument, text: Printable, attachments
         id: one.id,
         place:
           one.kind === 'detection'
-            ? `first record of ${one.members.length}: ${one.members.join(', ')}`
+            ? `first of ${one.members.length}: ${ranges(one.members)}`
             : `${number(one.offset)} + ${number(one.length)}`,
         at: one.at ?? (one.kind === 'event' ? 'undated' : ''),
         sha256: one.sha256,
@@ -246,6 +251,39 @@ function shortened(document: ReportDocument): ReportDocument['timeline'] {
   for (const { id, kind, members } of document.citations)
     if (kind === 'detection' && wanted.has(id)) for (const member of [members[0], members.at(-1)]) if (member) wanted.add(member)
   return document.timeline.filter(({ lane, citations }) => lane === 'response' || citations.some((id) => wanted.has(id)))
+}
+
+/** `C3, C4, C5, C9` as `C3 to C5, C9`. */
+function ranges(ids: readonly string[]): string {
+  const runs: string[][] = []
+  for (const id of ids) {
+    const run = runs.at(-1)
+    const last = run?.at(-1)
+    if (last !== undefined && Number(id.slice(1)) === Number(last.slice(1)) + 1) run!.push(id)
+    else runs.push([id])
+  }
+  return runs.map((run) => (run.length < 3 ? run.join(', ') : `${run[0]} to ${run.at(-1)}`)).join(', ')
+}
+
+/** Lanes of one source and layer of which nothing but their records is known, where there are many: one row says it. */
+function alike(coverage: ReportDocument['coverage']): ReportDocument['coverage'] {
+  if (coverage.rows.length <= printedRows.lanes) return coverage
+  const groups = new Map<string, string[][]>()
+  for (const row of coverage.rows) {
+    const [lane = '', layer = '', , , said = ''] = row
+    const key = said === unshown ? JSON.stringify([lane.split(': ')[0], layer]) : JSON.stringify(row)
+    groups.set(key, [...(groups.get(key) ?? []), row])
+  }
+  const rows = [...groups.values()].map((group) => {
+    const [first] = group
+    if (!first || group.length < 3) return group
+    const times = group.flatMap(([, , , span = '']) => span.split(' ').filter((one) => one !== 'undated')).sort()
+    const span = times.length === 0 ? 'undated' : times[0] === times.at(-1) ? times[0]! : `${times[0]} ${times.at(-1)}`
+    const events = group.reduce((sum, [, , count]) => sum + Number(count), 0)
+    return [[`${first[0]!.split(': ')[0]}: ${group.length} accounts, regions or hosts`, first[1] ?? '', String(events), span, unshown]]
+  })
+  const words = `Where nothing but their records is known of many accounts, regions or hosts of one source, they stand in one row; ${inFull}`
+  return { ...coverage, rows: rows.flat(), note: `${coverage.note} ${words}` }
 }
 
 /** By the file they lie in, files in the order of their first citation. */

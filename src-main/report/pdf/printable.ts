@@ -3,6 +3,8 @@
 const zeroWidth = '\u200b'
 /** Tokens up to this length fit any column as they are. */
 const whole = 14
+/** To the millisecond, with a full stop or a comma behind it. */
+const wholeTime = 25
 /** Without a mark to break at, a token is broken after so many characters. */
 const run = 22
 const breakAfter = /[/:.\-_=,;?&@|+%#\\()[\]{}"']/
@@ -32,18 +34,18 @@ export function printable(covers: (point: number) => boolean): Printable {
   }
   return {
     line: (text) => breakable(shown(text, false)),
-    lines: (text) => breakable(shown(text, true)),
+    lines: (text) => breakable(shown(text, true), true),
   }
 }
 
-/** Adds zero-width spaces inside long tokens: after separators, before the capital of a joined word, else every so many characters. */
-export function breakable(text: string): string {
+/** Adds zero-width spaces inside long tokens: after separators, before the capital of a joined word, else every so many characters. `wide` lines hold a time whole. */
+export function breakable(text: string, wide = false): string {
   return text.replace(/\S+/gu, (token) => {
     const points = [...token]
     if (points.length <= whole) return token
     // A time is broken between date and clock alone, a hash in its middle.
     const time = /^(\d{4}-\d\d-\d\dT)(\d\d:\d\d:\d\d\S{0,16})$/.exec(token)
-    if (time) return time[1]! + zeroWidth + time[2]!
+    if (time) return wide && points.length <= wholeTime ? token : time[1]! + zeroWidth + time[2]!
     if (/^[0-9a-f]{64}$/.test(token)) return token.match(/.{16}/g)!.join(zeroWidth)
     let out = ''
     let since = 0

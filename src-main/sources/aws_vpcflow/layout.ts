@@ -121,6 +121,11 @@ for (const layout of documented) {
   same.push({ layout, tests: titles.map((title) => looks[title]) })
 }
 
+/** The layout that is tried first for lines of so many cells. */
+export function firstLayoutOf(cells: number): Layout | undefined {
+  return byLength.get(cells)?.[0]?.layout
+}
+
 /** The documented layout that a line without a header fits in every cell. */
 export function layoutFor(cells: readonly string[]): Layout | undefined {
   const candidates = byLength.get(cells.length)

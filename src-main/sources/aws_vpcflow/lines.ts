@@ -1,7 +1,9 @@
 // Text of flow logs: the lines, their header or the lack of one, and where a cell's bytes are.
+import type { LineLayout, RunReader } from '../../contract/line-run.ts'
 import type { Framer } from '../../contract/source.ts'
 import { type CellLine, cellBytes, createCellsFramer, plainCells } from '../framing/cells.ts'
 import { isHeader, type Layout, layoutFor, layoutOf } from './layout.ts'
+import { bareLineLayout, lineLayout } from './run-layout.ts'
 
 /** CloudWatch Logs export tasks and `aws logs tail` put the time of receipt first. */
 const stamp = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)$/
@@ -45,10 +47,23 @@ function stampedLayout(inner: Layout): Layout {
   return layout
 }
 
-export function createFlowFramer(delimiter: string): Framer {
+export function createFlowFramer(delimiter: string, runs?: RunReader): Framer {
   let titles: readonly string[] | undefined
   let other = false
-  return createCellsFramer((text): CellLine => {
+  /** Of the titles it was made for; of the first line where there are none. */
+  let layout: LineLayout | undefined
+  let layoutTitles: readonly string[] | undefined
+  const inRuns = (bytes: Buffer, at: number, base: number): number => {
+    // Rows below a second header are rejected one by one.
+    if (other) return at
+    if (titles !== layoutTitles) {
+      layoutTitles = titles
+      layout = titles && lineLayout(titles, delimiter)
+    }
+    if (!titles) layout ??= bareLineLayout(firstLine(bytes, at), delimiter)
+    return layout ? runs!.read(bytes, at, base, layout) : at
+  }
+  const read = (text: string): CellLine => {
     const cells = splitCells(text, delimiter)
     const first = text.charCodeAt(0)
     // A header begins with a letter, like the line of an instance or interface.
@@ -64,7 +79,14 @@ export function createFlowFramer(delimiter: string): Framer {
     if (titles && cells.length !== titles.length)
       return { reject: `the header does not fit: ${cells.length} cells under ${titles.length} columns` }
     return { cells }
-  })
+  }
+  return createCellsFramer(read, runs && inRuns)
+}
+
+/** Only as much of it as a layout needs. */
+function firstLine(bytes: Buffer, at: number): string {
+  const end = bytes.indexOf(10, at)
+  return end < 0 || end - at > 4096 ? '' : bytes.toString('latin1', at, bytes[end - 1] === 0x0d && end > at ? end - 1 : end)
 }
 
 export function locateCell(

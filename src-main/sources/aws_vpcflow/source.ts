@@ -51,7 +51,7 @@ export const awsVpcflow: Source = {
   normalise,
   project,
   fields,
-  framer: (name) => createFlowFramer(delimiters[name] ?? ' '),
+  framer: (name, runs) => createFlowFramer(delimiters[name] ?? ' ', runs),
   parse: (name, bytes) =>
     splitCells(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'), delimiters[name] ?? ' '),
   locate: (name, bytes, place, header) => locateCell(delimiters[name] ?? ' ', bytes, place, header),

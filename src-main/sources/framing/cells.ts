@@ -74,8 +74,8 @@ export function cellBytes(
 
 export type CellLine = { cells: string[] } | { header: readonly string[]; reason?: string } | { ignore: string } | { reject: string }
 
-/** `read` says what a line is; it may keep state (a header) between lines. */
-export function createCellsFramer(read: (text: string) => CellLine): Framer {
+/** `read` says what a line is; it may keep state (a header) between lines. `runs` as in LineSplitter. */
+export function createCellsFramer(read: (text: string) => CellLine, runs?: (bytes: Buffer, at: number, base: number) => number): Framer {
   return new LineSplitter((offset: number, bytes: Buffer, emit: Emit) => {
     const { text, lossy } = decode(bytes)
     const line = read(text)
@@ -85,5 +85,5 @@ export function createCellsFramer(read: (text: string) => CellLine): Framer {
       emit.ignore(offset, bytes.length, line.reason ?? 'header', bytes)
     } else if ('ignore' in line) emit.ignore(offset, bytes.length, line.ignore, bytes)
     else emit.reject(offset, bytes.length, line.reject, bytes)
-  })
+  }, runs)
 }

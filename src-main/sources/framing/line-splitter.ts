@@ -16,10 +16,15 @@ export class LineSplitter {
   #passedFrom = 0
   #started = false
   readonly #line: (offset: number, bytes: Buffer, emit: Emit) => void
+  readonly #runs: ((bytes: Buffer, at: number, base: number) => number) | undefined
 
-  /** `line` gets each line without its newline and carriage return; blank lines are left out. */
-  constructor(line: (offset: number, bytes: Buffer, emit: Emit) => void) {
+  /**
+   * `line` gets each line without its newline and carriage return; blank lines are left out.
+   * `runs` may read whole lines from `at` on by itself, and gives the place of the first that it has not read.
+   */
+  constructor(line: (offset: number, bytes: Buffer, emit: Emit) => void, runs?: (bytes: Buffer, at: number, base: number) => number) {
     this.#line = line
+    this.#runs = runs
   }
 
   push(chunk: Uint8Array, emit: Emit): void {
@@ -36,6 +41,7 @@ export class LineSplitter {
     }
     const bytes = this.#held.bytes
     for (;;) {
+      if (this.#runs && this.#passed === 0) at = this.#runs(bytes, at, this.#held.base)
       const newline = bytes.indexOf(10, Math.max(at, this.#searched))
       if (newline < 0) break
       this.#take(bytes, at, newline, emit)

@@ -11,6 +11,7 @@ import { awsCloudtrail } from '../aws_cloudtrail/source.ts'
 import { createIdentity, eventIdentity, uidHex } from '../identity.ts'
 import { createReader } from '../read.ts'
 import { headBytes, recognise } from '../recognise.ts'
+import { linesWasm } from './lines-wasm.ts'
 import { PlainScanner, plainPaths } from './plain-scanner.ts'
 import { scanWasm } from './scan-wasm.ts'
 
@@ -184,7 +185,7 @@ describe('records of CloudTrail', () => {
   })
 })
 
-describe('the scanner of plain records', () => {
+describe('the scanners in WebAssembly', () => {
   it('is what its source compiles to', (context) => {
     try {
       execFileSync('wasm-ld', ['--version'], { stdio: 'ignore' })
@@ -194,12 +195,17 @@ describe('the scanner of plain records', () => {
       return context.skip()
     }
     const script = resolve(import.meta.dirname, '../../../scripts/wasm-build.mjs')
-    const code = `import(${JSON.stringify(script)}).then((m) => process.stdout.write(m.compile().toString('base64')))`
-    const made = execFileSync(process.execPath, ['-e', code]).toString()
     const version = execFileSync('clang', ['--version']).toString().split('\n')[0]
-    if (made !== scanWasm) console.log(`another compiler gives other bytes: ${version}`)
-    // Another compiler's code differs in bytes; the same one's may not.
-    if (version?.includes('14.0.6')) expect(made).toBe(scanWasm)
+    for (const [name, kept] of [
+      ['scan', scanWasm],
+      ['lines', linesWasm],
+    ] as const) {
+      const code = `import(${JSON.stringify(script)}).then((m) => process.stdout.write(m.compile('${name}').toString('base64')))`
+      const made = execFileSync(process.execPath, ['-e', code]).toString()
+      if (made !== kept) console.log(`another compiler gives other bytes: ${version}`)
+      // Another compiler's code differs in bytes; the same one's may not.
+      if (version?.includes('14.0.6')) expect(made).toBe(kept)
+    }
   })
 
   it('gives the canonical form, and tells what is cut off from what is not plain', () => {

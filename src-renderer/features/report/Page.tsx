@@ -12,9 +12,30 @@ import { useReportView } from './state.ts'
 const paper =
   ':host{all:initial;display:block;background:#fff;--ink:#14181d;--quiet:#55606b;--line:#d3d9de;--wash:#f3f5f7;--paper:#fff;--accent:#1f3a5f;--alarm:#8a1f1f;--amber:#7d5000;color:var(--ink);font:14px/1.5 "Inter Variable",Inter,system-ui,sans-serif}'
 
+/** Narrower than this, tables of a page break within words: it is shown smaller instead. */
+const readable = 780
+const smallest = 0.6
+
+/** In its own pane alone: the browser's way would move the window with it. */
+const bringUp = (pane: HTMLElement | null, target: Element | null | undefined, block: 'start' | 'center') => {
+  const around: [Element, number][] = []
+  for (let one = pane?.parentElement; one; one = one.parentElement) around.push([one, one.scrollTop])
+  target?.scrollIntoView({ block })
+  for (const [one, top] of around) one.scrollTop = top
+}
+
 export const Page = ({ held, revision }: { held: DraftVersion; revision: number | null }) => {
   const { data, error, loading, again } = usePage(held.draft.id, held.version, revision)
+  const pane = useRef<HTMLDivElement>(null)
   const host = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    const fit = new ResizeObserver(([entry]) => {
+      const { width } = entry!.contentRect
+      host.current?.style.setProperty('zoom', String(Math.max(smallest, Math.min(1, width / readable))))
+    })
+    if (pane.current) fit.observe(pane.current)
+    return () => fit.disconnect()
+  }, [])
   const wish = useReportView((state) => state.wish)
   const html = data?.html
   useEffect(() => {
@@ -35,7 +56,7 @@ export const Page = ({ held, revision }: { held: DraftVersion; revision: number 
       if (!link) return
       event.preventDefault()
       const target = root.getElementById(decodeURIComponent(link.getAttribute('href')!.slice(1)))
-      target?.scrollIntoView({ block: 'center' })
+      bringUp(pane.current, target, 'center')
       const cited = link.classList.contains('cite') ? uidOf(root, link.textContent ?? '') : null
       if (cited) useView.getState().select({ kind: 'event', uid: cited })
     }
@@ -44,10 +65,10 @@ export const Page = ({ held, revision }: { held: DraftVersion; revision: number 
   }, [html])
   // biome-ignore lint/correctness/useExhaustiveDependencies: a page that came later answers the wish too
   useEffect(() => {
-    if (wish) host.current?.shadowRoot?.getElementById(wish.section)?.scrollIntoView({ block: 'start' })
+    if (wish) bringUp(pane.current, host.current?.shadowRoot?.getElementById(wish.section), 'start')
   }, [wish, html])
   return (
-    <div className={styles.preview} aria-busy={loading}>
+    <div ref={pane} className={styles.preview} aria-busy={loading}>
       {error && <Failure what="The page could not be made." reason={error} acts={<Button onClick={again}>Try again</Button>} />}
       {!data && !error && <Loading what="Making the page" />}
       <div ref={host} className={styles.paper} />

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { Merged } from '../../../../src-main/contract/procedures/people.ts'
 import { showInTimeline } from '../../../app/go/go.ts'
 import { useDialogs } from '../../../app/state/dialogs.ts'
+import { attempt } from '../../../app/state/notices.ts'
 import { plural } from '../../../app/words.ts'
 import { bump } from '../../../bridge/changes.ts'
 import { messageOf, workbench } from '../../../bridge/client.ts'
@@ -89,12 +90,13 @@ const Outcome = ({ merged, onClose }: { merged: Merged; onClose: () => void }) =
       </p>
       {conflicts.length > 0 && (
         <table className={styles.table}>
-          <caption>{plural(conflicts.length, 'conflict')}: ours stands. To take theirs, set it on the event yourself.</caption>
+          <caption>{plural(conflicts.length, 'conflict')}: ours stands unless you take theirs, which is then your act.</caption>
           <thead>
             <tr>
               <th scope="col">Event</th>
               <th scope="col">Ours</th>
               <th scope="col">Theirs</th>
+              <th scope="col">Act</th>
             </tr>
           </thead>
           <tbody>
@@ -114,6 +116,9 @@ const Outcome = ({ merged, onClose }: { merged: Merged; onClose: () => void }) =
                 </td>
                 <td>{one.ours}</td>
                 <td>{one.theirs}</td>
+                <td>
+                  <TakeTheirs one={one} />
+                </td>
               </tr>
             ))}
           </tbody>
@@ -121,4 +126,15 @@ const Outcome = ({ merged, onClose }: { merged: Merged; onClose: () => void }) =
       )}
     </>
   )
+}
+
+const TakeTheirs = ({ one: { uid, kind, text, active } }: { one: Merged['conflicts'][number] }) => {
+  const [taken, setTaken] = useState(false)
+  const take = () =>
+    attempt('Theirs was not taken', async () => {
+      await workbench().annotations.set({ uids: [uid], kind, text, active })
+      bump(['annotations', 'events'])
+      setTaken(true)
+    })
+  return taken ? <>taken</> : <Button onClick={() => void take()}>Take theirs</Button>
 }

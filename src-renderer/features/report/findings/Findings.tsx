@@ -51,7 +51,6 @@ export const Findings = ({ held }: { held: DraftVersion }) => {
                 {index + 1}. {finding.title || 'no title yet'}
               </h3>
               <span className={styles.words}>confidence {finding.confidence}</span>
-              <span className={styles.space} />
               <Button onClick={() => setOpen(finding)}>Edit</Button>
               <Button
                 onClick={() =>

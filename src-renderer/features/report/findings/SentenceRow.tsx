@@ -65,50 +65,51 @@ export const SentenceRow = ({ held, one, at }: { held: DraftVersion; one: Senten
           <Cited key={JSON.stringify(cited)} cited={cited} />
         ))}
         {one.citations.length > citesShown && <span className={styles.words}>+{one.citations.length - citesShown}</span>}
-        <span className={styles.space} />
-        {text !== null ? (
-          <>
-            <Button onClick={() => setText(null)}>Cancel</Button>
-            <Button kind="strong" disabled={text === one.text || text === ''} onClick={() => void save()}>
-              {machine ? 'Save as edited' : 'Save'}
-            </Button>
-          </>
-        ) : (
-          <>
-            {draft.findings.length > 0 && state !== 'rejected' && (
-              <select
-                className={styles.select}
-                aria-label="Finding it belongs to"
-                value={one.finding ?? ''}
-                onChange={(event) => move(event.target.value)}
-              >
-                <option value="">{machine && state === 'proposed' ? 'adopt into…' : 'no finding'}</option>
-                {draft.findings.map((finding, index) => (
-                  <option key={finding.id} value={finding.id}>
-                    Finding {index + 1}
-                  </option>
-                ))}
-              </select>
-            )}
-            {machine && state !== 'adopted' && state !== 'edited' && (
-              <Button shortcut={at ? 'a' : undefined} onClick={() => void decide(held, one, 'adopted')}>
-                Adopt
+        <span className={styles.rowActs}>
+          {text !== null ? (
+            <>
+              <Button onClick={() => setText(null)}>Cancel</Button>
+              <Button kind="strong" disabled={text === one.text || text === ''} onClick={() => void save()}>
+                {machine ? 'Save as edited' : 'Save'}
               </Button>
-            )}
-            {one.form === 'sentence' && state !== 'rejected' && <Button onClick={() => setText(one.text)}>Edit</Button>}
-            {machine && state !== 'rejected' && (
-              <Button shortcut={at ? 'x' : undefined} onClick={() => void decide(held, one, 'rejected')}>
-                Reject
-              </Button>
-            )}
-            {machine && state !== 'proposed' && <Button onClick={() => void decide(held, one, 'proposed')}>Take back</Button>}
-            {!machine && (
-              <Button onClick={() => void attempt('It was not removed', () => editReport(draft.id, { do: 'remove', id: one.id }))}>
-                Remove
-              </Button>
-            )}
-          </>
-        )}
+            </>
+          ) : (
+            <>
+              {draft.findings.length > 0 && state !== 'rejected' && (
+                <select
+                  className={styles.select}
+                  aria-label="Finding it belongs to"
+                  value={one.finding ?? ''}
+                  onChange={(event) => move(event.target.value)}
+                >
+                  <option value="">{machine && state === 'proposed' ? 'adopt into…' : 'no finding'}</option>
+                  {draft.findings.map((finding, index) => (
+                    <option key={finding.id} value={finding.id}>
+                      Finding {index + 1}
+                    </option>
+                  ))}
+                </select>
+              )}
+              {machine && state !== 'adopted' && state !== 'edited' && (
+                <Button shortcut={at ? 'a' : undefined} onClick={() => void decide(held, one, 'adopted')}>
+                  Adopt
+                </Button>
+              )}
+              {one.form === 'sentence' && state !== 'rejected' && <Button onClick={() => setText(one.text)}>Edit</Button>}
+              {machine && state !== 'rejected' && (
+                <Button shortcut={at ? 'x' : undefined} onClick={() => void decide(held, one, 'rejected')}>
+                  Reject
+                </Button>
+              )}
+              {machine && state !== 'proposed' && <Button onClick={() => void decide(held, one, 'proposed')}>Take back</Button>}
+              {!machine && (
+                <Button onClick={() => void attempt('It was not removed', () => editReport(draft.id, { do: 'remove', id: one.id }))}>
+                  Remove
+                </Button>
+              )}
+            </>
+          )}
+        </span>
       </footer>
     </article>
   )

@@ -1,0 +1,25 @@
+// From stored runs of matches to detections: what the thread that correlates does, apart from how matches come to it.
+import type { Detection } from '../../contract/detection.ts'
+import { commonDetections } from '../../detect/common.ts'
+import { type DetectionResult, detections } from '../../detect/detections.ts'
+import type { RuleSet } from '../../detect/rule-set.ts'
+import { type GatheredMatches, uidText } from './gathered-matches.ts'
+
+export interface Concluded {
+  detections: Detection[]
+  leftOut: DetectionResult['leftOut']
+  /** Distinct matches by rule. */
+  matches: Record<string, number>
+}
+
+export function concludeRuns(rules: RuleSet, gathered: GatheredMatches): Concluded {
+  const metas = new Map(rules.events.map((rule) => [rule.id, rule]))
+  const correlated = new Set(rules.correlations.flatMap((rule) => rule.rules))
+  const { matches, common, counts } = gathered.take((rule) => correlated.has(rule))
+  const together = new Map<string, Detection[]>()
+  for (const one of common) {
+    const meta = metas.get(one.rule)
+    if (meta) together.set(one.rule, commonDetections(meta, one, uidText))
+  }
+  return { ...detections(rules, matches, together, true), matches: counts }
+}
