@@ -8,7 +8,8 @@ static __always_inline int leave(void) {
   struct vs_exit e;
   if (!c || t->signal->live.counter != 0) return 0;
   __u32 tgid = bpf_get_current_pid_tgid() >> 32;
-  bool held = bpf_map_delete_elem(&holds, &tgid) == 0;
+  // The look is cheap, taking out needs a lock: next to nobody was held.
+  bool held = bpf_map_lookup_elem(&holds, &tgid) && bpf_map_delete_elem(&holds, &tgid) == 0;
   if (!watched(c)) return 0;
   __builtin_memset(&e, 0, sizeof e);
   head(&e.head, t, VS_EXIT);

@@ -65,6 +65,7 @@ export async function runSensor(args: Arguments): Promise<number> {
     heartbeatMinutes: number(args, 'heartbeat', 60),
     graceSeconds: number(args, 'grace', 25),
     organisation: one(args, 'organisation') ?? '',
+    cloudIdentity: on(args, 'cloud-identity'),
     log,
   })
   let ended: () => void = () => {}

@@ -1,6 +1,7 @@
 // data/detection.json: what fired, on what, held how, collected how, and every loss.
 import type { Capture } from './capture-frame.ts'
 import type { Clock } from './clock.ts'
+import type { CloudIdentity } from './cloud-identity.ts'
 import type { BagWriter } from './collect/bag-writer.ts'
 import type { Plan } from './collect/profile.ts'
 import type { Detection } from './detections.ts'
@@ -25,7 +26,10 @@ export interface DetectionFacts {
   mode: Mode
   armed: { by: string; authority: string; at: string } | null
   report: CapabilityReport | undefined
+  cloud: CloudIdentity | undefined
   hostState: boolean
+  /** How far back events were still kept (wall, ms; null: nothing had to go), how far they were wanted, and processes that ended in a storm and were not kept. */
+  lookback: { since: number | null; wanted: number; passedOver: number }
   lost: { kernel: ProbeStats['lost'] | null; frames: number; eventFile: number; repeats: number }
 }
 
@@ -78,9 +82,17 @@ export function detectionDocument(facts: DetectionFacts): Record<string, unknown
       unreadableFrames: facts.lost.frames,
       eventFile: facts.lost.eventFile,
       repeats: facts.lost.repeats,
+      eventsBefore: cutOff(facts.lookback),
+      processesPassedOver: facts.lookback.passedOver,
+      descendantsBeyond: facts.collected.tree.descendantsBeyond,
     },
     clock: facts.clock.describe(),
     capability: facts.report,
-    identity: { cloud: 'not asked' },
+    identity: { cloud: facts.cloud ?? 'not asked' },
   }
+}
+
+/** Events of this minute from before that time were no longer kept; null when all of them were. */
+function cutOff({ since, wanted }: DetectionFacts['lookback']): string | null {
+  return since !== null && since > wanted ? new Date(since).toISOString() : null
 }

@@ -8,7 +8,7 @@ import type { BagWriter } from './collect/bag-writer.ts'
 import { collectDrift } from './collect/drift.ts'
 import { collectFiles } from './collect/files.ts'
 import { collectLive, collectLogs, collectServiceLogs } from './collect/live.ts'
-import { describe, fromCapture, fromProc } from './collect/process.ts'
+import { describe, fromCapture, fromProc, memoryOf } from './collect/process.ts'
 import type { Plan } from './collect/profile.ts'
 import { collectScripts, scriptArgument } from './collect/scripts.ts'
 import { type ContainerIdentity, containerOf } from './container.ts'
@@ -32,7 +32,7 @@ export interface Subject {
 }
 
 export interface Collected {
-  tree: { ancestors: unknown[]; trigger: unknown; descendants: unknown[] }
+  tree: { ancestors: unknown[]; trigger: unknown; descendants: unknown[]; descendantsBeyond: number }
   drift: Record<string, unknown>
   container: Record<string, unknown> | null
   /** Null: the container's files could not be reached any more, and the host's are not them. */
@@ -43,7 +43,7 @@ export interface Collected {
 export async function collectSubject(bag: BagWriter, subject: Subject): Promise<Collected> {
   const { proc, table, clock, actions, plan } = subject
   const ancestors = table.ancestors(proc).filter((one) => subject.hostState || (one.mntns !== 0 && one.mntns === proc.mntns))
-  const descendants = table.descendants(proc)
+  const { found: descendants, beyond } = table.descendants(proc)
   const captured = new Map<string, number>()
   for (const { capture, fdPath } of subject.captures) {
     const key = `${capture.event.pid}:${capture.event.start}`
@@ -59,7 +59,10 @@ export async function collectSubject(bag: BagWriter, subject: Subject): Promise<
     ...descendants.map((d) => [d, true]),
     ...ancestors.map((a) => [a, subject.isolated || !system.test(a.image)]),
   ] as [Proc, boolean][]) {
-    if (has(one)) continue
+    if (has(one)) {
+      if (plan.memory && one === proc) await memoryOf(bag, one, actions)
+      continue
+    }
     if (plan.profile === 'minimal' && one !== proc) continue
     await fromProc(bag, one, plan.memory && one === proc ? plan : { ...plan, memory: false }, actions, copyExe)
   }
@@ -114,6 +117,7 @@ export async function collectSubject(bag: BagWriter, subject: Subject): Promise<
       ancestors: ancestors.map((one) => describe(one, clock)),
       trigger: describe(proc, clock),
       descendants: descendants.map((one) => describe(one, clock)),
+      descendantsBeyond: beyond,
     },
     drift,
     container: container || subject.isolated ? { ...(container ?? { id: null }), ...runtimeState(container, actions) } : null,

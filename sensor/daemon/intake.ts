@@ -58,6 +58,11 @@ export class Intake {
     this.#tree.settle()
   }
 
+  /** Processes that ended in a storm before anyone asked, and are not in the tree. */
+  get passed(): number {
+    return this.#tree.passed
+  }
+
   /** Records that no rule can match. */
   keep(frame: Buffer): void {
     this.#parts.recent.add(frame)

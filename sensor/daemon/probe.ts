@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import { join, resolve } from 'node:path'
 import { type Capture, decodeCapture } from './capture-frame.ts'
+import { giveBack } from './kept-records.ts'
 import type { CompiledRules } from './prefilter.ts'
 import { FrameReader, frame } from './wire.ts'
 
@@ -107,6 +108,7 @@ export class Probe {
             if (kind === frame.ready) resolve(this.report!)
             else this.#take(kind, payload)
           })
+          giveBack(chunk)
         } catch (error) {
           this.#handlers.fault?.(error as Error)
           this.kill()

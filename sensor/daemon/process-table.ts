@@ -5,12 +5,15 @@ import type { ExecEvent } from './wire.ts'
 
 const keepNs = 300e9
 const keepCount = 10_000
+const descendantsMost = 512
 
 export class ProcessTable {
   readonly #live = new Map<number, Proc>()
   /** Ended ones, oldest first. */
   #ended: Proc[] = []
   readonly #endedBy = new Map<number, Proc[]>()
+  /** Ended within the last five minutes, and not kept: there were too many. */
+  forgotten = 0
 
   seed(): void {
     for (const name of readdirSync('/proc')) {
@@ -103,11 +106,13 @@ export class ProcessTable {
     this.#live.delete(pid)
     this.#retire(proc)
     const oldest = ts - keepNs
-    if (this.#ended.length > keepCount || (this.#ended.length > 1000 && this.#ended[this.#ended.length >> 1]!.exitAt < oldest)) this.#trim()
+    if (this.#ended.length > keepCount || (this.#ended.length > 1000 && this.#ended[this.#ended.length >> 1]!.exitAt < oldest))
+      this.#trim(oldest)
   }
 
-  #trim(): void {
+  #trim(oldest: number): void {
     for (const old of this.#ended.splice(0, this.#ended.length >> 1)) {
+      if (old.exitAt >= oldest) this.forgotten++
       const list = this.#endedBy.get(old.pid)?.filter((one) => one !== old)
       if (list?.length) this.#endedBy.set(old.pid, list)
       else this.#endedBy.delete(old.pid)
@@ -133,7 +138,8 @@ export class ProcessTable {
     return out
   }
 
-  descendants(root: Proc): Proc[] {
+  /** At most 512, nearest first, and how many there are beyond. */
+  descendants(root: Proc): { found: Proc[]; beyond: number } {
     const children = new Map<number, Proc[]>()
     for (const list of [this.#ended, this.#live.values()])
       for (const proc of list) {
@@ -141,17 +147,13 @@ export class ProcessTable {
         if (siblings) siblings.push(proc)
         else children.set(proc.ppid, [proc])
       }
-    const out: Proc[] = []
-    const queue = [root]
-    while (queue.length > 0 && out.length < 512) {
-      const at = queue.shift()!
+    const found = new Set([root])
+    for (const at of found)
       for (const child of children.get(at.pid) ?? []) {
-        if (child === at || out.includes(child) || (child.parentStart && !same(child.parentStart, at.start))) continue
-        out.push(child)
-        queue.push(child)
+        if (!child.parentStart || same(child.parentStart, at.start)) found.add(child)
       }
-    }
-    return out
+    found.delete(root)
+    return { found: [...found].slice(0, descendantsMost), beyond: Math.max(0, found.size - descendantsMost) }
   }
 
   get size(): number {

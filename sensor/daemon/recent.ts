@@ -1,47 +1,45 @@
 // The last events, kept as the bytes they came in until a package asks: reading them is dear, keeping them is not.
-import { decode, eachRecord, type KernelEvent } from './wire.ts'
-
-/** What a kept frame costs beside its bytes. */
-const frameCost = 256
-
-const gone = Buffer.alloc(0)
+import { KeptRecords } from './kept-records.ts'
+import { decode, eachRecord, type KernelEvent, u64 } from './wire.ts'
 
 export class Recent {
   readonly #limit: number
-  readonly #frames: Buffer[] = []
-  #first = 0
-  #bytes = 0
+  readonly #kept = new KeptRecords()
+  #shed = false
 
   constructor(bytes: number) {
     this.#limit = bytes
   }
 
-  /** The frame is kept as it is: nobody may write to it afterwards. */
+  /** Copies the frame. */
   add(frame: Buffer): void {
-    this.#frames.push(frame)
-    this.#bytes += frame.length + frameCost
-    while (this.#bytes > this.#limit && this.#first < this.#frames.length - 1) {
-      this.#bytes -= this.#frames[this.#first]!.length + frameCost
-      this.#frames[this.#first++] = gone
-    }
-    if (this.#first > 512) {
-      this.#frames.splice(0, this.#first)
-      this.#first = 0
-    }
+    this.#kept.add(frame)
+    if (this.#kept.bytes <= this.#limit) return
+    this.#shed = true
+    this.#kept.shed(this.#limit)
   }
 
   get bytes(): number {
-    return this.#bytes
+    return this.#kept.bytes
+  }
+
+  /** Kernel time of the earliest event that is still kept; undefined while none had to go. */
+  get since(): number | undefined {
+    if (!this.#shed) return undefined
+    let first: number | undefined
+    for (const frame of this.#kept.frames())
+      eachRecord(frame, (b, at) => {
+        first = Math.min(first ?? Number.POSITIVE_INFINITY, u64(b, at + 8))
+      })
+    return first
   }
 
   /** Events that `wanted` asks for by process and control group, in the order of the kernel's clock. */
   around(wanted: (pid: number, start: number, cgroup: number) => boolean): KernelEvent[] {
     const out: KernelEvent[] = []
-    for (const frame of this.#frames)
+    for (const frame of this.#kept.frames())
       eachRecord(frame, (b, at) => {
-        const start = b.readUInt32LE(at + 16) + b.readUInt32LE(at + 20) * 4294967296
-        const cgroup = b.readUInt32LE(at + 48) + b.readUInt32LE(at + 52) * 4294967296
-        if (wanted(b.readUInt32LE(at + 24), start, cgroup)) out.push(decode(b, at))
+        if (wanted(b.readUInt32LE(at + 24), u64(b, at + 16), u64(b, at + 48))) out.push(decode(b, at))
       })
     return out.sort((a, b) => a.ts - b.ts)
   }

@@ -30,7 +30,7 @@ export interface SealParts {
   limits: Partial<Limits>
 }
 
-export type SensorFacts = Pick<DetectionFacts, 'identity' | 'rules' | 'mode' | 'armed' | 'report' | 'lost'>
+export type SensorFacts = Pick<DetectionFacts, 'identity' | 'rules' | 'mode' | 'armed' | 'report' | 'cloud' | 'lost'>
 
 const minuteMs = 60_000
 
@@ -47,7 +47,7 @@ export async function sealDetection(
   const tree = new Map<number, number[]>()
   // Without the host's state only those ancestors count that lived in the same view of the system.
   const above = table.ancestors(proc).filter((one) => parts.hostState || (one.mntns !== 0 && one.mntns === proc.mntns))
-  for (const one of [proc, ...table.descendants(proc), ...above])
+  for (const one of [proc, ...table.descendants(proc).found, ...above])
     if (one.pid > 1) tree.set(one.pid, [...(tree.get(one.pid) ?? []), one.start])
   const inTree = (pid: number, start: number) => tree.get(pid)?.some((known) => same(known, start)) ?? false
   const mine = parts.held.take(inTree)
@@ -78,6 +78,7 @@ export async function sealDetection(
           isolated: containers.isolated(proc.mntns || record.event.mntns),
           hostState: parts.hostState,
         })
+        const keptSince = recent.since
         const around = recent.around(
           (pid, start, cgroup) => inTree(pid, start) || (container !== undefined && cgroup === record.event.cgroup),
         )
@@ -91,6 +92,11 @@ export async function sealDetection(
         )
         const document = detectionDocument({
           ...facts(),
+          lookback: {
+            since: keptSince === undefined ? null : clock.wall(keptSince),
+            wanted: since,
+            passedOver: intake.passed + table.forgotten,
+          },
           detection,
           event: eventOf(intake, record.event),
           captures: mine.captures,

@@ -25,6 +25,8 @@ export interface SensorOptions {
   /** Lower limits than the profiles have. */
   limits?: Partial<Limits>
   organisation: string
+  /** Ask the instance metadata service, once, which machine this is. */
+  cloudIdentity?: boolean
   log: (line: string) => void
 }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { withoutAllowed } from './allowed.ts'
 import type { Capture } from './capture-frame.ts'
 import { Clock } from './clock.ts'
+import { type CloudIdentity, cloudIdentity } from './cloud-identity.ts'
 import { planFor } from './collect/profile.ts'
 import { Containers } from './container.ts'
 import { type Detection, Detections } from './detections.ts'
@@ -55,6 +56,7 @@ export class Sensor {
   #ending = false
   #trim: NodeJS.Timeout | undefined
   #report: CapabilityReport | undefined
+  #cloud: CloudIdentity | undefined
   #restarts = 0
   #found = 0
   #packages = 0
@@ -112,7 +114,11 @@ export class Sensor {
     await this.#launch()
     if (this.#options.armed) this.arm(this.#options.armed.by, this.#options.armed.authority)
     else this.#setMode('observe')
-    await this.#record('start', {})
+    if (this.#options.cloudIdentity) {
+      this.#cloud = await cloudIdentity()
+      this.#note(`asked instance metadata which machine this is: ${this.#cloud.provider}`)
+    }
+    await this.#record('start', { cloud: this.#cloud ?? 'not asked' })
     this.#trimLater()
     const every = (ms: number, what: () => void) => this.#timers.push(setInterval(what, ms))
     every(2000, () => this.#reload())
@@ -309,6 +315,7 @@ export class Sensor {
         mode: this.#mode,
         armed: this.#armed,
         report: this.#report,
+        cloud: this.#cloud,
         lost: {
           kernel: this.#probe?.stats?.lost ?? null,
           frames: this.#faults,

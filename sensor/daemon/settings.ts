@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util'
 
 export const usage = `vestige-sensor run [--rules DIR]… [--spool DIR] [--state DIR] [--armed --by NAME --authority TEXT]
                    [--recipient AGE]… | --unencrypted   [--deliver DIR|s3://BUCKET/PREFIX] [--endpoint URL] [--region R]
-                   [--events FILE|none] [--watch DIR]… [--scope CGROUP] [--organisation NAME] [--heartbeat MINUTES] [--grace SECONDS]
+                   [--events FILE|none] [--watch DIR]… [--scope CGROUP] [--organisation NAME] [--cloud-identity] [--heartbeat MINUTES] [--grace SECONDS]
 vestige-sensor arm --by NAME --authority TEXT [--yes] | disarm [--by NAME] | status      (of the running sensor)
 vestige-sensor collect --pid P [--profile minimal|standard|full] [--logs] [--memory] --recipient AGE | --unencrypted
 vestige-sensor keygen [--state DIR]
@@ -39,6 +39,7 @@ const options = {
   watch: { type: 'string', multiple: true },
   scope: { type: 'string' },
   organisation: { type: 'string' },
+  'cloud-identity': { type: 'boolean' },
   heartbeat: { type: 'string' },
   grace: { type: 'string' },
   'spool-bytes': { type: 'string' },

@@ -63,13 +63,16 @@ describe('the process tree', () => {
     const { frames, first } = history(seed, 12_000)
     const tables = [new ProcessTable(), new ProcessTable()] as const
     for (const table of tables) table.adopt({ ...nobody, ...first, comm: 'first' })
-    const [every, some] = tables.map((table) => new Tree(table)) as [Tree, Tree]
+    const [every, some] = tables.map((table) => new Tree(table, 512 * 1024)) as [Tree, Tree]
     for (const frame of frames) {
       every.wait(frame)
       every.settle()
       some.wait(frame)
     }
+    // Whoever asks gets all that still waits: only what no longer found room was passed over.
+    const before = some.passed
     some.settle()
+    expect(some.passed).toBe(before)
     expect(every.passed).toBe(0)
     expect(some.passed).toBeGreaterThan(100)
     const [whole, short] = tables
@@ -86,5 +89,16 @@ describe('the process tree', () => {
       expect(chain(short, pid)).toEqual(chain(whole, pid))
     }
     expect(living).toBeGreaterThan(50)
+  })
+
+  it('tells how many descendants there are beyond those it lists', () => {
+    const table = new ProcessTable()
+    const root = table.adopt({ ...nobody, pid: 100, start: 1e9 })
+    for (let i = 0; i < 600; i++) {
+      const child = table.fork(1000 + i, 2e9 + i * 1e9, root, 0, 0)
+      table.exit(child.pid, child.start, child.start + 1, 0)
+    }
+    const { found, beyond } = table.descendants(root)
+    expect([found.length, beyond]).toEqual([512, 88])
   })
 })

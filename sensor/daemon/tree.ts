@@ -1,5 +1,6 @@
 // Records that only make the process tree are kept as bytes until someone asks: most processes begin and end unasked.
-// Where much has gathered, those that have ended again and left nobody behind are passed over.
+// Where more gathers than is kept, those that have ended again and left nobody behind are passed over, and counted.
+import { KeptRecords } from './kept-records.ts'
 import { stranger } from './proc.ts'
 import type { ProcessTable } from './process-table.ts'
 import { decode, eachRecord, u64 } from './wire.ts'
@@ -7,9 +8,6 @@ import { decode, eachRecord, u64 } from './wire.ts'
 const exec = 1
 const fork = 2
 const exit = 3
-/** Bytes from which on it is worth to look for what can be passed over, and the most that waits. */
-const many = 512 * 1024
-const most = 3 * 1024 * 1024
 
 interface Seen {
   start: number
@@ -20,29 +18,31 @@ interface Seen {
 
 export class Tree {
   readonly #table: ProcessTable
-  #frames: Buffer[] = []
-  #bytes = 0
+  readonly #most: number
+  readonly #waiting = new KeptRecords()
   /** Processes that were passed over. */
   passed = 0
 
-  constructor(table: ProcessTable) {
+  /** `most`: bytes that wait. */
+  constructor(table: ProcessTable, most = 3 * 1024 * 1024) {
     this.#table = table
+    this.#most = most
   }
 
-  /** A frame of forks, programs and exits that no rule looks at; nobody writes to it afterwards. */
+  /** A frame of forks, programs and exits that no rule looks at; copied. */
   wait(frame: Buffer): void {
-    this.#frames.push(frame)
-    this.#bytes += frame.length
-    if (this.#bytes > most) this.settle()
+    this.#waiting.add(frame)
+    if (this.#waiting.bytes > this.#most) this.#apply(true)
   }
 
-  /** Brings the table up to now. */
+  /** Brings the table up to now: whoever asks gets all that still waits. */
   settle(): void {
-    if (this.#frames.length === 0) return
-    const frames = this.#frames
-    const unneeded = this.#bytes > many ? endedAndAlone(frames) : undefined
-    this.#frames = []
-    this.#bytes = 0
+    if (this.#waiting.bytes > 0) this.#apply(false)
+  }
+
+  #apply(sparing: boolean): void {
+    const frames = [...this.#waiting.frames()]
+    const unneeded = sparing ? endedAndAlone(frames) : undefined
     for (const frame of frames)
       eachRecord(frame, (b, at, type) => {
         const who = type === fork ? b.readUInt32LE(at + 96) : b.readUInt32LE(at + 24)
@@ -50,6 +50,7 @@ export class Tree {
         this.apply(b, at, type)
       })
     this.passed += unneeded?.size ?? 0
+    this.#waiting.clear()
   }
 
   /** One record; the rest of the types are not of the tree. */

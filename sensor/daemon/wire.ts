@@ -399,36 +399,50 @@ function unixPath(b: Buffer, at: number): string {
 
 /** `event`: records among which rules may match one; `tree`: forks, programs and exits that none can; `keep`: for packages that look back. */
 export const frame = { event: 1, capture: 2, report: 3, stats: 4, execFile: 5, log: 6, ready: 7, keep: 8, tree: 9 } as const
-/** Cuts a stream into frames; the buffer given to `take` is valid only during the call. */
+/** Cuts a stream into frames; the buffer given to `take` is valid only during the call, as the chunk is. */
 export class FrameReader {
-  /** The begun frame's pieces, and how many bytes it needs. */
-  #pieces: Buffer[] = []
+  /** The begun frame: its room is used again and again. */
+  #begun = Buffer.alloc(0)
   #have = 0
-  #need = 0
 
   push(chunk: Buffer, take: (kind: number, payload: Buffer) => void): void {
-    let b = chunk
-    if (this.#have > 0) {
-      this.#pieces.push(chunk)
-      this.#have += chunk.length
-      if (this.#have < this.#need) return
-      b = Buffer.concat(this.#pieces, this.#have)
-      this.#pieces = []
-      this.#have = 0
-    }
     let at = 0
-    let size = 0
-    while (b.length - at >= 8) {
-      size = b.readUInt32LE(at)
-      if (size < 4 || size > 64 * 1024 * 1024) throw new Error(`a frame of ${size} bytes from the probe`)
-      if (b.length - at < size + 4) break
-      take(b.readUInt16LE(at + 4), b.subarray(at + 8, at + 4 + size))
-      at += size + 4
+    while (at < chunk.length) {
+      if (this.#have === 0) {
+        const size = sizeOf(chunk, at)
+        if (size !== undefined && chunk.length - at >= size) {
+          take(chunk.readUInt16LE(at + 4), chunk.subarray(at + 8, at + size))
+          at += size
+          continue
+        }
+      }
+      const wanted = sizeOf(this.#begun, 0, this.#have) ?? 8
+      const part = Math.min(wanted - this.#have, chunk.length - at)
+      this.#room(wanted)
+      chunk.copy(this.#begun, this.#have, at, at + part)
+      this.#have += part
+      at += part
+      const size = sizeOf(this.#begun, 0, this.#have)
+      if (size === undefined || this.#have < size) continue
+      this.#have = 0
+      take(this.#begun.readUInt16LE(4), this.#begun.subarray(8, size))
+      // A rare large frame does not keep its room.
+      if (this.#begun.length > 1024 * 1024) this.#begun = Buffer.alloc(0)
     }
-    if (at === b.length) return
-    const rest = Buffer.from(b.subarray(at))
-    this.#pieces = [rest]
-    this.#have = rest.length
-    this.#need = rest.length < 8 ? 8 : size + 4
   }
+
+  #room(size: number): void {
+    if (this.#begun.length >= size) return
+    const more = Buffer.allocUnsafeSlow(Math.max(size, 320 * 1024))
+    this.#begun.copy(more, 0, 0, this.#have)
+    this.#begun = more
+  }
+}
+
+/** Bytes of the frame that begins there, its head with it; undefined while the head is not whole. */
+function sizeOf(b: Buffer, at: number, end = b.length): number | undefined {
+  if (end - at < 8) return undefined
+  const size = b.readUInt32LE(at)
+  if (size < 4 || size > 64 * 1024 * 1024) throw new Error(`a frame of ${size} bytes from the probe`)
+  return size + 4
 }

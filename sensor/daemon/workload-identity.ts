@@ -17,7 +17,10 @@ interface Answer {
   text: string
 }
 
-function ask(url: string, options: { method?: string; headers?: Record<string, string>; body?: string; ms: number }): Promise<Answer> {
+export function ask(
+  url: string,
+  options: { method?: string; headers?: Record<string, string>; body?: string; ms: number },
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const send = url.startsWith('http:') ? httpRequest : httpsRequest
     const request = send(url, { method: options.method ?? 'GET', headers: options.headers ?? {}, timeout: options.ms }, (response) => {

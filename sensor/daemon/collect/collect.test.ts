@@ -1,14 +1,16 @@
 // Reading below a hostile root, drift that fails closed, secrets by place, limits that say what they cut.
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { Actions } from '../actions.ts'
+import { readProc } from '../proc.ts'
 import { BagWriter, member } from './bag-writer.ts'
 import { collectDrift, upperDirectory } from './drift.ts'
 import { collectFiles } from './files.ts'
 import { globInside, openInside } from './inside.ts'
+import { memoryOf } from './process.ts'
 import { planFor } from './profile.ts'
 import { scriptArgument } from './scripts.ts'
 import { findSecrets, isSecretFile } from './secrets.ts'
@@ -93,6 +95,26 @@ describe.skipIf(!linux)('files', () => {
       if (!has) expect(key.fingerprint).toMatch(/^sha256:/)
       const secrets = JSON.parse(readFileSync(join(folder, 'data/secrets.json'), 'utf8')).secrets
       expect(secrets.map((secret: { kind: string }) => secret.kind)).toContain('password in url')
+    }
+  })
+})
+
+describe.skipIf(!linux)('the memory of a process that was held', () => {
+  it('is read after the release, and never that of another with its number', async () => {
+    // Put together only in its memory.
+    const child = spawn('bash', ['-c', 'a=held-in; b=-memory-alone; c=$a$b; echo ready; read -r _'], { stdio: ['pipe', 'pipe', 'ignore'] })
+    try {
+      await new Promise((resolve) => child.stdout.once('data', resolve))
+      const proc = readProc(child.pid!)!
+      const bag = new BagWriter(join(dir, 'memory'), planFor('standard').limits)
+      await memoryOf(bag, { ...proc, start: proc.start - 1e9 }, new Actions())
+      expect(bag.counts).toMatchObject({ captured: 0, gone: 1 })
+      await memoryOf(bag, proc, new Actions())
+      await bag.finish()
+      const folder = join(dir, `memory/data/process/${proc.pid}-${proc.start}`)
+      expect(readFileSync(join(folder, 'memory')).includes('held-in-memory-alone')).toBe(true)
+    } finally {
+      child.kill('SIGKILL')
     }
   })
 })

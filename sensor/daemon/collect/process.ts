@@ -4,7 +4,7 @@ import { open, readdir, readFile, readlink, stat } from 'node:fs/promises'
 import type { Actions } from '../actions.ts'
 import type { Capture } from '../capture-frame.ts'
 import type { Clock } from '../clock.ts'
-import type { Proc } from '../proc.ts'
+import { type Proc, readProc, same } from '../proc.ts'
 import { type BagWriter, member } from './bag-writer.ts'
 import type { Plan } from './profile.ts'
 
@@ -80,6 +80,19 @@ export async function fromProc(bag: BagWriter, proc: Proc, plan: Plan, actions: 
     return true
   } finally {
     await handle.close()
+  }
+}
+
+/** Of a process whose rest the hold has secured: what of its memory there is after the release. */
+export async function memoryOf(bag: BagWriter, proc: Proc, actions: Actions): Promise<void> {
+  const at = `/proc/${proc.pid}`
+  const handle = await open(at, constants.O_RDONLY | constants.O_DIRECTORY).catch(() => undefined)
+  try {
+    const now = handle && readProc(proc.pid)
+    if (!now || !same(now.start, proc.start)) bag.absent('memory', `${at}/mem`, 'gone', 'it had ended')
+    else await memory(bag, proc, `/proc/self/fd/${handle.fd}`, processFolder(proc), actions)
+  } finally {
+    await handle?.close()
   }
 }
 
