@@ -11,6 +11,9 @@ export const bandWords: Record<Band, { title: string; about: string; hue: string
   execution: { title: 'Execution', about: 'what was run, and what it reached', hue: 'runtime', shape: 'square' },
 }
 
+/** Lower bands are full of entities up to their name. */
+const roomForAbout = 60
+
 export const Bands = ({ boxes }: { boxes: readonly BandBox[] }) => {
   const [, top, zoom] = useStore((state) => state.transform)
   const height = useStore((state) => state.height)
@@ -30,7 +33,7 @@ export const Bands = ({ boxes }: { boxes: readonly BandBox[] }) => {
           <div key={band} className={styles.bandName} style={{ top: Math.max(8, Math.min(from + 8, to - 24)) }}>
             <Shape shape={shape} hue={hue} />
             <b>{title}</b>
-            {about}
+            {to - from >= roomForAbout && about}
           </div>
         )
       })}
