@@ -86,16 +86,7 @@ async function panned(): Promise<void> {
     await page.waitForTimeout(5000)
     for (const sight of ['from afar', 'near']) {
       if (sight === 'near') {
-        for (let n = 0; n < 6; n++)
-          await page
-            .locator('.react-flow')
-            .press('+')
-            .catch(() => {})
-        for (let n = 0; n < 8; n++)
-          await page
-            .getByRole('button', { name: /closer/i })
-            .first()
-            .click()
+        for (let n = 0; n < 8; n++) await page.getByRole('button', { name: 'Closer' }).click()
         await page.waitForTimeout(1500)
       }
       const gaps = (await pan(page)).sort((a, b) => a - b)
