@@ -411,6 +411,10 @@ export interface CaseCalls {
   recordsOf(uids: string[]): { row: EventRow; raw: RawRecord }[]
   /** Events as correlation sees them, the first so many in time order; null where texts of the query are still unread. */
   eventFacts(query: Scope & { limit: number }): FactColumns | null
+  /** What at least one of the queries finds among its own first `each` events, each event once, in time order; null as above. */
+  eventFactsOfEach(query: Omit<Scope, 'query'> & { queries: string[]; each: number }): FactColumns | null
+  /** Of these events, those that are there, in time order; `asked` are their places in `uids`. All columns correlation sees when none are named. */
+  factsOfUids(query: { uids: string[]; columns?: string[] }): FactColumns & { asked: Int32Array }
   /** Sources with their events and first and last time, decimal microseconds. */
   sourceSpans(): { source: string; events: number; from: string | null; to: string | null }[]
 

@@ -387,6 +387,8 @@ export class Store implements Served, Streamed {
   indicatorHits: Served['indicatorHits'] = (query) => readHits(this.#read, query)
   indicatorHitCount = () => this.#read.prepare('select count(*) from indicator_hit').pluck().get() as number
   eventFacts: Served['eventFacts'] = (query) => this.asker.eventFacts(query)
+  eventFactsOfEach: Served['eventFactsOfEach'] = (query) => this.asker.eventFactsOfEach(query)
+  factsOfUids: Served['factsOfUids'] = (query) => this.asker.factsOfUids(query)
   rowsOf: Served['rowsOf'] = (uids) => this.asker.rowsOf(uids)
   rawOf: Served['rawOf'] = (keys) => this.asker.events.rawOf(keys)
   recordsOf: Served['recordsOf'] = (uids) => this.asker.recordsOf(uids)

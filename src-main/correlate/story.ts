@@ -32,6 +32,20 @@ export interface StoryInput {
   tacticTitle: (shortname: string) => string
 }
 
+/** The columns sentences and intervals are made of. */
+export const storyColumns = [
+  'source',
+  'duration_us',
+  'status_id',
+  'action',
+  'credential',
+  'user_name',
+  'process',
+  'host',
+  'resource',
+  'src_ip',
+] as const
+
 export function story(input: StoryInput): Phase[] {
   const phases = new Map<string, { detection: Detection; events: EventFacts[]; missing: string[] }[]>()
   for (const detection of input.detections) {
@@ -117,7 +131,14 @@ function sentence(detection: Detection, events: EventFacts[], missing: string[])
 }
 
 function said(detection: Detection, events: EventFacts[]): string {
-  const all = (column: string) => [...new Set(events.flatMap((event) => text(event, column) ?? []))]
+  const all = (column: (typeof storyColumns)[number]) => {
+    const out = new Set<string>()
+    for (const event of events) {
+      const value = text(event, column)
+      if (value !== undefined) out.add(value)
+    }
+    return [...out]
+  }
   const list = (values: string[], most = 3) =>
     values.length <= most ? values.join(', ') : `${values.slice(0, most).join(', ')} and ${values.length - most} more`
   const keys = all('credential')

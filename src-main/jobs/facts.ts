@@ -1,5 +1,6 @@
 // Events of the store as correlation sees them: stored columns and the interval.
 import type { FactColumns } from '../case/api.ts'
+import type { CaseClient } from '../case/client.ts'
 import { undated } from '../contract/columns.ts'
 import type { EventRow } from '../contract/procedures/events.ts'
 import type { EventFacts } from '../correlate/facts.ts'
@@ -38,22 +39,46 @@ class StoredFacts implements EventFacts {
 
 const word = (half: bigint) => BigInt.asUintN(64, half).toString(16).padStart(16, '0')
 
-export function factsOfColumns({ length, ts, uidHi, uidLo, columns }: FactColumns): EventFacts[] {
+export function factsOfColumns(facts: FactColumns): EventFacts[] {
+  const { length, ts, uidHi, uidLo } = facts
   const out: EventFacts[] = []
-  for (let at = 0; at < length; at++) {
-    const values: Record<string, string | number> = {}
-    for (const { name, values: list, texts } of columns) {
-      const value = list[at]!
-      if (value !== 0) values[name] = texts ? texts[value]! : value
+  for (let at = 0; at < length; at++) out.push(dated(new StoredFacts(uidHi[at]!, uidLo[at]!, valuesAt(facts, at)), ts[at]!))
+  return out
+}
+
+/** Uids asked for at once: each question looks through the case. */
+const uidsAtOnce = 100_000
+
+/** Facts of these events, with the named columns alone or all that correlation sees. */
+export async function factsOfUids(
+  client: CaseClient,
+  uids: readonly string[],
+  columns?: readonly string[],
+): Promise<Map<string, EventFacts>> {
+  const out = new Map<string, EventFacts>()
+  for (let first = 0; first < uids.length; first += uidsAtOnce) {
+    const slice = uids.slice(first, first + uidsAtOnce)
+    const facts = await client.factsOfUids({ uids: slice, ...(columns && { columns: [...columns] }) })
+    for (let at = 0; at < facts.length; at++) {
+      const uid = slice[facts.asked[at]!]!
+      out.set(uid, dated({ uid, values: valuesAt(facts, at) }, facts.ts[at]!))
     }
-    const facts = new StoredFacts(uidHi[at]!, uidLo[at]!, values)
-    const from = ts[at]!
-    if (from !== undated) {
-      const duration = values.duration_us
-      const to = untilOf(String(values.source ?? ''), from, typeof duration === 'number' ? BigInt(Math.trunc(duration)) : 0n)
-      Object.assign(facts, { from, to })
-    }
-    out.push(facts)
   }
   return out
+}
+
+function valuesAt({ columns }: FactColumns, at: number): EventFacts['values'] {
+  const values: Record<string, string | number> = {}
+  for (const { name, values: list, texts } of columns) {
+    const value = list[at]!
+    if (value !== 0) values[name] = texts ? texts[value]! : value
+  }
+  return values
+}
+
+function dated<F extends EventFacts>(facts: F, from: bigint): F {
+  if (from === undated) return facts
+  const { source, duration_us: duration } = facts.values
+  const to = untilOf(String(source ?? ''), from, typeof duration === 'number' ? BigInt(Math.trunc(duration)) : 0n)
+  return Object.assign(facts, { from, to })
 }

@@ -13,7 +13,7 @@ import { readElsewhere, readFacets, readHistogram } from './aggregate.ts'
 import { checkQuery, problem } from './check.ts'
 import { type CodesContext, type CompileContext, compile, uidWords } from './compile.ts'
 import { EventReader } from './event.ts'
-import { readFacts } from './facts.ts'
+import { readFacts, readFactsOfEach, readFactsOfUids } from './facts.ts'
 import { Filter, parseOrThrow } from './filter.ts'
 import { Leaf, LeafCache, QueryError } from './leaf.ts'
 import { decodeKey, type Span } from './page.ts'
@@ -94,14 +94,22 @@ export class Asker {
   }
 
   /** Runs with a filter; tables it needs stay until the last such run has ended. */
-  async with<T>(scope: Scope, work: (filter: Filter) => Promise<T>): Promise<T> {
+  with<T>(scope: Scope, work: (filter: Filter) => Promise<T>): Promise<T> {
+    return this.#withEach([scope], ([filter]) => work(filter!))
+  }
+
+  async #withEach<T>(scopes: readonly Scope[], work: (filters: Filter[]) => Promise<T>): Promise<T> {
     this.#open++
     try {
       return await this.#leaves.hold(async () => {
-        const expr = await compile(parseOrThrow(scope.query), this.#context())
-        const filter = new Filter(this.#duck, expr, scope, this.#decoder.anyHidden(), this.eager)
-        await filter.readFew()
-        return work(filter)
+        const filters: Filter[] = []
+        for (const scope of scopes) {
+          const expr = await compile(parseOrThrow(scope.query), this.#context())
+          const filter = new Filter(this.#duck, expr, scope, this.#decoder.anyHidden(), this.eager)
+          await filter.readFew()
+          filters.push(filter)
+        }
+        return work(filters)
       })
     } finally {
       this.#open--
@@ -244,6 +252,17 @@ export class Asker {
 
   eventFacts(query: Scope & { limit: number }) {
     return this.with(query, (filter) => readFacts(this.#duck, filter, this.dictionary, this.#used, query.limit))
+  }
+
+  eventFactsOfEach({ queries, each, ...scope }: Omit<Scope, 'query'> & { queries: string[]; each: number }) {
+    return this.#withEach(
+      queries.map((query) => ({ ...scope, query })),
+      (filters) => readFactsOfEach(this.#duck, filters, this.dictionary, this.#used, each),
+    )
+  }
+
+  factsOfUids({ uids, columns }: { uids: string[]; columns?: string[] }) {
+    return readFactsOfUids(this.#duck, uids, this.dictionary, this.#used, columns)
   }
 
   /** Rows of these events; those that are not there are left out. */

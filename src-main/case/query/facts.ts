@@ -1,9 +1,10 @@
 // Events as correlation sees them, many at once: codes as they are stored, and each text once.
 import { type Column, columns, undated } from '../../contract/columns.ts'
 import type { FactColumns } from '../api.ts'
-import type { Duck } from '../columns/duck.ts'
+import type { Duck, Rows } from '../columns/duck.ts'
 import { quoted } from '../columns/table.ts'
 import type { DictionaryReader } from '../dictionary.ts'
+import { uidWords } from './compile.ts'
 import type { Filter } from './filter.ts'
 
 /** What entities, links and sessions are made of (correlate/entities, graph, sessions). */
@@ -14,6 +15,26 @@ const wanted: ReadonlySet<string> = new Set(
   ).split(' '),
 )
 
+/** Questions run side by side on one connection: each has a table of its own. */
+let serial = 0
+const inTime = `ts = ${undated}, ts, member, id`
+
+function held(used: ReadonlySet<string>, names: ReadonlySet<string>): Column[] {
+  return columns.filter(({ name }) => names.has(name) && used.has(name))
+}
+const selected = (list: readonly Column[]) => `ts, uid_hi, uid_lo${list.map(({ name }) => `, ${quoted(name)}`).join('')}`
+
+function factsOf(rows: Rows, list: readonly Column[], dictionary: DictionaryReader): FactColumns {
+  const [ts, uidHi, uidLo, ...values] = rows.columns
+  return {
+    length: rows.length,
+    ts: ts as BigInt64Array,
+    uidHi: uidHi as BigInt64Array,
+    uidLo: uidLo as BigInt64Array,
+    columns: list.map((column, at) => told(column, values[at]!, dictionary)),
+  }
+}
+
 /** In time order, undated last; null where parts of the filter are still unread. */
 export async function readFacts(
   duck: Duck,
@@ -23,19 +44,61 @@ export async function readFacts(
   limit: number,
 ): Promise<FactColumns | null> {
   if (!filter.exact) return null
-  const list = columns.filter(({ name }) => wanted.has(name) && used.has(name))
-  const names = list.map(({ name }) => quoted(name))
-  const rows = await duck.query(
-    `select ts, uid_hi, uid_lo${names.map((name) => `, ${name}`).join('')} from ev where ${filter.full()}
-      order by ts = ${undated}, ts, member, id limit ${limit}`,
-  )
-  const [ts, uidHi, uidLo, ...values] = rows.columns
-  return {
-    length: rows.length,
-    ts: ts as BigInt64Array,
-    uidHi: uidHi as BigInt64Array,
-    uidLo: uidLo as BigInt64Array,
-    columns: list.map((column, at) => told(column, values[at]!, dictionary)),
+  const list = held(used, wanted)
+  const rows = await duck.query(`select ${selected(list)} from ev where ${filter.full()} order by ${inTime} limit ${limit}`)
+  return factsOf(rows, list, dictionary)
+}
+
+/** Each filter takes its first events by what orders them alone; then each event is read once, for all filters. */
+export async function readFactsOfEach(
+  duck: Duck,
+  filters: readonly Filter[],
+  dictionary: DictionaryReader,
+  used: ReadonlySet<string>,
+  each: number,
+): Promise<FactColumns | null> {
+  if (!filters.every(({ exact }) => exact)) return null
+  const list = held(used, wanted)
+  const table = `first_${++serial}`
+  await duck.exec(`create temp table ${table}(place bigint not null)`)
+  try {
+    // Not in one statement: the heaps of a hundred would stand in memory side by side.
+    for (const filter of filters)
+      await duck.exec(`insert into ${table} select rowid from ev where ${filter.full()} order by ${inTime} limit ${each}`)
+    const rows = await duck.query(`select ${selected(list)} from ev where rowid in (select place from ${table}) order by ${inTime}`)
+    return factsOf(rows, list, dictionary)
+  } finally {
+    await duck.exec(`drop table ${table}`)
+  }
+}
+
+/** Those of the events that are there, in time order; `asked` are their places in `uids`. */
+export async function readFactsOfUids(
+  duck: Duck,
+  uids: readonly string[],
+  dictionary: DictionaryReader,
+  used: ReadonlySet<string>,
+  names: readonly string[] | undefined,
+): Promise<FactColumns & { asked: Int32Array }> {
+  const list = held(used, names ? new Set(names) : wanted)
+  const hi: bigint[] = []
+  const lo: bigint[] = []
+  const places: number[] = []
+  for (const [at, uid] of uids.entries()) {
+    const words = uidWords(uid)
+    if (!words) continue
+    hi.push(words.hi)
+    lo.push(words.lo)
+    places.push(at)
+  }
+  const table = `asked_${++serial}`
+  await duck.exec(`create temp table ${table}(hi bigint not null, lo bigint not null, place integer not null)`)
+  try {
+    await duck.append(table, ['long', 'long', 'int'], [BigInt64Array.from(hi), BigInt64Array.from(lo), Int32Array.from(places)])
+    const rows = await duck.query(`select ${selected(list)}, place from ev join ${table} on uid_hi = hi and uid_lo = lo order by ${inTime}`)
+    return { ...factsOf(rows, list, dictionary), asked: rows.columns.at(-1) as Int32Array }
+  } finally {
+    await duck.exec(`drop table ${table}`)
   }
 }
 

@@ -95,7 +95,7 @@ async function factsFor(client: CaseClient, detections: readonly Detection[]): P
 
 const uidsAtOnce = 5000
 
-export async function readFacts(client: CaseClient, uids: readonly string[]): Promise<Map<string, EventFacts>> {
+async function readFacts(client: CaseClient, uids: readonly string[]): Promise<Map<string, EventFacts>> {
   const out = new Map<string, EventFacts>()
   for (let at = 0; at < uids.length; at += uidsAtOnce)
     for (const row of await client.rowsOf(uids.slice(at, at + uidsAtOnce))) out.set(row.uid, factsOf(row))

@@ -6,14 +6,18 @@ import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { generateCloudTrail } from '../../../test/bench/cloudtrail-generator.ts'
 import { type CaseClient, createCase } from '../../case/client.ts'
+import { story } from '../../correlate/story.ts'
 import { createIdentity, unlock } from '../../evidence/keys/identity.ts'
 import { openCustody } from '../custody.ts'
 import { type Desk, openStore } from '../desk.ts'
+import { factsOf, factsOfColumns } from '../facts.ts'
 import { Investigation } from '../graph/investigation.ts'
+import { queryOf } from '../graph/query-of.ts'
+import { phaseInfo } from '../graph/shape.ts'
 import { importPaths } from '../import/import.ts'
 import { type Job, Jobs } from '../progress.ts'
 import { RecordReader } from '../read.ts'
-import { Findings } from './findings.ts'
+import { attack, Findings } from './findings.ts'
 import { GatheredMatches } from './gathered-matches.ts'
 import { addIndicators, matchIndicators } from './indicators.ts'
 import { detect } from './run.ts'
@@ -169,6 +173,23 @@ test('the demo fires, is hidden and shown again, has a graph, a story, coverage;
   // An entity's own events give the same edges as the whole case does.
   for (const edge of near.edges.filter((one) => one.from === key || one.to === key)) expect(edge).toEqual(wholeEdges.get(edge.id))
   const phases = await investigation.story(incident!.id, undefined)
+  // A story made from the columns it uses alone is that of the whole rows.
+  const shown = (await findings.all()).filter((one) => !one.hidden)
+  const rows = new Map((await at.client.rowsOf(shown.flatMap((one) => one.eventIds))).map((row) => [row.uid, factsOf(row)]))
+  const tacticTitle = (name: string) => attack().tactic(name)?.name ?? name
+  expect(await investigation.story(undefined, undefined)).toEqual(
+    story({ detections: shown, event: (uid) => rows.get(uid), tacticTitle }).map(phaseInfo),
+  )
+  // Many queries in one find what each finds alone.
+  const each = { hidden: 'without', possiblySame: 'with' } as const
+  const queries = [...new Set(shown.flatMap((one) => one.entities))].flatMap((id) => queryOf(id) ?? [])
+  expect(queries.length).toBeGreaterThan(5)
+  const alone = new Map<string, unknown>()
+  for (const query of queries)
+    for (const one of factsOfColumns((await at.client.eventFacts({ ...each, query, limit: 3 }))!)) alone.set(one.uid, one.values)
+  const together = factsOfColumns((await at.client.eventFactsOfEach({ ...each, queries, each: 3 }))!)
+  expect(together).toHaveLength(alone.size)
+  expect(new Map(together.map((one) => [one.uid, one.values]))).toEqual(alone)
   expect(phases.flatMap((phase) => phase.sentences).some((one) => one.detections.includes(stop.id))).toBe(true)
   expect(
     (await findings.matrix()).tactics.flatMap((one) => one.techniques).find((one) => one.id === 'T1562.008')!.detections,

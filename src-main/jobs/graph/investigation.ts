@@ -10,10 +10,9 @@ import { type EventFacts, text } from '../../correlate/facts.ts'
 import { addEvents, emptyGraph, type Graph } from '../../correlate/graph.ts'
 import { expand, pathBetween, shortestStory } from '../../correlate/paths.ts'
 import { sessions } from '../../correlate/sessions.ts'
-import { story } from '../../correlate/story.ts'
-import { readFacts } from '../detect/conclude.ts'
+import { story, storyColumns } from '../../correlate/story.ts'
 import { attack, type Findings } from '../detect/findings.ts'
-import { factsOf, factsOfColumns } from '../facts.ts'
+import { factsOf, factsOfColumns, factsOfUids } from '../facts.ts'
 import type { RecordReader } from '../read.ts'
 import { firstsOf } from './firsts.ts'
 import { hostsOf, readForest } from './forest.ts'
@@ -126,7 +125,7 @@ export class Investigation {
   /** A case too large to be drawn whole: what detections name, and what else these entities did. */
   async #flagged(): Promise<Loaded> {
     const found = (await this.#findings.all()).filter((one) => !one.hidden && one.common === undefined)
-    const facts = await readFacts(this.#client, [...new Set(found.flatMap((one) => one.eventIds))].slice(0, partEvents))
+    const facts = await factsOfUids(this.#client, [...new Set(found.flatMap((one) => one.eventIds))].slice(0, partEvents))
     const { looked, of } = await this.#eventsOfNamed(facts, flaggedEntities, () => true)
     return {
       facts: [...facts.values()],
@@ -144,15 +143,23 @@ export class Investigation {
       if (!hidden && common === undefined)
         for (const entity of entities) if (wanted(entity)) counts.set(entity, (counts.get(entity) ?? 0) + 1)
     const ranked = [...counts].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1)).map(([entity]) => entity)
-    let looked = 0
+    const queries: string[] = []
     for (const entity of ranked) {
+      if (queries.length === most) break
       const query = queryOf(entity)
-      if (query === null) continue
-      if (looked === most || facts.size >= wholeEvents) break
-      looked++
-      for (const event of (await this.#load({ ...everything, query }, flaggedEvents)).facts) facts.set(event.uid, event)
+      if (query !== null) queries.push(query)
     }
-    return { looked, of: ranked.length }
+    for (const event of await this.#firstOfEach(queries)) facts.set(event.uid, event)
+    return { looked: queries.length, of: ranked.length }
+  }
+
+  async #firstOfEach(queries: string[]): Promise<EventFacts[]> {
+    const { hidden, possiblySame } = everything
+    const columns = await this.#client.eventFactsOfEach({ hidden, possiblySame, queries, each: flaggedEvents })
+    if (columns) return factsOfColumns(columns)
+    const out: EventFacts[] = []
+    for (const query of queries) for (const event of (await this.#load({ ...everything, query }, flaggedEvents)).facts) out.push(event)
+    return out
   }
 
   async #marks() {
@@ -168,7 +175,7 @@ export class Investigation {
         detection !== undefined ? one.id === detection : one.incident === incident,
       )
       const uids = [...new Set(found.flatMap((one) => one.eventIds))].slice(0, partEvents)
-      built = this.#build({ facts: [...(await readFacts(this.#client, uids)).values()], cut: null })
+      built = this.#build({ facts: [...(await factsOfUids(this.#client, uids)).values()], cut: null })
     } else if (entity !== undefined) return this.expand(entity, undefined, shape)
     else built = scope ? this.#build(await this.#load(scope, partEvents)) : await this.#all()
     return graphInfo(built.graph, { ...shape, events: built.facts.length, cut: built.cut, marks: await this.#marks() })
@@ -228,7 +235,7 @@ export class Investigation {
     const found = (await this.#findings.all()).filter(
       (one) => !one.hidden && (incident === undefined || one.incident === incident) && (!wanted || wanted.has(one.id)),
     )
-    const facts = await readFacts(this.#client, [...new Set(found.flatMap((one) => one.eventIds))])
+    const facts = await factsOfUids(this.#client, [...new Set(found.flatMap((one) => one.eventIds))], storyColumns)
     const table = attack()
     return story({
       detections: found,
