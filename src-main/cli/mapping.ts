@@ -32,7 +32,7 @@ export async function mappingCommand(argv: string[]): Promise<number> {
     else if (what === 'propose') {
       const proposal = await client.mapping.propose({ from: fromOf(needed('the file or member')) })
       if (!proposal) throw new Error(`${of}: these bytes are no rows that a mapping can read`)
-      for (const question of proposal.questions) say(question)
+      for (const { text } of proposal.questions) say(text)
       await printJson(
         values.json ? proposal : { ...proposal.mapping, ...(values.name !== undefined && { name: values.name, title: values.name }) },
       )

@@ -79,12 +79,16 @@ export const mappedColumn = z.object({
 })
 export type MappedColumn = z.infer<typeof mappedColumn>
 
+/** What a question is about, so that a sheet can tell whether it is answered. */
+export const mappingQuestion = z.object({ about: z.enum(['time', 'order', 'zone', 'actor']), text: z.string() })
+export type MappingQuestion = z.infer<typeof mappingQuestion>
+
 export const mappingProposal = z.object({
   mapping,
   columns: z.array(mappedColumn),
   rows: z.number().int(),
   /** What the examiner should decide before trusting it: the zone, the order of day and month, no time at all. */
-  questions: z.array(z.string()),
+  questions: z.array(mappingQuestion),
 })
 export type MappingProposal = z.infer<typeof mappingProposal>
 
@@ -98,6 +102,8 @@ export const previewRow = z.object({
   address: z.string().nullable(),
   action: z.string().nullable(),
   resource: z.string().nullable(),
+  /** Whether it succeeded, where the mapping tells. */
+  status: z.enum(['success', 'failure']).nullable(),
   labels: z.array(z.string()),
   /** Why the row is no event. */
   reject: z.string().nullable(),

@@ -68,6 +68,9 @@ describe.skipIf(why !== null)('coverage', () => {
     await page.getByText('set by Ada Example').waitFor()
     await shots(window, 'coverage-expiry')
 
+    await page.getByRole('tab', { name: 'Clocks' }).click()
+    await shots(window, 'coverage-clocks')
+
     await page.locator('[data-tour=area-evidence]').click()
     await page.getByText('doors.csv').first().click()
     await page.evaluate(() => {
@@ -76,11 +79,15 @@ describe.skipIf(why !== null)('coverage', () => {
     await page.reload()
     await page.getByRole('button', { name: 'Open the mapping sheet' }).click()
     const sheet = page.getByRole('dialog')
+    const asked = sheet.getByRole('list', { name: 'To be decided' }).getByRole('listitem')
+    await expect.poll(() => asked.count()).toBe(3)
     await sheet.getByLabel('What badge is').selectOption('actor.user.name')
     await sheet.getByRole('table', { name: 'The first rows as events' }).getByText('alice').first().waitFor()
     await sheet.getByLabel('What door is').selectOption('resources[0].uid')
     await sheet.getByLabel('Zone of times that name none').selectOption('Europe/Berlin')
     await sheet.getByRole('table', { name: 'The first rows as events' }).getByText('server room').first().waitFor()
+    await expect.poll(() => asked.count()).toBe(1)
+    await sheet.getByRole('table', { name: 'The first rows as events' }).getByText('2026-03-02 07:10:00').waitFor()
     await shots(window, 'mapping-sheet')
     await sheet.getByRole('button', { name: 'Save and read the file' }).click()
     await expect

@@ -1,12 +1,14 @@
-// What is fuzzed: every source over its own samples, and what opens containers over archives made here of those samples.
+// What is fuzzed: every source over its own samples, flow logs in runs of lines, and what opens containers over archives made here of those samples.
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { strToU8, zipSync } from 'fflate'
 import { pack as tarPack } from 'tar-stream'
+import { awsVpcflow } from '../../src-main/sources/aws_vpcflow/source.ts'
 import { sources } from '../../src-main/sources/registry.ts'
 import { claimOf, samplesOf } from '../../src-main/sources/testing/golden.ts'
 import { mutate } from './mutate.ts'
 import { random, seedOf } from './random.ts'
 import { tryContainer } from './try-container.ts'
+import { tryRuns } from './try-runs.ts'
 import { type Sample, trySource } from './try-source.ts'
 
 export interface Target {
@@ -44,6 +46,23 @@ export async function targets(): Promise<Target[]> {
       },
     })
   }
+  const flows: Sample[] = samplesOf(awsVpcflow).map((sample) => ({
+    name: `samples/${sample.name}`,
+    bytes: sample.bytes,
+    claim: claimOf(sample),
+  }))
+  const lines = flows.filter(({ claim }) => claim.form.startsWith('text'))
+  list.push({
+    name: 'flow_runs',
+    async run(seed, n) {
+      const choose = random(seedOf(`${seed}/flow_runs/${n}`))
+      const sample = choose.one(lines)
+      // A sample has a dozen lines: many of them, so that what is read one by one is followed by runs again.
+      const many = Buffer.concat(Array.from({ length: 1 + choose.below(30) }, () => sample.bytes))
+      const { bytes, how } = mutate(many, choose.one(choose.below(3) === 0 ? everything : lines.map((one) => one.bytes)), choose)
+      return { wrong: await tryRuns(sample, bytes, choose), input: () => `${sample.name}, ${how.join(' + ')}, ${bytes.length} bytes` }
+    },
+  })
   const archives = await containerSamples(everything)
   list.push({
     name: 'containers',

@@ -5,98 +5,17 @@ import { isDeepStrictEqual } from 'node:util'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { seeded } from '../../../test/bench/random.ts'
-import type { Batch } from '../../contract/batch.ts'
-import { columns, textKinds } from '../../contract/columns.ts'
-import type { MemberContext } from '../../contract/source.ts'
-import { contentOfBytes } from '../../evidence/content.ts'
 import { awsVpcflow } from '../../sources/aws_vpcflow/source.ts'
 import { headBytes, recognise } from '../../sources/recognise.ts'
-import { RecordRules } from '../detect/record-rules.ts'
-import { BatchBuilder } from './batch-builder.ts'
-import type { BatchOutlet } from './batch-outlet.ts'
-import { readRecords } from './member-records.ts'
+import { readFlow } from './testing/read-flow.ts'
 
 const data = process.env.VESTIGE_SHARED_DATA ?? resolve(import.meta.dirname, '../../../../shared/data')
 const samples = resolve(import.meta.dirname, '../../sources/aws_vpcflow/samples')
-const rule = (title: string, detection: string) => ({
-  path: `${title}.yml`,
-  text: `title: ${title}\nid: ${title}\nlogsource:\n  product: aws\n  service: vpcflow\n${detection}`,
-})
-const rules = [
-  rule('11111111-1111-4111-8111-111111111111', 'taxonomy: ocsf\ndetection:\n  a:\n    dst_endpoint.port: 22\n  condition: a\n'),
-  rule('22222222-2222-4222-8222-222222222222', 'detection:\n  a:\n    - NODATA\n    - REJECT\n  condition: a\n'),
-]
-
-function texts(batch: Batch, kind: string): string[] {
-  const { lengths, joined } = batch.dictionary[kind] ?? { lengths: new Uint32Array(0), joined: '' }
-  let at = 0
-  return Array.from(lengths, (length) => {
-    at += length
-    return joined.slice(at - length, at)
-  })
-}
-
-function told(batch: Batch) {
-  const kinds = new Map(textKinds.map((kind) => [kind, texts(batch, kind)]))
-  const rows = Array.from({ length: batch.events }, (_, n) => {
-    const row: Record<string, unknown> = {}
-    for (const name of ['ts', 'uidHi', 'uidLo', 'vid', 'req', 'same', 'member', 'offset', 'length', 'inBlock'] as const)
-      row[name] = batch[name][n]
-    for (const column of columns) {
-      const code = batch.columns[column.name]?.[n]
-      if (code !== undefined && Number(code) !== 0) row[column.name] = column.kind ? kinds.get(column.kind)![Number(code) - 1] : code
-    }
-    return row
-  })
-  return {
-    rows,
-    used: Object.keys(batch.columns).sort(),
-    blocks: batch.blocks.map((block) => ({ ...block, words: [...new Set(block.words.split('\n'))].sort() })),
-    undated: batch.undated,
-    members: batch.members.map((one) => ({ ...one, ignored: one.ignored.toSorted((a, b) => (a.reason < b.reason ? -1 : 1)) })),
-    matches: batch.matches && { ...batch.matches, rule: Array.from(batch.matches.rule, (n) => batch.matches!.rules[n]), rules: undefined },
-  }
-}
-
-/** In pieces of `chunk` bytes. */
-async function read(bytes: Buffer, inRuns: boolean, chunk: number, skip = 0) {
-  const claimed = recognise(bytes.subarray(0, headBytes), bytes.length <= headBytes, 'flow.log')
-  if ('unrecognised' in claimed || claimed.source !== awsVpcflow) return undefined
-  const batches: ReturnType<typeof told>[] = []
-  const builder = new BatchBuilder((batch) => batches.push(told(batch)))
-  const updates: unknown[] = []
-  const outlet = { builder, update: (one: unknown) => updates.push(one), ready: async () => {} } as unknown as BatchOutlet
-  const context: MemberContext = { path: 'flow.log', sha256: 'ab'.repeat(32), form: claimed.claim.form }
-  async function* chunks() {
-    for (let at = 0; at < bytes.length; at += chunk) yield bytes.subarray(at, at + chunk)
-  }
-  let runs = 0
-  const addRun = builder.addRun.bind(builder)
-  builder.addRun = (member, run) => {
-    runs += run.events
-    return addRun(member, run)
-  }
-  if (!inRuns) Object.defineProperty(builder, 'room', { value: 0 })
-  const { merkleRoot, problem, header } = await readRecords(outlet, {
-    id: 7,
-    content: { ...contentOfBytes(bytes), bytes: undefined, chunks } as never,
-    claimed,
-    context,
-    secret: Buffer.alloc(32, 5),
-    kept: {},
-    skip,
-    signal: new AbortController().signal,
-    onStep: () => {},
-    rules: new RecordRules(rules),
-  })
-  builder.flush()
-  return { batches, merkleRoot, problem, header, updates, runs }
-}
-
 async function same(bytes: Buffer, chunk = 1 << 20, skip = 0): Promise<number> {
-  const fast = await read(bytes, true, chunk, skip)
-  const slow = await read(bytes, false, chunk, skip)
-  if (!fast || !slow) return 0
+  const claimed = recognise(bytes.subarray(0, headBytes), bytes.length <= headBytes, 'flow.log')
+  if ('unrecognised' in claimed || claimed.source !== awsVpcflow) return 0
+  const fast = await readFlow({ bytes, claimed, chunk, skip }, true)
+  const slow = await readFlow({ bytes, claimed, chunk, skip }, false)
   expect(slow.runs).toBe(0)
   // The matcher takes a second for what is equal anyway.
   if (!isDeepStrictEqual({ ...fast, runs: 0 }, slow)) expect({ ...fast, runs: 0 }).toEqual(slow)

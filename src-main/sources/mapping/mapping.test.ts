@@ -40,7 +40,7 @@ describe('a proposal', () => {
       status: { field: 'result', success: ['ok'], failure: ['denied'] },
     })
     expect(found.rows).toBe(2)
-    expect(found.questions).toEqual(['when names no zone: in which zone was it written?'])
+    expect(found.questions).toEqual([{ about: 'zone', text: 'when names no zone: in which zone was it written?' }])
     expect(found.columns.find(({ name }) => name === 'client ip')).toMatchObject({ filled: 2, distinct: 2, looksLike: 'address' })
   })
 
@@ -54,6 +54,11 @@ describe('a proposal', () => {
     expect(proposed(JSON.stringify({ total: 2, items: json })).framing).toEqual({ kind: 'json-array', path: ['items'] })
   })
 
+  test('dates with dots are day first, and that is asked', () => {
+    const found = propose(Buffer.from('when;who\n02.03.2026 08:10:00;alice\n03.03.2026 09:11:00;bob\n'), true, 'doors', 'Doors')
+    expect(found?.mapping.time?.order).toBe('day-first')
+    expect(found?.questions.map(({ about }) => about)).toEqual(['order', 'zone'])
+  })
   test('of delimited lines without a header; the order of day and month from the values', () => {
     expect(proposed(pipes)).toMatchObject({
       framing: { kind: 'delimited', delimiter: '|', columns: ['column 1', 'column 2', 'column 3', 'column 4'] },

@@ -1,6 +1,7 @@
 // The first hundred rows of a member as a mapping would read them.
 import type { Mapping, PreviewRow } from '../../contract/mapping.ts'
 import { encodingOf } from '../framing/utf16.ts'
+import { status } from '../ocsf-event.ts'
 import { valueAt } from '../row.ts'
 import { sourceOf } from './mapped-source.ts'
 import { firstRows } from './rows.ts'
@@ -19,6 +20,7 @@ export function preview(mapping: Mapping, head: Uint8Array, whole: boolean, path
       address: null,
       action: null,
       resource: null,
+      status: null,
       labels: [],
       event: null,
     }
@@ -39,6 +41,7 @@ export function preview(mapping: Mapping, head: Uint8Array, whole: boolean, path
       address: text('src_endpoint.ip'),
       action: text('api.operation'),
       resource: text('resources[0].uid'),
+      status: event.status_id === status.success ? 'success' : event.status_id === status.failure ? 'failure' : null,
       labels: Array.isArray(event.metadata.labels) ? (event.metadata.labels as string[]) : [],
       reject: null,
       event: event as unknown as Record<string, unknown>,

@@ -1,5 +1,5 @@
 // Proposes a mapping from the first rows of a log that no source knows. The examiner corrects it: names and shapes are evidence, not proof.
-import type { MappedFraming, Mapping, MappingProposal, MappingTarget } from '../../contract/mapping.ts'
+import type { MappedFraming, Mapping, MappingProposal, MappingQuestion, MappingTarget } from '../../contract/mapping.ts'
 import { splitRow } from '../framing/csv-row.ts'
 import { encodingOf, fromUtf16 } from '../framing/utf16.ts'
 import { createProbe } from '../probe.ts'
@@ -92,7 +92,12 @@ function numbered(width: number): string[] {
   return Array.from({ length: width }, (_, n) => `column ${n + 1}`)
 }
 
-function timeFor(columns: readonly Column[], rows: number): { time: Mapping['time']; questions: string[] } {
+interface Timed {
+  time: Mapping['time']
+  questions: MappingQuestion[]
+}
+
+function timeFor(columns: readonly Column[], rows: number): Timed {
   const scored = columns
     .map((column) => ({
       column,
@@ -109,20 +114,25 @@ function timeFor(columns: readonly Column[], rows: number): { time: Mapping['tim
         [date.name, clock.name],
         date.values.map((day, n) => `${day} ${clock.values[n] ?? ''}`),
       )
-    return { time: null, questions: ['No field looks like a time: without one every event is undated.'] }
+    return { time: null, questions: [{ about: 'time', text: 'No field looks like a time: without one every event is undated.' }] }
   }
   return asked([best.name], best.values)
 }
 
-function asked(fields: string[], values: readonly string[]): { time: Mapping['time']; questions: string[] } {
-  const questions: string[] = []
-  const dates = values.map((text) => /^(\d{1,2})[/.-](\d{1,2})[/.-]\d{4}/.exec(text)).filter((match) => match !== null)
+function asked(fields: string[], values: readonly string[]): Timed {
+  const questions: MappingQuestion[] = []
+  const name = fields.join(' ')
+  const dates = values.map((text) => /^(\d{1,2})([/.-])(\d{1,2})[/.-]\d{4}/.exec(text)).filter((match) => match !== null)
   let order: 'auto' | 'month-first' | 'day-first' = 'auto'
   if (dates.some((match) => Number(match[1]) > 12)) order = 'day-first'
-  else if (dates.some((match) => Number(match[2]) > 12)) order = 'month-first'
-  else if (dates.length > 0) questions.push(`${fields.join(' ')} may be day/month or month/day: no value tells.`)
+  else if (dates.some((match) => Number(match[3]) > 12)) order = 'month-first'
+  else if (dates.length > 0 && dates.every((match) => match[2] === '.')) {
+    // Where dates are written with dots, the day comes first.
+    order = 'day-first'
+    questions.push({ about: 'order', text: `${name} is taken as day.month, as dates with dots are written: no value tells.` })
+  } else if (dates.length > 0) questions.push({ about: 'order', text: `${name} may be day/month or month/day: no value tells.` })
   if (values.some((text) => readTime(text).assumed?.includes('names no zone')))
-    questions.push(`${fields.join(' ')} names no zone: in which zone was it written?`)
+    questions.push({ about: 'zone', text: `${name} names no zone: in which zone was it written?` })
   return { time: { fields, zone: null, order }, questions }
 }
 
@@ -189,7 +199,8 @@ export function propose(
   const columns = columnsOf(values)
   const { time, questions } = timeFor(columns, values.length)
   const fields = fieldsFor(columns, time)
-  if (fields['actor.user.name'] === undefined && fields['actor.user.uid'] === undefined) questions.push('No field looks like the actor.')
+  if (fields['actor.user.name'] === undefined && fields['actor.user.uid'] === undefined)
+    questions.push({ about: 'actor', text: 'No field looks like the actor.' })
   return {
     mapping: {
       name,

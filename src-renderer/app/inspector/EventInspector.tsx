@@ -30,6 +30,9 @@ const meaning: Record<string, string> = {
   recorded: 'when it was recorded',
 }
 
+/** Most sources name a unit; some can only say where it stands. */
+const precisionText = (precision: string) => (/^(?:100 ns|\w*second\b)/.test(precision) ? `to the ${precision}` : `precision ${precision}`)
+
 const Times = ({ detail }: { detail: EventDetail }) => {
   const zone = useSettings((state) => state.zone)
   const { metadata, time } = detail.ocsf as { metadata?: { original_time?: string }; time?: number }
@@ -42,7 +45,12 @@ const Times = ({ detail }: { detail: EventDetail }) => {
       {ts === undefined ? (
         <Fact title="Time" value={detail.undatedReason ?? 'undated'} words />
       ) : (
-        <Fact title="Time" value={`${timeText(ts, zone)} ${offsetText(ts, zone)}`} tail={30} remark={`to the ${detail.source.precision}`} />
+        <Fact
+          title="Time"
+          value={`${timeText(ts, zone)} ${offsetText(ts, zone)}`}
+          tail={30}
+          remark={precisionText(detail.source.precision)}
+        />
       )}
       {original !== undefined && (
         <Fact title="Recorded as" value={original} remark={meaning[detail.source.timeMeaning] ?? detail.source.timeMeaning} />

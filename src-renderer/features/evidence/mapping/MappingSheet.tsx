@@ -15,7 +15,7 @@ import { Failure, Loading } from '../../../design/States.tsx'
 import { ColumnList } from './ColumnList.tsx'
 import styles from './mapping.module.css'
 import { PreviewTable } from './PreviewTable.tsx'
-import { delimiters, framingOf, framings, nameProblem } from './sheet.ts'
+import { delimiters, framingOf, framings, isAnswered, nameProblem, valuesOf } from './sheet.ts'
 
 const layerChoices = (['control', 'identity', 'network', 'runtime', 'data'] as const).map((id) => ({ id, title: layerWords[id].title }))
 const orders = [
@@ -35,7 +35,13 @@ const useRested = <T,>(value: T): T => {
   return rested
 }
 
-export const MappingSheet = ({ member, path, onClose }: { member: string; path: string; onClose: () => void }) => {
+interface Props {
+  member: string
+  path: string
+  onClose: () => void
+}
+
+export const MappingSheet = ({ member, path, onClose }: Props) => {
   const [framing, setFraming] = useState<MappedFraming | null>(null)
   const { data: proposal, error, stale } = useProposal(member, framing)
   const [mapping, setMapping] = useState<Mapping | null>(null)
@@ -43,7 +49,11 @@ export const MappingSheet = ({ member, path, onClose }: { member: string; path: 
   useEffect(() => {
     // Corrected rows bring other columns; the name an examiner gave stays.
     if (proposal)
-      setMapping((now) => (now ? { ...proposal.mapping, name: now.name, title: now.title, layer: now.layer } : proposal.mapping))
+      setMapping((now) => {
+        if (!now) return proposal.mapping
+        const same = JSON.stringify(now.framing) === JSON.stringify(proposal.mapping.framing)
+        return same ? now : { ...proposal.mapping, name: now.name, title: now.title, layer: now.layer }
+      })
   }, [proposal])
   const rested = useRested(mapping)
   const valid = rested !== null && nameProblem(rested.name) === null && rested.title !== ''
@@ -52,15 +62,16 @@ export const MappingSheet = ({ member, path, onClose }: { member: string; path: 
   const save = async (read: boolean) => {
     if (!mapping) return
     setBusy(true)
-    const saved = await attempt('The mapping was not saved', () => workbench().mapping.save(mapping))
-    if (saved && read) {
-      const job = await attempt('The file was not read', () => workbench().evidence.assignSource({ member, source: saved.source }))
-      if (job) say(`${saved.title}: read again by the mapping ${saved.name}, version ${saved.version}`)
-    } else if (saved) say(`Mapping ${saved.name} saved, version ${saved.version}`)
+    const kept = await attempt('The mapping was not saved', () => workbench().mapping.save(mapping))
+    if (kept && read) {
+      const job = await attempt('The file was not read', () => workbench().evidence.assignSource({ member, source: kept.source }))
+      if (job) say(`${kept.title}: read again by the mapping ${kept.name}, version ${kept.version}`)
+    } else if (kept) say(`Mapping ${kept.name} saved, version ${kept.version}`)
     setBusy(false)
-    if (saved) onClose()
+    if (kept) onClose()
   }
 
+  const questions = proposal && mapping ? proposal.questions.filter((question) => !isAnswered(question, proposal.mapping, mapping)) : []
   const events = rows?.filter(({ reject }) => reject === null).length ?? 0
   const dated = rows?.filter(({ time }) => time !== null).length ?? 0
   return (
@@ -98,12 +109,12 @@ export const MappingSheet = ({ member, path, onClose }: { member: string; path: 
       {mapping && proposal && (
         <div className={styles.sheet} data-stale={stale || undefined}>
           <div className={styles.settings}>
-            {proposal.questions.length > 0 && (
-              <ul className={styles.questions}>
-                {proposal.questions.map((question) => (
-                  <li key={question}>
+            {questions.length > 0 && (
+              <ul className={styles.questions} aria-label="To be decided">
+                {questions.map(({ about, text }) => (
+                  <li key={about}>
                     <Icon name="warning" size={13} />
-                    {question}
+                    {text}
                   </li>
                 ))}
               </ul>
@@ -118,6 +129,7 @@ export const MappingSheet = ({ member, path, onClose }: { member: string; path: 
             <Field label="Title" value={mapping.title} onChange={(title) => setMapping({ ...mapping, title })} />
             <Rows mapping={mapping} onChange={setFraming} />
             <Time mapping={mapping} onChange={setMapping} />
+            <Status mapping={mapping} onChange={setMapping} />
             <Choice label="Layer" value={mapping.layer} options={layerChoices} onChange={(layer) => setMapping({ ...mapping, layer })} />
           </div>
           <div className={styles.tables}>
@@ -181,6 +193,34 @@ const Rows = ({ mapping, onChange }: { mapping: Mapping; onChange: (framing: Map
   )
 }
 
+/** Values that say how it ended; any other is neither. */
+const Status = ({ mapping, onChange }: { mapping: Mapping; onChange: (mapping: Mapping) => void }) => {
+  const { status } = mapping
+  // What is typed may end in a comma: the list is made of it, and not it of the list.
+  const [typed, setTyped] = useState<{ field: string; success: string; failure: string } | null>(null)
+  if (!status) return null
+  const isOf = (text: string, values: readonly string[]) => valuesOf(text).join() === values.join()
+  const shown =
+    typed?.field === status.field && isOf(typed.success, status.success) && isOf(typed.failure, status.failure)
+      ? typed
+      : { field: status.field, success: status.success.join(', '), failure: status.failure.join(', ') }
+  const set = (next: typeof shown) => {
+    setTyped(next)
+    onChange({ ...mapping, status: { field: status.field, success: valuesOf(next.success), failure: valuesOf(next.failure) } })
+  }
+  return (
+    <>
+      <p className={styles.line}>
+        Result from <span className={styles.column}>{status.field}</span>
+      </p>
+      <div className={styles.halves}>
+        <Field label="Succeeded" mono value={shown.success} placeholder="ok, 200" onChange={(success) => set({ ...shown, success })} />
+        <Field label="Failed" mono value={shown.failure} placeholder="denied" onChange={(failure) => set({ ...shown, failure })} />
+      </div>
+    </>
+  )
+}
+
 const zones = (): string[] => ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')]
 
 const Time = ({ mapping, onChange }: { mapping: Mapping; onChange: (mapping: Mapping) => void }) => {
@@ -189,7 +229,7 @@ const Time = ({ mapping, onChange }: { mapping: Mapping; onChange: (mapping: Map
   return (
     <>
       <p className={styles.line}>
-        Time from <b className="mono">{time.fields.join(' + ')}</b>
+        Time from <span className={styles.column}>{time.fields.join(' + ')}</span>
       </p>
       <label className={styles.labelled}>
         Zone of times that name none

@@ -1,7 +1,10 @@
 // The first hundred rows as the events they would become; a row that becomes none says why.
 import type { PreviewRow } from '../../../../src-main/contract/mapping.ts'
+import { cx } from '../../../design/cx.ts'
 import { Loading } from '../../../design/States.tsx'
 import styles from './mapping.module.css'
+
+const results = { success: 'succeeded', failure: 'failed' } as const
 
 export const PreviewTable = ({ rows, stale }: { rows: readonly PreviewRow[] | undefined; stale: boolean }) => {
   if (!rows) return <Loading what="Reading the first rows" />
@@ -15,6 +18,7 @@ export const PreviewTable = ({ rows, stale }: { rows: readonly PreviewRow[] | un
             <th>Action</th>
             <th>On</th>
             <th>From</th>
+            <th>Result</th>
             <th>Says of itself</th>
           </tr>
         </thead>
@@ -32,12 +36,13 @@ export const PreviewTable = ({ rows, stale }: { rows: readonly PreviewRow[] | un
                     {row.resource}
                   </td>
                   <td className={styles.value}>{row.address}</td>
+                  <td className={cx(row.status === 'failure' && styles.bad)}>{row.status && results[row.status]}</td>
                   <td className={styles.says} title={[row.undated, ...row.labels].filter(Boolean).join('\n')}>
                     {[row.undated, ...row.labels.filter((label) => !label.startsWith('read by the examiner'))].filter(Boolean).join('; ')}
                   </td>
                 </>
               ) : (
-                <td colSpan={6} className={styles.bad}>
+                <td colSpan={7} className={styles.bad}>
                   No event, at byte {row.offset}: {row.reject}
                 </td>
               )}

@@ -1,7 +1,7 @@
 // Corrections of a mapping: one column, one role.
 import { expect, it } from 'vitest'
 import type { Mapping } from '../../../../src-main/contract/mapping.ts'
-import { framingOf, nameProblem, roleOf, withRole } from './sheet.ts'
+import { framingOf, isAnswered, nameProblem, roleOf, valuesOf, withRole } from './sheet.ts'
 
 const mapping: Mapping = {
   name: 'doors',
@@ -29,6 +29,18 @@ it('gives a column one role, takes it from where it stood, and joins times', () 
     'time',
     '',
   ])
+})
+
+it('tells which questions are answered, and takes values with commas between', () => {
+  const proposed: Mapping = { ...mapping, fields: {}, time: { fields: ['day'], zone: null, order: 'auto' } }
+  const open = (now: Mapping) =>
+    (['time', 'zone', 'order', 'actor'] as const).filter((about) => !isAnswered({ about, text: '' }, proposed, now))
+  expect(open(proposed)).toEqual(['zone', 'order', 'actor'])
+  expect(
+    open({ ...proposed, time: { fields: ['day'], zone: 'UTC', order: 'day-first' }, fields: { 'actor.user.uid': ['badge'] } }),
+  ).toEqual([])
+  expect(open({ ...proposed, time: null })).toEqual(['time', 'actor'])
+  expect(valuesOf('ok, granted,, ok ,')).toEqual(['ok', 'granted'])
 })
 
 it('keeps a delimiter between kinds of rows, and knows names that cannot be saved', () => {

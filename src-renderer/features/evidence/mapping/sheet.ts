@@ -1,5 +1,5 @@
 // The mapping under correction: which column is what, how rows lie, when it was. Pure.
-import type { MappedFraming, Mapping, MappingTarget } from '../../../../src-main/contract/mapping.ts'
+import type { MappedFraming, Mapping, MappingQuestion, MappingTarget } from '../../../../src-main/contract/mapping.ts'
 
 /** What a column can be, in the words of the timeline, the most wanted first. */
 export const targets: readonly { id: MappingTarget; title: string }[] = [
@@ -65,6 +65,17 @@ export const withRole = (
   else if (role !== '') fields[role] = [...(fields[role] ?? []), column]
   return { ...mapping, fields, time, status }
 }
+
+/** Whether the examiner has answered a question of the proposal: by naming what it lacked, or by deciding otherwise. */
+export const isAnswered = ({ about }: MappingQuestion, proposed: Mapping, now: Mapping): boolean => {
+  if (about === 'time') return now.time !== null
+  if (about === 'zone') return now.time === null || now.time.zone !== proposed.time?.zone
+  if (about === 'order') return now.time === null || now.time.order !== proposed.time?.order
+  return now.fields['actor.user.name'] !== undefined || now.fields['actor.user.uid'] !== undefined
+}
+
+/** Values as an examiner types them: with commas between. */
+export const valuesOf = (text: string): string[] => [...new Set(text.split(',').map((each) => each.trim()))].filter((each) => each !== '')
 
 export const framings = [
   { id: 'csv', title: 'Table with titles' },
