@@ -86,7 +86,10 @@ async function panned(): Promise<void> {
     await page.waitForTimeout(5000)
     for (const sight of ['from afar', 'near']) {
       if (sight === 'near') {
-        for (let n = 0; n < 8; n++) await page.getByRole('button', { name: 'Closer' }).click()
+        for (let n = 0; n < 40 && (await page.locator('.react-flow__node').count()) === 0; n++) {
+          await page.getByRole('button', { name: 'Closer' }).click()
+          await page.waitForTimeout(200)
+        }
         await page.waitForTimeout(1500)
       }
       const gaps = (await pan(page)).sort((a, b) => a - b)
