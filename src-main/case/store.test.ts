@@ -188,6 +188,11 @@ describe('an import', () => {
     const undatedEvent = truth.events.at(-1)!
     expect((await client.rawRecord(undatedEvent.uid))?.undatedReason).toBe('no year')
   })
+  test('questions for named events at the same time each get their own', async () => {
+    const parts = Array.from({ length: 8 }, (_, part) => truth.events.slice(part * 40, part * 40 + 40).map((event) => event.uid))
+    const found = await Promise.all(parts.map((uids) => client.rowsOf(uids)))
+    expect(found.map((rows) => rows.map((row) => row.uid).sort())).toEqual(parts.map((uids) => uids.toSorted()))
+  })
   test('an event is found by uid, vendor id and request id', async () => {
     const event = truth.events.find((one) => one.vendorId !== null)!
     expect((await client.findById(event.vendorId!)).vendor).toContain(event.uid)

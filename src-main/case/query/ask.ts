@@ -10,8 +10,9 @@ import type { Duck } from '../columns/duck.ts'
 import { DictionaryReader } from '../dictionary.ts'
 import type { MemberReader } from '../members.ts'
 import { readElsewhere, readFacets, readHistogram } from './aggregate.ts'
+import { readRowsOf } from './by-uid.ts'
 import { checkQuery, problem } from './check.ts'
-import { type CodesContext, type CompileContext, compile, uidWords } from './compile.ts'
+import { type CodesContext, type CompileContext, compile } from './compile.ts'
 import { EventReader } from './event.ts'
 import { readFacts, readFactsOfEach, readFactsOfUids } from './facts.ts'
 import { Filter, parseOrThrow } from './filter.ts'
@@ -23,9 +24,6 @@ import { RowDecoder } from './rows.ts'
 import { CodeSets } from './sets.ts'
 import { readSourceSpans, readUsedSources } from './source-spans.ts'
 import { allBlocks, textLeaf } from './text.ts'
-
-/** Uids looked up in one statement. */
-const rowsAtOnce = 20_000
 
 export class Asker {
   readonly #db: Database
@@ -266,24 +264,8 @@ export class Asker {
   }
 
   /** Rows of these events; those that are not there are left out. */
-  async rowsOf(uids: readonly string[]): Promise<EventRow[]> {
-    const out: EventRow[] = []
-    for (let first = 0; first < uids.length; first += rowsAtOnce) {
-      const words = uids.slice(first, first + rowsAtOnce).flatMap((uid) => uidWords(uid) ?? [])
-      await this.#duck.exec('create or replace temp table asked(hi bigint not null, lo bigint not null)')
-      await this.#duck.append(
-        'asked',
-        ['long', 'long'],
-        [BigInt64Array.from(words, (one) => one.hi), BigInt64Array.from(words, (one) => one.lo)],
-      )
-      const shape = this.#decoder.whole
-      const rows = await this.#duck.query(
-        `select ${shape.sql} from ev where rowid in (select rowid from ev where (uid_hi, uid_lo) in (select hi, lo from asked))`,
-      )
-      const order = Array.from({ length: rows.length }, (_, index) => index)
-      out.push(...this.#decoder.rows(rows, order, shape))
-    }
-    return out
+  rowsOf(uids: readonly string[]): Promise<EventRow[]> {
+    return readRowsOf(this.#duck, this.#decoder, uids)
   }
 
   /** In the order of the blocks they lie in, each of which is then opened once. */
