@@ -242,12 +242,11 @@ const movedBy = async (duck: Duck, lists: readonly BigInt64Array[]): Promise<Map
     }
   const out = new Map<number, [number, bigint][]>()
   if (count === 0) return out
-  await duck.exec(
-    'create or replace temp table found(hi bigint not null, lo bigint not null, list integer not null, place integer not null)',
-  )
-  await duck.append('found', ['long', 'long', 'int', 'int'], [...columns])
-  const rows = await duck.query(
-    'select f.list, f.place, m.by_us from moved m join found f on m.uid_lo = f.lo and m.uid_hi = f.hi order by f.list, f.place',
+  const definition = 'hi bigint not null, lo bigint not null, list integer not null, place integer not null'
+  const rows = await duck.withTable(definition, ['long', 'long', 'int', 'int'], [...columns], (found) =>
+    duck.query(
+      `select f.list, f.place, m.by_us from moved m join ${found} f on m.uid_lo = f.lo and m.uid_hi = f.hi order by f.list, f.place`,
+    ),
   )
   for (let index = 0; index < rows.length; index++) {
     const list = Number(rows.columns[0]![index])
@@ -268,10 +267,10 @@ export const unsettled = (db: Database, duck: Duck): Promise<number> => {
 /** Matches of stored records, on their way in. */
 export const moveSlice = async (duck: Duck, slice: MatchSlice): Promise<void> => {
   if (slice.rule.length === 0) return
-  await duck.exec('create or replace temp table sliced(hi bigint not null, lo bigint not null)')
-  await duck.append('sliced', ['long', 'long'], [slice.uidHi, slice.uidLo])
-  const rows = await duck.query(
-    'select distinct e.uid_hi, e.uid_lo, e.shift from ev e join sliced s on e.uid_lo = s.lo and e.uid_hi = s.hi where e.shift <> 0',
+  const rows = await duck.withTable('hi bigint not null, lo bigint not null', ['long', 'long'], [slice.uidHi, slice.uidLo], (sliced) =>
+    duck.query(
+      `select distinct e.uid_hi, e.uid_lo, e.shift from ev e join ${sliced} s on e.uid_lo = s.lo and e.uid_hi = s.hi where e.shift <> 0`,
+    ),
   )
   const by = new Map<string, bigint>()
   for (let index = 0; index < rows.length; index++) {

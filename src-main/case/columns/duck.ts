@@ -44,6 +44,8 @@ const owe = (columns: number, rows: number): void => {
   collect({ type: 'minor' })
 }
 
+let serial = 0
+
 /** One connection; statements run one after the other. */
 export class Duck {
   readonly connection: duckdb.Connection
@@ -126,6 +128,26 @@ export class Duck {
       appender.append(columns, 0, columns[0]?.length ?? 0)
       appender.close()
     })
+  }
+
+  /**
+   * A temporary table for one question, dropped when it is answered. Questions run side by side on one connection:
+   * a table of a fixed name would answer one of them with the events of another.
+   */
+  async withTable<T>(
+    definition: string,
+    types: readonly ('long' | 'int' | 'byte')[],
+    columns: readonly Typed[],
+    work: (table: string) => Promise<T>,
+  ): Promise<T> {
+    const table = `own_${++serial}`
+    await this.exec(`create temp table ${table}(${definition})`)
+    try {
+      await this.append(table, types, columns)
+      return await work(table)
+    } finally {
+      await this.exec(`drop table ${table}`)
+    }
   }
 
   #keep(sql: string, statement: duckdb.PreparedStatement): void {

@@ -5,27 +5,20 @@ import { uidWords } from './compile.ts'
 import type { RowDecoder } from './rows.ts'
 
 const atOnce = 20_000
-/** Questions run side by side on one connection: each has a table of its own. */
-let serial = 0
-
 /** Those that are not there are left out. */
 export const readRowsOf = async (duck: Duck, decoder: RowDecoder, uids: readonly string[]): Promise<EventRow[]> => {
   const out: EventRow[] = []
   for (let first = 0; first < uids.length; first += atOnce) {
     const words = uids.slice(first, first + atOnce).flatMap((uid) => uidWords(uid) ?? [])
-    const table = `named_${++serial}`
-    await duck.exec(`create temp table ${table}(hi bigint not null, lo bigint not null)`)
-    try {
-      await duck.append(table, ['long', 'long'], [BigInt64Array.from(words, (one) => one.hi), BigInt64Array.from(words, (one) => one.lo)])
+    const columns = [BigInt64Array.from(words, (one) => one.hi), BigInt64Array.from(words, (one) => one.lo)]
+    await duck.withTable('hi bigint not null, lo bigint not null', ['long', 'long'], columns, async (table) => {
       const shape = decoder.whole
       const rows = await duck.query(
         `select ${shape.sql} from ev where rowid in (select rowid from ev where (uid_hi, uid_lo) in (select hi, lo from ${table}))`,
       )
       const order = Array.from({ length: rows.length }, (_, index) => index)
       out.push(...decoder.rows(rows, order, shape))
-    } finally {
-      await duck.exec(`drop table ${table}`)
-    }
+    })
   }
   return out
 }

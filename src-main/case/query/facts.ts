@@ -15,8 +15,6 @@ const wanted: ReadonlySet<string> = new Set(
   ).split(' '),
 )
 
-/** Questions run side by side on one connection: each has a table of its own. */
-let serial = 0
 const inTime = `ts = ${undated}, ts, member, id`
 
 function held(used: ReadonlySet<string>, names: ReadonlySet<string>): Column[] {
@@ -59,17 +57,13 @@ export async function readFactsOfEach(
 ): Promise<FactColumns | null> {
   if (!filters.every(({ exact }) => exact)) return null
   const list = held(used, wanted)
-  const table = `first_${++serial}`
-  await duck.exec(`create temp table ${table}(place bigint not null)`)
-  try {
+  return duck.withTable('place bigint not null', ['long'], [new BigInt64Array(0)], async (table) => {
     // Not in one statement: the heaps of a hundred would stand in memory side by side.
     for (const filter of filters)
       await duck.exec(`insert into ${table} select rowid from ev where ${filter.full()} order by ${inTime} limit ${each}`)
     const rows = await duck.query(`select ${selected(list)} from ev where rowid in (select place from ${table}) order by ${inTime}`)
     return factsOf(rows, list, dictionary)
-  } finally {
-    await duck.exec(`drop table ${table}`)
-  }
+  })
 }
 
 /** Those of the events that are there, in time order; `asked` are their places in `uids`. */
@@ -91,15 +85,12 @@ export async function readFactsOfUids(
     lo.push(words.lo)
     places.push(at)
   }
-  const table = `asked_${++serial}`
-  await duck.exec(`create temp table ${table}(hi bigint not null, lo bigint not null, place integer not null)`)
-  try {
-    await duck.append(table, ['long', 'long', 'int'], [BigInt64Array.from(hi), BigInt64Array.from(lo), Int32Array.from(places)])
+  const named = [BigInt64Array.from(hi), BigInt64Array.from(lo), Int32Array.from(places)]
+  const definition = 'hi bigint not null, lo bigint not null, place integer not null'
+  return duck.withTable(definition, ['long', 'long', 'int'], named, async (table) => {
     const rows = await duck.query(`select ${selected(list)}, place from ev join ${table} on uid_hi = hi and uid_lo = lo order by ${inTime}`)
     return { ...factsOf(rows, list, dictionary), asked: rows.columns.at(-1) as Int32Array }
-  } finally {
-    await duck.exec(`drop table ${table}`)
-  }
+  })
 }
 
 function told({ name, kind }: Column, values: ArrayLike<number | bigint>, dictionary: DictionaryReader): FactColumns['columns'][number] {
