@@ -34,8 +34,11 @@ function single(id: string): string | null {
   const value = id.slice(kind.length + 1)
   if (value === '') return null
   if (kind === 'process') {
-    const [host, name, pid] = value.split('/')
-    return `(host:${quote(host ?? '')}${name ? ` and process:${quote(name)}` : ''}${pid ? ` and pid:${quote(pid)}` : ''})`
+    const [, host = '', name = '', pid] = /^([^/]*)(?:\/(.*?)(?:\/(\d+))?)?$/s.exec(value) ?? []
+    if (name === '') return `(host:${quote(host)})`
+    // A name may hold slashes itself (`kworker/0`), so that what looks like a number may belong to it.
+    const named = (whole: string) => `process:${quote(whole)}`
+    return `(host:${quote(host)} and ${pid ? `((${named(name)} and pid:${quote(pid)}) or ${named(`${name}/${pid}`)})` : named(name)})`
   }
   if (kind === 'file') {
     const cut = value.indexOf(':')
