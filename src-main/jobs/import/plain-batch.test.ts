@@ -11,22 +11,14 @@ import { createIdentity, eventIdentity } from '../../sources/identity.ts'
 import { createReader } from '../../sources/read.ts'
 import { headBytes, recognise } from '../../sources/recognise.ts'
 import { BatchBuilder } from './batch-builder.ts'
+import { batchTexts } from './testing/batch-texts.ts'
 
 const data = process.env.VESTIGE_SHARED_DATA ?? resolve(import.meta.dirname, '../../../../shared/data')
 const member: MemberContext = { path: 'x', sha256: 'ab'.repeat(32), form: 's3-delivery' }
 const delivery: Claim = { framing: { kind: 'json-array', path: ['Records'] }, form: 's3-delivery', confidence: 1 }
 
-function texts(batch: Batch, kind: string): string[] {
-  const { lengths, joined } = batch.dictionary[kind] ?? { lengths: new Uint32Array(0), joined: '' }
-  let at = 0
-  return Array.from(lengths, (length) => {
-    at += length
-    return joined.slice(at - length, at)
-  })
-}
-
 function told(batch: Batch): unknown {
-  const kinds = new Map(textKinds.map((kind) => [kind, texts(batch, kind)]))
+  const kinds = new Map(textKinds.map((kind) => [kind, batchTexts(batch, kind)]))
   const rows = Array.from({ length: batch.events }, (_, n) => {
     const row: Record<string, unknown> = {
       ts: batch.ts[n],

@@ -8,6 +8,7 @@ import { RecordRules } from '../../detect/record-rules.ts'
 import { BatchBuilder } from '../batch-builder.ts'
 import type { BatchOutlet } from '../batch-outlet.ts'
 import { readRecords } from '../member-records.ts'
+import { batchTexts } from './batch-texts.ts'
 
 const rule = (title: string, detection: string) => ({
   path: `${title}.yml`,
@@ -18,17 +19,8 @@ const rules = [
   rule('22222222-2222-4222-8222-222222222222', 'detection:\n  a:\n    - NODATA\n    - REJECT\n  condition: a\n'),
 ]
 
-function texts(batch: Batch, kind: string): string[] {
-  const { lengths, joined } = batch.dictionary[kind] ?? { lengths: new Uint32Array(0), joined: '' }
-  let at = 0
-  return Array.from(lengths, (length) => {
-    at += length
-    return joined.slice(at - length, at)
-  })
-}
-
 function told(batch: Batch) {
-  const kinds = new Map(textKinds.map((kind) => [kind, texts(batch, kind)]))
+  const kinds = new Map(textKinds.map((kind) => [kind, batchTexts(batch, kind)]))
   const rows = Array.from({ length: batch.events }, (_, n) => {
     const row: Record<string, unknown> = {}
     for (const name of ['ts', 'uidHi', 'uidLo', 'vid', 'req', 'same', 'member', 'offset', 'length', 'inBlock'] as const)
