@@ -10,6 +10,8 @@ const fewest = 3
 /** Clocks that are compared; beyond it those with fewest events are left out. */
 const mostClocks = 60
 const shown = 3
+/** Questions run side by side on one connection: each has tables of its own. */
+let serial = 0
 
 export const readClockPairs = async (duck: Duck, dictionary: DictionaryReader): Promise<ClockPair[]> => [
   ...(await pairsBy(duck, dictionary, 'request', 'req <> 0', 'req')),
@@ -35,16 +37,18 @@ async function pairsBy(duck: Duck, dictionary: DictionaryReader, kind: ClockPair
   const clock = (row: number) => clocks.columns.slice(0, 3).map((column) => Number(column[row])) as [number, number, number]
   const list = Array.from({ length: clocks.length }, (_, row) => clock(row))
   const among = list.map(([source, on]) => `(${source}, ${on})`).join()
+  const keys = `clock_key_${++serial}`
+  const seen = `clock_seen_${serial}`
   // Keys of all clocks but the largest: what is to be joined must stand in one of them.
   const [largest] = list
-  await duck.exec(`create or replace temp table clock_key as select distinct ${key} as k from ev where ${where}
+  await duck.exec(`create temp table ${keys} as select distinct ${key} as k from ev where ${where}
     and not ("source" = ${largest![0]} and ${host} = ${largest![1]})`)
-  await duck.exec(`create or replace temp table clock_seen as
+  await duck.exec(`create temp table ${seen} as
     select k, source, on_host, min(ts) as ts, arg_min(uid_hi, ts) as hi, arg_min(uid_lo, ts) as lo, count(*) as n from (
       select ${key} as k, "source" as source, ${host} as on_host, ts - shift as ts, uid_hi, uid_lo from ev where ${where}
-    ) where k in (select k from clock_key) and (source, on_host) in (${among}) group by k, source, on_host
+    ) where k in (select k from ${keys}) and (source, on_host) in (${among}) group by k, source, on_host
     ${kind === 'connection' ? 'having count(*) = 1' : 'having count(*) <= 4'}`)
-  const from = 'from clock_seen a join clock_seen b on a.k = b.k and (a.source, a.on_host) < (b.source, b.on_host)'
+  const from = `from ${seen} a join ${seen} b on a.k = b.k and (a.source, a.on_host) < (b.source, b.on_host)`
   const rows = await duck.query(
     `select a.source, a.on_host, b.source, b.on_host, count(*) as n, median(b.ts - a.ts)::double, quantile_cont(b.ts - a.ts, 0.1)::double,
       quantile_cont(b.ts - a.ts, 0.9)::double ${from} group by all having count(*) >= ${fewest} order by n desc`,
@@ -78,5 +82,6 @@ async function pairsBy(duck: Duck, dictionary: DictionaryReader, kind: ClockPair
       }),
     })
   }
+  await duck.exec(`drop table ${keys}; drop table ${seen}`)
   return pairs
 }
