@@ -51,14 +51,14 @@ export function eventIdentity(
   leaves?: Leaves,
   plain?: boolean,
 ): EventIdentity {
-  let basis: string
-  let digest: string | undefined
   if (row.vendorId !== undefined && record.plain && row.content === plainContent) {
-    const id = `${row.source}\0${row.scope}\0${row.vendorId}`
-    digest = record.plain.digest(`${id}\0`)
-    basis = ''
-    into.vid = hash64(id)
-  } else if (row.vendorId !== undefined) {
+    const digest = record.plain.identify(row.source, row.scope, into)
+    into.hi = signed(digest)
+    into.lo = signed(digest, 16)
+    return into
+  }
+  let basis: string
+  if (row.vendorId !== undefined) {
     const id = `${row.source}\0${row.scope}\0${row.vendorId}`
     basis = `${id}\0${canonical(row.content, record, leaves, plain)}`
     // What decoding lost is part of the content: two records that differ only there are two events.
@@ -69,7 +69,7 @@ export function eventIdentity(
     if (nth > 0) basis += `\0${nth}`
     into.vid = 0n
   }
-  digest ??= hash('sha256', basis, 'hex')
+  const digest = hash('sha256', basis, 'hex')
   into.hi = signed(digest)
   into.lo = signed(digest, 16)
   into.req = row.correlation === undefined ? 0n : hash64(row.correlation)

@@ -5,6 +5,9 @@ import type { ByteReader } from './byte-reader.ts'
 import type { Decoder } from './decoder.ts'
 import { drive, pieceBytes } from './transform.ts'
 
+/** A file that says to be larger is unpacked in pieces of this size, which are then joined. */
+const wholeBytes = 16 * 1024 * 1024
+
 /** The short way for a small file: all at once. Undefined when it is damaged or gives more than `most`. */
 export function gunzipWhole(bytes: Buffer, most: number): Buffer | undefined {
   // The last four bytes name the size (modulo 2^32) of the last member; most files have one member.
@@ -12,7 +15,7 @@ export function gunzipWhole(bytes: Buffer, most: number): Buffer | undefined {
   if (size > most) return undefined
   try {
     // A buffer of the right size at once saves joining pieces; what the file states is only a hint for it.
-    return gunzipSync(bytes, { maxOutputLength: most, chunkSize: Math.min(Math.max(size + 64, 1024), 1024 * 1024) })
+    return gunzipSync(bytes, { maxOutputLength: most, chunkSize: Math.min(Math.max(size + 64, 1024), wholeBytes) })
   } catch {
     return undefined
   }

@@ -50,6 +50,9 @@ export class BatchBuilder {
   private readonly lastMet: (Met | undefined)[] = columns.map(() => undefined)
   /** By kind, then by id of a plain record's text: its code in this batch. */
   private plainCodes: (Int32Array | undefined)[] = []
+  /** By column: the id of the text it held last, and of that which it must not be told twice. */
+  private readonly lastId = new Int32Array(columns.length)
+  private readonly lastOwn = new Int32Array(columns.length)
   private epoch = 0
   private readonly runs = new RunColumns((kind, value) => this.code(kind, value))
   private extra: { event: number[]; column: number[]; code: number[] } = { event: [], column: [], code: [] }
@@ -140,9 +143,11 @@ export class BatchBuilder {
     if (ids.vid !== 0n) this.scope(row)
     this.words.begin(row)
     const plain = row.content === plainContent ? record.plain : undefined
-    this.fill(at, row, plain)
-    if (plain) this.words.plain(plain)
-    else this.words.record(record.value, leaves)
+    if (plain) this.words.plain(plain, this.fillPlain(at, row, plain))
+    else {
+      this.fill(at, row)
+      this.words.record(record.value, leaves)
+    }
     if (row.ts === undefined) this.batch.undated.push({ event: at, reason: row.undatedReason ?? 'no time' })
     else {
       if (this.tsMin === undated || row.ts < this.tsMin) this.tsMin = row.ts
@@ -162,12 +167,8 @@ export class BatchBuilder {
     this.scopes.set(`${source}\0${scope}`, this.lastScope)
   }
 
-  private fill(at: number, row: Row, plain: PlainRecord | undefined): void {
-    const { values, ids } = row
-    if (plain && plain.epoch !== this.epoch) {
-      this.epoch = plain.epoch
-      this.plainCodes = []
-    }
+  private fill(at: number, row: Row): void {
+    const { values } = row
     for (let c = 0; c < values.length; c++) {
       const value = values[c]
       if (value === undefined) continue
@@ -176,27 +177,81 @@ export class BatchBuilder {
         // Most columns repeat their last value; comparing is cheaper than looking it up.
         let code = this.lastCode[c]!
         if (code === 0 || this.lastText[c] !== text) {
-          code = plain && ids[c] !== 0 ? this.plainCode(kindOf[c]!, ids[c]!, text) : this.code(kindOf[c]!, text)
-          this.lastText[c] = text
-          this.lastCode[c] = code
-          this.lastMet[c] = undefined
+          code = this.code(kindOf[c]!, text)
+          this.last(c, text, code, 0)
         }
         this.arrays.column(c)[at] = code as never
         if (isVerbatim[c]) {
           const met = this.lastMet[c]
           if (met) this.words.again(met)
-          else this.lastMet[c] = plain && ids[c] !== 0 ? this.words.verbatimOf(plain, ids[c]!, text) : this.words.verbatim(text)
+          else this.lastMet[c] = this.words.verbatim(text)
         }
       } else this.arrays.column(c)[at] = (isLong[c] ? toLong(value) : toInt(value)) as never
     }
     for (const [name, value] of row.extra) {
-      const c = columnIndex.get(name)
-      if (c === undefined || !isText[c] || value === '') continue
-      this.extra.event.push(at)
-      this.extra.column.push(c)
-      this.extra.code.push(this.code(kindOf[c]!, value))
-      if (isVerbatim[c]) this.words.verbatim(value)
+      const c = this.addExtra(at, name, value)
+      if (c >= 0 && isVerbatim[c]) this.words.verbatim(value)
     }
+  }
+
+  /** As `fill`; texts that columns hold are told to the record by their ids. Gives the number of these. */
+  private fillPlain(at: number, row: Row, plain: PlainRecord): number {
+    const { values, ids } = row
+    const { own } = plain
+    if (plain.epoch !== this.epoch) {
+      this.epoch = plain.epoch
+      this.plainCodes = []
+      this.lastId.fill(0)
+      this.lastOwn.fill(0)
+    }
+    let owns = 0
+    for (let c = 0; c < values.length; c++) {
+      const value = values[c]
+      if (value === undefined) continue
+      if (isText[c]) {
+        const text = value as string
+        const id = ids[c]!
+        let code = this.lastCode[c]!
+        if (code === 0 || (id === 0 || this.lastId[c] !== id ? this.lastText[c] !== text : false)) {
+          code = id === 0 ? this.code(kindOf[c]!, text) : this.plainCode(kindOf[c]!, id, text)
+          this.last(c, text, code, id)
+        }
+        this.arrays.column(c)[at] = code as never
+        if (!isVerbatim[c] || owns === own.length) continue
+        let known = id
+        if (known === 0) {
+          known = this.lastOwn[c]!
+          if (known === 0) {
+            known = plain.idOf(text)
+            this.lastOwn[c] = known
+          }
+        }
+        own[owns++] = known
+      } else this.arrays.column(c)[at] = (isLong[c] ? toLong(value) : toInt(value)) as never
+    }
+    for (const [name, value] of row.extra) {
+      const c = this.addExtra(at, name, value)
+      if (c >= 0 && isVerbatim[c] && owns < own.length) own[owns++] = plain.idOf(value)
+    }
+    return owns
+  }
+
+  private last(c: number, text: string, code: number, id: number): void {
+    this.lastText[c] = text
+    this.lastCode[c] = code
+    this.lastId[c] = id
+    this.lastOwn[c] = 0
+    this.lastMet[c] = undefined
+  }
+
+  /** The column of a further value, -1 when it has none. */
+  private addExtra(at: number, name: string, value: string): number {
+    const c = columnIndex.get(name)
+    if (c === undefined || !isText[c] || value === '') return -1
+    this.extra.event.push(at)
+    this.extra.column.push(c)
+    this.extra.code.push(this.code(kindOf[c]!, value))
+    return c
   }
 
   private plainCode(kind: number, id: number, value: string): number {

@@ -38,7 +38,12 @@ function told(batch: Batch): unknown {
     const column = columns[batch.extra.column[n]!]!
     return [event, column.name, kinds.get(column.kind!)![batch.extra.code[n]! - 1]]
   })
-  const blocks = batch.blocks.map((block) => ({ ...block, payload: block.payload.length, words: block.words.split('\n').sort() }))
+  // A word that is a key and a value too, or that stands in records read both ways, may come twice.
+  const blocks = batch.blocks.map((block) => ({
+    ...block,
+    payload: block.payload.length,
+    words: [...new Set(block.words.split('\n'))].sort(),
+  }))
   return { rows, extra, blocks, scopes: batch.scopes, undated: batch.undated }
 }
 

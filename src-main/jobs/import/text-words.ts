@@ -3,7 +3,7 @@
 // vendor ids and correlation ids are found by their hashes.
 import { canonicalJson, Leaves } from '../../contract/canonical-json.ts'
 import type { LineRun } from '../../contract/line-run.ts'
-import { mostPlainShapes, mostPlainTexts, type PlainRecord } from '../../contract/plain-record.ts'
+import type { PlainRecord } from '../../contract/plain-record.ts'
 
 export interface WordSkip {
   vendorId: string | undefined
@@ -23,7 +23,7 @@ const inBlock = 0
 export class TextWords {
   private readonly seen = new Map<string, Met>()
   private words: string[] = []
-  /** Of runs of lines: words and numbers, new lines between. Where lines come by themselves too, a word may come twice. */
+  /** Of runs of lines: words and numbers, new lines between. Where a block holds records read in several ways, a word may come twice. */
   private runWords: string[] = []
   private runNumbers: string[] = []
   private readonly numbers = new Set<number>()
@@ -32,13 +32,8 @@ export class TextWords {
   round = ++rounds
   private skip: WordSkip = { vendorId: undefined, correlation: undefined }
   private readonly own = new Leaves()
-  /** By id of a plain record's text and shape: the round in whose words it stands. */
-  private textDone = new Int32Array(0)
-  private shapeDone = new Int32Array(0)
-  /** By id of a text: how it was met, and in which round that was learned. */
-  private readonly mets: (Met | undefined)[] = []
-  private metRound = new Int32Array(0)
-  private epoch = 0
+  /** Where words of this block are gathered. */
+  private plainWords: PlainRecord | undefined
 
   /** Starts an event. */
   begin(skip: WordSkip): void {
@@ -53,20 +48,6 @@ export class TextWords {
       met = { event: this.event }
       this.seen.set(value, met)
     } else if (met.event !== inBlock) met.event = this.event
-    return met
-  }
-
-  /** As `verbatim`, for a text of a plain record. */
-  verbatimOf(record: PlainRecord, id: number, value: string): Met {
-    if (record.epoch !== this.epoch) this.forget(record.epoch)
-    const known = this.metRound[id] === this.round ? this.mets[id] : undefined
-    if (known) {
-      this.again(known)
-      return known
-    }
-    const met = this.verbatim(value)
-    this.mets[id] = met
-    this.metRound[id] = this.round
     return met
   }
 
@@ -93,56 +74,10 @@ export class TextWords {
     }
   }
 
-  /** A record that the scanner of plain records has read. */
-  plain(record: PlainRecord): void {
-    if (record.epoch !== this.epoch) this.forget(record.epoch)
-    const { round, textDone, shapeDone } = this
-    const { shapes, shapeCount, leaves, leafCount } = record
-    for (let n = 0; n < shapeCount; n++) {
-      const shape = shapes[n]!
-      if (shapeDone[shape] === round) continue
-      shapeDone[shape] = round
-      for (const key of record.keys(shape)) this.key(key)
-    }
-    for (let n = 0; n < leafCount; n++) {
-      const id = leaves[n]!
-      if (textDone[id] !== round) this.leaf(record, id)
-    }
-  }
-
-  private leaf(record: PlainRecord, id: number): void {
-    const { round } = this
-    const text = record.text(id)
-    if (record.isNumber(id)) {
-      this.numbers.add(Number(text))
-      this.textDone[id] = round
-      return
-    }
-    let met: Met | undefined
-    if (this.metRound[id] === round) met = this.mets[id]
-    else {
-      met = this.seen.get(text)
-      if (met) {
-        this.mets[id] = met
-        this.metRound[id] = round
-      }
-    }
-    if (met) {
-      if (met.event === inBlock) this.textDone[id] = round
-      if (met.event === inBlock || met.event === this.event) return
-    }
-    if (text === this.skip.vendorId || text === this.skip.correlation) return
-    this.add(text, met)
-    this.textDone[id] = round
-  }
-
-  /** The ids began anew. */
-  private forget(epoch: number): void {
-    this.epoch = epoch
-    this.textDone = new Int32Array(mostPlainTexts)
-    this.metRound = new Int32Array(mostPlainTexts)
-    this.shapeDone = new Int32Array(mostPlainShapes)
-    this.mets.length = 0
+  /** A record that the scanner of plain records has read; `owns` of its texts are held by the event's columns. */
+  plain(record: PlainRecord, owns: number): void {
+    this.plainWords = record
+    record.collect(this.round, owns)
   }
 
   /** Lines that were read at once; their words are those that are new in this round. */
@@ -214,7 +149,10 @@ export class TextWords {
   /** The block's words, newline between; collecting starts anew. */
   end(): string {
     // A value with a newline simply becomes two lines: the index splits into words anyway.
-    const words = [...this.words, ...this.runWords, ...this.numbers, ...this.runNumbers].join('\n')
+    const gathered = this.plainWords?.takeWords(this.round) ?? ''
+    const rest = [...this.words, ...this.runWords, ...this.numbers, ...this.runNumbers].join('\n')
+    const words = gathered === '' || rest === '' ? gathered + rest : `${gathered}\n${rest}`
+    this.plainWords = undefined
     this.words = []
     this.runWords = []
     this.runNumbers = []

@@ -81,6 +81,8 @@ const at = {
   tlsHost: node('tlsDetails.clientProvidedHostHeader'),
   resources: node('resources'),
   request: node('requestParameters'),
+  request_id: node('requestID'),
+  shared: node('sharedEventID'),
   response: node('responseElements'),
 }
 /** By node: the parameter's name. */
@@ -160,8 +162,15 @@ export function projectPlain(scan: PlainScanner, member: MemberContext, row: Row
   const outcome = project(framed, member, row)
   if (outcome !== 'event' || row.vendorId === undefined) return undefined
   row.content = plainContent
+  scan.vendorId = scan.textIdAt(at.id)
+  scan.correlation = idOfText(scan, at.request_id) || idOfText(scan, at.shared)
   name(scan, row)
   return 'event'
+}
+
+/** The id of a text that is not empty. */
+function idOfText(scan: PlainScanner, where: number): number {
+  return scan.textAt(where) ? scan.textIdAt(where) : 0
 }
 
 /** Columns, and where their texts mostly come from. */

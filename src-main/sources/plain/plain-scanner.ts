@@ -2,7 +2,8 @@
 // A record is plain when it is ASCII without escapes and with ordinary numbers: nearly every record of a cloud log.
 // long because: one memory, and the views of it
 import { hash } from 'node:crypto'
-import { mostPlainShapes, mostPlainTexts, notPeeked, type PlainRecord } from '../../contract/plain-record.ts'
+import { hash64 } from '../../contract/hash64.ts'
+import { type LookUps, mostPlainShapes, mostPlainTexts, notPeeked, type PlainRecord } from '../../contract/plain-record.ts'
 import { scanWasm } from './scan-wasm.ts'
 
 interface Exports {
@@ -11,12 +12,19 @@ interface Exports {
   reset(): void
   add_node(parent: number, length: number, lists: number): number
   place(what: number): number
+  find(length: number): number
+  collect(round: number, owns: number, skipA: number, skipB: number): number
+  take_words(): number
+  identify(length: number, id: number, correlation: number): number
 }
 
 /** What stands at a path. */
 export const plainKind = { absent: 0, text: 1, number: 2, true: 3, false: 4, null: 5, object: 6, array: 7 } as const
 
-const longestPrefix = 4096
+const headroom = 4096
+/** Of source and scope together, and of a text that is looked for. */
+const longestHead = 1024
+const longestSought = 64 * 1024
 const mostNodes = 256
 const windowStep = 256 * 1024
 
@@ -41,19 +49,21 @@ export function plainPaths(paths: readonly string[], listed: readonly string[] =
 
 export class PlainScanner implements PlainRecord {
   epoch = 0
-  leafCount = 0
-  shapeCount = 0
   /** Nodes met below listed paths, in order. */
   visitCount = 0
-  readonly leaves: Int32Array
-  readonly shapes: Int32Array
   readonly visits: Int32Array
+  readonly own: Int32Array
+  vendorId = 0
+  correlation = 0
   readonly #wasm: Exports
   readonly #memory: Buffer
   readonly #window: number
   readonly #windowSize: number
   readonly #canon: number
   readonly #arena: number
+  readonly #scratch: number
+  readonly #words: number
+  readonly #head: number
   readonly #keyArena: number
   /** Four words a text: where, how long, what kind, nothing. */
   readonly #entries: Uint32Array
@@ -66,6 +76,7 @@ export class PlainScanner implements PlainRecord {
   readonly #starts: Int32Array
   readonly #ends: Int32Array
   readonly #out: Int32Array
+  readonly #longs: BigInt64Array
   #texts: (string | undefined)[] = []
   #shapeKeys: (readonly string[] | undefined)[] = []
   #paths: PlainPaths | undefined
@@ -82,6 +93,13 @@ export class PlainScanner implements PlainRecord {
   #length = 0
   /** Where the record begins in the window. */
   #start = 0
+  /** What stands before the vendor's id in an identity, and of which source and scope. */
+  #source = ''
+  #scope = ''
+  #headLength = -1
+  /** Whose words are gathered, and those of other rounds. */
+  #round = 0
+  readonly #gathered = new Map<number, string>()
 
   constructor() {
     const module = new WebAssembly.Module(Buffer.from(scanWasm, 'base64'))
@@ -89,7 +107,7 @@ export class PlainScanner implements PlainRecord {
     this.#wasm = wasm
     const { buffer } = wasm.memory
     const place = (what: number) => wasm.place(what)
-    if (place(4) !== mostPlainTexts || place(19) !== longestPrefix) throw new Error('scan.c and its tables here differ in size')
+    if (place(4) !== mostPlainTexts || place(19) !== headroom) throw new Error('scan.c and its tables here differ in size')
     const ints = (what: number, length: number) => new Int32Array(buffer, place(what), length)
     const words = (what: number) => new Uint32Array(buffer, place(what))
     this.#memory = Buffer.from(buffer)
@@ -106,11 +124,14 @@ export class PlainScanner implements PlainRecord {
     this.#values = ints(12, 256)
     this.#starts = ints(5, 256)
     this.#ends = ints(13, 256)
-    this.leaves = ints(14, 1 << 14)
-    this.shapes = ints(15, 1 << 14)
     this.visits = ints(16, 256)
     this.#out = ints(17, 8)
+    this.#longs = new BigInt64Array(buffer, place(17), 4)
     this.#windowSize = place(18)
+    this.#scratch = place(20)
+    this.#words = place(21)
+    this.own = ints(22, place(23))
+    this.#head = place(24)
   }
 
   /** Which paths to tell; the same ones again cost nothing. */
@@ -167,9 +188,9 @@ export class PlainScanner implements PlainRecord {
       if (end > 0) {
         const out = this.#out
         this.#canonLength = out[0]!
-        this.leafCount = out[1]!
-        this.shapeCount = out[2]!
         this.visitCount = out[3]!
+        this.vendorId = 0
+        this.correlation = 0
         return end + this.#from
       }
       if (end === -1) {
@@ -192,21 +213,65 @@ export class PlainScanner implements PlainRecord {
     this.#memory.set(bytes.subarray(at, at + this.#length), this.#window)
   }
 
-  digest(prefix: string): string {
-    const { length } = prefix
-    if (length > longestPrefix) return hash('sha256', prefix + this.canonical(), 'hex')
-    const from = this.#canon - length
-    this.#memory.write(prefix, from, length, 'latin1')
-    return hash('sha256', this.#memory.subarray(from, this.#canon + this.#canonLength), 'hex')
+  identify(source: string, scope: string, into: LookUps): string {
+    if (this.#source !== source || this.#scope !== scope || this.#headLength < 0) this.#writeHead(source, scope)
+    const length = this.#headLength > 0 ? this.#wasm.identify(this.#headLength, this.vendorId, this.correlation) : 0
+    if (length === 0) return this.#identifyLong(source, scope, into)
+    into.vid = this.#longs[2]!
+    into.req = this.#longs[3]!
+    return hash('sha256', this.#memory.subarray(this.#canon - length, this.#canon + this.#canonLength), 'hex')
+  }
+
+  #writeHead(source: string, scope: string): void {
+    const text = `${source}\0${scope}\0`
+    this.#source = source
+    this.#scope = scope
+    // Beyond ASCII, or beyond the room there is, it goes the long way.
+    const fits = text.length <= longestHead && /^[\0-\x7f]*$/.test(text)
+    this.#headLength = fits ? this.#memory.write(text, this.#head, 'latin1') : 0
+  }
+
+  #identifyLong(source: string, scope: string, into: LookUps): string {
+    const id = `${source}\0${scope}\0${this.text(this.vendorId)}`
+    into.vid = hash64(id)
+    into.req = this.correlation === 0 ? 0n : hash64(this.text(this.correlation))
+    return hash('sha256', `${id}\0${this.canonical()}`, 'hex')
+  }
+
+  /** The id of a text that this record or an earlier one holds, 0 when none does. */
+  idOf(text: string): number {
+    if (text.length > longestSought) return 0
+    const id = this.#wasm.find(this.#memory.write(text, this.#scratch, 'latin1'))
+    return id !== 0 && this.text(id) === text ? id : 0
+  }
+
+  collect(round: number, owns: number): void {
+    if (this.#round !== round) {
+      this.#gather()
+      this.#round = round
+    }
+    while (this.#wasm.collect(round, owns, this.vendorId, this.correlation) === 0) this.#gather()
+  }
+
+  /** Keeps what the words' memory holds. */
+  #gather(): void {
+    const length = this.#wasm.take_words()
+    if (length === 0) return
+    const words = this.#memory.toString('latin1', this.#words, this.#words + length - 1)
+    const before = this.#gathered.get(this.#round)
+    this.#gathered.set(this.#round, before === undefined ? words : `${before}\n${words}`)
+  }
+
+  takeWords(round: number): string {
+    if (this.#round === round) this.#gather()
+    const words = this.#gathered.get(round) ?? ''
+    this.#gathered.delete(round)
+    return words
   }
 
   /** The record's canonical form. */
   canonical(): string {
     return this.#memory.toString('latin1', this.#canon, this.#canon + this.#canonLength)
-  }
-
-  isNumber(id: number): boolean {
-    return this.#entries[4 * id + 2] === plainKind.number
   }
 
   text(id: number): string {

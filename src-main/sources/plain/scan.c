@@ -26,6 +26,10 @@ enum {
   most_leaves = 1 << 14,
   /* Room before the canonical form, for what an identity puts in front. */
   headroom = 4096,
+  words_size = 2 << 20,
+  most_owns = 256,
+  /* In an entry's kind: one of the event's columns holds the text. */
+  held = 256,
 };
 
 enum kind { absent, text, number, truth, falsehood, null, object, array };
@@ -41,7 +45,9 @@ static uint32_t arena_used;
 static uint32_t texts;
 /* One entry, one line of the cache. */
 struct entry {
-  uint32_t at, length, kind, unused;
+  uint32_t at, length, kind;
+  /* The round in whose words it stands. */
+  uint32_t done;
 };
 static struct entry entry[most_texts];
 struct slot {
@@ -55,6 +61,7 @@ static uint32_t keys;
 static uint32_t key_at[most_keys];
 static uint32_t key_length[most_keys];
 static uint32_t key_hash[most_keys];
+static uint32_t key_done[most_keys];
 static uint16_t key_slot[key_slots];
 
 struct shape {
@@ -64,6 +71,7 @@ struct shape {
   uint8_t bad;
   uint16_t key[most_members];
   uint8_t place[most_members];
+  uint32_t done;
 };
 static uint32_t shapes;
 static struct shape shape[most_shapes];
@@ -82,7 +90,13 @@ static int32_t node_end[most_nodes];
 static int32_t leaf[most_leaves];
 static int32_t met_shape[most_leaves];
 static int32_t visited[most_nodes];
-static int32_t out[8];
+static _Alignas(8) int32_t out[8];
+
+/* What the text index is told of a block, a new line behind each word. */
+static uint8_t words[words_size + 64];
+static uint32_t words_used;
+static int32_t own[most_owns];
+static uint8_t head[headroom + 64];
 
 static const uint8_t *at;
 static const uint8_t *stop;
@@ -127,15 +141,22 @@ static inline int same(const uint8_t *a, const uint8_t *b, uint32_t length) {
   return 1;
 }
 
-/* 0 when the tables are full. */
-static uint32_t intern(const uint8_t *from, uint32_t length, uint8_t kind) {
-  uint32_t hash = mix(from, length) + kind;
+/* The slot where a text stands, or would. */
+static inline uint32_t slot_of(const uint8_t *from, uint32_t length, uint32_t kind, uint32_t hash) {
   uint32_t slot = hash & (text_slots - 1);
   for (uint32_t id; (id = text_slot[slot].id) != 0; slot = (slot + 1) & (text_slots - 1)) {
     if (text_slot[slot].hash != hash) continue;
     const struct entry *known = &entry[id];
-    if (known->length == length && known->kind == kind && same(arena + known->at, from, length)) return id;
+    if (known->length == length && known->kind == kind && same(arena + known->at, from, length)) break;
   }
+  return slot;
+}
+
+/* 0 when the tables are full. */
+static uint32_t intern(const uint8_t *from, uint32_t length, uint8_t kind) {
+  uint32_t hash = mix(from, length) + kind;
+  uint32_t slot = slot_of(from, length, kind, hash);
+  if (text_slot[slot].id != 0) return text_slot[slot].id;
   if (texts + 1 >= most_texts || arena_used + length > arena_size) return 0;
   uint32_t id = ++texts;
   text_slot[slot].hash = hash;
@@ -143,6 +164,7 @@ static uint32_t intern(const uint8_t *from, uint32_t length, uint8_t kind) {
   entry[id].at = arena_used;
   entry[id].length = length;
   entry[id].kind = kind;
+  entry[id].done = 0;
   copy(arena + arena_used, from, length);
   arena_used += length;
   return id;
@@ -159,6 +181,7 @@ static uint32_t intern_key(const uint8_t *from, uint32_t length) {
   key_hash[id] = hash;
   key_length[id] = length;
   key_at[id] = key_used;
+  key_done[id] = 0;
   copy(key_arena + key_used, from, length);
   key_used += length;
   return id;
@@ -190,6 +213,7 @@ static int32_t shape_of(const uint16_t *met, uint32_t count) {
   made->count = (uint16_t)count;
   made->sorted = 1;
   made->bad = 0;
+  made->done = 0;
   for (uint32_t i = 0; i < count; i++) {
     made->key[i] = met[i];
     uint32_t j = i;
@@ -469,6 +493,98 @@ EXPORT("add_node") uint32_t add_node(uint32_t parent, uint32_t length, uint32_t 
   return id;
 }
 
+/* The id of the text at the window's scratch, 0 when it has none. */
+EXPORT("find") uint32_t find(uint32_t length) { return text_slot[slot_of(turned, length, text, mix(turned, length) + text)].id; }
+
+static inline int word(const uint8_t *from, uint32_t length) {
+  if (words_used + length + 1 > words_size) return 0;
+  copy(words + words_used, from, length);
+  words_used += length;
+  words[words_used++] = '\n';
+  return 1;
+}
+
+static int gather(uint32_t round, int32_t skip_a, int32_t skip_b) {
+  for (int32_t n = 0; n < met_shapes; n++) {
+    struct shape *known = &shape[met_shape[n]];
+    if (known->done == round) continue;
+    for (uint32_t k = 0; k < known->count; k++) {
+      uint32_t key = known->key[k];
+      if (key_done[key] == round) continue;
+      if (!word(key_arena + key_at[key], key_length[key])) return 0;
+      key_done[key] = round;
+    }
+    known->done = round;
+  }
+  for (int32_t n = 0; n < leaves; n++) {
+    int32_t id = leaf[n];
+    struct entry *known = &entry[id];
+    if (known->done == round || (known->kind & held) || id == skip_a || id == skip_b) continue;
+    if (!word(arena + known->at, known->length)) return 0;
+    known->done = round;
+  }
+  return 1;
+}
+
+/* Adds to `words` what the record last scanned brings that is new in this round: neither a text that one of its columns holds
+   (`own`, the first `owns`), nor the two named. 0 when there is no room: take the words and ask again. */
+EXPORT("collect") int32_t collect(uint32_t round, uint32_t owns, int32_t skip_a, int32_t skip_b) {
+  for (uint32_t n = 0; n < owns; n++) entry[own[n]].kind |= held;
+  int32_t state = gather(round, skip_a, skip_b);
+  for (uint32_t n = 0; n < owns; n++) entry[own[n]].kind &= ~(uint32_t)held;
+  return state;
+}
+
+/* Bytes of words, which begin anew. */
+EXPORT("take_words") uint32_t take_words(void) {
+  uint32_t used = words_used;
+  words_used = 0;
+  return used;
+}
+
+static inline uint32_t turn(uint32_t value, int by) { return value << by | value >> (32 - by); }
+
+static inline uint32_t last(uint32_t h) {
+  h = (h ^ h >> 16) * 0x85ebca6bu;
+  h = (h ^ h >> 13) * 0xc2b2ae35u;
+  return h ^ h >> 16;
+}
+
+/* As contract/hash64.ts, for ASCII. */
+static void hash64(const uint8_t *from, uint32_t length, int32_t *to) {
+  uint32_t a = 0x2f0b4c47u, b = 0x6d5a2e91u;
+  for (uint32_t i = 0; i < length; i += 2) {
+    uint32_t k = from[i] | (i + 1 < length ? (uint32_t)from[i + 1] << 16 : 0);
+    a ^= turn(k * 0xcc9e2d51u, 15) * 0x1b873593u;
+    a = turn(a, 13) * 5 + 0xe6546b64u;
+    b ^= turn(k * 0x239b961bu, 16) * 0xab0e9789u;
+    b = turn(b, 17) * 5 + 0x561ccd1bu;
+  }
+  a = last(a ^ length);
+  b = last(b ^ length);
+  a += b;
+  b += a;
+  if ((a | b) == 0) a = 1;
+  to[0] = (int32_t)a;
+  to[1] = (int32_t)b;
+}
+
+/* Puts `head`, the text `id` and a zero before the canonical form, and hashes head and text, and the text `correlation`, for look-ups.
+   Bytes before the canonical form, 0 when there is no room. */
+EXPORT("identify") uint32_t identify(uint32_t length, uint32_t id, uint32_t correlation) {
+  uint32_t size = entry[id].length;
+  if (length + size + 1 > headroom - 16) return 0;
+  uint8_t *from = canon + headroom - (length + size + 1);
+  uint8_t *to = from;
+  for (uint32_t i = 0; i < length; i++) *to++ = head[i];
+  for (uint32_t i = 0; i < size; i++) *to++ = arena[entry[id].at + i];
+  *to = 0;
+  hash64(from, length + size, out + 4);
+  out[6] = out[7] = 0;
+  if (correlation) hash64(arena + entry[correlation].at, entry[correlation].length, out + 6);
+  return length + size + 1;
+}
+
 /* Where things are. */
 EXPORT("place") uint32_t place(uint32_t what) {
   switch (what) {
@@ -492,6 +608,11 @@ EXPORT("place") uint32_t place(uint32_t what) {
     case 17: return (uint32_t)out;
     case 18: return window_size;
     case 19: return headroom;
+    case 20: return (uint32_t)turned;
+    case 21: return (uint32_t)words;
+    case 22: return (uint32_t)own;
+    case 23: return most_owns;
+    case 24: return (uint32_t)head;
     default: return 0;
   }
 }
