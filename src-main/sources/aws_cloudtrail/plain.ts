@@ -6,8 +6,9 @@ import { plainContent } from '../../contract/plain-record.ts'
 import type { MemberContext, RecordOutcome, Row } from '../../contract/source.ts'
 import { type PlainScanner, plainKind, plainPaths } from '../plain/plain-scanner.ts'
 import { classOf } from './event-classes.ts'
-import { project } from './project.ts'
+import { project, takeResources } from './project.ts'
 import { resourceParameters, resourceSets } from './resources.ts'
+import { timeOf } from './when.ts'
 
 const scalars = [
   'eventID',
@@ -57,7 +58,52 @@ export const cloudtrailPaths = plainPaths(
     ...[...resourceParameters, ...resourceSets, 'name', 'names'].map((name) => `requestParameters.${name}`),
   ],
   ['requestParameters'],
+  [
+    // The actor.
+    [
+      'recipientAccountId',
+      'userIdentity',
+      ...identityScalars.map((name) => `userIdentity.${name}`),
+      'userIdentity.sessionContext',
+      'userIdentity.sessionContext.sessionIssuer',
+      'userIdentity.sessionContext.sessionIssuer.userName',
+      'userIdentity.sessionContext.sessionIssuer.arn',
+      'userIdentity.sessionContext.attributes',
+      'userIdentity.sessionContext.attributes.mfaAuthenticated',
+    ],
+    // The call and how it ended.
+    [
+      ...['eventName', 'eventSource', 'readOnly', 'eventType', 'eventCategory', 'managementEvent', 'errorCode', '?errorMessage'],
+      ...['awsRegion', 'resourceName', 'resourceType', ...elsewhere],
+    ],
+    // Where it came from, and to.
+    ['sourceIPAddress', 'userAgent', 'tlsDetails', 'tlsDetails.clientProvidedHostHeader'],
+  ],
 )
+
+/** Columns that follow from the parts of a record alone, by part; of a class of events where nothing else decides them. */
+const partColumns = [
+  ['user_name', 'user_uid', 'user_type', 'credential', 'session', 'issuer', 'account', 'mfa'],
+  [
+    ...['class_uid', 'activity_id', 'severity_id', 'status_id', 'source', 'layer', 'action', 'service'],
+    ...['status_code', 'event_code', 'region', 'provider'],
+  ],
+  ['src_ip', 'src_host', 'user_agent', 'dst_host'],
+].map((names) => names.map((name) => columnIndex.get(name)!))
+const accountColumn = columnIndex.get('account')!
+const serviceColumn = columnIndex.get('service')!
+const resourceColumn = columnIndex.get('resource')!
+
+/** What a part gives: its columns' values, and the ids of those that are texts of the record. */
+interface PartRow {
+  values: Row['values']
+  ids: number[]
+}
+/** By part and number; only of calls that are no sign-in and change no identity. */
+const partRows: (PartRow | undefined)[][] = [[], [], []]
+const partEpochs = [0, 0, 0]
+let partsOf: PlainScanner | undefined
+const numbers = [0, 0, 0]
 
 const node = (path: string): number => cloudtrailPaths.nodes.get(path)!
 const at = {
@@ -65,6 +111,7 @@ const at = {
   elsewhere: elsewhere.map(node),
   operation: node('eventName'),
   source: node('eventSource'),
+  time: node('eventTime'),
   id: node('eventID'),
   readOnly: node('readOnly'),
   identity: node('userIdentity'),
@@ -103,35 +150,106 @@ function scalar(scan: PlainScanner, n: number): unknown {
   return scan.scalarAt(at.top[n]!)
 }
 
+/** What the parts of this record gave before; false where one of them is new. */
+function recall(scan: PlainScanner, row: Row): boolean {
+  if (partsOf !== scan) {
+    partsOf = scan
+    partEpochs.fill(-1)
+  }
+  let known = true
+  for (let which = 0; which < 3; which++) {
+    numbers[which] = scan.part(which)
+    if (partEpochs[which] !== scan.partsEpoch[which]) {
+      partEpochs[which] = scan.partsEpoch[which]!
+      partRows[which] = []
+    }
+    if (partRows[which]![numbers[which]!] === undefined) known = false
+  }
+  if (!known) return false
+  for (let which = 0; which < 3; which++) {
+    const { values, ids } = partRows[which]![numbers[which]!]!
+    const into = partColumns[which]!
+    for (let n = 0; n < into.length; n++) {
+      row.values[into[n]!] = values[n]
+      row.ids[into[n]!] = ids[n]!
+    }
+  }
+  return true
+}
+
+/** Keeps what this record's parts gave. */
+function remember(row: Row): void {
+  for (let which = 0; which < 3; which++)
+    partRows[which]![numbers[which]!] ??= {
+      values: partColumns[which]!.map((column) => row.values[column]),
+      ids: partColumns[which]!.map((column) => row.ids[column]!),
+    }
+}
+
+/** The answer is read only where it says what was made, or how the call ended: 1 and 2; 0 where not, 3 where it is no object. */
+function answerOf(scan: PlainScanner): number {
+  const kind = scan.kind(at.response)
+  if (kind === absent || kind === none) return 0
+  if (kind !== object) return 3
+  const keys = scan.keysAt(at.response)
+  return keys.includes(scan.textAt(at.operation)!) ? 2 : keys.includes('instancesSet') ? 1 : 0
+}
+
+function requested(scan: PlainScanner): Record<string, unknown> {
+  if (scan.visitCount === 0) return empty
+  const request: Record<string, unknown> = {}
+  for (let n = 0; n < scan.visitCount; n++) {
+    const parameter = scan.visits[n]!
+    request[parameterOf[parameter]!] = scan.kind(parameter) >= object ? scan.parsedAt(parameter) : scan.scalarAt(parameter)
+  }
+  return request
+}
+
+/** A record all parts of which were met before; false where `projectPlain` must look at it as a whole. */
+function fromParts(scan: PlainScanner, row: Row): boolean {
+  const requestKind = scan.kind(at.request)
+  const answer = answerOf(scan)
+  if (requestKind === text || requestKind === array || answer > 1) return false
+  const vendorId = scan.textAt(at.id)
+  const when = timeOf(scan.textAt(at.time))
+  if (!vendorId || !when || !recall(scan, row)) return false
+  const { values } = row
+  const listed = scan.kind(at.resources) === array
+  if (listed || answer === 1 || scan.visitCount > 0) {
+    about.resources = listed ? scan.parsedAt(at.resources) : undefined
+    about.requestParameters = requestKind === object ? requested(scan) : undefined
+    about.responseElements = answer === 1 ? scan.parsedAt(at.response) : undefined
+    takeResources(about, (values[serviceColumn] as string | undefined) ?? '', row)
+    if (values[resourceColumn] !== undefined) name(scan, row, fromRequest)
+  }
+  row.ts = when.us
+  row.vendorId = vendorId
+  row.scope = (values[accountColumn] as string | undefined) ?? ''
+  row.content = plainContent
+  scan.vendorId = scan.textIdAt(at.id)
+  scan.correlation = idOfText(scan, at.request_id) || idOfText(scan, at.shared)
+  row.correlation = scan.correlation === 0 ? undefined : scan.text(scan.correlation)
+  return true
+}
+const about: Record<string, unknown> = { resources: undefined, requestParameters: undefined, responseElements: undefined }
+
 /** `undefined` where the record's value must be built. */
 export function projectPlain(scan: PlainScanner, member: MemberContext, row: Row): RecordOutcome | undefined {
   if (scan.kind(at.operation) !== text || scan.kind(at.id) !== text) return undefined
+  if (fromParts(scan, row)) return 'event'
   for (let n = 0; n < at.elsewhere.length; n++) if (scan.kind(at.elsewhere[n]!) !== absent) return undefined
   // A list or an object where a text belongs.
   for (let n = 0; n < at.top.length; n++) if (scan.kind(at.top[n]!) >= object) return undefined
   const identityKind = scan.kind(at.identity)
   const requestKind = scan.kind(at.request)
-  const responseKind = scan.kind(at.response)
   if (identityKind === text || requestKind === text || requestKind === array || scan.kind(at.readOnly) === text) return undefined
   const operation = scan.textAt(at.operation)!
   const { kind } = classOf(scan.textAt(at.source) ?? '', operation, scan.kind(at.readOnly) === plainKind.true)
   if (kind !== 'api' && kind !== 'authentication') return undefined
-  let response: unknown
-  if (responseKind !== absent && responseKind !== none) {
-    if (responseKind !== object) return undefined
-    const keys = scan.keysAt(at.response)
-    if (keys.includes(operation) || keys.includes('instancesSet')) response = scan.parsedAt(at.response)
-  }
-  let request: Record<string, unknown> | undefined
-  if (requestKind === object) {
-    request = empty
-    for (let n = 0; n < scan.visitCount; n++) {
-      const parameter = scan.visits[n]!
-      const was = scan.kind(parameter)
-      if (request === empty) request = {}
-      request[parameterOf[parameter]!] = was >= object ? scan.parsedAt(parameter) : scan.scalarAt(parameter)
-    }
-  }
+  const answer = answerOf(scan)
+  if (answer === 3) return undefined
+  const response = answer === 0 ? undefined : scan.parsedAt(at.response)
+  const request = requestKind === object ? requested(scan) : undefined
   const record = {
     eventID: scalar(scan, 0),
     eventName: operation,
@@ -164,7 +282,12 @@ export function projectPlain(scan: PlainScanner, member: MemberContext, row: Row
   row.content = plainContent
   scan.vendorId = scan.textIdAt(at.id)
   scan.correlation = idOfText(scan, at.request_id) || idOfText(scan, at.shared)
-  name(scan, row)
+  name(scan, row, from)
+  // Of a sign-in the parts do not say all: what it is about, and whether with a second factor.
+  if (kind === 'api' && answer < 2) {
+    recall(scan, row)
+    remember(row)
+  }
   return 'event'
 }
 
@@ -201,9 +324,10 @@ const from: readonly (readonly [column: number, node: number])[] = (
     ['resource', 'requestParameters.keyId'],
   ] as const
 ).map(([column, path]) => [columnIndex.get(column)!, node(path)])
+const fromRequest = from.filter(([column]) => column === resourceColumn)
 
 /** The text at that place, where it is the column's. */
-function name(scan: PlainScanner, row: Row): void {
+function name(scan: PlainScanner, row: Row, from: readonly (readonly [column: number, node: number])[]): void {
   const { ids, values } = row
   for (let n = 0; n < from.length; n++) {
     const [column, place] = from[n]!

@@ -60,6 +60,14 @@ function take(uid: string, type: string): void {
   extra.push(['resource', uid])
 }
 
+/** What a call was about, as `project` writes it: the first resource into the row's columns, the others beside them. */
+export function takeResources(event: Record<string, unknown>, service: string, into: Row): void {
+  row = into
+  first = undefined
+  eachResource(event, service, take)
+  row = undefined
+}
+
 export function project(record: Framed, _member: MemberContext, into: Row): RecordOutcome {
   const value = record.value
   if (!isObject(value)) return { reject: notCloudtrail }
@@ -97,10 +105,7 @@ export function project(record: Framed, _member: MemberContext, into: Row): Reco
   values[at.event_code] = text(event.eventType)
   if (klass.kind === 'api' || klass.kind === 'authentication') values[at.dst_host] = destination(event)
   if (klass.kind === 'api' || klass.kind === 'access' || klass.kind === 'group') {
-    row = into
-    first = undefined
-    eachResource(event, facts.service, take)
-    row = undefined
+    takeResources(event, facts.service, into)
   }
   if (klass.kind === 'entity') values[at.resource_type] = klass.entity
   values[at.resource] ??= facts.entityUid ?? facts.groupUid ?? facts.targetUid ?? facts.entityName ?? facts.groupName ?? facts.targetName

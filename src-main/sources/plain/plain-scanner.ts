@@ -13,6 +13,9 @@ interface Exports {
   add_node(parent: number, length: number, lists: number): number
   place(what: number): number
   find(length: number): number
+  part(which: number): number
+  forget_parts(which: number): void
+  add_part_node(which: number, node: number): number
   collect(round: number, owns: number, skipA: number, skipB: number): number
   take_words(): number
   identify(length: number, id: number, correlation: number): number
@@ -33,10 +36,16 @@ export interface PlainPaths {
   readonly nodes: ReadonlyMap<string, number>
   /** Objects whose members are told in the order they are met. */
   readonly listed: ReadonlySet<string>
+  /** Parts, each the nodes that it is made of; below 0 where all that matters of a text is whether it is empty. */
+  readonly parts: readonly (readonly number[])[]
 }
 
-/** Numbers paths: `a`, `a.b`; a parent that is not named is added ahead of its children. */
-export function plainPaths(paths: readonly string[], listed: readonly string[] = []): PlainPaths {
+/** Numbers paths: `a`, `a.b`; a parent that is not named is added ahead of its children. In a part, `?a`: whether the text is empty. */
+export function plainPaths(
+  paths: readonly string[],
+  listed: readonly string[] = [],
+  parts: readonly (readonly string[])[] = [],
+): PlainPaths {
   const nodes = new Map<string, number>()
   for (const path of [...listed, ...paths])
     for (let end = path.indexOf('.'); ; end = path.indexOf('.', end + 1)) {
@@ -44,7 +53,8 @@ export function plainPaths(paths: readonly string[], listed: readonly string[] =
       if (!nodes.has(part)) nodes.set(part, nodes.size + 2)
       if (end < 0) break
     }
-  return { nodes, listed: new Set(listed) }
+  const nodeOf = (path: string) => (path.startsWith('?') ? -nodes.get(path.slice(1))! : nodes.get(path)!)
+  return { nodes, listed: new Set(listed), parts: parts.map((part) => part.map(nodeOf)) }
 }
 
 export class PlainScanner implements PlainRecord {
@@ -53,6 +63,8 @@ export class PlainScanner implements PlainRecord {
   visitCount = 0
   readonly visits: Int32Array
   readonly own: Int32Array
+  /** By part: changes when its numbers begin anew. */
+  readonly partsEpoch = [0, 0, 0, 0]
   vendorId = 0
   correlation = 0
   readonly #wasm: Exports
@@ -172,6 +184,10 @@ export class PlainScanner implements PlainRecord {
       const node = this.#wasm.add_node(parent, length, this.#paths!.listed.has(path) ? 1 : 0)
       if (node !== expected) throw new Error('too many paths for the scanner of plain records')
     }
+    this.#paths?.parts.forEach((nodes, which) => {
+      for (const node of nodes) if (this.#wasm.add_part_node(which, node) === 0) throw new Error('a part of too many nodes')
+    })
+    for (let which = 0; which < this.partsEpoch.length; which++) this.partsEpoch[which]!++
   }
 
   /** The bytes were moved or written anew: nothing of them is known. */
@@ -367,6 +383,15 @@ export class PlainScanner implements PlainRecord {
   /** Keys of the object at a node. */
   keysAt(node: number): readonly string[] {
     return this.keys(this.#values[node]!)
+  }
+
+  /** The number of what the record holds at the nodes of a part: the same for the same, until its `partsEpoch` changes. */
+  part(which: number): number {
+    const known = this.#wasm.part(which)
+    if (known !== 0) return known
+    this.#wasm.forget_parts(which)
+    this.partsEpoch[which]!++
+    return this.#wasm.part(which)
   }
 
   /** The object or list at a node, parsed. */

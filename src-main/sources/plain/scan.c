@@ -28,6 +28,10 @@ enum {
   headroom = 4096,
   words_size = 2 << 20,
   most_owns = 256,
+  part_kinds = 4,
+  part_nodes = 16,
+  most_parts = 1 << 12,
+  part_slots = 1 << 13,
   /* In an entry's kind: one of the event's columns holds the text. */
   held = 256,
 };
@@ -97,6 +101,16 @@ static uint8_t words[words_size + 64];
 static uint32_t words_used;
 static int32_t own[most_owns];
 static uint8_t head[headroom + 64];
+
+/* Parts: what stands at a few nodes together, numbered, so that what follows from it is worked out once. */
+struct parts {
+  uint32_t count, nodes;
+  /* Below 0: whether a text there is empty is all that matters of it. */
+  int32_t node[part_nodes];
+  uint32_t key[most_parts][part_nodes];
+  uint16_t slot[part_slots];
+};
+static struct parts parts[part_kinds];
 
 static const uint8_t *at;
 static const uint8_t *stop;
@@ -469,11 +483,20 @@ EXPORT("scan") int32_t scan(uint32_t from, uint32_t to) {
   return (int32_t)(at - window);
 }
 
+EXPORT("forget_parts") void forget_parts(uint32_t which) {
+  for (uint32_t i = 0; i < part_slots; i++) parts[which].slot[i] = 0;
+  parts[which].count = 0;
+}
+
 EXPORT("reset") void reset(void) {
   for (uint32_t i = 0; i < text_slots; i++) text_slot[i].id = 0;
   for (uint32_t i = 0; i < key_slots; i++) key_slot[i] = 0;
   for (uint32_t i = 0; i < shape_slots; i++) shape_slot[i] = 0;
   for (uint32_t i = 0; i < node_slots; i++) node_slot[i] = 0;
+  for (uint32_t i = 0; i < part_kinds; i++) {
+    forget_parts(i);
+    parts[i].nodes = 0;
+  }
   arena_used = texts = key_used = keys = shapes = 0;
   nodes = 1;
   node_lists[1] = 0;
@@ -491,6 +514,38 @@ EXPORT("add_node") uint32_t add_node(uint32_t parent, uint32_t length, uint32_t 
   node_slot_key[slot] = wanted;
   node_lists[id] = (uint8_t)lists;
   return id;
+}
+
+/* The number of what the record holds at these nodes, from 1; 0 when the table is full. */
+EXPORT("part") uint32_t part(uint32_t which) {
+  struct parts *all = &parts[which];
+  uint32_t met[part_nodes];
+  uint32_t hash = 2166136261u;
+  for (uint32_t n = 0; n < all->nodes; n++) {
+    int32_t node = all->node[n];
+    uint32_t at = (uint32_t)(node < 0 ? -node : node);
+    uint32_t kind = (uint32_t)node_kind[at], seen = 0;
+    if (kind == text || kind == number) seen = (uint32_t)node_value[at];
+    if (node < 0 && seen) seen = entry[seen].length == 0;
+    met[n] = kind << 16 | seen;
+    hash = (hash ^ met[n]) * 0x9e3779b1u;
+    hash ^= hash >> 15;
+  }
+  uint32_t slot = hash & (part_slots - 1);
+  for (uint32_t id; (id = all->slot[slot]) != 0; slot = (slot + 1) & (part_slots - 1))
+    if (same((const uint8_t *)all->key[id], (const uint8_t *)met, all->nodes * 4)) return id;
+  if (all->count + 1 >= most_parts) return 0;
+  uint32_t id = ++all->count;
+  all->slot[slot] = (uint16_t)id;
+  for (uint32_t n = 0; n < all->nodes; n++) all->key[id][n] = met[n];
+  return id;
+}
+
+/* Adds a node to a kind of part. */
+EXPORT("add_part_node") int32_t add_part_node(uint32_t which, int32_t node) {
+  if (which >= part_kinds || parts[which].nodes == part_nodes) return 0;
+  parts[which].node[parts[which].nodes++] = node;
+  return 1;
 }
 
 /* The id of the text at the window's scratch, 0 when it has none. */
