@@ -2,10 +2,11 @@
 // holds only what it reads; records where it would read more take the other way.
 
 import { columnIndex } from '../../contract/columns.ts'
-import { plainContent } from '../../contract/plain-record.ts'
+import { mostPlainTexts, plainContent } from '../../contract/plain-record.ts'
 import type { MemberContext, RecordOutcome, Row } from '../../contract/source.ts'
 import { type PlainScanner, plainKind, plainPaths } from '../plain/plain-scanner.ts'
 import { classOf } from './event-classes.ts'
+import { isAddress } from './facts.ts'
 import { project, takeResources } from './project.ts'
 import { resourceParameters, resourceSets } from './resources.ts'
 import { timeOf } from './when.ts'
@@ -74,10 +75,8 @@ export const cloudtrailPaths = plainPaths(
     // The call and how it ended.
     [
       ...['eventName', 'eventSource', 'readOnly', 'eventType', 'eventCategory', 'managementEvent', 'errorCode', '?errorMessage'],
-      ...['awsRegion', 'resourceName', 'resourceType', ...elsewhere],
+      ...['resourceName', 'resourceType', ...elsewhere],
     ],
-    // Where it came from, and to.
-    ['sourceIPAddress', 'userAgent', 'tlsDetails', 'tlsDetails.clientProvidedHostHeader'],
   ],
 )
 
@@ -86,13 +85,18 @@ const partColumns = [
   ['user_name', 'user_uid', 'user_type', 'credential', 'session', 'issuer', 'account', 'mfa'],
   [
     ...['class_uid', 'activity_id', 'severity_id', 'status_id', 'source', 'layer', 'action', 'service'],
-    ...['status_code', 'event_code', 'region', 'provider'],
+    ...['status_code', 'event_code', 'provider'],
   ],
-  ['src_ip', 'src_host', 'user_agent', 'dst_host'],
 ].map((names) => names.map((name) => columnIndex.get(name)!))
 const accountColumn = columnIndex.get('account')!
 const serviceColumn = columnIndex.get('service')!
 const resourceColumn = columnIndex.get('resource')!
+/** Texts that go to a column as they are. */
+const direct = { region: columnIndex.get('region')!, agent: columnIndex.get('user_agent')!, host: columnIndex.get('dst_host')! }
+const originColumns = { ip: columnIndex.get('src_ip')!, host: columnIndex.get('src_host')! }
+/** By id of a text, in one epoch of the scanner: 1 an address, 2 something else. */
+const addresses = new Uint8Array(mostPlainTexts)
+let addressEpoch = -1
 
 /** What a part gives: its columns' values, and the ids of those that are texts of the record. */
 interface PartRow {
@@ -100,10 +104,11 @@ interface PartRow {
   ids: number[]
 }
 /** By part and number; only of calls that are no sign-in and change no identity. */
-const partRows: (PartRow | undefined)[][] = [[], [], []]
-const partEpochs = [0, 0, 0]
+const partRows: (PartRow | undefined)[][] = [[], []]
+const parts = partRows.length
+const partEpochs = partRows.map(() => 0)
 let partsOf: PlainScanner | undefined
-const numbers = [0, 0, 0]
+const numbers = partRows.map(() => 0)
 
 const node = (path: string): number => cloudtrailPaths.nodes.get(path)!
 const at = {
@@ -112,6 +117,9 @@ const at = {
   operation: node('eventName'),
   source: node('eventSource'),
   time: node('eventTime'),
+  region: node('awsRegion'),
+  agent: node('userAgent'),
+  address: node('sourceIPAddress'),
   id: node('eventID'),
   readOnly: node('readOnly'),
   identity: node('userIdentity'),
@@ -154,10 +162,11 @@ function scalar(scan: PlainScanner, n: number): unknown {
 function recall(scan: PlainScanner, row: Row): boolean {
   if (partsOf !== scan) {
     partsOf = scan
+    addressEpoch = -1
     partEpochs.fill(-1)
   }
   let known = true
-  for (let which = 0; which < 3; which++) {
+  for (let which = 0; which < parts; which++) {
     numbers[which] = scan.part(which)
     if (partEpochs[which] !== scan.partsEpoch[which]) {
       partEpochs[which] = scan.partsEpoch[which]!
@@ -166,7 +175,7 @@ function recall(scan: PlainScanner, row: Row): boolean {
     if (partRows[which]![numbers[which]!] === undefined) known = false
   }
   if (!known) return false
-  for (let which = 0; which < 3; which++) {
+  for (let which = 0; which < parts; which++) {
     const { values, ids } = partRows[which]![numbers[which]!]!
     const into = partColumns[which]!
     for (let n = 0; n < into.length; n++) {
@@ -179,7 +188,7 @@ function recall(scan: PlainScanner, row: Row): boolean {
 
 /** Keeps what this record's parts gave. */
 function remember(row: Row): void {
-  for (let which = 0; which < 3; which++)
+  for (let which = 0; which < parts; which++)
     partRows[which]![numbers[which]!] ??= {
       values: partColumns[which]!.map((column) => row.values[column]),
       ids: partColumns[which]!.map((column) => row.ids[column]!),
@@ -205,6 +214,23 @@ function requested(scan: PlainScanner): Record<string, unknown> {
   return request
 }
 
+function copyText(scan: PlainScanner, row: Row, where: number, column: number): void {
+  const value = scan.textAt(where)
+  if (!value) return
+  row.values[column] = value
+  row.ids[column] = scan.textIdAt(where)
+}
+
+function isAddressId(scan: PlainScanner, where: number): boolean {
+  if (addressEpoch !== scan.epoch) {
+    addressEpoch = scan.epoch
+    addresses.fill(0)
+  }
+  const id = scan.textIdAt(where)
+  if (addresses[id] === 0) addresses[id] = isAddress(scan.textAt(where)!) ? 1 : 2
+  return addresses[id] === 1
+}
+
 /** A record all parts of which were met before; false where `projectPlain` must look at it as a whole. */
 function fromParts(scan: PlainScanner, row: Row): boolean {
   const requestKind = scan.kind(at.request)
@@ -222,6 +248,10 @@ function fromParts(scan: PlainScanner, row: Row): boolean {
     takeResources(about, (values[serviceColumn] as string | undefined) ?? '', row)
     if (values[resourceColumn] !== undefined) name(scan, row, fromRequest)
   }
+  copyText(scan, row, at.region, direct.region)
+  copyText(scan, row, at.agent, direct.agent)
+  if (scan.kind(at.tls) === object) copyText(scan, row, at.tlsHost, direct.host)
+  if (scan.textAt(at.address)) copyText(scan, row, at.address, isAddressId(scan, at.address) ? originColumns.ip : originColumns.host)
   row.ts = when.us
   row.vendorId = vendorId
   row.scope = (values[accountColumn] as string | undefined) ?? ''
