@@ -33,6 +33,11 @@ export class BatchArrays {
     this.inBlock = new Uint32Array(capacity)
   }
 
+  /** Codes of a column of texts. */
+  ints(c: number): Int32Array {
+    return (this.columns[c] ?? this.column(c)) as Int32Array
+  }
+
   column(c: number): Int32Array | BigInt64Array {
     let array = this.columns[c]
     if (!array) {

@@ -25,6 +25,8 @@ const kindOf: number[] = columns.map((column) => (column.kind ? textKinds.indexO
 const isVerbatim: boolean[] = columns.map((column) => column.verbatim === true)
 const isLong: boolean[] = columns.map((column) => column.storage === 'long')
 const isText: boolean[] = columns.map((column) => column.storage === 'text')
+const textColumns: number[] = columns.flatMap((_, c) => (isText[c] ? [c] : []))
+const otherColumns: number[] = columns.flatMap((_, c) => (isText[c] ? [] : [c]))
 
 export interface Ids {
   hi: bigint
@@ -204,30 +206,34 @@ export class BatchBuilder {
       this.lastId.fill(0)
       this.lastOwn.fill(0)
     }
+    const { arrays } = this
     let owns = 0
-    for (let c = 0; c < values.length; c++) {
-      const value = values[c]
-      if (value === undefined) continue
-      if (isText[c]) {
-        const text = value as string
-        const id = ids[c]!
-        let code = this.lastCode[c]!
-        if (code === 0 || (id === 0 || this.lastId[c] !== id ? this.lastText[c] !== text : false)) {
-          code = id === 0 ? this.code(kindOf[c]!, text) : this.plainCode(kindOf[c]!, id, text)
-          this.last(c, text, code, id)
-        }
-        this.arrays.column(c)[at] = code as never
-        if (!isVerbatim[c] || owns === own.length) continue
-        let known = id
+    for (let n = 0; n < textColumns.length; n++) {
+      const c = textColumns[n]!
+      const text = values[c] as string | undefined
+      if (text === undefined) continue
+      const id = ids[c]!
+      let code = this.lastCode[c]!
+      if (code === 0 || (id === 0 || this.lastId[c] !== id ? this.lastText[c] !== text : false)) {
+        code = id === 0 ? this.code(kindOf[c]!, text) : this.plainCode(kindOf[c]!, id, text)
+        this.last(c, text, code, id)
+      }
+      arrays.ints(c)[at] = code
+      if (!isVerbatim[c] || owns === own.length) continue
+      let known = id
+      if (known === 0) {
+        known = this.lastOwn[c]!
         if (known === 0) {
-          known = this.lastOwn[c]!
-          if (known === 0) {
-            known = plain.idOf(text)
-            this.lastOwn[c] = known
-          }
+          known = plain.idOf(text)
+          this.lastOwn[c] = known
         }
-        own[owns++] = known
-      } else this.arrays.column(c)[at] = (isLong[c] ? toLong(value) : toInt(value)) as never
+      }
+      own[owns++] = known
+    }
+    for (let n = 0; n < otherColumns.length; n++) {
+      const c = otherColumns[n]!
+      const value = values[c]
+      if (value !== undefined) arrays.column(c)[at] = (isLong[c] ? toLong(value) : toInt(value)) as never
     }
     for (const [name, value] of row.extra) {
       const c = this.addExtra(at, name, value)

@@ -5,6 +5,7 @@ import type { CaseClient } from '../../case/client.ts'
 import type { RuleFile } from '../../detect/rule-set.ts'
 import type { Keys, KeyUse } from '../../evidence/containers/keys.ts'
 import { noteVersions } from '../index-version.ts'
+import { collectLate } from './collect-late.ts'
 import { membersOf } from './number-members.ts'
 import type { Asks, FileTask, Found, FromWorker, Step, ToWorker, WorkerInit } from './protocol.ts'
 
@@ -159,6 +160,7 @@ export async function runWorkers(input: RunInput): Promise<void> {
     }
   }
 
+  collectLate()
   for (let worker = 0; worker < input.workers; worker++) {
     const port = client.connectProducer()
     const init: WorkerInit = {
