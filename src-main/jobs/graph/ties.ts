@@ -52,13 +52,9 @@ export class Ties {
       if (wanted.size < own) wanted.set(word, event)
       else left++
     }
-    addTies(
-      graph,
-      await this.#read(
-        [...wanted.values()].map(({ uid }) => uid),
-        maker,
-      ),
-    )
+    // A record is read once for a graph, whoever leads to it: its tie is one event.
+    const read = new Set([...wanted.values()].map(({ uid }) => uid))
+    addTies(graph, await this.#read([...read], maker))
     const sought: string[] = []
     for (const id of seek) {
       if (sought.length === soughtEntities) break
