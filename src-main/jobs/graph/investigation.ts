@@ -241,9 +241,11 @@ export class Investigation {
     const { graph } = await this.#all()
     const ofKind = (...kinds: EntityKind[]) => [...graph.nodes.keys()].filter((id) => kinds.includes(kindOfId(id)))
     const flagged = await this.#marks()
-    const from = entries ?? ofKind('address').filter((id) => flagged.has(id))
-    const to = data ?? ofKind('bucket', 'secret', 'repository').filter((id) => flagged.has(id))
-    const told = shortestStory(graph, from, new Set(to))
+    const all = { from: entries ?? ofKind('address'), to: data ?? ofKind('bucket', 'secret', 'repository') }
+    // What detections name first: where they name no data, or nothing leads there, any data may be the end.
+    const from = entries ?? all.from.filter((id) => flagged.has(id))
+    const to = data ?? all.to.filter((id) => flagged.has(id))
+    const told = shortestStory(graph, from, new Set(to)) ?? (data ? null : shortestStory(graph, from, new Set(all.to)))
     return told && { hops: told.hops.map(hopInfo), entry: told.entry, data: told.data }
   }
 
