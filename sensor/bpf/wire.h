@@ -171,9 +171,9 @@ enum vs_mode { VS_OFF = 0, VS_OBSERVE = 1, VS_ARMED = 2 };
 
 #define VS_GRAM_WORDS 1024
 #define VS_READ_WORDS 64
-// From the last character to the first, as the kernel program meets them.
-#define vs_read_hash(hash, ch) ((hash) * 31 + (ch) + 1)
-#define vs_read_bit(hash) (((hash) * 2654435761U) >> 16)
+// The last four characters of a path, the last in the highest byte.
+#define vs_tail(a, b, c, d) ((unsigned int)(a) | (unsigned int)(b) << 8 | (unsigned int)(c) << 16 | (unsigned int)(d) << 24)
+#define vs_tail_bit(tail) (((tail) * 2654435761U) >> 16)
 #define VS_SHORT 16
 
 // One page-mapped element: the probe writes it without system calls.
@@ -200,7 +200,7 @@ struct vs_config {
   unsigned long long always;     // may stop a terminal job
   unsigned long long never;      // capture without stopping
   unsigned long long grams[VS_GRAM_WORDS];  // bloom filter of four-byte pieces
-  unsigned long long reads[VS_READ_WORDS];  // bloom filter of the names whose reading is reported
+  unsigned long long reads[VS_READ_WORDS];  // bloom filter of how the paths end whose reading is reported
   struct vs_call calls[VS_CALLS];
   unsigned int testing;          // thread group of the self-test: its calls are only marked in `seen`
   unsigned int unused;

@@ -11,7 +11,9 @@
 #include <string.h>
 #include <sys/fanotify.h>
 #include <sys/inotify.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #define RECENT 512
@@ -21,6 +23,8 @@
 _Atomic uint64_t fan_seen, fan_missed_dirs;
 static int fan = -1, ino_fd = -1;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+// Of `recent` alone, and never for long: the hold thread takes it, whatever is being marked meanwhile.
+static pthread_mutex_t recent_lock = PTHREAD_MUTEX_INITIALIZER;
 static struct recent {
   uint32_t tgid;
   int fd;
@@ -81,7 +85,7 @@ void fan_stop(void) {
 // The newest file this process executed from a watched directory; the caller owns the descriptor.
 int fan_take(uint32_t tgid, uint64_t *ino, uint64_t *dev) {
   int fd = -1;
-  pthread_mutex_lock(&lock);
+  pthread_mutex_lock(&recent_lock);
   for (int i = 1; i <= RECENT; i++) {
     struct recent *r = &recent[(at - i + 2 * RECENT) % RECENT];
     if (r->fd <= 0 || r->tgid != tgid) continue;
@@ -91,10 +95,13 @@ int fan_take(uint32_t tgid, uint64_t *ino, uint64_t *dev) {
     r->fd = 0;
     break;
   }
-  pthread_mutex_unlock(&lock);
+  pthread_mutex_unlock(&recent_lock);
   return fd;
 }
 
+static void programs(void);
+
+// Between two batches those who wait are answered: someone may make directories without end.
 static void new_directories(void) {
   char b[16384] __attribute__((aligned(8)));
   for (;;) {
@@ -111,6 +118,7 @@ static void new_directories(void) {
       char path[PATH_MAX];
       if (snprintf(path, sizeof path, "%s/%s", dirs[e->wd], e->name) < (int)sizeof path) mark(path, 1);
     }
+    programs();
   }
 }
 
@@ -127,10 +135,14 @@ static void tell(struct recent *r) {
 static void remember(uint32_t tgid, int fd) {
   struct stat s = {0};
   fstat(fd, &s);
-  struct recent *r = &recent[at++ % RECENT];
-  if (r->fd > 0) close(r->fd);
-  *r = (struct recent){.tgid = tgid, .fd = fd, .at = nanos(CLOCK_MONOTONIC), .ino = s.st_ino, .dev = s.st_dev};
-  tell(r);
+  struct recent r = {.tgid = tgid, .fd = fd, .at = nanos(CLOCK_MONOTONIC), .ino = s.st_ino, .dev = s.st_dev};
+  pthread_mutex_lock(&recent_lock);
+  struct recent *slot = &recent[at++ % RECENT];
+  int old = slot->fd;
+  *slot = r;
+  pthread_mutex_unlock(&recent_lock);
+  if (old > 0) close(old);
+  tell(&r);
 }
 
 static void programs(void) {
@@ -156,14 +168,19 @@ static void programs(void) {
 
 static void forget(void) {
   uint64_t now = nanos(CLOCK_MONOTONIC);
-  for (int i = 0; i < RECENT; i++)
-    if (recent[i].fd > 0 && now - recent[i].at > RECENT_NS) {
-      close(recent[i].fd);
-      recent[i].fd = 0;
-    }
+  for (int i = 0; i < RECENT; i++) {
+    pthread_mutex_lock(&recent_lock);
+    bool old = recent[i].fd > 0 && now - recent[i].at > RECENT_NS;
+    int fd = recent[i].fd;
+    if (old) recent[i].fd = 0;
+    pthread_mutex_unlock(&recent_lock);
+    if (old) close(fd);
+  }
 }
 
 void *fan_thread(void *unused) {
+  // A program waits for our answer. Not before all others, as holds are: how much there is to mark is another's choice.
+  setpriority(PRIO_PROCESS, syscall(SYS_gettid), -20);
   for (;;) {
     pthread_mutex_lock(&lock);
     int f = fan, i = ino_fd;
@@ -176,8 +193,8 @@ void *fan_thread(void *unused) {
     poll(p, 2, 200);
     pthread_mutex_lock(&lock);
     if (fan >= 0) {
-      if (p[1].revents & POLLIN) new_directories();
       programs();
+      if (p[1].revents & POLLIN) new_directories();
       forget();
     }
     pthread_mutex_unlock(&lock);

@@ -266,7 +266,7 @@ void release_all(const char *why) {
 void *hold_thread(void *unused) {
   // On a busy machine the stop must not last until the scheduler comes round to us; the work is short and bounded.
   struct sched_param rr = {.sched_priority = 1};
-  if (sched_setscheduler(0, SCHED_RR | SCHED_RESET_ON_FORK, &rr)) setpriority(PRIO_PROCESS, syscall(SYS_gettid), -15);
+  if (sched_setscheduler(0, SCHED_RR | SCHED_RESET_ON_FORK, &rr)) setpriority(PRIO_PROCESS, syscall(SYS_gettid), -20);
   struct ring_buffer *rb = ring_buffer__new(fd_urgent, on_record, NULL, NULL);
   if (!rb) {
     say("no urgent ring: %s", strerror(errno));

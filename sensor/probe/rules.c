@@ -76,12 +76,16 @@ static void rules(struct reader *r) {
     } else if (kind == READ && len < sizeof(struct vs_base)) {
       struct vs_base k = {0};
       uint32_t one = 1;
-      uint32_t hash = 0;
       memcpy(k.s, s, len);
       bpf_map_update_elem(fd_reads, &k, &one, BPF_ANY);
-      for (int i = len; i-- > 0;) hash = vs_read_hash(hash, (uint8_t)s[i]);
-      hash = vs_read_bit(hash);
-      cfg->reads[(hash >> 6) & (VS_READ_WORDS - 1)] |= 1ull << (hash & 63);
+      // As its path ends: a slash stands before a name of three characters, and of shorter ones nothing is known.
+      if (len < 3) {
+        memset(cfg->reads, 0xff, sizeof cfg->reads);
+        continue;
+      }
+      const uint8_t *e = (const uint8_t *)s + len;
+      uint32_t bit = vs_tail_bit(vs_tail(len > 3 ? e[-4] : '/', e[-3], e[-2], e[-1]));
+      cfg->reads[(bit >> 6) & (VS_READ_WORDS - 1)] |= 1ull << (bit & 63);
     }
   }
   cfg->need_name = m.name;

@@ -4,11 +4,11 @@ import type { Database } from 'better-sqlite3'
 import type { Batch, BatchMatches } from '../contract/batch.ts'
 import { undated } from '../contract/columns.ts'
 import type { MatchRun } from '../contract/detection.ts'
+import { packFields, readFields } from '../contract/match-fields.ts'
 import type { MatchSlice } from './api.ts'
 
 /** Runs read at once: a case thread's turn stays short. */
 const runsAtOnce = 64
-const noFields = '{}'
 
 export class MatchWriter {
   readonly #insert
@@ -50,7 +50,7 @@ export class MatchWriter {
     }
     for (const [number, uid] of rules.entries()) {
       const n = counts[number]!
-      if (n > 0) this.#insert.run(this.#id(uid), n, bytesOf(uids[number]!), bytesOf(times[number]!), packed(texts, places[number]!))
+      if (n > 0) this.#insert.run(this.#id(uid), n, bytesOf(uids[number]!), bytesOf(times[number]!), packFields(texts, places[number]!))
     }
   }
 
@@ -76,24 +76,6 @@ function bytesOf(values: BigInt64Array): Buffer {
   return Buffer.from(values.buffer, values.byteOffset, values.byteLength)
 }
 
-/** Each text once, then which of them is whose; null when all are empty, as they are for most rules. */
-function packed(texts: readonly string[], places: Uint32Array): string | null {
-  const numbers = new Map<number, number>()
-  const of = new Array<number>(places.length)
-  let empty = true
-  for (let at = 0; at < places.length; at++) {
-    const place = places[at]!
-    let number = numbers.get(place)
-    if (number === undefined) {
-      number = numbers.size
-      numbers.set(place, number)
-      if (texts[place] !== noFields) empty = false
-    }
-    of[at] = number
-  }
-  return empty ? null : JSON.stringify([[...numbers.keys()].map((place) => texts[place]), of])
-}
-
 function onceEach(fields: readonly string[]): Pick<BatchMatches, 'texts' | 'field'> {
   const places = new Map<string, number>()
   const field = Uint32Array.from(fields, (text) => {
@@ -106,13 +88,7 @@ function onceEach(fields: readonly string[]): Pick<BatchMatches, 'texts' | 'fiel
 
 function packedTexts(fields: readonly string[]): string | null {
   const { texts, field } = onceEach(fields)
-  return packed(texts, field)
-}
-
-function unpacked(text: string | null): string[] | null {
-  if (text === null) return null
-  const [texts, of] = JSON.parse(text) as [string[], number[]]
-  return of.map((number) => texts[number]!)
+  return packFields(texts, field)
 }
 
 /** A copy that lies on its own: what SQLite gives may be shared and not aligned. */
@@ -129,7 +105,7 @@ export function* readMatches(db: Database): Generator<MatchRun[], void> {
   const away = db.prepare<[bigint, bigint]>(`${aside} and e.uid_hi = ? and e.uid_lo = ?`)
   for (let rows = next.all(-1); rows.length > 0; rows = next.all(rows.at(-1)!.id))
     yield rows.map(({ rule, uids, times, fields }) => {
-      const run = { rule, uids: valuesOf(uids), times: valuesOf(times), fields: unpacked(fields) }
+      const run = { rule, uids: valuesOf(uids), times: valuesOf(times), fields }
       return anyAside ? without(run, (hi, lo) => away.get(hi, lo) !== undefined) : run
     })
 }
@@ -141,7 +117,15 @@ const without = ({ rule, uids, times, fields }: MatchRun, gone: (hi: bigint, lo:
   const kept: number[] = []
   for (let index = 0; index * 2 < uids.length; index++) if (!gone(uids[index * 2]!, uids[index * 2 + 1]!)) kept.push(index)
   const pairs = (values: BigInt64Array) => BigInt64Array.from(kept.flatMap((index) => [values[index * 2]!, values[index * 2 + 1]!]))
-  return { rule, uids: pairs(uids), times: pairs(times), fields: fields && kept.map((index) => fields[index]!) }
+  return { rule, uids: pairs(uids), times: pairs(times), fields: fields && fieldsOf(fields, kept) }
+}
+
+function fieldsOf(packed: string, kept: readonly number[]): string | null {
+  const { values, of } = readFields(packed)
+  return packFields(
+    values.map((one) => JSON.stringify(one)),
+    kept.map((index) => of[index]!),
+  )
 }
 
 /** Takes the matches of events that are no longer there out of their runs. */
@@ -153,11 +137,11 @@ export const dropMatches = (db: Database, gone: (hi: bigint, lo: bigint) => bool
   const remove = db.prepare('delete from match_run where id = ?')
   for (let rows = next.all(-1); rows.length > 0; rows = next.all(rows.at(-1)!.id))
     for (const { id, uids, times, fields } of rows) {
-      const run: MatchRun = { rule: '', uids: valuesOf(uids), times: valuesOf(times), fields: unpacked(fields) }
+      const run: MatchRun = { rule: '', uids: valuesOf(uids), times: valuesOf(times), fields }
       const left = without(run, gone)
       const n = left.uids.length / 2
       if (n === 0) remove.run(id)
-      else if (n < run.uids.length / 2) update.run(n, bytesOf(left.uids), bytesOf(left.times), left.fields && packedTexts(left.fields), id)
+      else if (n < run.uids.length / 2) update.run(n, bytesOf(left.uids), bytesOf(left.times), left.fields, id)
     }
 }
 

@@ -61,10 +61,12 @@ export async function detectCommand(argv: string[]): Promise<number> {
       if (known) known.count++
       else counts.set(one.ruleId, { one, count: 1 })
     }
-    for (const { one, count } of counts.values())
-      await print(
-        `${one.level.padEnd(13)} ${String(count).padStart(6)}  ${one.title}${one.techniques.length > 0 ? ` (${one.techniques.join(', ')})` : ''}\n`,
-      )
+    const { tactics } = await client.detections.matrix()
+    const names = new Map(tactics.flatMap(({ techniques }) => techniques.map(({ id, name }) => [id, `${id} ${name}`.trim()] as const)))
+    for (const { one, count } of counts.values()) {
+      const techniques = one.techniques.map((id) => names.get(id) ?? id).join(', ')
+      await print(`${one.level.padEnd(13)} ${String(count).padStart(6)}  ${one.title}${techniques === '' ? '' : ` (${techniques})`}\n`)
+    }
     await print(
       `${state.rulesLoaded} rules, ${state.rulesRejected} rejected, ${state.detections} detections, ${state.suppressed} of them hidden, ${state.incidents} incidents\n`,
     )

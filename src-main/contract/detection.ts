@@ -21,8 +21,8 @@ export interface MatchRun {
   rule: string
   uids: BigInt64Array
   times: BigInt64Array
-  /** JSON of `StoredMatch.fields` a match; null when none has any. */
-  fields: string[] | null
+  /** `StoredMatch.fields` of all of them (contract/match-fields.ts); null when none has any. */
+  fields: string | null
 }
 
 /** `certain` when the intervals of the events allow one order only; `possible` when they overlap. */

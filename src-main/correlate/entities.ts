@@ -33,6 +33,7 @@ export type Part =
   | 'destination'
   | 'target'
   | 'host'
+  | 'instance'
   | 'container'
   | 'process'
   | 'parent'
@@ -61,8 +62,34 @@ export function kindOfId(id: string): EntityKind {
 
 /** Last part of an ARN or path, for showing. */
 export function shortName(value: string): string {
+  // A role's session says whose it was: `deploy/alice-cli`.
+  const assumed = value.indexOf(':assumed-role/')
+  if (assumed >= 0) return value.slice(assumed + ':assumed-role/'.length)
   const cut = Math.max(value.lastIndexOf('/'), value.startsWith('arn:') ? value.lastIndexOf(':') : -1)
   return cut >= 0 && cut < value.length - 1 ? value.slice(cut + 1) : value
+}
+
+/** A Kubernetes service account by the name its tokens carry, also at the end of the subject that a cloud recorded of it. */
+export function serviceAccountOf(text: string): string | undefined {
+  const at = text.indexOf('system:serviceaccount:')
+  if (at < 0 || (at > 0 && text[at - 1] !== ':')) return undefined
+  const name = text.slice(at)
+  return /^system:serviceaccount:[^:/\s]+:[^:/\s]+$/.test(name) ? name : undefined
+}
+
+/** A pod by namespace and name; GKE names it by its path. */
+export function podName(resource: string, namespace: string | undefined): string {
+  const path = /(?:^|\/)namespaces\/([^/]+)\/pods\/([^/]+)/.exec(resource)
+  if (path) return `${path[1]}/${path[2]}`
+  return namespace === undefined || resource.includes('/') ? resource : `${namespace}/${resource}`
+}
+
+/** The instance whose role a session speaks with: STS names such a session by the instance. */
+export function instanceOf(session: string | undefined, principal: string | undefined): string | undefined {
+  return (
+    /:(i-[0-9a-f]{8}(?:[0-9a-f]{9})?)$/.exec(session ?? '')?.[1] ??
+    /:assumed-role\/[^/]+\/(i-[0-9a-f]{8}(?:[0-9a-f]{9})?)$/.exec(principal ?? '')?.[1]
+  )
 }
 
 function actorKind(type: string, uid: string): EntityKind {
@@ -137,7 +164,15 @@ export function entitiesOf(event: EventFacts, maker: EntityMaker = new EntityMak
   const account = text(event, 'account')
   const userUid = text(event, 'user_uid')
   const userName = text(event, 'user_name')
-  if (userUid) add(actorKind(text(event, 'user_type') ?? '', userUid), userUid, 'actor', userName ?? userUid)
+  const serviceAccount = serviceAccountOf(userName ?? '') ?? serviceAccountOf(userUid ?? '')
+  if (serviceAccount) add('service_principal', serviceAccount, 'actor')
+  else if (userUid)
+    add(
+      actorKind(text(event, 'user_type') ?? '', userUid),
+      userUid,
+      'actor',
+      userUid.includes(':assumed-role/') ? userUid : (userName ?? userUid),
+    )
   else if (userName) add(actorKind(text(event, 'user_type') ?? '', ''), nameKey(userName, account), 'actor', userName)
   const issuer = text(event, 'issuer')
   if (issuer && issuer !== userUid) add('role', issuer, 'issuer')
@@ -150,9 +185,14 @@ export function entitiesOf(event: EventFacts, maker: EntityMaker = new EntityMak
   add('address', text(event, 'dst_ip'), 'destination')
   add('domain', text(event, 'dst_host'), 'destination')
   const resource = text(event, 'resource')
-  if (resource) add(maker.kindOf(resource, text(event, 'resource_type') ?? ''), resource, 'target')
+  // Where nothing else is named, the column holds the user that a call or a sign-in is about once more.
+  if (resource && resource !== target && resource !== userUid) {
+    const kind = maker.kindOf(resource, text(event, 'resource_type') ?? '')
+    add(kind, kind === 'pod' ? podName(resource, text(event, 'namespace')) : resource, 'target')
+  }
   const host = text(event, 'host')
   add('host', host, 'host')
+  add('host', instanceOf(text(event, 'session'), userUid), 'instance')
   add('container', text(event, 'container'), 'container')
   const pid = number(event, 'pid')
   const process = text(event, 'process')

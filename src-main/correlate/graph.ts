@@ -33,6 +33,11 @@ export interface GraphEdge {
 
 export const maxEdgeEvents = 200
 
+/** Edge from an instance to a credential of its role. */
+export const lent = 'lent its role to'
+/** Edge from whoever asked to the credential that was given out. */
+export const obtained = 'obtained'
+
 export interface Graph {
   nodes: Map<string, GraphNode>
   edges: Map<string, GraphEdge>
@@ -42,19 +47,27 @@ export function emptyGraph(): Graph {
   return { nodes: new Map(), edges: new Map() }
 }
 
-const readVerb = /^(get|list|describe|read|head|lookup|search|view|batchget|select|download|scan|query|watch|check)/i
-const deleteVerb = /(^|[./:])(delete|remove|detach|terminate|destroy|purge|disable|stop|revoke)/i
-const createVerb = /(^|[./:])(create|put|add|insert|run|launch|new|register|invite|import)/i
+const readVerb =
+  /^(get|list|describe|read|head|lookup|search|view|batchget|select|download|scan|query|watch|check|(mail|folder|message)bind)|(accessed|downloaded|previewed|viewed|listed|searched|syncdownloadedfull)$/i
+const deleteVerb =
+  /(^|[./:])(delete|remove|detach|terminate|destroy|purge|disable|stop|revoke|harddelete|softdelete)|(deleted|removed|recycled)$/i
+const createVerb = /(^|[./:])(create|put|add|insert|run|launch|new|register|invite|import)|(created|uploaded|added)$/i
 
 /** What the actor did to the target, by the action's verb. */
 export function relation(action: string): { kind: string; lane: Lane } {
   if (/assumerole|getsessiontoken|getfederationtoken|generateaccesstoken/i.test(action)) return { kind: 'assumed', lane: 'identity' }
+  // To run something inside, or to open a session there, is neither a change nor a look.
+  if (/pods[./](exec|attach|portforward)|\b(SendCommand|StartSession|ExecuteCommand)$/i.test(action))
+    return { kind: 'entered', lane: 'execution' }
   const verb = action.split(/[.:/]/).at(-1) ?? action
   if (readVerb.test(verb)) return { kind: 'read', lane: 'execution' }
   if (deleteVerb.test(verb)) return { kind: 'removed', lane: 'change' }
   if (createVerb.test(verb)) return { kind: 'created', lane: 'change' }
   return { kind: 'changed', lane: 'change' }
 }
+
+/** OCSF Authentication. */
+const signInClass = 3002
 
 /** Edges by their ends and kind: ids that are joined anew for each event cost more than all else. */
 type EdgeIndex = Map<string, Map<string, GraphEdge[]>>
@@ -86,10 +99,17 @@ export function addEvents(graph: Graph, events: Iterable<EventFacts>, maker: Ent
       what = relation(action)
       relations.set(action, what)
     }
-    for (const link of linksOf(entities, action, what))
+    for (const link of linksOf(entities, action, what, what.kind !== 'assumed' && event.values.class_uid === signInClass))
       if (only === undefined || link[0] === only || link[1] === only) addEdge(graph, index, link, event)
   }
   return graph
+}
+
+/** Links that something else than the columns of an event shows. */
+export function addLinks(graph: Graph, links: Iterable<readonly [link: Link, event: EventFacts]>): void {
+  const index: EdgeIndex = new Map()
+  for (const edge of graph.edges.values()) put(index, edge)
+  for (const [link, event] of links) addEdge(graph, index, link, event)
 }
 
 function put(index: EdgeIndex, edge: GraphEdge): void {
@@ -103,9 +123,10 @@ function put(index: EdgeIndex, edge: GraphEdge): void {
   else ends.set(edge.to, [edge])
 }
 
-type Link = [from: string, to: string, kind: string, lane: Lane]
+export type Link = readonly [from: string, to: string, kind: string, lane: Lane]
 
-function linksOf(entities: readonly Entity[], action: string, { kind, lane }: ReturnType<typeof relation>): Link[] {
+/** `signIn`: of a sign-in, which neither changes nor reads whom it is about. */
+function linksOf(entities: readonly Entity[], action: string, { kind, lane }: ReturnType<typeof relation>, signIn: boolean): Link[] {
   const one = (part: Entity['part']) => entities.find((entity) => entity.part === part)?.id
   const links: Link[] = []
   const link = (from: string | undefined, to: string | undefined, kind: string, lane: Lane) => {
@@ -124,9 +145,11 @@ function linksOf(entities: readonly Entity[], action: string, { kind, lane }: Re
   if (key) link(key, session ?? actor, 'speaks for', 'identity')
   if (session) link(session, actor, 'speaks for', 'identity')
   link(issuer, session ?? actor, 'issued', 'identity')
+  // What runs on the instance has its role by the metadata service: the session's name is the instance's.
+  link(one('instance'), hand, lent, 'identity')
   const doer = actor ?? session ?? key ?? process ?? host ?? origin
   for (const target of entities) {
-    if (target.part === 'target') link(doer, target.id, kind, lane)
+    if (target.part === 'target') link(doer, target.id, signIn ? 'signed in as' : kind, signIn ? 'identity' : lane)
     else if (target.part === 'file') link(process ?? host, target.id, 'touched', 'execution')
     else if (target.part === 'destination' && (process || host || origin))
       link(process ?? host ?? origin, target.id, 'connected to', 'execution')

@@ -1,7 +1,7 @@
 // Walking the graph: expansion by kind, the shortest path between two entities, and the shortest story from entry to
 // data, whose hops can have happened one after the other.
 import { orderUnknown } from './facts.ts'
-import type { Graph, GraphEdge, GraphNode } from './graph.ts'
+import { type Graph, type GraphEdge, type GraphNode, lent, obtained } from './graph.ts'
 
 /** A whole account touches everything: that two things are in one account does not lead from one to the other. */
 const leadsOn = (graph: Graph, node: string): boolean => graph.nodes.get(node)?.kind !== 'account'
@@ -92,16 +92,40 @@ export interface ShortestStory {
   data: string
 }
 
+/** Edges that lead both ways: what runs in a place has the place, and who is in the place has what runs there. Else the doer leads on. */
+const bothWays: ReadonlySet<string> = new Set(['ran', 'holds', 'speaks for'])
+
 /**
- * The fewest hops from any entry to any data over edges in time: each hop can have happened at or after the one before
- * (its last event is not before the earliest moment the story has reached). Undated edges may be used and carry the
- * doubt. Ties go to the story that is over first, then to the names, so that the answer is always the same.
+ * A credential that was given out inside the case was held by whoever it was given to before it was used from elsewhere: the
+ * story goes through that, and only where no such way is found straight from the address that used it. It follows what was done
+ * from the doer on; only where that leads nowhere, any way.
  */
 export function shortestStory(
   graph: Graph,
   entries: readonly string[],
   data: ReadonlySet<string>,
   options: { via?: ReadonlySet<string> } = {},
+): ShortestStory | null {
+  const given = new Set<string>()
+  for (const { kind, to } of graph.edges.values()) if (kind === obtained || kind === lent) given.add(to)
+  const none = new Set<string>()
+  return (
+    (given.size > 0 ? search(graph, entries, data, { ...options, given, along: true }) : null) ??
+    search(graph, entries, data, { ...options, given: none, along: true }) ??
+    search(graph, entries, data, { ...options, given: none, along: false })
+  )
+}
+
+/**
+ * The fewest hops from any entry to any data over edges in time: each hop can have happened at or after the one before
+ * (its last event is not before the earliest moment the story has reached). Undated edges may be used and carry the
+ * doubt. Ties go to the story that is over first, then to the names, so that the answer is always the same.
+ */
+function search(
+  graph: Graph,
+  entries: readonly string[],
+  data: ReadonlySet<string>,
+  options: { via?: ReadonlySet<string>; given: ReadonlySet<string>; along: boolean },
 ): ShortestStory | null {
   interface State {
     node: string
@@ -125,6 +149,8 @@ export function shortestStory(
         if (options.via && !options.via.has(edge.kind)) continue
         const other = edge.from === state.node ? edge.to : edge.from
         if (state.hops.some((hop) => hop.from === other) || other === state.entry) continue
+        if (edge.kind === 'came from' && options.given.has(edge.to)) continue
+        if (options.along && other === edge.from && !bothWays.has(edge.kind)) continue
         if (!data.has(other) && !leadsOn(graph, other)) continue
         if (edge.last !== null && state.time !== null && edge.last < state.time) continue
         const time = edge.first === null ? state.time : state.time === null || edge.first > state.time ? edge.first : state.time

@@ -5,6 +5,7 @@ import { type Detection, maxEvents } from '../contract/detection.ts'
 import { fingerprint } from './detections.ts'
 import { inOrder, rankOf, startsOf } from './in-order.ts'
 import type { RuleMeta } from './sigma/rule.ts'
+import { Uids } from './uids.ts'
 
 /** Distinct events of one rule; `times` as in `MatchRun`. */
 export interface CommonMatches {
@@ -14,23 +15,22 @@ export interface CommonMatches {
 }
 
 /** In time order, undated last, up to `maxEvents` a detection. */
-export function commonDetections(
-  meta: RuleMeta,
-  { uids, times }: CommonMatches,
-  uidText: (high: bigint, low: bigint) => string,
-): Detection[] {
+export function commonDetections(meta: RuleMeta, { uids, times }: CommonMatches): Detection[] {
   const starts = startsOf(times)
   const n = starts.length
+  const names = new Uids(uids)
   const order = inOrder(n, rankOf(starts), (a, b) =>
-    starts[a] !== starts[b] ? (starts[a]! < starts[b]! ? -1 : 1) : uids[a * 2]! < uids[b * 2]! ? -1 : uids[a * 2]! > uids[b * 2]! ? 1 : 0,
+    starts[a] !== starts[b] ? (starts[a]! < starts[b]! ? -1 : 1) : names.compareSigned(a, b),
   )
   const out: Detection[] = []
   for (let start = 0; start < n; start += maxEvents) {
     const part = order.subarray(start, Math.min(n, start + maxEvents))
-    const eventIds = Array.from(part, (at) => uidText(uids[at * 2]!, uids[at * 2 + 1]!))
-    const dated = part.filter((at) => times[at * 2] !== undated)
+    const eventIds = Array.from(part, (at) => names.text(at))
     let until = undated
-    for (const at of dated) {
+    let dated = 0
+    for (const at of part) {
+      if (starts[at] === Number.POSITIVE_INFINITY) break
+      dated++
       const end = times[at * 2 + 1]!
       if (end > until) until = end
     }
@@ -43,8 +43,8 @@ export function commonDetections(
       tactics: meta.tactics,
       eventIds,
       events: eventIds.length,
-      from: dated.length === 0 ? null : times[dated[0]! * 2]!.toString(),
-      to: dated.length === 0 ? null : until.toString(),
+      from: dated === 0 ? null : times[part[0]! * 2]!.toString(),
+      to: dated === 0 ? null : until.toString(),
       group: {},
       order: null,
       measure: `${eventIds.length} of ${n} events of this rule: too common to stand alone`,

@@ -49,9 +49,16 @@ export function rankOf(values: Float64Array): (at: number) => number {
 /** Starts of pairs of times; those without a time come last. Microseconds of any year that logs have fit in a double. */
 export function startsOf(times: BigInt64Array): Float64Array {
   const starts = new Float64Array(times.length / 2)
+  // By halves: a number made of each would be an object.
+  const low = new Uint32Array(times.buffer, times.byteOffset, times.length * 2)
+  const high = new Int32Array(times.buffer, times.byteOffset, times.length * 2)
   for (let at = 0; at < starts.length; at++) {
-    const time = times[at * 2]!
-    starts[at] = time === undated ? Number.POSITIVE_INFINITY : Number(time)
+    const upper = high[at * 4 + 1]!
+    const lower = low[at * 4]!
+    starts[at] = upper === undatedHigh && lower === 0 ? Number.POSITIVE_INFINITY : upper * 2 ** 32 + lower
   }
   return starts
 }
+
+/** `undated` is the least number of 64 bits. */
+const undatedHigh = Number(undated >> 32n)

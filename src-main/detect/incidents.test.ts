@@ -47,6 +47,14 @@ describe('incidents', () => {
     const many = Array.from({ length: 30 }, (_, i) => one(`n${i}`, i * hour))
     expect(incidents(many, (detection) => ['account:1', `u:${detection.id}`])).toHaveLength(30)
   })
+  it('do join over the host of one noisy rule', () => {
+    const noisy = Array.from({ length: 15 }, (_, i) => one(`m${i}`, i, 'high', { ruleId: 'miner' }))
+    const others = Array.from({ length: 10 }, (_, i) => one(`o${i}`, i))
+    const found = incidents([...noisy, ...others], ({ id }) => (id.startsWith('m') ? ['host:vm', `process:${id}`] : [`u:${id}`]))
+    expect(found).toHaveLength(11)
+    expect(found[0]).toMatchObject({ entities: ['host:vm'] })
+    expect(found[0]!.detections).toHaveLength(15)
+  })
   it('weigh several tactics more, and make none of what only informs', () => {
     const list = [
       one('a', 0, 'high', { tactics: ['execution'] }),
@@ -94,10 +102,14 @@ describe('coverage', () => {
 
 describe('priority and hides', () => {
   it('says what raised and lowered', () => {
-    expect(priority('medium', [{ name: 'role/web', administrator: true, dataTouched: 12 }])).toEqual({
+    expect(priority('medium', [{ name: 'role/web', holds: 'is the root user of its account', dataTouched: 12 }])).toEqual({
       score: 65,
       level: 'high',
-      reasons: ["the rule's level is medium", 'raised: role/web has administrator rights', 'raised: role/web touched 12 stores of data'],
+      reasons: [
+        "the rule's level is medium",
+        'raised: role/web is the root user of its account',
+        'raised: role/web touched 12 stores of data',
+      ],
     })
     expect(priority('low', [{ name: 'scanner', expected: 'a test of ours' }], true)).toMatchObject({ score: 0, level: 'informational' })
   })

@@ -19,7 +19,7 @@ export interface Incident {
 export interface IncidentOptions {
   /** Longest silence between two detections of one incident, microseconds. */
   gapUs?: bigint
-  /** An entity of more than this share of all detections joins nothing, when there are at least 20. */
+  /** An entity of more than this share of all detections, and of their rules, joins nothing, when there are at least 20. */
   commonShare?: number
 }
 
@@ -45,11 +45,18 @@ export function incidents(
   const byEntity = new Map<string, number[]>()
   const entities = detections.map((one) => [...new Set(entitiesOf(one))])
   for (const [i, list] of entities.entries()) for (const entity of list) byEntity.set(entity, [...(byEntity.get(entity) ?? []), i])
-  const limit = detections.length < 20 ? Number.POSITIVE_INFINITY : detections.length * (options.commonShare ?? 0.5)
+  const share = options.commonShare ?? 0.5
+  const rules = new Set(detections.map((one) => one.ruleId)).size
+  // One noisy rule on one host makes the host no common thing: most rules must name it as well.
+  const common = new Set<string>()
+  if (detections.length >= 20)
+    for (const [entity, list] of byEntity)
+      if (list.length > detections.length * share && new Set(list.map((i) => detections[i]!.ruleId)).size > rules * share)
+        common.add(entity)
   const start = (i: number) => (detections[i]!.from === null ? undefined : BigInt(detections[i]!.from!))
   const end = (i: number) => (detections[i]!.to === null ? undefined : BigInt(detections[i]!.to!))
-  for (const list of byEntity.values()) {
-    if (list.length > limit) continue
+  for (const [entity, list] of byEntity) {
+    if (common.has(entity)) continue
     const dated = list
       .filter((i) => start(i) !== undefined)
       .sort((a, b) => (start(a)! < start(b)! ? -1 : start(a)! > start(b)! ? 1 : a - b))
@@ -74,19 +81,18 @@ export function incidents(
         list,
         members.map((i) => entities[i]!),
         rank,
-        byEntity,
-        limit,
+        common,
       ),
     )
   }
   return out.sort((a, b) => ranks[b.level] - ranks[a.level] || compareTime(a.from, b.from) || (a.id < b.id ? -1 : 1))
 }
 
-function describe(list: Detection[], entities: string[][], rank: number, byEntity: Map<string, number[]>, limit: number): Incident {
+function describe(list: Detection[], entities: string[][], rank: number, common: ReadonlySet<string>): Incident {
   const ordered = [...list].sort((a, b) => compareTime(a.from, b.from) || (a.id < b.id ? -1 : 1))
   const counts = new Map<string, number>()
   for (const own of entities) for (const entity of own) counts.set(entity, (counts.get(entity) ?? 0) + 1)
-  const shared = [...counts].filter(([entity, count]) => (list.length === 1 || count > 1) && byEntity.get(entity)!.length <= limit)
+  const shared = [...counts].filter(([entity, count]) => (list.length === 1 || count > 1) && !common.has(entity))
   const tactics = [...new Set(ordered.flatMap((one) => one.tactics))]
   // Several tactics told by several rules weigh more than the gravest step alone.
   const weighty = ordered.filter((one) => ranks[one.level] >= 2)

@@ -4,18 +4,14 @@ import type { Level } from '../contract/detection.ts'
 export interface EntityContext {
   /** Entity id or name as it is to be said. */
   name: string
-  /** Permissions known from policies or from what it did. */
-  administrator?: boolean
-  /** Tagged or named as production, or by the examiner. */
-  critical?: boolean
+  /** What it holds, in words that follow its name: `is the root user of its account`. */
+  holds?: string
   /** Distinct secrets, buckets or databases it touched in the case. */
   dataTouched?: number
   /** Other accounts it reached. */
   accountsReached?: number
   /** An indicator matched it. */
   indicator?: string
-  /** Reachable from outside. */
-  exposed?: boolean
   /** Said by the examiner: expected, a test, a known tool. */
   expected?: string
 }
@@ -38,10 +34,8 @@ export function priority(level: Level, contexts: readonly EntityContext[], faile
     reasons.push(`${by > 0 ? 'raised' : 'lowered'}: ${why}`)
   }
   for (const one of contexts) {
-    if (one.administrator) move(10, `${one.name} has administrator rights`)
-    if (one.critical) move(10, `${one.name} is marked as critical`)
+    if (one.holds) move(10, `${one.name} ${one.holds}`)
     if (one.indicator) move(15, `${one.name} is on the list ${one.indicator}`)
-    if (one.exposed) move(5, `${one.name} is reachable from outside`)
     if ((one.dataTouched ?? 0) >= 10) move(10, `${one.name} touched ${one.dataTouched} stores of data`)
     if ((one.accountsReached ?? 0) >= 2) move(10, `${one.name} reached ${one.accountsReached} accounts`)
     if (one.expected) move(-30, `${one.name}: ${one.expected}`)

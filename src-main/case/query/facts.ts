@@ -11,7 +11,7 @@ import type { Filter } from './filter.ts'
 const wanted: ReadonlySet<string> = new Set(
   (
     'class_uid activity_id status_id pid duration_us source action user_name user_uid user_type credential session issuer ' +
-    'target_user account src_ip src_host dst_ip dst_host user_agent resource resource_type host process file hash container'
+    'target_user account src_ip src_host dst_ip dst_host user_agent resource resource_type host process file hash container namespace'
   ).split(' '),
 )
 

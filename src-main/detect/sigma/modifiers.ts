@@ -113,7 +113,8 @@ function expand(text: string, item: Scalar, placeholders: Placeholders): string[
     if (piece === '\\%') out = out.map((front) => `${front}%`)
     else if (piece.length > 2 && piece.startsWith('%') && piece.endsWith('%')) {
       const values = placeholders.get(piece.slice(1, -1))
-      if (!values || values.length === 0) throw new RuleFault(`placeholder \`${piece}\` has no values in this case`, item.at)
+      if (!values || values.length === 0)
+        throw new RuleFault(`placeholder \`${piece}\` has no values: a file with \`vars:\` among the rules gives them`, item.at)
       out = out.flatMap((front) => values.map((value) => front + value))
       if (out.length > 10_000) throw new RuleFault('placeholders expand to more than 10000 values', item.at)
     } else out = out.map((front) => front + piece)

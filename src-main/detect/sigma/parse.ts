@@ -4,7 +4,7 @@ import { parseCorrelation } from './correlation.ts'
 import { all, any, type Expression } from './expression.ts'
 import { fieldTests, type Placeholders } from './modifiers.ts'
 import { type EventRule, type FilterRule, type Level, type Logsource, levels, type Rule, type RuleMeta, type RuleProblem } from './rule.ts'
-import { child, placeIn, plain, RuleFault, readTrees, type Tree, textOf, textsOf, type YamlDocument } from './tree.ts'
+import { child, isVars, placeIn, plain, RuleFault, readTrees, type Tree, textOf, textsOf, type YamlDocument } from './tree.ts'
 
 export interface ParsedFile {
   rules: Rule[]
@@ -37,6 +37,7 @@ export function parseRules(
       continue
     }
     const tree = document.tree!
+    if (isVars(tree)) continue
     const name = textOf(child(tree, 'title')) ?? textOf(child(tree, 'id')) ?? ''
     try {
       const rule = parseDocument(path, number, tree, placeholders)

@@ -116,6 +116,14 @@ describe('modifiers', () => {
     check("f|windash|contains: ' -enc'", [{ f: 'x /enc' }, { f: 'x —enc' }, { f: 'x -enc' }], [{ f: 'x enc' }])
     check("f|expand: 'u-%names%'", [{ f: 'u-bob' }, { f: 'u-eve' }], [{ f: 'u-%names%' }], new Map([['names', ['bob', 'eve']]]))
     check("f|expand: '\\%x\\%'", [{ f: '%x%' }], [])
+    const asking = { path: 'a.yml', text: wrap("  s:\n    f|expand: '%hosts%'\n  condition: s\n") }
+    const given = { path: 'values.yml', text: 'name: ours\nvars:\n  hosts: [web-1, web-2]\n' }
+    const fieldMap = () => plainFieldMap([{ product: 'p' }])
+    const whole = RuleSet.load([asking, given], { fieldMap })
+    expect([whole.problems, fires(whole, { f: 'web-2' }), fires(whole, { f: 'db' })]).toEqual([[], true, false])
+    expect(RuleSet.load([asking], { fieldMap }).problems[0]!.reason).toBe(
+      'placeholder `%hosts%` has no values: a file with `vars:` among the rules gives them',
+    )
     check('f|fieldref: g.h', [{ f: 'A', g: { h: 'a' } }], [{ f: 'a', g: { h: 'b' } }, { f: 'a' }])
     check('f|fieldref|contains: g', [{ f: 'xay', g: 'a' }], [{ f: 'b', g: 'a' }])
     check("'|all': ['one', 'two']", [{ x: 'Two', y: ['and one'] }, 'one two'], [{ x: 'one' }])

@@ -77,6 +77,15 @@ function commonPriority(level: Detection['level'], count: number): KeptDetection
   return { ...plain, reasons: [...plain.reasons, `not looked at with others: its rule found ${count} events, too common to join anything`] }
 }
 
+/** What an actor holds as its id says it; names that only sound like rights are not among them. */
+function holdsOf({ kind, id, part }: Entity): string | undefined {
+  if (part !== 'actor' && part !== 'issuer' && part !== 'credential') return undefined
+  if (kind === 'user' && /:root$|:user:root$/.test(id)) return id.includes('arn:') ? 'is the root user of its account' : undefined
+  if (kind === 'role' && /[:/](AWSReservedSSO_)?(AdministratorAccess|OrganizationAccountAccessRole)(_|\/|$)/.test(id))
+    return 'has a role that is made for administrators'
+  return undefined
+}
+
 /** What an entity reached in the events of all detections; undefined when there is nothing to say. */
 function reachOf(all: readonly Entity[][], listed: ReadonlyMap<string, string>): (entity: Entity) => EntityContext | undefined {
   const data = new Map<string, Set<string>>()
@@ -93,9 +102,11 @@ function reachOf(all: readonly Entity[][], listed: ReadonlyMap<string, string>):
     const indicator = listed.get(entity.id)
     const touched = data.get(entity.id)?.size ?? 0
     const reached = accounts.get(entity.id)?.size ?? 0
-    if (indicator === undefined && touched < 10 && reached < 2) return undefined
+    const holds = holdsOf(entity)
+    if (indicator === undefined && touched < 10 && reached < 2 && holds === undefined) return undefined
     return {
       name: entity.name,
+      ...(holds !== undefined && { holds }),
       ...(indicator !== undefined && { indicator }),
       ...(touched > 0 && { dataTouched: touched }),
       ...(reached > 0 && { accountsReached: reached }),

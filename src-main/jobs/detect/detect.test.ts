@@ -68,7 +68,12 @@ async function found(client: CaseClient): Promise<{ matches: string[]; detection
   for await (const list of client.matches()) for (const run of list) gathered.add(run)
   const matches = gathered
     .take(() => true)
-    .matches.map(({ rule, event, from, to, fields }) => `${rule} ${event} ${from} ${to} ${JSON.stringify(fields)}`)
+    .lists.flatMap((list) =>
+      Array.from(
+        { length: list.n },
+        (_, at) => `${list.rule} ${list.event(at)} ${list.from(at)} ${list.to(at)} ${JSON.stringify(list.values[list.of[at]!])}`,
+      ),
+    )
   const detections: string[] = []
   for await (const list of client.detections())
     for (const one of list) detections.push(`${one.ruleId} ${one.id} ${[...one.eventIds].sort().join(' ')}`)

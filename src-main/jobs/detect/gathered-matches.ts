@@ -1,119 +1,177 @@
-// Stored runs of matches by rule, until all have come: equal (rule, uid) are one match, and what is too common to stand
-// alone stays in plain arrays.
-import { undated } from '../../contract/columns.ts'
-import { commonAbove, type MatchRun, type StoredMatch } from '../../contract/detection.ts'
+// Stored runs of matches by rule, until all have come: equal (rule, uid) are one match. All stays in plain arrays; what a
+// correlation looks at one by one becomes an object when it does.
+import { commonAbove, type MatchRun } from '../../contract/detection.ts'
+import { readFields } from '../../contract/match-fields.ts'
 import type { CommonMatches } from '../../detect/common.ts'
+import type { Item } from '../../detect/correlation-windows.ts'
 import { inOrder, rankOf, startsOf } from '../../detect/in-order.ts'
+import type { MatchList } from '../../detect/match-list.ts'
+import { Uids } from '../../detect/uids.ts'
 
-/** Matches tell the same few credentials and addresses again and again: their values are read and held once. */
-const mostTexts = 50_000
+type Values = Record<string, string[]>
 
 interface OfRule {
-  runs: MatchRun[]
+  runs: { uids: BigInt64Array; times: BigInt64Array; of: readonly number[] | null; first: number }[]
+  values: Values[]
   n: number
+}
+
+/** Of one rule, each event once. `of` says where a match's values stand. */
+interface Distinct {
+  uids: BigInt64Array
+  times: BigInt64Array
+  of: Uint32Array
+  values: readonly Values[]
+}
+
+export interface Taken {
+  lists: MatchList[]
+  /** Rules with more than `commonAbove` matches. */
+  common: CommonMatches[]
+  /** Distinct matches by rule. */
+  counts: Record<string, number>
 }
 
 export class GatheredMatches {
   readonly #rules = new Map<string, OfRule>()
-  readonly #read = new Map<string, Record<string, string[]>>()
 
-  add(run: MatchRun): void {
-    const of = this.#rules.get(run.rule)
-    if (of) {
-      of.runs.push(run)
-      of.n += run.uids.length / 2
-    } else this.#rules.set(run.rule, { runs: [run], n: run.uids.length / 2 })
+  add({ rule, uids, times, fields }: MatchRun): void {
+    let of = this.#rules.get(rule)
+    if (of === undefined) {
+      // The first set of values is that of matches without any.
+      of = { runs: [], values: [{}], n: 0 }
+      this.#rules.set(rule, of)
+    }
+    const read = fields === null ? null : readFields(fields)
+    of.runs.push({ uids, times, of: read?.of, first: of.values.length })
+    if (read) for (const one of read.values) of.values.push(one)
+    of.n += uids.length / 2
   }
 
-  /** `needed` says which rules' matches correlations look at one by one. Those of a rule are distinct, and in time order. */
-  take(needed: (rule: string) => boolean): { matches: StoredMatch[]; common: CommonMatches[]; counts: Record<string, number> } {
-    const matches: StoredMatch[] = []
-    const common: CommonMatches[] = []
-    const counts: Record<string, number> = {}
+  /** `needed` says which rules' matches correlations look at. */
+  take(needed: (rule: string) => boolean): Taken {
+    const taken: Taken = { lists: [], common: [], counts: {} }
     for (const rule of [...this.#rules.keys()].sort()) {
       const whole = distinct(this.#rules.get(rule)!)
       this.#rules.delete(rule)
       const n = whole.uids.length / 2
-      counts[rule] = n
-      if (n > commonAbove) common.push({ rule, uids: whole.uids, times: whole.times })
-      if (n <= commonAbove || needed(rule)) for (const at of timeOrder(whole)) matches.push(this.#match(rule, whole, at))
+      taken.counts[rule] = n
+      if (n > commonAbove) taken.common.push({ rule, uids: whole.uids, times: whole.times })
+      if (n <= commonAbove || needed(rule)) taken.lists.push(new Columns(rule, whole))
     }
-    return { matches, common, counts }
-  }
-
-  #match(rule: string, { uids, times, fields }: Omit<MatchRun, 'rule'>, at: number): StoredMatch {
-    const event = uidText(uids[at * 2]!, uids[at * 2 + 1]!)
-    const from = times[at * 2]!
-    const values = fields === null || fields[at] === '{}' ? none : this.#fields(fields[at]!)
-    return from === undated ? { rule, event, fields: values } : { rule, event, from, to: times[at * 2 + 1]!, fields: values }
-  }
-
-  #fields(text: string): Record<string, string[]> {
-    let values = this.#read.get(text)
-    if (values === undefined) {
-      values = JSON.parse(text) as Record<string, string[]>
-      if (this.#read.size < mostTexts) this.#read.set(text, values)
-    }
-    return values
+    return taken
   }
 }
 
-const none: Record<string, string[]> = {}
+class Columns implements MatchList {
+  readonly rule: string
+  readonly n: number
+  readonly dated: number
+  readonly values: readonly Values[]
+  readonly of: Uint32Array
+  readonly #times: BigInt64Array
+  readonly #uids: Uids
+  /** The n-th in time order stands here. */
+  readonly #order: Uint32Array
+  readonly #items: (Item | undefined)[]
 
-export function uidText(high: bigint, low: bigint): string {
-  return BigInt.asUintN(64, high).toString(16).padStart(16, '0') + BigInt.asUintN(64, low).toString(16).padStart(16, '0')
+  constructor(rule: string, { uids, times, of, values }: Distinct) {
+    this.rule = rule
+    this.n = of.length
+    this.values = values
+    this.#times = times
+    this.#uids = new Uids(uids)
+    const starts = startsOf(times)
+    const halves = byHalves(times)
+    this.#order = inOrder(this.n, rankOf(starts), (a, b) =>
+      starts[a] !== starts[b] ? starts[a]! - starts[b]! : halves(a * 2, b * 2) || halves(a * 2 + 1, b * 2 + 1) || this.#uids.compare(a, b),
+    )
+    let dated = this.n
+    while (dated > 0 && starts[this.#order[dated - 1]!] === Number.POSITIVE_INFINITY) dated--
+    this.dated = dated
+    this.of = Uint32Array.from(this.#order, (at) => of[at]!)
+    this.#items = new Array<Item | undefined>(dated)
+  }
+
+  event(at: number): string {
+    return this.#uids.text(this.#order[at]!)
+  }
+
+  from(at: number): bigint | undefined {
+    return at < this.dated ? this.#times[this.#order[at]! * 2] : undefined
+  }
+
+  to(at: number): bigint | undefined {
+    return at < this.dated ? this.#times[this.#order[at]! * 2 + 1] : undefined
+  }
+
+  eventsOf(): number {
+    return 1
+  }
+
+  item(at: number): Item {
+    let item = this.#items[at]
+    if (item === undefined) {
+      item = { rule: this.rule, events: [this.event(at)], from: this.from(at)!, to: this.to(at)!, fields: this.values[this.of[at]!]! }
+      this.#items[at] = item
+    }
+    return item
+  }
 }
 
-/** By uid. Two exports of one event may show a rule more or less of it: the smaller text and the widest times are kept, so that no order shows. */
-function distinct({ runs, n }: OfRule): Omit<MatchRun, 'rule'> {
+/** Compares two of the numbers by their halves: whole ones would be objects. */
+function byHalves(numbers: BigInt64Array): (a: number, b: number) => number {
+  const low = new Uint32Array(numbers.buffer, numbers.byteOffset, numbers.length * 2)
+  const high = new Int32Array(numbers.buffer, numbers.byteOffset, numbers.length * 2)
+  return (a, b) => high[a * 2 + 1]! - high[b * 2 + 1]! || low[a * 2]! - low[b * 2]!
+}
+
+/** Two exports of one event may show a rule more or less of it: the smaller text and the widest times are kept, so that no order shows. */
+function distinct({ runs, n, values }: OfRule): Distinct {
   const uids = new BigInt64Array(n * 2)
   const times = new BigInt64Array(n * 2)
-  const fields = runs.some((run) => run.fields !== null) ? new Array<string>(n) : null
+  const of = new Uint32Array(n)
   let filled = 0
   for (const run of runs) {
     uids.set(run.uids, filled * 2)
     times.set(run.times, filled * 2)
-    if (fields) for (let at = 0; at < run.uids.length / 2; at++) fields[filled + at] = run.fields?.[at] ?? '{}'
+    if (run.of) for (let at = 0; at < run.of.length; at++) of[filled + at] = run.first + run.of[at]!
     filled += run.uids.length / 2
   }
-  // The upper half of a uid's first half, with its sign turned so that it counts up.
   const words = new Int32Array(uids.buffer)
-  const order = inOrder(
-    n,
-    (at) => words[at * 4 + 1]! + 0x8000_0000,
-    (a, b) => compare(uids, a, b),
-  )
-  const out = { uids: new BigInt64Array(n * 2), times: new BigInt64Array(n * 2), fields: fields && new Array<string>(n) }
-  let last = -1
-  for (const at of order) {
-    if (last >= 0 && out.uids[last * 2] === uids[at * 2] && out.uids[last * 2 + 1] === uids[at * 2 + 1]) {
-      if (times[at * 2]! < out.times[last * 2]!) out.times[last * 2] = times[at * 2]!
-      if (times[at * 2 + 1]! > out.times[last * 2 + 1]!) out.times[last * 2 + 1] = times[at * 2 + 1]!
-      if (out.fields && fields![at]! < out.fields[last]!) out.fields[last] = fields![at]!
-      continue
+  const bits = 33 - Math.clz32(Math.max(2, n) - 1)
+  const mask = 2 ** bits - 1
+  /** By the uid's bits: one more than where it stands. */
+  const table = new Uint32Array(mask + 1)
+  let size = 0
+  for (let at = 0; at < n; at++) {
+    const here = at * 4
+    let slot = Math.imul(words[here]! ^ Math.imul(words[here + 2]!, 0x9e3779b1), 0x85ebca6b) >>> (32 - bits)
+    for (;;) {
+      const known = table[slot]! - 1
+      const there = known * 4
+      if (known < 0) {
+        if (size < at) {
+          words.copyWithin(size * 4, here, here + 4)
+          times.copyWithin(size * 2, at * 2, at * 2 + 2)
+          of[size] = of[at]!
+        }
+        table[slot] = ++size
+        break
+      }
+      if (
+        words[there] === words[here] &&
+        words[there + 1] === words[here + 1] &&
+        words[there + 2] === words[here + 2] &&
+        words[there + 3] === words[here + 3]
+      ) {
+        if (times[at * 2]! < times[known * 2]!) times[known * 2] = times[at * 2]!
+        if (times[at * 2 + 1]! > times[known * 2 + 1]!) times[known * 2 + 1] = times[at * 2 + 1]!
+        if (of[at] !== of[known] && JSON.stringify(values[of[at]!]) < JSON.stringify(values[of[known]!])) of[known] = of[at]!
+        break
+      }
+      slot = (slot + 1) & mask
     }
-    last++
-    out.uids[last * 2] = uids[at * 2]!
-    out.uids[last * 2 + 1] = uids[at * 2 + 1]!
-    out.times[last * 2] = times[at * 2]!
-    out.times[last * 2 + 1] = times[at * 2 + 1]!
-    if (out.fields) out.fields[last] = fields![at]!
   }
-  const size = last + 1
-  return {
-    uids: out.uids.slice(0, size * 2),
-    times: out.times.slice(0, size * 2),
-    fields: out.fields === null ? null : out.fields.slice(0, size),
-  }
-}
-
-function compare(uids: BigInt64Array, a: number, b: number): number {
-  const high = uids[a * 2]! < uids[b * 2]! ? -1 : uids[a * 2]! > uids[b * 2]! ? 1 : 0
-  if (high !== 0) return high
-  return uids[a * 2 + 1]! < uids[b * 2 + 1]! ? -1 : uids[a * 2 + 1]! > uids[b * 2 + 1]! ? 1 : 0
-}
-
-function timeOrder({ times }: Pick<MatchRun, 'times'>): Uint32Array {
-  const starts = startsOf(times)
-  return inOrder(starts.length, rankOf(starts), (a, b) => (starts[a] === starts[b] ? 0 : starts[a]! < starts[b]! ? -1 : 1))
+  return { uids: uids.slice(0, size * 2), times: times.slice(0, size * 2), of: of.subarray(0, size), values }
 }

@@ -18,6 +18,7 @@ import { firstsOf } from './firsts.ts'
 import { hostsOf, readForest } from './forest.ts'
 import { queryOf } from './query-of.ts'
 import { graphInfo, hopInfo, marksOf, nodeInfo, phaseInfo, sessionInfo, subgraph } from './shape.ts'
+import { Ties } from './ties.ts'
 
 /** Events a graph of the whole case is made of, at most; one of an entity or a query has fewer. */
 const wholeEvents = 200_000
@@ -29,6 +30,8 @@ const flaggedActors = 24
 const partEvents = 20_000
 /** Of one entity: what can be joined while somebody waits for it to expand. */
 const aroundEvents = 10_000
+/** Records of these that are read for what they say beside their columns. */
+const aroundRecords = 20
 /** Events in which an entity of a large case is looked for by its name, and the shortest name that is. */
 const namedEvents = 500
 const mostFirsts = 12
@@ -62,6 +65,7 @@ export class Investigation {
   readonly #client: CaseClient
   readonly #reader: RecordReader
   readonly #findings: Findings
+  readonly #ties: Ties
   #whole: Promise<Built> | undefined
   #firsts: Promise<FirstSeen[]> | undefined
   #sessions: Promise<{ sessions: SessionInfo[]; cut: string | null }> | undefined
@@ -71,7 +75,9 @@ export class Investigation {
     this.#client = client
     this.#reader = reader
     this.#findings = findings
+    this.#ties = new Ties(client, reader)
     client.onChange(({ kind }) => {
+      if (kind === 'events') this.#ties.forget()
       // A large case is joined from what its detections name.
       if (kind === 'events' || kind === 'annotations' || kind === 'detections') {
         this.#whole = undefined
@@ -108,12 +114,22 @@ export class Investigation {
     return { facts, cut, graph: addEvents(emptyGraph(), facts, maker, only), maker, aliases }
   }
 
+  /** With what records say beside their columns; of flagged credentials, also where they came from. */
+  async #joined(built: Built, seek: readonly string[] = [], own?: number): Promise<Built> {
+    const marks = await this.#marks()
+    const flagged = [...built.graph.nodes.keys()]
+      .filter((id) => marks.has(id) && kindOfId(id) === 'key')
+      .sort((a, b) => marks.get(b)!.detections - marks.get(a)!.detections || (a < b ? -1 : 1))
+    await this.#ties.addTo(built.graph, built.facts, built.maker, { seek: [...seek, ...flagged], ...(own !== undefined && { own }) })
+    return built
+  }
+
   #all(): Promise<Built> {
     if (!this.#whole) {
       const building = this.#client
         .facts()
         .then(({ account }) => (account.events > wholeEvents ? this.#flagged() : this.#load(everything, wholeEvents)))
-        .then((loaded) => this.#build(loaded))
+        .then((loaded) => this.#joined(this.#build(loaded)))
       this.#whole = building
       building.catch(() => {
         if (this.#whole === building) this.#whole = undefined
@@ -175,15 +191,16 @@ export class Investigation {
         detection !== undefined ? one.id === detection : one.incident === incident,
       )
       const uids = [...new Set(found.flatMap((one) => one.eventIds))].slice(0, partEvents)
-      built = this.#build({ facts: [...(await factsOfUids(this.#client, uids)).values()], cut: null })
+      built = await this.#joined(this.#build({ facts: [...(await factsOfUids(this.#client, uids)).values()], cut: null }))
     } else if (entity !== undefined) return this.expand(entity, undefined, shape)
-    else built = scope ? this.#build(await this.#load(scope, partEvents)) : await this.#all()
+    else built = scope ? await this.#joined(this.#build(await this.#load(scope, partEvents))) : await this.#all()
     return graphInfo(built.graph, { ...shape, events: built.facts.length, cut: built.cut, marks: await this.#marks() })
   }
 
   /** Neighbours of an entity, from the events that name it alone. */
   async expand(entity: string, kinds: readonly string[] | undefined, shape: Shape) {
     const built = await this.#around(entity)
+    await this.#ties.addTo(built.graph, built.facts, built.maker, { own: aroundRecords, seek: [entity] })
     const all = expand(built.graph, entity)
     const counts = new Map<string, number>()
     for (const edge of all.edges) counts.set(edge.kind, (counts.get(edge.kind) ?? 0) + 1)
@@ -224,9 +241,11 @@ export class Investigation {
     const { graph } = await this.#all()
     const ofKind = (...kinds: EntityKind[]) => [...graph.nodes.keys()].filter((id) => kinds.includes(kindOfId(id)))
     const flagged = await this.#marks()
-    const from = entries ?? ofKind('address').filter((id) => flagged.has(id))
-    const to = data ?? ofKind('bucket', 'secret', 'repository').filter((id) => flagged.has(id))
-    const told = shortestStory(graph, from, new Set(to))
+    const all = { from: entries ?? ofKind('address'), to: data ?? ofKind('bucket', 'secret', 'repository') }
+    // What detections name first: where they name no data, or nothing leads there, any data may be the end.
+    const from = entries ?? all.from.filter((id) => flagged.has(id))
+    const to = data ?? all.to.filter((id) => flagged.has(id))
+    const told = shortestStory(graph, from, new Set(to)) ?? (data ? null : shortestStory(graph, from, new Set(all.to)))
     return told && { hops: told.hops.map(hopInfo), entry: told.entry, data: told.data }
   }
 

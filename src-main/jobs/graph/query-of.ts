@@ -46,6 +46,12 @@ function single(id: string): string | null {
       ? `(host:${quote(value.slice(0, cut))} and file:${quote(value.slice(cut + 1))})`
       : any(['file'], value)
   }
+  if (kind === 'pod' && value.includes('/')) {
+    const cut = value.indexOf('/')
+    const [namespace, name] = [value.slice(0, cut), value.slice(cut + 1)]
+    return `(resource:${quote(value)} or (resource:${quote(name)} and namespace:${quote(namespace)}) or resource:*namespaces/${namespace}/pods/${name}*)`
+  }
+  if (kind === 'host' && /^i-[0-9a-f]{8,17}$/.test(value)) return `(${any(['host', 'resource'], value)} or session:*${value})`
   const names = fields[kind]
   if (!names) return null
   // A name without a stable id means something only inside its account.

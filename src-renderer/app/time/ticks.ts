@@ -16,7 +16,7 @@ const steps: readonly Micros[] = [
   ...[1, 2, 5, 10, 15, 30].map((n) => n * second),
   ...[1, 2, 5, 10, 15, 30].map((n) => n * minute),
   ...[1, 2, 3, 6, 12].map((n) => n * hour),
-  ...[1, 2, 7, 14].map((n) => n * day),
+  ...[1, 2, 3, 7, 14].map((n) => n * day),
 ]
 const monthSteps = [1, 3, 6, 12, 24, 60, 120, 240, 600, 1200]
 

@@ -1,4 +1,6 @@
 // Times and techniques as detections print them.
+import type { z } from 'zod'
+import type { matrix } from '../../../src-main/contract/procedures/detections.ts'
 import { clockText, dateText } from '../../app/time/format.ts'
 
 /** An end that is the last microsecond of a second is the end of what the source could tell apart, not a time. */
@@ -16,3 +18,7 @@ export const tacticWord = (shortname: string): string =>
 
 /** For lists; the whole time stands on hover and in the inspector. */
 export const toSecond = (time: string): string => time.replace(/\.\d+$/, '')
+
+/** Empty while names are not read, and of ids newer than the names. */
+export const techniqueName = (of: z.infer<typeof matrix> | undefined, id: string): string =>
+  of?.tactics.flatMap(({ techniques }) => techniques).find((one) => one.id === id)?.name ?? ''

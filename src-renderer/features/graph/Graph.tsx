@@ -74,9 +74,11 @@ export const Graph = () => {
         <Empty icon="graph" title="No entity stands here">
           {source?.kind === 'query'
             ? 'No event of this query and range names one.'
-            : about?.cut
-              ? 'A large case is drawn from what its detections name, and none stands. Start from an entity above, or draw a query from the timeline.'
-              : 'No event names a user, key, address or resource.'}
+            : about?.events === 0 && source?.kind === 'all'
+              ? 'The case has no event yet: receive evidence first.'
+              : about?.cut
+                ? 'A large case is drawn from what its detections name, and none stands. Start from an entity above, or draw a query from the timeline.'
+                : 'No event names a user, key, address or resource.'}
         </Empty>
       ) : layout ? (
         <Canvas placed={layout.placed} bandOf={layout.bandOf} pins={pins?.positions ?? {}} busy={busy || (loading && stale)} />

@@ -34,7 +34,7 @@ export const shortestStory = () =>
   attempt('The story was not told', async () => {
     const story = await workbench().graph.shortestStory({})
     if (!story) {
-      say('No chain in time leads from an address to a bucket or secret of this case')
+      say('No chain in time leads from an address that a detection names to a bucket, secret or repository of this case')
       return
     }
     useGraph.getState().tell(story)

@@ -10,14 +10,14 @@ import { useSettings } from '../../../app/state/settings.ts'
 import { useView } from '../../../app/state/view.ts'
 import { offsetText } from '../../../app/time/format.ts'
 import { plural } from '../../../app/words.ts'
-import { useDetection, useIncidents } from '../../../bridge/detections.ts'
+import { useDetection, useIncidents, useMatrix } from '../../../bridge/detections.ts'
 import { Button } from '../../../design/Button.tsx'
 import { Icon } from '../../../design/Icon.tsx'
 import { Middle } from '../../../design/Middle.tsx'
 import { Empty, Failure, Loading } from '../../../design/States.tsx'
 import { unhide } from '../hide/HideDialog.tsx'
 import { useDetectionsView } from '../state.ts'
-import { tacticWord, whenText } from '../words.ts'
+import { tacticWord, techniqueName, whenText } from '../words.ts'
 import { RuleWhy } from './RuleWhy.tsx'
 
 export const DetectionInspector = ({ id }: { id: string }) => {
@@ -25,6 +25,7 @@ export const DetectionInspector = ({ id }: { id: string }) => {
   const select = useView((state) => state.select)
   const { data, error, again, stale } = useDetection(id)
   const { data: incidents } = useIncidents()
+  const { data: matrix } = useMatrix()
   if (error && !data)
     return <Failure what="The detection could not be read." reason={error} acts={<Button onClick={again}>Try again</Button>} />
   if (data === undefined || stale) return <Loading what="Reading the detection" />
@@ -127,7 +128,9 @@ export const DetectionInspector = ({ id }: { id: string }) => {
         {data.techniques.map((technique) => (
           <button key={technique} type="button" className={styles.line} onClick={() => select({ kind: 'technique', id: technique })}>
             <span className={styles.mono}>{technique}</span>
-            <span className={styles.lineText} />
+            <span className={styles.lineText} title={techniqueName(matrix, technique)}>
+              {techniqueName(matrix, technique)}
+            </span>
           </button>
         ))}
         {data.tactics.length > 0 && <p className={styles.note}>{data.tactics.map(tacticWord).join(', ')}</p>}

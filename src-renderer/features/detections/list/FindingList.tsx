@@ -7,7 +7,7 @@ import { LevelMark } from '../../../app/marks.tsx'
 import { useSettings } from '../../../app/state/settings.ts'
 import { useView } from '../../../app/state/view.ts'
 import { number, plural } from '../../../app/words.ts'
-import { useDetections, useDetectState } from '../../../bridge/detections.ts'
+import { useDetections, useDetectState, useMatrix } from '../../../bridge/detections.ts'
 import { Button } from '../../../design/Button.tsx'
 import { Choice } from '../../../design/Choice.tsx'
 import { cx } from '../../../design/cx.ts'
@@ -17,7 +17,7 @@ import { PickList } from '../../../design/PickList.tsx'
 import { Empty, Failure, Loading } from '../../../design/States.tsx'
 import styles from '../Detections.module.css'
 import { type Narrow, useDetectionsView, wide } from '../state.ts'
-import { tacticWord, toSecond, whenText } from '../words.ts'
+import { tacticWord, techniqueName, toSecond, whenText } from '../words.ts'
 import { FindingFacets } from './FindingFacets.tsx'
 import { type FindingRow, foldAlike } from './fold-alike.ts'
 
@@ -35,6 +35,7 @@ const filterOf = (narrow: Narrow, search: string) => ({
 })
 
 const Line = ({ row: { detection, alike, inside }, zone }: { row: FindingRow; zone: string }) => {
+  const { data: matrix } = useMatrix()
   const entity = detection.entities[0]
   return (
     <div className={cx(styles.row, detection.hidden !== null && styles.off)} style={columns}>
@@ -58,7 +59,10 @@ const Line = ({ row: { detection, alike, inside }, zone }: { row: FindingRow; zo
           </>
         )}
       </span>
-      <span className={cx(styles.mono, styles.second)} title={detection.techniques.join(', ')}>
+      <span
+        className={cx(styles.mono, styles.second)}
+        title={detection.techniques.map((id) => `${id} ${techniqueName(matrix, id)}`).join('\n')}
+      >
         {detection.techniques.join(' ')}
       </span>
       <span className={cx(styles.mono, styles.number, styles.second)}>{number(detection.events)}</span>

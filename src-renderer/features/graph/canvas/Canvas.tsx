@@ -35,6 +35,8 @@ const square = 500
 const mostBeyond = 300
 /** Wider graphs open at their path, narrower ones whole. */
 const mostWidth = 2400
+/** Names of entities can still be read at this size. */
+const readable = 0.62
 
 interface Props {
   placed: Placed | null
@@ -184,12 +186,13 @@ const Flow = ({ placed, bandOf, pins, busy }: Props) => {
     })
   }, [far, drawn, shown, path, chosen, near, zone, placed, pins])
 
-  /** All of it in sight; of a wide graph its path, where it has one. */
-  const whole = () => {
+  /** All of it in sight; of a wide graph its path, where it has one, and at its opening so near that it can be read. */
+  const whole = (opening = false) => {
     if (!placed) return
     const stops = path.length > 0 && placed.width > mostWidth ? [...new Set(path.flatMap(({ from, to }) => [from, to]))] : null
     if (!many) {
-      void flow.fitView({ padding: 0.08, maxZoom: 1, minZoom: 0.25, ...(stops && { nodes: stops.map((id) => ({ id })) }) })
+      const minZoom = opening && path.length === 0 ? readable : 0.25
+      void flow.fitView({ padding: 0.08, maxZoom: 1, minZoom, ...(stops && { nodes: stops.map((id) => ({ id })) }) })
       return
     }
     const places = (stops ?? [...at.keys()]).flatMap((id) => at.get(id) ?? [])
@@ -213,7 +216,7 @@ const Flow = ({ placed, bandOf, pins, busy }: Props) => {
   useEffect(() => {
     if (!placed || placed.at.size === 0) return
     setMoved({})
-    const timer = setTimeout(whole, 0)
+    const timer = setTimeout(() => whole(true), 0)
     return () => clearTimeout(timer)
   }, [placed])
 
@@ -266,7 +269,7 @@ const Flow = ({ placed, bandOf, pins, busy }: Props) => {
         <Button kind="bare" aria-label="Farther" onClick={() => void flow.zoomOut()}>
           −
         </Button>
-        <Button kind="bare" onClick={whole}>
+        <Button kind="bare" onClick={() => whole()}>
           All
         </Button>
       </div>

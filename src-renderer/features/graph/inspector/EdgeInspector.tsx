@@ -1,5 +1,5 @@
 // What joins two entities: each verb with its count, first and last, and the events that say so.
-import { EntityIcon, nameOf } from '../../../app/entities.tsx'
+import { EntityIcon, kindOf, nameOf } from '../../../app/entities.tsx'
 import { EventRefs } from '../../../app/inspector/EventRefs.tsx'
 import styles from '../../../app/inspector/Inspector.module.css'
 import { InspectorBar } from '../../../app/inspector/InspectorBar.tsx'
@@ -12,7 +12,16 @@ import { number, plural } from '../../../app/words.ts'
 import { Shape } from '../../../design/Shape.tsx'
 import { Empty } from '../../../design/States.tsx'
 import { bandWords } from '../canvas/Bands.tsx'
+import type { Link } from '../model.ts'
 import { useGraph } from '../state.ts'
+
+const speaks = new Set(['key', 'session', 'user', 'role', 'service_principal'])
+
+/** The lines of an address run from where it came; the sentence says it the other way round. */
+const sentenceOf = ({ from, to, edges }: Link): string =>
+  edges.every(({ kind }) => kind === 'came from')
+    ? `${speaks.has(kindOf(to)) ? 'Calls with' : 'What reached'} ${nameOf(to)} came from ${nameOf(from)}`
+    : `${nameOf(from)} ${edges.map(({ kind }) => kind).join(', ')} ${nameOf(to)}`
 
 export const EdgeInspector = ({ id }: { id: string }) => {
   const { shown, path } = useGraph()
@@ -43,9 +52,7 @@ export const EdgeInspector = ({ id }: { id: string }) => {
         kind="Link"
         id={hop < 0 ? '' : `hop ${hop + 1}`}
       />
-      <p className={styles.sentence}>
-        {nameOf(link.from)} {link.edges.map(({ kind }) => kind).join(', ')} {nameOf(link.to)}
-      </p>
+      <p className={styles.sentence}>{sentenceOf(link)}</p>
       <Section>
         {end(link.from)}
         {end(link.to)}

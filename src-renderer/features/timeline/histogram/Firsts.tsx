@@ -7,7 +7,7 @@ import { timeText } from '../../../app/time/format.ts'
 import { useFirsts } from '../../../bridge/graph.ts'
 import { useSize } from '../table/use-size.ts'
 import styles from './Firsts.module.css'
-import { placedLabels } from './labels.ts'
+import { placedLabels, shortLabel } from './labels.ts'
 import { gutter, xOf } from './scale.ts'
 
 export const Firsts = ({ shown }: { shown: Range }) => {
@@ -44,7 +44,7 @@ export const Firsts = ({ shown }: { shown: Range }) => {
               onClick={() => select({ kind: 'event', uid: one.uid })}
             >
               <LayerMark layer={one.layer ?? undefined} quiet />
-              <span>{one.name}</span>
+              <span>{shortLabel(one.name)}</span>
             </button>
           </li>
         ))}

@@ -5,6 +5,9 @@ const rank: Readonly<Record<string, number>> = { critical: 0, high: 1, medium: 2
 const [mark, letter, gap] = [16, 6.7, 10]
 export const longest = 22
 
+/** Cut in the middle: ends tell apart what begins alike. */
+export const shortLabel = (name: string): string => (name.length > longest ? `${name.slice(0, longest - 10)}…${name.slice(-9)}` : name)
+
 export interface Label<T> {
   one: T
   x: number

@@ -68,9 +68,10 @@ const EventLineNow = ({ item, id, top, columns, template, zone, withYear, rank, 
         <div role="gridcell" className={styles.value} tabIndex={-1}>
           <Time row={row} zone={zone} withYear={withYear} />
         </div>
-        <div role="gridcell" className={styles.foldText} tabIndex={-1}>
-          {number(item.rows.length)} read-only calls by {row.values.user_name ?? row.values.src_ip ?? 'an unnamed credential'}
-          {last.ts !== null && `, until ${timeText(Number(last.ts), zone).slice(11)}`}
+        <div role="gridcell" className={styles.foldText} tabIndex={-1} title={`${row.values.user_name ?? row.values.src_ip ?? ''}`}>
+          {number(item.rows.length)} read-only calls
+          {last.ts !== null && ` until ${timeText(Number(last.ts), zone).slice(11)}`} by{' '}
+          {row.values.user_name ?? row.values.src_ip ?? 'an unnamed credential'}
         </div>
       </div>
     )

@@ -1,0 +1,161 @@
+// Which matches a correlation looks at together: those that agree in its fields. Matches are numbers here; only groups
+// that may hold are looked at as objects.
+import { compare, correlateGroup, type Finding, type Item, inTime, reaches } from './correlation-windows.ts'
+import type { MatchList } from './match-list.ts'
+import { type CorrelationRule, fieldFor } from './sigma/rule.ts'
+
+export interface GroupedFinding extends Finding {
+  group: Record<string, string>
+}
+
+interface Group {
+  values: readonly string[]
+  /** `turn * turns + at`: which of the rules, and its match. */
+  entries: number[]
+  /** How many of the rules have a match here. */
+  rules: number
+  last: string
+}
+
+const turns = 2 ** 32
+
+/** Of a set of values, in place of its one group: that was not opened; it is not looked up yet, or there are several. */
+const none = -1
+const unknown = -2
+
+type Leave = (rule: string, reason: string, count: number) => void
+
+export function correlate(rule: CorrelationRule, byRule: ReadonlyMap<string, MatchList>, leave: Leave): GroupedFinding[] {
+  // Where each rule must have fired, a group that the rarest did not open cannot hold.
+  const all = needsAll(rule)
+  const count = (id: string) => byRule.get(id)?.dated ?? 0
+  const ids = all ? [...rule.rules].sort((a, b) => count(a) - count(b)) : rule.rules
+  const lists = ids.map((id) => byRule.get(id))
+  const groups = grouped(rule, ids, lists, all, leave).filter((group) => !all || group.rules === ids.length)
+  const holds = mayHold(rule, ids, lists)
+  const ordered = groups
+    .filter(holds)
+    .map((group) => ({ ...group, order: JSON.stringify(group.values) }))
+    .sort((a, b) => compare(a.order, b.order))
+  const out: GroupedFinding[] = []
+  for (const { values, entries, rules } of ordered) {
+    const group = Object.fromEntries(rule.groupBy.map((name, i) => [name, values[i]!]))
+    const items = entries.map((entry): Item => lists[Math.floor(entry / turns)]!.item(entry % turns))
+    // Those of one rule stand in order already.
+    if (rules > 1) items.sort(inTime)
+    for (const finding of correlateGroup(rule, items)) out.push({ ...finding, group })
+  }
+  return out
+}
+
+function grouped(
+  rule: CorrelationRule,
+  ids: readonly string[],
+  lists: readonly (MatchList | undefined)[],
+  all: boolean,
+  leave: Leave,
+): Group[] {
+  const groups: Group[] = []
+  const places = new Map<string, number>()
+  for (const [turn, id] of ids.entries()) {
+    const list = lists[turn]
+    if (!list) continue
+    const fields = rule.groupBy.map((name) => fieldFor(rule, id, name))
+    const opens = !all || turn === 0
+    const placeOf = (values: readonly string[]): number => {
+      const key = values.length === 1 ? values[0]! : values.map((value) => `${value.length}:${value}`).join('')
+      let place = places.get(key)
+      if (place === undefined) {
+        if (!opens) return none
+        place = groups.push({ values, entries: [], rules: 0, last: '' }) - 1
+        places.set(key, place)
+      }
+      return place
+    }
+    const add = (place: number, at: number) => {
+      const group = groups[place]!
+      group.entries.push(turn * turns + at)
+      if (group.last !== id || group.rules === 0) {
+        group.rules++
+        group.last = id
+      }
+    }
+    // Many matches have equal values: their group is looked up once.
+    const known = new Int32Array(list.values.length).fill(unknown)
+    let missing = 0
+    for (let at = 0; at < list.dated; at++) {
+      const of = list.of[at]!
+      const place = known[of]!
+      if (place >= 0) {
+        add(place, at)
+        continue
+      }
+      if (place === none) continue
+      const keys = groupKeys(fields, list.values[of]!)
+      if (keys.length === 0) missing++
+      if (keys.length === 1) known[of] = placeOf(keys[0]!)
+      for (const values of keys) {
+        const found = placeOf(values)
+        if (found >= 0) add(found, at)
+      }
+    }
+    leave(rule.id, `a match of \`${id}\` has no value for ${rule.groupBy.join(', ')}`, missing)
+  }
+  return groups
+}
+
+/** A correlation that holds only where each of its rules has fired; a rule named twice needs its second match elsewhere. */
+function needsAll({ type, rules, condition }: CorrelationRule): boolean {
+  if (type !== 'temporal' && type !== 'temporal_ordered') return false
+  if (type === 'temporal' && (condition.expression || condition.tests.length > 0)) return false
+  return new Set(rules).size === rules.length
+}
+
+/** False for a group that has too few events, or too few values, for any window of it. */
+function mayHold(
+  rule: CorrelationRule,
+  ids: readonly string[],
+  lists: readonly (MatchList | undefined)[],
+): (group: Pick<Group, 'entries'>) => boolean {
+  const { condition, type } = rule
+  if (type !== 'event_count' && type !== 'value_count') return () => true
+  const events = (group: Pick<Group, 'entries'>) => {
+    let sum = 0
+    for (const entry of group.entries) sum += lists[Math.floor(entry / turns)]!.eventsOf(entry % turns)
+    return sum
+  }
+  if (type === 'event_count') return (group) => reaches(condition, events(group))
+  if (condition.fields.length !== 1) return (group) => reaches(condition, group.entries.length)
+  const names = ids.map((id) => fieldFor(rule, id, condition.fields[0]!))
+  return (group) => {
+    const seen = new Set<string>()
+    let last: unknown
+    for (const entry of group.entries) {
+      const turn = Math.floor(entry / turns)
+      const list = lists[turn]!
+      const values = list.values[list.of[entry % turns]!]!
+      if (values === last) continue
+      last = values
+      for (const value of values[names[turn]!] ?? []) seen.add(value)
+    }
+    return reaches(condition, seen.size)
+  }
+}
+
+/** Combinations of the values of these fields; none when a value is missing, for missing values are not equal. */
+function groupKeys(fields: readonly string[], of: Readonly<Record<string, string[]>>): string[][] {
+  const only: string[] = []
+  for (const field of fields) {
+    const values = of[field]
+    if (values?.length !== 1 || values[0] === '') break
+    only.push(values[0]!)
+  }
+  if (only.length === fields.length) return [only]
+  let keys: string[][] = [[]]
+  for (const field of fields) {
+    const values = [...new Set(of[field] ?? [])].filter((value) => value !== '')
+    keys = keys.flatMap((key) => values.slice(0, 16).map((value) => [...key, value]))
+    if (keys.length > 256) keys = keys.slice(0, 256)
+  }
+  return keys
+}

@@ -1,0 +1,128 @@
+// Ties of a graph's events: the few records that say more than their columns are read, each once.
+import type { CaseClient } from '../../case/client.ts'
+import type { Scope } from '../../contract/procedures/events.ts'
+import { type EntityMaker, kindOfId } from '../../correlate/entities.ts'
+import type { EventFacts } from '../../correlate/facts.ts'
+import type { Graph } from '../../correlate/graph.ts'
+import { addTies, issuing, type Tie, tiesOf, worthReading } from '../../correlate/ties.ts'
+import { factsOf } from '../facts.ts'
+import type { RecordReader } from '../read.ts'
+
+/** Records read for what a graph's own events say, at most, and looked for of an entity whose origin they do not tell. */
+const ownRecords = 300
+const soughtRecords = 20
+const soughtEntities = 12
+
+export interface TieOptions {
+  /** Records of the graph's own events, at most. */
+  own?: number
+  /** Whose origin is looked for in the whole case: the entities that matter most first. */
+  seek?: readonly string[]
+}
+
+type Read = { tie: Tie; event: EventFacts }[]
+
+export class Ties {
+  readonly #client: CaseClient
+  readonly #reader: RecordReader
+  /** What a record says never changes; only how many of them are kept. */
+  readonly #known = new Map<string, { event: Record<string, unknown>; facts: EventFacts } | null>()
+
+  constructor(client: CaseClient, reader: RecordReader) {
+    this.#client = client
+    this.#reader = reader
+  }
+
+  forget(): void {
+    this.#known.clear()
+  }
+
+  /** Adds to the graph what records of its events say, and of sought entities where they came from. How many records were left unread. */
+  async addTo(
+    graph: Graph,
+    facts: readonly EventFacts[],
+    maker: EntityMaker,
+    { own = ownRecords, seek = [] }: TieOptions,
+  ): Promise<number> {
+    const wanted = new Map<string, EventFacts>()
+    let left = 0
+    for (const event of facts) {
+      const word = worthReading(event)
+      if (word === null || wanted.has(word)) continue
+      if (wanted.size < own) wanted.set(word, event)
+      else left++
+    }
+    // A record is read once for a graph, whoever leads to it: its tie is one event.
+    const read = new Set([...wanted.values()].map(({ uid }) => uid))
+    addTies(graph, await this.#read([...read], maker))
+    const sought: string[] = []
+    for (const id of seek) {
+      if (sought.length === soughtEntities) break
+      const query = originOf(graph, id)
+      if (query !== null) sought.push(query)
+    }
+    for (const query of sought) {
+      const found = (await this.#find(query)).filter((uid) => !read.has(uid))
+      for (const uid of found) read.add(uid)
+      addTies(graph, await this.#read(found, maker))
+    }
+    return left
+  }
+
+  async #find(query: string): Promise<string[]> {
+    const scope: Scope = { query, hidden: 'without', possiblySame: 'with' }
+    const out: string[] = []
+    const seen = new Set<string>()
+    for await (const { rows } of this.#client.scan({ ...scope, limit: soughtRecords, raw: false }))
+      for (const row of rows) {
+        const facts = factsOf(row)
+        const word = worthReading(facts)
+        if (word === null || seen.has(word)) continue
+        seen.add(word)
+        out.push(row.uid)
+      }
+    return out
+  }
+
+  async #read(uids: readonly string[], maker: EntityMaker): Promise<Read> {
+    const missing = uids.filter((uid) => !this.#known.has(uid))
+    if (missing.length > 0) {
+      if (this.#known.size > 50_000) this.#known.clear()
+      const records = await this.#client.recordsOf(missing)
+      const events = await this.#reader.derive(records.map(({ raw }) => raw))
+      for (const [at, { row }] of records.entries()) {
+        const event = events[at]
+        this.#known.set(row.uid, event ? { event: partsOf(event), facts: factsOf(row) } : null)
+      }
+    }
+    return uids.flatMap((uid) => {
+      const one = this.#known.get(uid)
+      return one ? tiesOf(one.event, one.facts, maker).map((tie) => ({ tie, event: one.facts })) : []
+    })
+  }
+}
+
+/** Only what ties are made of is kept. */
+function partsOf({ session, user, process, actor, unmapped, api }: Record<string, unknown>): Record<string, unknown> {
+  return { session, user, process, actor, unmapped, api }
+}
+
+const quote = (value: string) => `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
+const anyIssuing = `(${issuing.map((name) => `action:${name}`).join(' or ')})`
+
+/** Asks for the records that say where an entity came from; null where that is known, or no record would. */
+function originOf(graph: Graph, id: string): string | null {
+  const kind = kindOfId(id)
+  const value = id.slice(kind.length + 1)
+  if (kind === 'key' && /^A[KS]IA\w+$/.test(value)) {
+    for (const edge of graph.edges.values()) if (edge.to === id && edge.kind === 'obtained') return null
+    return `${anyIssuing} and ${quote(value)}`
+  }
+  if (kind === 'pod') {
+    const name = value.slice(value.indexOf('/') + 1)
+    return `(container:* or user_name:system\\:serviceaccount\\:*) and ${quote(name)}`
+  }
+  if (kind === 'container') return `container:${quote(value)}`
+  if (kind === 'service_principal' && value.startsWith('system:serviceaccount:')) return `source:k8s_audit and user_name:${quote(value)}`
+  return null
+}
