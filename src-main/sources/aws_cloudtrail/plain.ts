@@ -7,8 +7,8 @@ import type { MemberContext, RecordOutcome, Row } from '../../contract/source.ts
 import { type PlainScanner, plainKind, plainPaths } from '../plain/plain-scanner.ts'
 import { classOf } from './event-classes.ts'
 import { isAddress } from './facts.ts'
-import { project, takeResources } from './project.ts'
-import { resourceParameters, resourceSets } from './resources.ts'
+import { project, resourcesInto } from './project.ts'
+import { eachListed, ofAnswer, ofParameter, resourceParameters, resourceSets } from './resources.ts'
 import { timeOf } from './when.ts'
 
 const scalars = [
@@ -204,12 +204,16 @@ function answerOf(scan: PlainScanner): number {
   return keys.includes(scan.textAt(at.operation)!) ? 2 : keys.includes('instancesSet') ? 1 : 0
 }
 
+function visited(scan: PlainScanner, parameter: number): unknown {
+  return scan.kind(parameter) >= object ? scan.parsedAt(parameter) : scan.scalarAt(parameter)
+}
+
 function requested(scan: PlainScanner): Record<string, unknown> {
   if (scan.visitCount === 0) return empty
   const request: Record<string, unknown> = {}
   for (let n = 0; n < scan.visitCount; n++) {
     const parameter = scan.visits[n]!
-    request[parameterOf[parameter]!] = scan.kind(parameter) >= object ? scan.parsedAt(parameter) : scan.scalarAt(parameter)
+    request[parameterOf[parameter]!] = visited(scan, parameter)
   }
   return request
 }
@@ -242,10 +246,13 @@ function fromParts(scan: PlainScanner, row: Row): boolean {
   const { values } = row
   const listed = scan.kind(at.resources) === array
   if (listed || answer === 1 || scan.visitCount > 0) {
-    about.resources = listed ? scan.parsedAt(at.resources) : undefined
-    about.requestParameters = requestKind === object ? requested(scan) : undefined
-    about.responseElements = answer === 1 ? scan.parsedAt(at.response) : undefined
-    takeResources(about, (values[serviceColumn] as string | undefined) ?? '', row)
+    const service = (values[serviceColumn] as string | undefined) ?? ''
+    const take = resourcesInto(row)
+    if (listed) eachListed(scan.parsedAt(at.resources), take)
+    for (let n = 0; n < scan.visitCount; n++) ofParameter(parameterOf[scan.visits[n]!]!, visited(scan, scan.visits[n]!), service, take)
+    // As `eachResource` does: without parameters the answer is not looked at.
+    if (answer === 1 && requestKind === object) ofAnswer(scan.parsedAt(at.response), take)
+    resourcesInto(undefined)
     if (values[resourceColumn] !== undefined) name(scan, row, fromRequest)
   }
   copyText(scan, row, at.region, direct.region)
@@ -261,7 +268,6 @@ function fromParts(scan: PlainScanner, row: Row): boolean {
   row.correlation = scan.correlation === 0 ? undefined : scan.text(scan.correlation)
   return true
 }
-const about: Record<string, unknown> = { resources: undefined, requestParameters: undefined, responseElements: undefined }
 
 /** `undefined` where the record's value must be built. */
 export function projectPlain(scan: PlainScanner, member: MemberContext, row: Row): RecordOutcome | undefined {

@@ -4,7 +4,7 @@ import type { Framed, MemberContext, RecordOutcome, Row } from '../../contract/s
 import { destination, notCloudtrail, undatedReason } from './common-parts.ts'
 import { factsOf, text } from './facts.ts'
 import { isDigest, isObject } from './forms.ts'
-import { eachResource } from './resources.ts'
+import { eachResource, type Take } from './resources.ts'
 import { unwrap } from './unwrap.ts'
 import { timeOf } from './when.ts'
 
@@ -60,12 +60,11 @@ function take(uid: string, type: string): void {
   extra.push(['resource', uid])
 }
 
-/** What a call was about, as `project` writes it: the first resource into the row's columns, the others beside them. */
-export function takeResources(event: Record<string, unknown>, service: string, into: Row): void {
+/** Where resources go from now on, the first into the row's columns, the others beside them; `undefined` when all were told. */
+export function resourcesInto(into: Row | undefined): Take {
   row = into
   first = undefined
-  eachResource(event, service, take)
-  row = undefined
+  return take
 }
 
 export function project(record: Framed, _member: MemberContext, into: Row): RecordOutcome {
@@ -105,7 +104,8 @@ export function project(record: Framed, _member: MemberContext, into: Row): Reco
   values[at.event_code] = text(event.eventType)
   if (klass.kind === 'api' || klass.kind === 'authentication') values[at.dst_host] = destination(event)
   if (klass.kind === 'api' || klass.kind === 'access' || klass.kind === 'group') {
-    takeResources(event, facts.service, into)
+    eachResource(event, facts.service, resourcesInto(into))
+    resourcesInto(undefined)
   }
   if (klass.kind === 'entity') values[at.resource_type] = klass.entity
   values[at.resource] ??= facts.entityUid ?? facts.groupUid ?? facts.targetUid ?? facts.entityName ?? facts.groupName ?? facts.targetName

@@ -84,35 +84,44 @@ export type Take = (uid: string, type: string, owner: string | undefined) => voi
 
 /** Calls `take` for each resource in order of certainty; the same resource may come twice. */
 export function eachResource(event: Obj, service: string, take: Take): void {
-  const listed = event.resources
-  if (Array.isArray(listed)) {
-    for (const item of listed as unknown[]) {
-      if (item === null || typeof item !== 'object') continue
-      const { ARN, arn, type, accountId, ARNPrefix } = item as Obj
-      const uid = ARN ?? arn ?? ARNPrefix
-      if (typeof uid === 'string' && uid !== '') {
-        take(uid, typeof type === 'string' ? type : '', typeof accountId === 'string' ? accountId : undefined)
-      }
-    }
-  }
+  eachListed(event.resources, take)
   if (typeof event.resourceName === 'string')
     take(event.resourceName, typeof event.resourceType === 'string' ? event.resourceType : '', undefined)
   const request = event.requestParameters
   if (request === null || typeof request !== 'object') return
-  for (const key in request) {
-    const value = (request as Obj)[key]
-    if (typeof value === 'string') {
-      const type = parameters.get(key)
-      if (type !== undefined) take(value, type, undefined)
-      else if (key === 'name' && service in named) take(value, named[service]!, undefined)
-    } else if (value !== null && typeof value === 'object') {
-      if (key === 'names' && service in named && Array.isArray(value)) {
-        for (const name of value as unknown[]) if (typeof name === 'string') take(name, named[service]!, undefined)
-      } else if (sets.has(key)) setItems(value, sets.get(key)!, take)
+  // Not by key: optimised code that has seen some keys is thrown away at the next new one, for ever.
+  for (const [key, value] of Object.entries(request)) ofParameter(key, value, service, take)
+  ofAnswer(event.responseElements, take)
+}
+
+/** Those of the `resources` list. */
+export function eachListed(listed: unknown, take: Take): void {
+  if (!Array.isArray(listed)) return
+  for (const item of listed as unknown[]) {
+    if (item === null || typeof item !== 'object') continue
+    const { ARN, arn, type, accountId, ARNPrefix } = item as Obj
+    const uid = ARN ?? arn ?? ARNPrefix
+    if (typeof uid === 'string' && uid !== '') {
+      take(uid, typeof type === 'string' ? type : '', typeof accountId === 'string' ? accountId : undefined)
     }
   }
-  // New instances have their id in the answer alone.
-  const response = event.responseElements
+}
+
+/** Those of one request parameter. */
+export function ofParameter(key: string, value: unknown, service: string, take: Take): void {
+  if (typeof value === 'string') {
+    const type = parameters.get(key)
+    if (type !== undefined) take(value, type, undefined)
+    else if (key === 'name' && service in named) take(value, named[service]!, undefined)
+  } else if (value !== null && typeof value === 'object') {
+    if (key === 'names' && service in named && Array.isArray(value)) {
+      for (const name of value as unknown[]) if (typeof name === 'string') take(name, named[service]!, undefined)
+    } else if (sets.has(key)) setItems(value, sets.get(key)!, take)
+  }
+}
+
+/** New instances have their id in the answer alone. */
+export function ofAnswer(response: unknown, take: Take): void {
   if (response !== null && typeof response === 'object' && 'instancesSet' in response)
     setItems(response.instancesSet, sets.get('instancesSet')!, take)
 }
