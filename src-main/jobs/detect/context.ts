@@ -90,14 +90,7 @@ function holdsOf({ kind, id, part }: Entity): string | undefined {
 function reachOf(all: readonly Entity[][], listed: ReadonlyMap<string, string>): (entity: Entity) => EntityContext | undefined {
   const data = new Map<string, Set<string>>()
   const accounts = new Map<string, Set<string>>()
-  for (const list of all) {
-    const actors = list.filter((entity) => entity.part === 'credential' || entity.part === 'actor')
-    for (const actor of actors)
-      for (const other of list) {
-        if (dataKinds.has(other.kind)) put(data, actor.id, other.id)
-        if (other.kind === 'account') put(accounts, actor.id, other.id)
-      }
-  }
+  for (const list of all) addReach(list, data, accounts)
   return (entity) => {
     const indicator = listed.get(entity.id)
     const touched = data.get(entity.id)?.size ?? 0
@@ -110,6 +103,17 @@ function reachOf(all: readonly Entity[][], listed: ReadonlyMap<string, string>):
       ...(indicator !== undefined && { indicator }),
       ...(touched > 0 && { dataTouched: touched }),
       ...(reached > 0 && { accountsReached: reached }),
+    }
+  }
+}
+
+/** A function of its own: loops within loops over all events had optimised code thrown away again and again. */
+function addReach(list: readonly Entity[], data: Map<string, Set<string>>, accounts: Map<string, Set<string>>): void {
+  for (const actor of list) {
+    if (actor.part !== 'credential' && actor.part !== 'actor') continue
+    for (const other of list) {
+      if (dataKinds.has(other.kind)) put(data, actor.id, other.id)
+      if (other.kind === 'account') put(accounts, actor.id, other.id)
     }
   }
 }
