@@ -5,12 +5,13 @@ import { existsSync, lstatSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { openCase } from '../../src-main/case/client.ts'
 import { createWorkbench } from '../../src-main/workbench/workbench.ts'
 import { node, Place, shared } from '../acceptance/command.ts'
 import { generateCloudTrail, plantedTexts, type Truth } from './cloudtrail-generator.ts'
 import type { Alone } from './duckdb-alone.ts'
 import { machineSpeed } from './machine.ts'
-import { round, summary, type Timing, table } from './measure.ts'
+import { round, summary, type Timing, table, timed } from './measure.ts'
 import { ask, columns } from './questions.ts'
 
 const run = promisify(execFile)
@@ -62,6 +63,21 @@ async function ratio(set: string) {
     ratio: round(seconds[rules]! / seconds.none!),
     detections: rules === kinds.at(-1) ? detections : '',
   }))
+}
+
+/** A record's bytes from the store, without what else the drawer shows. */
+async function rawRecords(dir: string, uids: readonly string[], times: number): Promise<Timing> {
+  const store = await openCase(dir)
+  try {
+    const one = async (run: number) => {
+      const found = await store.rawRecord(uids[(run * 37) % uids.length]!)
+      if (!found) throw new Error('an event has no record')
+    }
+    await one(0)
+    return await timed(times, one)
+  } finally {
+    await store.close()
+  }
 }
 
 const place = new Place()
@@ -121,7 +137,11 @@ try {
   }
   await ended
   questions['page of 200 while importing'] = summary(during)
+  const asked: string[] = []
+  for (const query of ['', 'action:GetObject', 'error:AccessDenied'])
+    asked.push(...(await bench.client.events.page({ columns, query, limit: 200 })).rows.map(({ uid }) => uid))
   await bench.close()
+  questions['one raw record'] = await rawRecords(dir, asked, runs)
 
   console.log('DuckDB alone …')
   const alonePath = fileURLToPath(new URL('./duckdb-alone.ts', import.meta.url))
