@@ -12,7 +12,7 @@ export interface PlainRecord {
   identify(source: string, scope: string, into: LookUps): string
   /** Changes when the ids of texts begin anew. */
   readonly epoch: number
-  /** The id of a text that this record or an earlier one holds, 0 when none does. */
+  /** The id of a text, 0 where it cannot have one. */
   idOf(text: string): number
   /** Ids of the texts that the event's columns hold: a caller writes them before `collect`. */
   readonly own: Int32Array

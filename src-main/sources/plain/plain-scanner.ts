@@ -12,7 +12,7 @@ interface Exports {
   reset(): void
   add_node(parent: number, length: number, lists: number): number
   place(what: number): number
-  find(length: number): number
+  id_of(length: number): number
   part(which: number): number
   forget_parts(which: number): void
   add_part_node(which: number, node: number): number
@@ -254,10 +254,10 @@ export class PlainScanner implements PlainRecord {
     return hash('sha256', `${id}\0${this.canonical()}`, 'hex')
   }
 
-  /** The id of a text that this record or an earlier one holds, 0 when none does. */
+  /** The id of a text, 0 where it cannot have one. */
   idOf(text: string): number {
     if (text.length > longestSought) return 0
-    const id = this.#wasm.find(this.#memory.write(text, this.#scratch, 'latin1'))
+    const id = this.#wasm.id_of(this.#memory.write(text, this.#scratch, 'latin1'))
     return id !== 0 && this.text(id) === text ? id : 0
   }
 

@@ -548,8 +548,8 @@ EXPORT("add_part_node") int32_t add_part_node(uint32_t which, int32_t node) {
   return 1;
 }
 
-/* The id of the text at the window's scratch, 0 when it has none. */
-EXPORT("find") uint32_t find(uint32_t length) { return text_slot[slot_of(turned, length, text, mix(turned, length) + text)].id; }
+/* The id of the text at the window's scratch, 0 when the tables are full. */
+EXPORT("id_of") uint32_t id_of(uint32_t length) { return intern(turned, length, text); }
 
 static inline int word(const uint8_t *from, uint32_t length) {
   if (words_used + length + 1 > words_size) return 0;
