@@ -57,6 +57,38 @@ describe('keys', () => {
     expect(results[0]!.key!.id).not.toBe(keyring.key.id)
   })
 
+  it('number the packages of two who seal at the same time one after the other', async () => {
+    const { base, keys, one } = await packer('beside')
+    // What a process that was killed left behind.
+    writeFileSync(join(keys, 'sensor.lock'), '999999999 1')
+    const other = await Keyring.openBeside(keys)
+    const spool = new Spool(join(base, 'spool-2'), 1e9, undefined, () => {})
+    await spool.open()
+    const beside = new Packer({ identity: identify('x', other.root), keyring: other, spool, work: join(base, 'work-2'), recipients: [] })
+    const by = (i: number) =>
+      beside.pack({
+        kind: 'detection',
+        id: `b${i}`,
+        limits: planFor('minimal').limits,
+        began: 0,
+        fill: (bag) => bag.put('x', 'x', '/x', Buffer.alloc(10)),
+      })
+    const paths = (await Promise.all([0, 1, 2].flatMap((i) => [one('detection', `a${i}`), by(i)]))).map((packed) => packed.path)
+    const root = parsePublic(readFileSync(join(keys, 'sensor.pub'), 'utf8'))
+    const results = await Promise.all(paths.map((path) => verifyPackage(path, { keys: [root] })))
+    expect(results.map((result) => result.holds)).toEqual(paths.map(() => true))
+    const line = results
+      .map((result, i) => ({
+        sequence: Number(result.info.get('Vestige-Sequence')),
+        previous: result.info.get('Vestige-Previous-SHA256'),
+        digest: createHash('sha256').update(readFileSync(paths[i]!)).digest('hex'),
+      }))
+      .sort((a, b) => a.sequence - b.sequence)
+    expect(line.map((one) => one.sequence)).toEqual([1, 2, 3, 4, 5, 6])
+    expect(line.slice(1).map((one) => one.previous)).toEqual(line.slice(0, -1).map((one) => one.digest))
+    expect(readdirSync(keys).sort()).toEqual(['sensor.key', 'sensor.keychain', 'sensor.pub'])
+  })
+
   it('are refused when others can read them', async () => {
     const { keys } = await packer('open')
     const { chmodSync } = await import('node:fs')

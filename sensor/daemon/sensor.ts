@@ -237,8 +237,9 @@ export class Sensor {
     this.#held.clear()
   }
 
+  /** With the rules' titles: whoever decides to arm reads it. */
   observed() {
-    return this.#observed.list()
+    return this.#observed.list().map((line) => ({ ...line, rules: line.rules.map((id) => this.#tdrs.byId.get(id)?.rule.name ?? id) }))
   }
 
   #hit(tdr: Tdr, record: RuntimeRecord): void {
