@@ -105,18 +105,23 @@ export class Packer {
       ['Vestige-Encryption', recipients.length > 0 ? `age, to ${recipients.length} recipient(s)` : 'none: --unencrypted was chosen'],
       ['Vestige-Statement', statement],
     ]
-    const sealed = await seal({ folder, name, out: spool.folder, info: { lines }, key, next, chain: keyring.chain }, bag.digests)
-    let file = sealed.archive
+    const out = await spool.aside()
+    const sealed = await seal({ folder, name, out, info: { lines }, key, next, chain: keyring.chain }, bag.digests)
+    const made = [`${basename(sealed.archive)}.minisig`]
+    let file = basename(sealed.archive)
     if (recipients.length > 0) {
-      file = `${sealed.archive}.age`
+      file = `${basename(sealed.archive)}.age`
+      const path = join(out, file)
       // Loaded when it is needed: the library is a tenth of the daemon's memory.
       const { encryptFile } = await import('../../src-main/evidence/package/age.ts')
-      await encryptFile(sealed.archive, file, recipients)
-      await writeFile(`${file}.minisig`, signatureFile(key, await blake2bFile(file), `vestige package ${basename(file)}`))
-      await rm(sealed.archive)
+      await encryptFile(sealed.archive, path, recipients)
+      await writeFile(`${path}.minisig`, signatureFile(key, await blake2bFile(path), `vestige package ${file}`))
+      made.push(`${file}.minisig`)
     }
+    // The package last: whatever lies in the spool is whole, and what was to be encrypted never lies there plain.
+    await spool.take(out, [...made, file])
     keyring.advance(sealed.sha256)
-    await spool.add(basename(file), request.kind)
-    return { name: basename(file), path: file, sealed, sequence }
+    await spool.add(file, request.kind)
+    return { name: file, path: join(spool.folder, file), sealed, sequence }
   }
 }

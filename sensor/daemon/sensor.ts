@@ -124,6 +124,7 @@ export class Sensor {
     every(2000, () => this.#reload())
     every(1000, () => this.#held.forget())
     every(10_000, () => this.#observed.save())
+    every(3000, () => void this.spool.look().catch(() => {}))
     every(30_000, () => {
       this.#clock.measure()
       this.#probe?.clock(this.#clock.offset)
