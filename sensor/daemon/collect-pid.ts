@@ -29,9 +29,7 @@ export interface CollectRequest {
 
 export async function collectPid(request: CollectRequest): Promise<Packed> {
   for (const recipient of request.recipients) checkRecipient(recipient)
-  const keys = join(request.state, 'keys')
-  Keyring.repair(keys)
-  const keyring = Keyring.open(keys)
+  const keyring = await Keyring.openBeside(join(request.state, 'keys'))
   const identity = identify(request.organisation, keyring.root)
   const spool = new Spool(request.spool, Number.MAX_SAFE_INTEGER, undefined, () => {})
   await spool.open()

@@ -146,7 +146,8 @@ export async function dryRun(paths: string[], tdrs: Tdrs, json: boolean): Promis
   }
   if (json) console.log(JSON.stringify({ events: lines, unreadable, hits: Object.fromEntries(hits) }))
   else {
-    for (const [id, hit] of hits) console.log(`${String(hit.count).padStart(8)}  ${id}  first ${hit.first}`)
+    for (const [id, hit] of hits)
+      console.log(`${String(hit.count).padStart(8)}  ${tdrs.byId.get(id)?.rule.name ?? id}  (${id}), first ${hit.first}`)
     console.log(`${lines} events, ${unreadable} unreadable, ${hits.size} rules fired`)
   }
   return 0

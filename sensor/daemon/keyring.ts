@@ -12,8 +12,13 @@ import {
   signBytes,
 } from '../../src-main/evidence/package/minisign.ts'
 import { certificate } from '../../src-main/evidence/package/verify.ts'
+import { lockKeys } from './keys-lock.ts'
 
 const chainKept = 64
+
+function linesOf(path: string): string[] {
+  return existsSync(path) ? readFileSync(path, 'utf8').split('\n').filter(Boolean) : []
+}
 
 interface Stored {
   id: string
@@ -73,10 +78,20 @@ export class Keyring {
     const path = join(folder, 'sensor.key')
     const { mode } = statSync(path)
     if (mode & 0o077) throw new Error(`${path} can be read by others (mode ${(mode & 0o777).toString(8)}): chmod 600`)
-    const chain = existsSync(join(folder, 'sensor.keychain'))
-      ? readFileSync(join(folder, 'sensor.keychain'), 'utf8').split('\n').filter(Boolean)
-      : []
-    return new Keyring(folder, JSON.parse(readFileSync(path, 'utf8')), chain)
+    return new Keyring(folder, JSON.parse(readFileSync(path, 'utf8')), linesOf(join(folder, 'sensor.keychain')))
+  }
+
+  /** From `place` to `advance` nobody else may seal; what someone else has sealed since is taken up first. */
+  async exclusively<T>(work: () => Promise<T>): Promise<T> {
+    const release = await lockKeys(this.#folder)
+    try {
+      Keyring.repair(this.#folder)
+      this.#state = JSON.parse(readFileSync(join(this.#folder, 'sensor.key'), 'utf8'))
+      this.#chain = linesOf(this.chainPath)
+      return await work()
+    } finally {
+      release()
+    }
   }
 
   get key(): SecretKey {
@@ -127,6 +142,17 @@ export class Keyring {
     erase(path)
     renameSync(part, path)
     this.#state = state
+  }
+
+  /** `open`, while nobody is sealing: beside a sensor that may be running. */
+  static async openBeside(folder: string): Promise<Keyring> {
+    const release = await lockKeys(folder)
+    try {
+      Keyring.repair(folder)
+      return Keyring.open(folder)
+    } finally {
+      release()
+    }
   }
 
   /** A crash between erasing and renaming leaves `.new` whole and the key blank. */

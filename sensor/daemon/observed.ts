@@ -66,12 +66,18 @@ export class Observed {
   }
 }
 
-/** The service of a control group's path: a unit, a pod, or the group's own name. */
+/** The service of a control group's path: a unit, a pod, or the group's own name; that of the unified hierarchy before the others. */
 export function serviceOf(cgroupFile: string): string {
-  const path = cgroupFile
-    .split('\n')
-    .map((line) => line.split(':').slice(2).join(':'))
-    .sort((a, b) => b.length - a.length)[0]
-  if (!path || path === '/') return 'host'
-  return /([^/]+\.service)/.exec(path)?.[1] ?? /(pod[0-9a-f_-]{36})/.exec(path)?.[1] ?? path.split('/').filter(Boolean).at(-1) ?? 'host'
+  const lines = cgroupFile.split('\n').map((line) => ({ unified: line.startsWith('0::'), path: line.split(':').slice(2).join(':') }))
+  const paths = lines.sort((a, b) => Number(b.unified) - Number(a.unified) || b.path.length - a.path.length).map((line) => line.path)
+  for (const shape of [/([^/]+\.service)/, /(pod[0-9a-f_-]{36})/])
+    for (const path of paths) {
+      const name = shape.exec(path)?.[1]
+      if (name) return name
+    }
+  for (const path of paths) {
+    const name = path.split('/').filter(Boolean).at(-1)
+    if (name) return name
+  }
+  return 'host'
 }

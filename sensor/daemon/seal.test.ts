@@ -1,11 +1,12 @@
 // Keys that certify the next and are gone, a spool that says what it dropped, delivery to a loopback S3 stand-in.
 import { createHash } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { decryptFile, newIdentity } from '../../src-main/evidence/package/age.ts'
 import { parsePublic } from '../../src-main/evidence/package/minisign.ts'
 import { verifyPackage } from '../../src-main/evidence/package/verify.ts'
 import { planFor } from './collect/profile.ts'
@@ -55,6 +56,54 @@ describe('keys', () => {
     expect(keyring.place.sequence).toBe(5)
     // The key that a thief finds now cannot sign for the first package's key.
     expect(results[0]!.key!.id).not.toBe(keyring.key.id)
+  })
+
+  it('number the packages of two who seal at the same time one after the other', async () => {
+    const { base, keys, one, spool: first } = await packer('beside')
+    // What a process that was killed left behind.
+    writeFileSync(join(keys, 'sensor.lock'), '999999999 1')
+    const other = await Keyring.openBeside(keys)
+    const spool = new Spool(join(base, 'spool'), 1e9, undefined, () => {})
+    await spool.open()
+    const { identity, recipient } = await newIdentity()
+    const beside = new Packer({
+      identity: identify('x', other.root),
+      keyring: other,
+      spool,
+      work: join(base, 'work-2'),
+      recipients: [recipient],
+    })
+    const by = (i: number) =>
+      beside.pack({
+        kind: 'detection',
+        id: `b${i}`,
+        limits: planFor('minimal').limits,
+        began: 0,
+        fill: (bag) => bag.put('x', 'x', '/x', Buffer.alloc(10)),
+      })
+    const packed = await Promise.all([0, 1, 2].flatMap((i) => [one('detection', `a${i}`), by(i)]))
+    const root = parsePublic(readFileSync(join(keys, 'sensor.pub'), 'utf8'))
+    mkdirSync(join(base, 'plain'))
+    const results = await Promise.all(
+      packed.map(async ({ path, name }) => {
+        const plain = join(base, 'plain', name.replace(/\.age$/, ''))
+        if (!name.endsWith('.age')) return verifyPackage(path, { keys: [root] })
+        await decryptFile(path, plain, [identity])
+        copyFileSync(path.replace(/age$/, 'minisig'), `${plain}.minisig`)
+        return verifyPackage(plain, { keys: [root] })
+      }),
+    )
+    expect(results.map((result) => result.holds)).toEqual(packed.map(() => true))
+    const line = packed
+      .map(({ sequence, sealed }, i) => ({ sequence, digest: sealed.sha256, previous: results[i]!.info.get('Vestige-Previous-SHA256') }))
+      .sort((a, b) => a.sequence - b.sequence)
+    expect(line.map((one) => one.sequence)).toEqual([1, 2, 3, 4, 5, 6])
+    expect(line.slice(1).map((one) => one.previous)).toEqual(line.slice(0, -1).map((one) => one.digest))
+    // What was to be encrypted lies nowhere as it was, and the first takes up what the second has put beside its own.
+    expect(readdirSync(spool.folder).filter((name) => /^(b|.*-b)\d.*\.gz$/.test(name) || name.startsWith('.'))).toEqual([])
+    await first.look()
+    expect(first.waiting.length).toBe(6)
+    expect(readdirSync(keys).sort()).toEqual(['sensor.key', 'sensor.keychain', 'sensor.pub'])
   })
 
   it('are refused when others can read them', async () => {

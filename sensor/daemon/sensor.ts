@@ -124,6 +124,7 @@ export class Sensor {
     every(2000, () => this.#reload())
     every(1000, () => this.#held.forget())
     every(10_000, () => this.#observed.save())
+    every(3000, () => void this.spool.look().catch(() => {}))
     every(30_000, () => {
       this.#clock.measure()
       this.#probe?.clock(this.#clock.offset)
@@ -237,8 +238,9 @@ export class Sensor {
     this.#held.clear()
   }
 
+  /** With the rules' titles: whoever decides to arm reads it. */
   observed() {
-    return this.#observed.list()
+    return this.#observed.list().map((line) => ({ ...line, rules: line.rules.map((id) => this.#tdrs.byId.get(id)?.rule.name ?? id) }))
   }
 
   #hit(tdr: Tdr, record: RuntimeRecord): void {

@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util'
 export const usage = `vestige-sensor run [--rules DIR]… [--spool DIR] [--state DIR] [--armed --by NAME --authority TEXT]
                    [--recipient AGE]… | --unencrypted   [--deliver DIR|s3://BUCKET/PREFIX] [--endpoint URL] [--region R]
                    [--events FILE|none] [--watch DIR]… [--scope CGROUP] [--organisation NAME] [--cloud-identity] [--heartbeat MINUTES] [--grace SECONDS]
+                   [--spool-bytes N] [--event-bytes N] [--never FILE] [--pin BPFFS-DIR]
 vestige-sensor arm --by NAME --authority TEXT [--yes] | disarm [--by NAME] | status      (of the running sensor)
 vestige-sensor collect --pid P [--profile minimal|standard|full] [--logs] [--memory] --recipient AGE | --unencrypted
 vestige-sensor keygen [--state DIR]

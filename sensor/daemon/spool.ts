@@ -1,7 +1,7 @@
 // Sealed packages until they are delivered: a folder with a limit. What is dropped to keep the limit is said in the next
 // package. Newest detection first; every delivery is tried again until it works.
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, rm, stat } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
 export type Kind = 'detection' | 'start' | 'stop' | 'heartbeat'
@@ -26,6 +26,8 @@ export interface Deliverer {
   put(path: string, name: string): Promise<void>
 }
 
+const sealing = '.sealing-'
+
 export class Spool {
   readonly folder: string
   readonly #limit: number
@@ -48,13 +50,34 @@ export class Spool {
 
   async open(): Promise<void> {
     await mkdir(this.folder, { recursive: true, mode: 0o700 })
+    await this.look()
+  }
+
+  /** Takes up what lies here and is not known: of an earlier run, or collected by hand beside this one. */
+  async look(): Promise<void> {
+    const known = new Set(this.#entries.map((entry) => entry.name))
+    let more = false
     for (const name of await readdir(this.folder)) {
-      if (name.endsWith('.part')) await rm(join(this.folder, name), { force: true })
-      if (!/\.tar\.gz(\.age)?$/.test(name)) continue
-      const { size, mtimeMs } = await stat(join(this.folder, name))
+      if (!/\.tar\.gz(\.age)?$/.test(name) || known.has(name)) continue
+      const found = await stat(join(this.folder, name)).catch(() => undefined)
+      if (!found || this.#entries.some((entry) => entry.name === name)) continue
       if (existsSync(join(this.folder, `${name}.delivered`))) this.#delivered.add(name)
-      this.#entries.push({ name, kind: kindOf(name), size, at: mtimeMs })
+      this.#entries.push({ name, kind: kindOf(name), size: found.size, at: found.mtimeMs })
+      more = true
     }
+    if (more) this.kick()
+  }
+
+  /** A folder to seal in, on the same file system; `take` moves what is made there. One that a crash left is of no use to anyone. */
+  async aside(): Promise<string> {
+    for (const name of await readdir(this.folder))
+      if (name.startsWith(sealing)) await rm(join(this.folder, name), { recursive: true, force: true })
+    return mkdtemp(join(this.folder, sealing))
+  }
+
+  async take(folder: string, names: readonly string[]): Promise<void> {
+    for (const name of names) await rename(join(folder, name), join(this.folder, name))
+    await rm(folder, { recursive: true, force: true })
   }
 
   get waiting(): SpoolEntry[] {
@@ -68,6 +91,7 @@ export class Spool {
   /** Delivered ones go first, then heartbeats, then the oldest: detections that nobody has yet go last. */
   async add(name: string, kind: Kind): Promise<void> {
     const { size, mtimeMs } = await stat(join(this.folder, name))
+    this.#entries = this.#entries.filter((entry) => entry.name !== name)
     this.#entries.push({ name, kind, size, at: mtimeMs })
     const order = (entry: SpoolEntry): number =>
       this.#delivered.has(entry.name) ? 0 : entry.kind === 'heartbeat' ? 1 : entry.kind === 'detection' ? 3 : 2
