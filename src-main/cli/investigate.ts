@@ -131,7 +131,8 @@ export async function storyCommand(argv: string[]): Promise<number> {
       for (const { title, doubt, sentences } of told.phases) {
         await print(`${title}${doubt ? ` (${doubt})` : ''}\n`)
         for (const one of sentences)
-          if (!one.hidden) await print(`  ${one.text}${one.doubt ? ` (${one.doubt})` : ''} [${plural(one.events.length, 'event')}]\n`)
+          if (!one.hidden)
+            await print(`  ${one.text}${one.doubt ? ` (${one.doubt})` : ''} [${plural(one.events.length + (one.more ?? 0), 'event')}]\n`)
       }
     return exit.done
   })
