@@ -13,6 +13,16 @@ import { eventsCommand } from './events.ts'
 import { examinerCommand } from './examiner.ts'
 import { graphCommand, processesCommand } from './graph.ts'
 import { importCommand } from './import.ts'
+import {
+  attackCommand,
+  elsewhereCommand,
+  hideCommand,
+  incidentsCommand,
+  indicatorsCommand,
+  pathCommand,
+  sessionsCommand,
+  storyCommand,
+} from './investigate.ts'
 import { keepCommand } from './keep.ts'
 import { mappingCommand } from './mapping.ts'
 import { modelCommand } from './model.ts'
@@ -39,6 +49,14 @@ const commands: Record<string, (argv: string[]) => Promise<number>> = {
   detect: detectCommand,
   graph: graphCommand,
   processes: processesCommand,
+  indicators: indicatorsCommand,
+  hide: hideCommand,
+  incidents: incidentsCommand,
+  attack: attackCommand,
+  story: storyCommand,
+  path: pathCommand,
+  sessions: sessionsCommand,
+  elsewhere: elsewhereCommand,
   keep: keepCommand,
   verdict: verdictCommand,
   model: modelCommand,

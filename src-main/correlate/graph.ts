@@ -35,6 +35,8 @@ export const maxEdgeEvents = 200
 
 /** Edge from an instance to a credential of its role. */
 export const lent = 'lent its role to'
+/** Edge from a pod to the service account whose token it holds. */
+export const runsAs = 'runs as'
 /** Edge from whoever asked to the credential that was given out. */
 export const obtained = 'obtained'
 

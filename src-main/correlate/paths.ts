@@ -1,7 +1,7 @@
 // Walking the graph: expansion by kind, the shortest path between two entities, and the shortest story from entry to
 // data, whose hops can have happened one after the other.
 import { orderUnknown } from './facts.ts'
-import { type Graph, type GraphEdge, type GraphNode, lent, obtained } from './graph.ts'
+import { type Graph, type GraphEdge, type GraphNode, lent, obtained, runsAs } from './graph.ts'
 
 /** A whole account touches everything: that two things are in one account does not lead from one to the other. */
 const leadsOn = (graph: Graph, node: string): boolean => graph.nodes.get(node)?.kind !== 'account'
@@ -107,7 +107,7 @@ export function shortestStory(
   options: { via?: ReadonlySet<string> } = {},
 ): ShortestStory | null {
   const given = new Set<string>()
-  for (const { kind, to } of graph.edges.values()) if (kind === obtained || kind === lent) given.add(to)
+  for (const { kind, to } of graph.edges.values()) if (kind === obtained || kind === lent || kind === runsAs) given.add(to)
   const none = new Set<string>()
   return (
     (given.size > 0 ? search(graph, entries, data, { ...options, given, along: true }) : null) ??

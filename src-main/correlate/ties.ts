@@ -2,7 +2,7 @@
 // container, the pod whose token a service account used. Each tie is an edge of the graph with the event it stands in.
 import { type EntityKind, type EntityMaker, entitiesOf, kindOfId, podName, serviceAccountOf, shortName } from './entities.ts'
 import { type EventFacts, text } from './facts.ts'
-import { addLinks, type Graph, type Lane, obtained } from './graph.ts'
+import { addLinks, type Graph, type Lane, obtained, runsAs } from './graph.ts'
 
 export interface TieEnd {
   id: string
@@ -85,7 +85,7 @@ export function tiesOf(event: Obj, facts: EventFacts, maker: EntityMaker): Tie[]
     const host = pod.node ?? text(facts, 'host')
     if (host !== undefined) tie(end('host', host), node, 'holds', 'execution')
     const account = pod.account ?? serviceAccountOf(text(facts, 'user_name') ?? '')
-    if (account !== undefined) tie(node, end('service_principal', account), 'runs as', 'identity')
+    if (account !== undefined) tie(node, end('service_principal', account), runsAs, 'identity')
   }
   return out
 }

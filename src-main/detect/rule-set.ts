@@ -11,7 +11,8 @@ import { compile } from './sigma/compile.ts'
 import type { Placeholders } from './sigma/modifiers.ts'
 import { parseRules } from './sigma/parse.ts'
 import { type CorrelationRule, type EventRule, type FilterRule, fieldFor, type Logsource, type RuleProblem } from './sigma/rule.ts'
-import { child, isVars, placeIn, readTrees, textsOf, type YamlDocument } from './sigma/tree.ts'
+import { placeIn, readTrees, type YamlDocument } from './sigma/tree.ts'
+import { placeholdersOf } from './sigma/vars.ts'
 
 export interface RuleFile {
   path: string
@@ -52,16 +53,6 @@ interface Program {
   hits: number[]
   tell: (rule: number) => void
   evaluate: (rule: number) => void
-}
-
-const mayHoldVars = (text: string) => /^vars:/m.test(text)
-
-/** A file that is no rule may give the values of placeholders, under `vars` as a Sigma pipeline has them. */
-function placeholdersIn(documents: readonly YamlDocument[]): [name: string, values: string[]][] {
-  return documents.flatMap(({ tree }) => {
-    const vars = tree && isVars(tree) ? child(tree, 'vars') : undefined
-    return vars?.kind === 'map' ? vars.entries.map(({ key, value }): [string, string[]] => [key, textsOf(value)]) : []
-  })
 }
 
 /** A record has few hits, so moving each to its place is quicker than the engine's sort. */
@@ -124,11 +115,7 @@ export class RuleSet {
     const byName = new Map<string, string>()
     const textByPath = new Map(files.map((file) => [file.path, file.text]))
     const seen = new Set<string>()
-    const placeholders = new Map(options.placeholders)
-    for (const { text, documents } of files) {
-      for (const [name, values] of placeholdersIn(documents ?? (mayHoldVars(text) ? readTrees(text) : [])))
-        placeholders.set(name, [...new Set([...(placeholders.get(name) ?? []), ...values])])
-    }
+    const placeholders = placeholdersOf(files, options.placeholders)
     for (const file of [...files].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))) {
       const parsed = parseRules(file.path, file.text, placeholders, file.documents)
       problems.push(...parsed.problems)

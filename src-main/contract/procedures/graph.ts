@@ -75,6 +75,8 @@ export const hop = z.object({
 export const storySentence = z.object({
   text: z.string(),
   events: z.array(z.string()),
+  /** Events beyond those listed, where a list was cut for the window. */
+  more: z.number().int().optional(),
   detections: z.array(z.string()),
   from: time,
   to: time,

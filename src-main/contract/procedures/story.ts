@@ -30,6 +30,8 @@ export const toldSentence = z.object({
   hidden: by.extend({ reason: z.string() }).nullable(),
   own: z.boolean(),
   events: z.array(z.string()),
+  /** Events beyond those listed, where a list was cut for the window. */
+  more: z.number().int().optional(),
   detections: z.array(z.string()),
   /** Decimal microseconds; null when undated. */
   from: z.string().nullable(),

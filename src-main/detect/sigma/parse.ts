@@ -4,7 +4,8 @@ import { parseCorrelation } from './correlation.ts'
 import { all, any, type Expression } from './expression.ts'
 import { fieldTests, type Placeholders } from './modifiers.ts'
 import { type EventRule, type FilterRule, type Level, type Logsource, levels, type Rule, type RuleMeta, type RuleProblem } from './rule.ts'
-import { child, isVars, placeIn, plain, RuleFault, readTrees, type Tree, textOf, textsOf, type YamlDocument } from './tree.ts'
+import { child, placeIn, plain, RuleFault, readTrees, type Tree, textOf, textsOf, type YamlDocument } from './tree.ts'
+import { isVars } from './vars.ts'
 
 export interface ParsedFile {
   rules: Rule[]

@@ -101,8 +101,3 @@ export function plain(tree: Tree): unknown {
   if (tree.kind === 'list') return tree.items.map(plain)
   return tree.value
 }
-
-/** Whether a document gives values of placeholders and is no rule. */
-export function isVars(tree: Tree): boolean {
-  return child(tree, 'vars')?.kind === 'map' && !child(tree, 'detection') && !child(tree, 'correlation') && !child(tree, 'filter')
-}

@@ -31,7 +31,7 @@ const partEvents = 20_000
 /** Of one entity: what can be joined while somebody waits for it to expand. */
 const aroundEvents = 10_000
 /** Records of these that are read for what they say beside their columns. */
-const aroundRecords = 20
+const aroundRecords = 8
 /** Events in which an entity of a large case is looked for by its name, and the shortest name that is. */
 const namedEvents = 500
 const mostFirsts = 12
@@ -226,7 +226,12 @@ export class Investigation {
     // Names that stand for the entity are known only once the whole was looked at; until then its own id must do.
     const known = this.#whole ? ((await this.#whole).aliases.get(entity) ?? []) : []
     const query = queryOf(entity, known)
-    return this.#build(query === null ? { facts: [], cut: null } : await this.#load({ ...everything, query }, aroundEvents), entity)
+    const loaded = query === null ? { facts: [], cut: null } : await this.#load({ ...everything, query }, aroundEvents)
+    const reading = this.#ties.warm(loaded.facts, aroundRecords)
+    reading.catch(() => {})
+    const built = this.#build(loaded, entity)
+    await reading
+    return built
   }
 
   async path(from: string, to: string): Promise<GraphInfo | null> {

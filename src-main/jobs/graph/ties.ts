@@ -44,16 +44,9 @@ export class Ties {
     maker: EntityMaker,
     { own = ownRecords, seek = [] }: TieOptions,
   ): Promise<number> {
-    const wanted = new Map<string, EventFacts>()
-    let left = 0
-    for (const event of facts) {
-      const word = worthReading(event)
-      if (word === null || wanted.has(word)) continue
-      if (wanted.size < own) wanted.set(word, event)
-      else left++
-    }
+    const { wanted, left } = worthwhile(facts, own)
     // A record is read once for a graph, whoever leads to it: its tie is one event.
-    const read = new Set([...wanted.values()].map(({ uid }) => uid))
+    const read = new Set(wanted)
     addTies(graph, await this.#read([...read], maker))
     const sought: string[] = []
     for (const id of seek) {
@@ -67,6 +60,11 @@ export class Ties {
       addTies(graph, await this.#read(found, maker))
     }
     return left
+  }
+
+  /** Reads ahead what `addTo` will ask for: the case looks its records up while the graph is made here. */
+  async warm(facts: readonly EventFacts[], own: number): Promise<void> {
+    await this.#fetch(worthwhile(facts, own).wanted)
   }
 
   async #find(query: string): Promise<string[]> {
@@ -84,7 +82,7 @@ export class Ties {
     return out
   }
 
-  async #read(uids: readonly string[], maker: EntityMaker): Promise<Read> {
+  async #fetch(uids: readonly string[]): Promise<void> {
     const missing = uids.filter((uid) => !this.#known.has(uid))
     if (missing.length > 0) {
       if (this.#known.size > 50_000) this.#known.clear()
@@ -95,11 +93,28 @@ export class Ties {
         this.#known.set(row.uid, event ? { event: partsOf(event), facts: factsOf(row) } : null)
       }
     }
+  }
+
+  async #read(uids: readonly string[], maker: EntityMaker): Promise<Read> {
+    await this.#fetch(uids)
     return uids.flatMap((uid) => {
       const one = this.#known.get(uid)
       return one ? tiesOf(one.event, one.facts, maker).map((tie) => ({ tie, event: one.facts })) : []
     })
   }
+}
+
+/** Uids of the events whose records say something of their own, and how many are too many. */
+function worthwhile(facts: readonly EventFacts[], most: number): { wanted: string[]; left: number } {
+  const wanted = new Map<string, string>()
+  let left = 0
+  for (const event of facts) {
+    const word = worthReading(event)
+    if (word === null || wanted.has(word)) continue
+    if (wanted.size < most) wanted.set(word, event.uid)
+    else left++
+  }
+  return { wanted: [...wanted.values()], left }
 }
 
 /** Only what ties are made of is kept. */

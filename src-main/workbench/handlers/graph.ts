@@ -1,5 +1,6 @@
 // Graph, stories, process forest, sessions: what the investigation answers; pins are kept with the case.
 import type { Pins } from '../../contract/procedures/graph.ts'
+import { briefly } from '../../jobs/graph/told.ts'
 import { whereElse } from '../../jobs/graph/where-else.ts'
 import type { Bench } from '../bench.ts'
 import type { Handlers } from '../procedures.ts'
@@ -14,7 +15,7 @@ export function graphHandlers(bench: Bench): Handlers<'graph'> {
     expand: ({ entity, kinds, limit, keep }) => own().expand(entity, kinds, { limit, keep }),
     path: ({ from, to }) => own().path(from, to),
     shortestStory: ({ entries, data }) => own().shortestStory(entries, data),
-    story: ({ incident, detections }) => own().story(incident, detections),
+    story: async ({ incident, detections }) => briefly(await own().story(incident, detections)),
     entities: ({ search, kinds, limit }) => own().entities(search, kinds, limit),
     firsts: () => own().firsts(),
     hosts: () => own().hosts(),

@@ -1,6 +1,6 @@
 // The examiner's story of an incident: changes are versions kept with the case, newest last, never rewritten.
 import type { StoryAct, StoryVersion } from '../../contract/procedures/story.ts'
-import { toldStory } from '../../jobs/graph/told.ts'
+import { briefly, toldStory } from '../../jobs/graph/told.ts'
 import type { Bench } from '../bench.ts'
 import { problem } from '../problem.ts'
 import type { Handlers } from '../procedures.ts'
@@ -12,8 +12,10 @@ export function storyHandlers(bench: Bench): Handlers<'story'> {
   let last: Promise<unknown> = Promise.resolve()
   const versionsOf = async (incident: string | undefined): Promise<StoryVersion[]> =>
     ((await bench.desk().client.getKv(keyOf(incident))) as StoryVersion[] | null) ?? []
-  const get = async (incident: string | undefined) =>
-    toldStory(await bench.desk().investigation.story(incident, undefined), await versionsOf(incident))
+  const get = async (incident: string | undefined) => {
+    const told = toldStory(await bench.desk().investigation.story(incident, undefined), await versionsOf(incident))
+    return { ...told, phases: briefly(told.phases) }
+  }
   const change = async (incident: string | undefined, act: StoryAct) => {
     const { client, signer } = bench.desk()
     const versions = await versionsOf(incident)

@@ -4,9 +4,13 @@ import { useSettings } from '../state/settings.ts'
 import { useView } from '../state/view.ts'
 import { clockText } from '../time/format.ts'
 import { second } from '../time/zone.ts'
-import { plural } from '../words.ts'
+import { number, plural } from '../words.ts'
 import styles from './Inspector.module.css'
 import { Section } from './Section.tsx'
+
+/** Sentences of a phase beside what is inspected; the story has all. */
+const listed = 20
+const countOf = ({ events, more = 0 }: { events: readonly string[]; more?: number | undefined }) => events.length + more
 
 /** Of one incident; of all detections without it. */
 export const StoryPhases = ({ incident }: { incident: string | null }) => {
@@ -27,18 +31,21 @@ export const StoryPhases = ({ incident }: { incident: string | null }) => {
             </span>
           </h4>
           {phase.doubt && <p className={styles.note}>{phase.doubt}</p>}
-          {phase.sentences.map((sentence) => (
+          {phase.sentences.slice(0, listed).map((sentence) => (
             <button
               key={`${sentence.text} ${sentence.events[0]}`}
               type="button"
               className={styles.told}
-              title={plural(sentence.events.length, 'event')}
+              title={plural(countOf(sentence), 'event')}
               onClick={() => sentence.events[0] !== undefined && select({ kind: 'event', uid: sentence.events[0] })}
             >
-              {sentence.text} <span className={styles.cites}>[{sentence.events.length}]</span>
+              {sentence.text} <span className={styles.cites}>[{number(countOf(sentence))}]</span>
               {sentence.doubt && <span className={styles.note}> {sentence.doubt}</span>}
             </button>
           ))}
+          {phase.sentences.length > listed && (
+            <p className={styles.note}>{plural(phase.sentences.length - listed, 'more sentence')} of this phase stand in the story.</p>
+          )}
         </div>
       ))}
       {data?.length === 0 && <p className={styles.note}>No detection, no story.</p>}

@@ -65,6 +65,7 @@ const who = (author: string) => author.replace(/ <.*/, '')
 
 export const SentenceLine = ({ sentence, incident, on, writing, onChoose, onMove, onHide }: Props) => {
   const { key, text, made, edited, hidden, own, events, doubt } = sentence
+  const count = events.length + (sentence.more ?? 0)
   const leave = () => useStoryView.setState({ writing: null })
   if (writing === 'edit')
     return (
@@ -94,10 +95,10 @@ export const SentenceLine = ({ sentence, incident, on, writing, onChoose, onMove
         <button
           type="button"
           className={styles.cites}
-          title={`Rests on ${plural(events.length, 'event')}`}
+          title={`Rests on ${plural(count, 'event')}`}
           onClick={() => useView.getState().select({ kind: 'event', uid: events[0]! })}
         >
-          {plural(events.length, 'event')}
+          {plural(count, 'event')}
         </button>
       ) : (
         <span className={styles.cites}>no event</span>

@@ -1,5 +1,5 @@
 // The story: phases by tactic over time, each sentence resting on events; edited, hidden with a reason, put in another order, never lost.
-import { lazy, Suspense, useEffect } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import type { ToldPhase, ToldSentence } from '../../../src-main/contract/procedures/story.ts'
 import { useListKeys } from '../../app/list/use-list-keys.ts'
 import { useSettings } from '../../app/state/settings.ts'
@@ -28,10 +28,14 @@ const choose = (sentence: ToldSentence | undefined) => {
   document.querySelector(`[data-sentence="${CSS.escape(sentence.key)}"]`)?.scrollIntoView({ block: 'nearest' })
 }
 
+/** Sentences of a phase drawn at first, and with each step. */
+const perStep = 60
+
 export const Story = () => {
   const { incident, at, writing, hidden, versions } = useStoryView()
   const zone = useSettings((state) => state.zone)
   const { data: incidents } = useIncidents()
+  const [drawn, setDrawn] = useState(perStep)
   const { data, error, again, stale } = useTold(incident)
   useEffect(() => {
     if (incident === null && incidents) useStoryView.setState({ incident: incidents[0]?.id ?? '' })
@@ -39,6 +43,9 @@ export const Story = () => {
 
   const shownOf = ({ sentences }: ToldPhase) => sentences.filter((one) => hidden || one.hidden === null)
   const all = (data?.phases ?? []).flatMap(shownOf)
+  // A phase of a large case has hundreds: drawn in steps, and always as far as the chosen one.
+  const drawnOf = ({ sentences }: ToldPhase, shown: readonly ToldSentence[]) =>
+    shown.slice(0, Math.max(drawn, sentences.some(({ key }) => key === at) ? shown.findIndex(({ key }) => key === at) + 10 : 0))
   const index = all.findIndex(({ key }) => key === at)
   const current = all[index]
   const phase = data?.phases.find(({ sentences }) => sentences.some(({ key }) => key === at))
@@ -145,7 +152,7 @@ export const Story = () => {
                       {each.doubt && <span className={styles.doubt}>{each.doubt} against the phase before</span>}
                       {each.ordered && <span className={styles.when}>order by {each.ordered.author.replace(/ <.*/, '')}, not of time</span>}
                     </h3>
-                    {shown.map((sentence) => (
+                    {drawnOf(each, shown).map((sentence) => (
                       <SentenceLine
                         key={sentence.key}
                         sentence={sentence}
@@ -157,6 +164,11 @@ export const Story = () => {
                         onHide={hide}
                       />
                     ))}
+                    {shown.length > drawnOf(each, shown).length && (
+                      <Button kind="bare" className={styles.add} onClick={() => setDrawn(drawn + perStep)}>
+                        {number(shown.length - drawnOf(each, shown).length)} more: show the next {number(perStep)}
+                      </Button>
+                    )}
                     {shown.length === 0 && <p className={styles.none}>Every sentence of this phase is hidden.</p>}
                     {writing?.key === `add:${each.tactic}` ? (
                       <Writing

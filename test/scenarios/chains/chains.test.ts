@@ -2,13 +2,15 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { main } from '../../../src-main/cli/main.ts'
 import type { GraphInfo } from '../../../src-main/contract/procedures/graph.ts'
 import { createWorkbench, type Workbench } from '../../../src-main/workbench/workbench.ts'
 import { attacker, files, instance, keys } from './records.ts'
 
 let root: string
 let bench: Workbench
+let closed = false
 
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'vestige-chains-'))
@@ -26,7 +28,7 @@ beforeAll(async () => {
   }
 }, 60_000)
 afterAll(async () => {
-  await bench.close()
+  if (!closed) await bench.close()
   rmSync(root, { recursive: true, force: true, maxRetries: 5 })
 })
 
@@ -100,4 +102,40 @@ test('an entity expands to what records say of it', async () => {
     ]),
   )
   expect(await ends(`host:${instance}`)).toContain(`lent its role to key:${keys.instance}`)
+})
+
+test('the command line tells incidents, chains, sessions, indicators and questions', async () => {
+  await bench.close()
+  closed = true
+  vi.stubEnv('VESTIGE_HOME', join(root, 'home'))
+  const dir = join(root, 'chains.vestige')
+  const run = async (...argv: string[]) => {
+    const parts: string[] = []
+    const spy = vi.spyOn(process.stdout, 'write').mockImplementation((part, ...rest) => {
+      parts.push(String(part))
+      for (const one of rest) if (typeof one === 'function') one()
+      return true
+    })
+    try {
+      return { status: await main(argv), text: parts.join('') }
+    } finally {
+      spy.mockRestore()
+    }
+  }
+  expect((await run('incidents', dir)).text).toMatch(/^critical .*Role credentials read on a host, then used/m)
+  expect((await run('path', dir, `key:${keys.instance}`, `key:${keys.chained}`)).text).toContain('obtained')
+  expect(await run('path', dir, 'user:nobody', 'user:none')).toEqual({ status: 1, text: '' })
+  expect((await run('sessions', dir)).text).toContain('okta_system')
+  writeFileSync(join(root, 'list.csv'), `type,value\nip,203.0.113.64/28\nuser-agent,kubectl/v1.30.0\n`)
+  expect((await run('indicators', dir, 'add', join(root, 'list.csv'), '--name', 'partner', '--confidence', '60')).text).toMatch(
+    /^2 taken in/,
+  )
+  expect((await run('indicators', dir, '--hits')).text).toMatch(/203\.0\.113\.64\/28 {2}\(partner, undated, confidence 60\)/)
+  const asked = await run('elsewhere', dir, attacker, '--from', '2026-03-01T00:00:00Z', '--to', '2026-03-03T00:00:00Z')
+  for (const word of ['sourceipaddress IN', 'TimeGenerated', 'search index=*', 'process_open_sockets', 'netstat()'])
+    expect(asked.text).toContain(word)
+  expect((await run('hide', dir, '--entity', `address:${attacker}`, '--reason', 'our own test')).text).toMatch(
+    /our own test .*, [1-9]\d* hidden/,
+  )
+  vi.unstubAllEnvs()
 })
