@@ -91,6 +91,13 @@ function grouped(
         continue
       }
       if (place === none) continue
+      const only = fields.length === 1 ? list.values[of]![fields[0]!] : undefined
+      if (only?.length === 1 && only[0] !== '') {
+        const found = placeOf(only)
+        known[of] = found
+        if (found >= 0) add(found, at)
+        continue
+      }
       const keys = groupKeys(fields, list.values[of]!)
       if (keys.length === 0) missing++
       if (keys.length === 1) known[of] = placeOf(keys[0]!)
@@ -125,18 +132,26 @@ function mayHold(
     return sum
   }
   if (type === 'event_count') return (group) => reaches(condition, events(group))
+  const asked = condition.tests.flatMap((test) =>
+    test.compare === 'gte' || test.compare === 'gt' || test.compare === 'eq' ? [test.value] : [],
+  )
+  const enough = Math.floor(Math.max(0, ...asked)) + 1
   if (condition.fields.length !== 1) return (group) => reaches(condition, group.entries.length)
   const names = ids.map((id) => fieldFor(rule, id, condition.fields[0]!))
+  const valuesOf = (entry: number): readonly string[] => {
+    const turn = Math.floor(entry / turns)
+    const list = lists[turn]!
+    return list.values[list.of[entry % turns]!]![names[turn]!] ?? []
+  }
   return (group) => {
+    let most = 0
+    for (const entry of group.entries) most += valuesOf(entry).length
+    if (!reaches(condition, most)) return false
     const seen = new Set<string>()
-    let last: unknown
     for (const entry of group.entries) {
-      const turn = Math.floor(entry / turns)
-      const list = lists[turn]!
-      const values = list.values[list.of[entry % turns]!]!
-      if (values === last) continue
-      last = values
-      for (const value of values[names[turn]!] ?? []) seen.add(value)
+      for (const value of valuesOf(entry)) seen.add(value)
+      // Few are asked for as a rule, and many are there.
+      if (seen.size === enough) return true
     }
     return reaches(condition, seen.size)
   }

@@ -43,7 +43,7 @@ export class GatheredMatches {
       this.#rules.set(rule, of)
     }
     const read = fields === null ? null : readFields(fields)
-    of.runs.push({ uids, times, of: read?.of, first: of.values.length })
+    of.runs.push({ uids, times, of: read?.of ?? null, first: of.values.length })
     if (read) for (const one of read.values) of.values.push(one)
     of.n += uids.length / 2
   }
