@@ -1,5 +1,6 @@
 // What rules say of a record, remembered by what their tests say of its fields: values that no test tells apart are one
 // class, so that records of one kind of call take one way through few steps, and no test is made twice of one value.
+import { mostPlainTexts } from '../contract/plain-record.ts'
 import { type Partial, simpleLeaves } from './partial.ts'
 import type { View } from './record.ts'
 import type { Predicate } from './sigma/compile.ts'
@@ -10,6 +11,9 @@ interface Field {
   readonly tests: readonly Predicate[]
   /** By value: its class. */
   classes: Map<unknown, number>
+  /** By number of a plain record's text, in one generation of these: one more than its class. */
+  byText: Int32Array | undefined
+  generation: number
   /** By the answers of all tests: the class; and of each class the answers. */
   byAnswers: Map<string, number>
   answers: Uint8Array[]
@@ -27,9 +31,10 @@ interface Step {
   readonly known: ReadonlyMap<number, number>
 }
 
-/** Values of one field that are kept, and steps in all: past them all is learnt anew. */
+/** Values of one field that are kept, and classes, and steps in all: past them all is learnt anew. */
 const mostValues = 8192
 const mostSteps = 16_384
+const mostClasses = 4096
 /** Longer texts are not kept. */
 const longestText = 256
 /** Undecided rules that are tested one by one. */
@@ -47,6 +52,7 @@ export class Decisions {
   readonly #places = new Map<Partial, { slot: number; at: number }>()
   #root: Step | undefined
   #steps = 0
+  #isFull = false
 
   /**
    * `evaluate` tests one rule on the record in the view; `many` does so for all of them, and is called where more than a
@@ -64,14 +70,23 @@ export class Decisions {
         tests.set(slot, list)
         this.#places.set(leaf, { slot, at: list.push(leaf.test) - 1 })
       }
-    for (const [slot, list] of tests) this.#fields.set(slot, { slot, tests: list, classes: new Map(), byAnswers: new Map(), answers: [] })
+    for (const [slot, list] of tests)
+      this.#fields.set(slot, {
+        slot,
+        tests: list,
+        classes: new Map(),
+        byText: undefined,
+        generation: -1,
+        byAnswers: new Map(),
+        answers: [],
+      })
   }
 
   run(view: View, tell: (rule: number) => void): void {
+    if (this.#isFull) this.#forget()
     let step = this.#root ?? this.#begin()
     while (step.field !== undefined) {
-      const field = step.field
-      const of = field.classes.get(view.raw(field.slot)) ?? this.#classOf(field, view)
+      const of = this.#classOf(step.field, view)
       step = step.next[of] ?? this.#grow(step, of)
     }
     if (step.open.length > few) {
@@ -82,6 +97,17 @@ export class Decisions {
     for (let n = 0; n < step.open.length; n++) this.#evaluate(step.open[n]!)
   }
 
+  #forget(): void {
+    for (const field of this.#fields.values()) {
+      field.classes = new Map()
+      field.byAnswers = new Map()
+      field.answers = []
+      field.generation = -1
+    }
+    this.#isFull = false
+    this.#root = undefined
+  }
+
   #begin(): Step {
     this.#steps = 0
     this.#root = this.#step([], [...this.#parts.keys()], new Map())
@@ -89,12 +115,28 @@ export class Decisions {
   }
 
   #classOf(field: Field, view: View): number {
+    const text = view.textId(field.slot)
+    if (text === 0) return field.classes.get(view.raw(field.slot)) ?? this.#learn(field, view)
+    field.byText ??= new Int32Array(mostPlainTexts)
+    if (field.generation !== view.generation) {
+      field.byText.fill(0)
+      field.generation = view.generation
+    }
+    const known = field.byText[text]!
+    if (known > 0) return known - 1
+    const of = field.classes.get(view.raw(field.slot)) ?? this.#learn(field, view)
+    field.byText[text] = of + 1
+    return of
+  }
+
+  #learn(field: Field, view: View): number {
     const answers = Uint8Array.from(field.tests, (test) => (test(view) ? 1 : 0))
     const key = String.fromCharCode(...answers)
     let of = field.byAnswers.get(key)
     if (of === undefined) {
       of = field.answers.push(answers) - 1
       field.byAnswers.set(key, of)
+      if (of >= mostClasses) this.#isFull = true
     }
     const value = view.raw(field.slot)
     if (typeof value === 'object' ? value === null : typeof value !== 'string' || value.length <= longestText) {
