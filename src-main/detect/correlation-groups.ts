@@ -1,8 +1,9 @@
 // Which matches a correlation looks at together: those that agree in its fields. Matches are numbers here; only groups
 // that may hold are looked at as objects.
-import { compare, correlateGroup, type Finding, type Item, inTime, reaches } from './correlation-windows.ts'
+import { correlateGroup, type Finding, type Item } from './correlation-windows.ts'
 import type { MatchList } from './match-list.ts'
-import { type CorrelationRule, fieldFor } from './sigma/rule.ts'
+import { compare, inTime } from './match-order.ts'
+import { type CorrelationCondition, type CorrelationRule, fieldFor } from './sigma/rule.ts'
 
 export interface GroupedFinding extends Finding {
   group: Record<string, string>
@@ -155,6 +156,13 @@ function mayHold(
     }
     return reaches(condition, seen.size)
   }
+}
+
+/** False where no window of a group can hold that has this much in all of it at most. */
+function reaches(condition: CorrelationCondition, most: number): boolean {
+  return condition.tests.every(
+    ({ compare, value }) => !(compare === 'gte' || compare === 'eq' ? most < value : compare === 'gt' && most <= value),
+  )
 }
 
 /** Combinations of the values of these fields; none when a value is missing, for missing values are not equal. */

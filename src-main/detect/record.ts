@@ -2,6 +2,7 @@
 // Paths resolve lazily, once a record and field, into slots.
 
 import { notPeeked, type PlainRecord } from '../contract/plain-record.ts'
+import { wholeText } from './whole-text.ts'
 
 export interface DetectRecord {
   /** Id of the log source, `aws_cloudtrail`. */
@@ -146,24 +147,6 @@ export function texts(value: unknown, out: string[] = []): string[] {
   else if (Array.isArray(value)) for (const item of value) texts(item, out)
   else out.push(JSON.stringify(value))
   return out
-}
-
-/** Keys and leaves of a record, one a line: what keywords are looked for in. */
-export function wholeText(value: unknown): string {
-  if (typeof value === 'string') return value
-  const parts: string[] = []
-  const collect = (inner: unknown): void => {
-    if (inner === null || inner === undefined) return
-    if (Array.isArray(inner)) for (const item of inner) collect(item)
-    else if (typeof inner === 'object') {
-      for (const [key, item] of Object.entries(inner)) {
-        parts.push(key)
-        collect(item)
-      }
-    } else parts.push(String(inner))
-  }
-  collect(value)
-  return parts.join('\n')
 }
 
 const roundStep = 16
