@@ -28,6 +28,10 @@ export interface PlainRecord {
    * `undefined` where nothing stands, `notPeeked` where only the value itself can tell.
    */
   peek(path: string): string | number | boolean | null | undefined | typeof notPeeked
+  /** A number for a path that can be told, until the epoch changes; -1 for any other. */
+  place(path: string): number
+  /** The id of the text that `peek` would give at a place; 0 where it would give anything else. */
+  peekText(place: number): number
 }
 
 export const notPeeked = Symbol('ask the value')

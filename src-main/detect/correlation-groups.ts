@@ -1,8 +1,9 @@
 // Which matches a correlation looks at together: those that agree in its fields. Matches are numbers here; only groups
 // that may hold are looked at as objects.
-import { compare, correlateGroup, type Finding, type Item, inTime, reaches } from './correlation-windows.ts'
+import { correlateGroup, type Finding, type Item } from './correlation-windows.ts'
 import type { MatchList } from './match-list.ts'
-import { type CorrelationRule, fieldFor } from './sigma/rule.ts'
+import { compare, inTime } from './match-order.ts'
+import { type CorrelationCondition, type CorrelationRule, fieldFor } from './sigma/rule.ts'
 
 export interface GroupedFinding extends Finding {
   group: Record<string, string>
@@ -91,6 +92,13 @@ function grouped(
         continue
       }
       if (place === none) continue
+      const only = fields.length === 1 ? list.values[of]![fields[0]!] : undefined
+      if (only?.length === 1 && only[0] !== '') {
+        const found = placeOf(only)
+        known[of] = found
+        if (found >= 0) add(found, at)
+        continue
+      }
       const keys = groupKeys(fields, list.values[of]!)
       if (keys.length === 0) missing++
       if (keys.length === 1) known[of] = placeOf(keys[0]!)
@@ -125,21 +133,36 @@ function mayHold(
     return sum
   }
   if (type === 'event_count') return (group) => reaches(condition, events(group))
+  const asked = condition.tests.flatMap((test) =>
+    test.compare === 'gte' || test.compare === 'gt' || test.compare === 'eq' ? [test.value] : [],
+  )
+  const enough = Math.floor(Math.max(0, ...asked)) + 1
   if (condition.fields.length !== 1) return (group) => reaches(condition, group.entries.length)
   const names = ids.map((id) => fieldFor(rule, id, condition.fields[0]!))
+  const valuesOf = (entry: number): readonly string[] => {
+    const turn = Math.floor(entry / turns)
+    const list = lists[turn]!
+    return list.values[list.of[entry % turns]!]![names[turn]!] ?? []
+  }
   return (group) => {
+    let most = 0
+    for (const entry of group.entries) most += valuesOf(entry).length
+    if (!reaches(condition, most)) return false
     const seen = new Set<string>()
-    let last: unknown
     for (const entry of group.entries) {
-      const turn = Math.floor(entry / turns)
-      const list = lists[turn]!
-      const values = list.values[list.of[entry % turns]!]!
-      if (values === last) continue
-      last = values
-      for (const value of values[names[turn]!] ?? []) seen.add(value)
+      for (const value of valuesOf(entry)) seen.add(value)
+      // Few are asked for as a rule, and many are there.
+      if (seen.size === enough) return true
     }
     return reaches(condition, seen.size)
   }
+}
+
+/** False where no window of a group can hold that has this much in all of it at most. */
+function reaches(condition: CorrelationCondition, most: number): boolean {
+  return condition.tests.every(
+    ({ compare, value }) => !(compare === 'gte' || compare === 'eq' ? most < value : compare === 'gt' && most <= value),
+  )
 }
 
 /** Combinations of the values of these fields; none when a value is missing, for missing values are not equal. */

@@ -21,17 +21,6 @@ export interface Finding {
   measure: string
 }
 
-/** The one order of matches, whatever way they came. */
-export function inTime(a: Item, b: Item): number {
-  if (a.from !== b.from) return a.from < b.from ? -1 : 1
-  if (a.to !== b.to) return a.to < b.to ? -1 : 1
-  return compare(a.events[0]!, b.events[0]!) || compare(a.rule, b.rule)
-}
-
-export function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
-}
-
 /** `items` are sorted by start; their values for the group are equal. */
 export function correlateGroup(rule: CorrelationRule, items: readonly Item[]): Finding[] {
   switch (rule.type) {
@@ -71,13 +60,6 @@ function span(us: bigint): string {
 
 function holdsAll(condition: CorrelationCondition, value: number): boolean {
   return condition.tests.every((test) => (test.compare === 'neq' ? value !== test.value : comparison(test.compare, test.value)(value)))
-}
-
-/** False where no window of a group can hold that has this much in all of it at most. */
-export function reaches(condition: CorrelationCondition, most: number): boolean {
-  return condition.tests.every(
-    ({ compare, value }) => !(compare === 'gte' || compare === 'eq' ? most < value : compare === 'gt' && most <= value),
-  )
 }
 
 /** What a window is measured by; `add` and `drop` keep it current as the window slides. */

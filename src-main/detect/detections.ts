@@ -1,8 +1,9 @@
 // Matches to detections: single-event rules one by one, correlation rules over all matches in time order.
 import { type Detection, maxEvents, type StoredMatch } from '../contract/detection.ts'
 import { correlate, type GroupedFinding } from './correlation-groups.ts'
-import { compare, type Item, inTime } from './correlation-windows.ts'
+import type { Item } from './correlation-windows.ts'
 import { listOfItems, listsOf, type MatchList } from './match-list.ts'
+import { compare, inTime } from './match-order.ts'
 import { type CorrelationRule, type EventRule, fieldFor, type RuleMeta } from './sigma/rule.ts'
 
 export interface DetectionResult {

@@ -1,7 +1,8 @@
 // The matches of one rule as correlations look at them: numbered in time order, and made into objects only where a group
 // of them may hold.
 import type { StoredMatch } from '../contract/detection.ts'
-import { type Item, inTime } from './correlation-windows.ts'
+import type { Item } from './correlation-windows.ts'
+import { inTime } from './match-order.ts'
 
 export interface MatchList {
   readonly rule: string

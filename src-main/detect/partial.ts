@@ -1,16 +1,12 @@
-// A rule's condition while only some of its fields are known: true, false, or open still.
-import type { View } from './record.ts'
+// A rule's condition in the parts that each look at one field, so that it can be decided while only some are known.
 import { compile, type Predicate, type Slots } from './sigma/compile.ts'
 import type { Expression } from './sigma/expression.ts'
 
-/** `leaf`: what one test, or several on one field, say. One without slots looks at the whole record and is always open. */
+/** `leaf`: what one test, or several on one field, say. One without slots looks at the whole record. */
 export type Partial =
   | { kind: 'leaf'; slots: readonly number[]; test: Predicate }
   | { kind: 'not'; item: Partial }
   | { kind: 'and' | 'or'; items: readonly Partial[] }
-
-/** True and false in numbers, so that no record makes objects. */
-export const open = -1
 
 export function partial(expression: Expression, slots: Slots): Partial {
   const read = slotsOf(expression, slots)
@@ -42,36 +38,11 @@ export function asksWhole(expression: Expression): boolean {
   return expression.op === 'not' ? asksWhole(expression.item) : expression.items.some(asksWhole)
 }
 
-/** 1, 0, or `open` when slots that are not `known` decide. The view holds the known slots' values. */
-export function decide(part: Partial, known: ReadonlySet<number>, view: View): number {
-  switch (part.kind) {
-    case 'leaf': {
-      if (part.slots.length === 0) return open
-      for (const slot of part.slots) if (!known.has(slot)) return open
-      return part.test(view) ? 1 : 0
-    }
-    case 'not': {
-      const item = decide(part.item, known, view)
-      return item === open ? open : 1 - item
-    }
-    default: {
-      const ends = part.kind === 'and' ? 0 : 1
-      let result = 1 - ends
-      for (const item of part.items) {
-        const one = decide(item, known, view)
-        if (one === ends) return ends
-        if (one === open) result = open
-      }
-      return result
-    }
-  }
-}
-
-/** Counts the slots that an open condition still asks for. */
-export function asks(part: Partial, known: ReadonlySet<number>, view: View, counts: Map<number, number>): void {
-  if (decide(part, known, view) !== open) return
+/** The tests that look at one field and nothing else. */
+export function simpleLeaves(part: Partial, out: (Partial & { kind: 'leaf' })[] = []): (Partial & { kind: 'leaf' })[] {
   if (part.kind === 'leaf') {
-    for (const slot of part.slots) if (!known.has(slot)) counts.set(slot, (counts.get(slot) ?? 0) + 1)
-  } else if (part.kind === 'not') asks(part.item, known, view, counts)
-  else for (const item of part.items) asks(item, known, view, counts)
+    if (part.slots.length === 1) out.push(part)
+  } else if (part.kind === 'not') simpleLeaves(part.item, out)
+  else for (const item of part.items) simpleLeaves(item, out)
+  return out
 }

@@ -1,7 +1,8 @@
 // What a rule sees of a record: its raw value by path, its OCSF values by path, its whole text for keywords.
 // Paths resolve lazily, once a record and field, into slots.
 
-import { notPeeked } from '../contract/plain-record.ts'
+import { notPeeked, type PlainRecord } from '../contract/plain-record.ts'
+import { wholeText } from './whole-text.ts'
 
 export interface DetectRecord {
   /** Id of the log source, `aws_cloudtrail`. */
@@ -12,6 +13,8 @@ export interface DetectRecord {
   readonly ocsf?: (path: string) => unknown
   /** Scalars by raw path without building the value; `notPeeked` where only the value can tell. */
   readonly peek?: ((path: string) => unknown) | undefined
+  /** Numbers of the texts that `peek` gives; only where `peek` is. */
+  readonly plain?: Pick<PlainRecord, 'epoch' | 'place' | 'peekText'> | undefined
   /** The record's text for keywords where the value is not all of it. */
   readonly text?: string
 }
@@ -146,24 +149,6 @@ export function texts(value: unknown, out: string[] = []): string[] {
   return out
 }
 
-/** Keys and leaves of a record, one a line: what keywords are looked for in. */
-export function wholeText(value: unknown): string {
-  if (typeof value === 'string') return value
-  const parts: string[] = []
-  const collect = (inner: unknown): void => {
-    if (inner === null || inner === undefined) return
-    if (Array.isArray(inner)) for (const item of inner) collect(item)
-    else if (typeof inner === 'object') {
-      for (const [key, item] of Object.entries(inner)) {
-        parts.push(key)
-        collect(item)
-      }
-    } else parts.push(String(inner))
-  }
-  collect(value)
-  return parts.join('\n')
-}
-
 const roundStep = 16
 const lastRound = 0xffff_ff00
 
@@ -183,11 +168,19 @@ export class View {
   readonly #single: (string | undefined)[] = []
   #whole: string | undefined
   #wholeFolded: string | undefined
+  #plain: DetectRecord['plain']
+  #placed: DetectRecord['plain']
+  #epoch = 0
+  /** By slot: where a plain record tells of it. */
+  #places = new Int32Array(0)
+  /** Changes when numbers of texts mean others. */
+  generation = 0
 
   /** A slot for a field; equal fields share one. Called while compiling only. */
   slot(read: Read): number {
     this.#have = new Uint32Array(this.#reads.length + 1)
     this.#round = 0
+    this.#placed = undefined
     return this.#reads.push(read) - 1
   }
 
@@ -204,6 +197,21 @@ export class View {
     }
     this.#whole = undefined
     this.#wholeFolded = undefined
+    const { plain } = record
+    this.#plain = plain
+    if (plain && (plain !== this.#placed || plain.epoch !== this.#epoch)) {
+      this.#placed = plain
+      this.#epoch = plain.epoch
+      this.#places = Int32Array.from(this.#reads, ({ path }) => (path === undefined ? -1 : plain.place(path)))
+      this.generation++
+    }
+  }
+
+  /** A number for the text that decides what this field holds, the same for the same text in one generation; 0 where there is none. */
+  textId(slot: number): number {
+    if (this.#plain === undefined) return 0
+    const place = this.#places[slot]!
+    return place < 0 ? 0 : this.#plain.peekText(place)
   }
 
   /** Whether the record at hand was asked for this already; it counts as asked from here on. */

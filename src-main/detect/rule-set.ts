@@ -44,8 +44,8 @@ export interface RuleMatch {
 interface Program {
   rules: EventRule[]
   prefilter: Prefilter
-  /** Rules that one field leads to, decided together; and those that stay with the index. */
-  decisions: Decisions[]
+  /** Rules that ask fields, decided together; and those that ask the whole record. */
+  decisions: Decisions
   others: { prefilter: Prefilter; evaluate: (rule: number) => void }
   view: View
   captures: readonly Captured[]
@@ -164,8 +164,7 @@ export class RuleSet {
       view.open(record, stream.unwrap)
       hits.length = 0
       if (this.#prefilter) {
-        const { decisions, tell } = program
-        for (let at = 0; at < decisions.length; at++) decisions[at]!.run(view, tell)
+        program.decisions.run(view, program.tell)
         program.others.prefilter.candidates(view, program.others.evaluate)
       } else for (let number = 0; number < rules.length; number++) evaluate(number)
       ascend(hits)
@@ -229,14 +228,6 @@ export class RuleSet {
     const evaluate = (rule: number) => {
       if (predicates[rule]!(view)) hits.push(rule)
     }
-    const byField = new Map<string | undefined, number[]>()
-    for (const [number, literals] of anchors.entries()) {
-      const fields = new Set(literals?.map(({ field }) => field))
-      const field = fields.size === 1 ? [...fields][0] : undefined
-      const list = byField.get(field)
-      if (list) list.push(number)
-      else byField.set(field, [number])
-    }
     /** The index over some of the rules. */
     const indexOf = (numbers: readonly number[]) => ({
       prefilter: new Prefilter(
@@ -245,19 +236,16 @@ export class RuleSet {
       ),
       evaluate: (at: number) => evaluate(numbers[at]!),
     })
-    const decisionsOf = (field: string | undefined, numbers: readonly number[]) => {
-      const parts = numbers.map((number) => ({ number, part: partial(expressions[number]!, split) }))
-      const index = indexOf(numbers)
-      const first = field === undefined ? undefined : split(field)
-      return new Decisions(parts, first, evaluate, () => index.prefilter.candidates(view, index.evaluate))
-    }
     // Words of the whole record decide nothing by a field.
-    const apart = byField.get(undefined) ?? []
-    const others = indexOf(apart.filter((number) => asksWhole(expressions[number]!)))
-    const rest = apart.filter((number) => !asksWhole(expressions[number]!))
-    byField.delete(undefined)
-    const decisions = [...byField].map(([field, numbers]) => decisionsOf(field, numbers))
-    if (rest.length > 0) decisions.push(decisionsOf(undefined, rest))
+    const asking = (whole: boolean) => [...expressions.keys()].filter((number) => asksWhole(expressions[number]!) === whole)
+    const others = indexOf(asking(true))
+    const byFields = asking(false)
+    const index = indexOf(byFields)
+    const decisions = new Decisions(
+      byFields.map((number) => ({ number, part: partial(expressions[number]!, split) })),
+      evaluate,
+      () => index.prefilter.candidates(view, index.evaluate),
+    )
     // Names in one order, so that equal values are equal texts.
     const captures = rules.map((rule) =>
       capturedOf(

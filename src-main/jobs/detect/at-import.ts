@@ -3,11 +3,14 @@ import type { CaseClient } from '../../case/client.ts'
 import type { RuleFile } from '../../detect/rule-set.ts'
 import type { Job } from '../progress.ts'
 import { conclude, detectFacts, setDetectFacts } from './conclude.ts'
+import { Correlator } from './correlator.ts'
 import { caseRules } from './rule-files.ts'
 
 export interface ImportRules {
   files: readonly RuleFile[]
   finish(job: Job): Promise<{ detections: number; incidents: number } | null>
+  /** Ends what waits for `finish`, whether it came or not. */
+  close(): Promise<void>
 }
 
 /** The fingerprint of matches of which some are missing: it is no set of rules', so the case says that it is stale. */
@@ -22,6 +25,7 @@ export async function rulesForImport(client: CaseClient, wanted: boolean): Promi
         await setDetectFacts(client, { fingerprint: incomplete })
         return null
       },
+      close: async () => {},
     }
   }
   const rules = await caseRules(client)
@@ -30,11 +34,15 @@ export async function rulesForImport(client: CaseClient, wanted: boolean): Promi
   const whole = before === null ? account.records === 0 : before.fingerprint === rules.fingerprint
   // Said at once, so that an import that is interrupted and continued counts as one.
   if (whole) await setDetectFacts(client, { fingerprint: rules.fingerprint })
+  const correlator = new Correlator(rules.files)
   return {
     files: rules.files,
     finish: async (job) => {
       job.set({ phase: 'correlating' })
-      return conclude(client, whole ? rules.fingerprint : incomplete, job.signal)
+      // Rules changed meanwhile are read again: what is shown is of the case's own.
+      const same = (await caseRules(client)).fingerprint === rules.fingerprint
+      return conclude(client, whole ? rules.fingerprint : incomplete, job.signal, same ? correlator : null)
     },
+    close: () => correlator.close(),
   }
 }

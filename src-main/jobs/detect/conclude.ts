@@ -1,12 +1,12 @@
 // From stored matches to detections and incidents: after every import, and after every run with other rules.
-import { Worker } from 'node:worker_threads'
 import type { CaseClient } from '../../case/client.ts'
 import type { Detection } from '../../contract/detection.ts'
 import type { EventFacts } from '../../correlate/facts.ts'
+import type { RuleFile } from '../../detect/rule-set.ts'
 import { factsOf } from '../facts.ts'
 import type { Concluded } from './conclude-runs.ts'
-import type { FromConclude, ToConclude } from './conclude-worker.ts'
 import { commonRules, describe, eventsLookedAt } from './context.ts'
+import { Correlator } from './correlator.ts'
 import { matchIndicators } from './indicators.ts'
 import { caseRules } from './rule-files.ts'
 
@@ -34,15 +34,16 @@ export async function setDetectFacts(client: CaseClient, facts: Partial<DetectFa
   await client.setKv(factsKey, { ...before, ...facts })
 }
 
-/** `matched` says with which rules the stored matches were found. */
+/** `matched` says with which rules the stored matches were found; `early` has been given the case's rules already. */
 export async function conclude(
   client: CaseClient,
   matched: string,
   signal: AbortSignal,
+  early: Correlator | null = null,
 ): Promise<{ detections: number; incidents: number }> {
   const { files } = await caseRules(client)
   await matchIndicators(client)
-  const { detections, leftOut, matches } = await correlate(client, files, signal)
+  const { detections, leftOut, matches } = await correlate(client, files, early, signal)
   const facts = await factsFor(client, detections)
   const described = describe(detections, (uid) => facts.get(uid), await listedEntities(client))
   let first = true
@@ -57,33 +58,19 @@ export async function conclude(
 
 async function correlate(
   client: CaseClient,
-  files: Awaited<ReturnType<typeof caseRules>>['files'],
+  files: readonly RuleFile[],
+  early: Correlator | null,
   signal: AbortSignal,
 ): Promise<Concluded> {
-  const worker = new Worker(new URL('./conclude-worker.ts', import.meta.url), { workerData: { files }, name: 'conclude' })
-  const say = (message: ToConclude) =>
-    worker.postMessage(
-      message,
-      message.kind === 'end' ? [] : message.list.flatMap((run) => [run.uids.buffer, run.times.buffer] as ArrayBuffer[]),
-    )
+  const correlator = early ?? new Correlator(files)
   try {
-    const answer = new Promise<Concluded>((resolve, reject) => {
-      worker.on('message', (message: FromConclude) =>
-        message.kind === 'concluded' ? resolve(message.result) : reject(new Error(message.message)),
-      )
-      worker.on('error', reject)
-      worker.on('exit', () => reject(new Error('the thread that correlates ended')))
-      signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-    })
-    answer.catch(() => {})
     for await (const list of client.matches()) {
       signal.throwIfAborted()
-      say({ kind: 'matches', list })
+      correlator.add(list)
     }
-    say({ kind: 'end' })
-    return await answer
+    return await correlator.concluded(signal)
   } finally {
-    await worker.terminate()
+    await correlator.close()
   }
 }
 

@@ -35,11 +35,12 @@ class CurrentRecord implements DetectRecord {
   source = ''
   readonly ocsf: (path: string) => unknown
   peek: ((path: string) => unknown) | undefined
+  plain: Framed['plain']
   #framed: Pick<Framed, 'value' | 'plain'> = { value: undefined }
   #at: readonly string[] | undefined
   #inner: unknown
   #isOpen = false
-  #plain: Framed['plain']
+  #peeked: Framed['plain']
   #peek: ((path: string) => unknown) | undefined
 
   constructor(ocsf: (path: string) => unknown) {
@@ -52,13 +53,14 @@ class CurrentRecord implements DetectRecord {
     this.#at = at
     this.#isOpen = false
     // A thread has one scanner.
-    if (framed.plain && framed.plain !== this.#plain) {
+    if (framed.plain && framed.plain !== this.#peeked) {
       const plain = framed.plain
-      this.#plain = plain
+      this.#peeked = plain
       this.#peek = (path) => plain.peek(path)
     }
     // Only where the whole record is the event do its paths mean what rules mean by them.
-    this.peek = framed.plain && row.content === plainContent && !at ? this.#peek : undefined
+    this.plain = row.content === plainContent && !at ? framed.plain : undefined
+    this.peek = this.plain && this.#peek
   }
 
   get value(): unknown {

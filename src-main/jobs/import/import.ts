@@ -9,7 +9,7 @@ import { walk } from '../../evidence/walk/walk.ts'
 import { inLedger, judgeAcquisition } from '../acquire/bag.ts'
 import { coverageAfterImport } from '../coverage/after-import.ts'
 import type { Desk } from '../desk.ts'
-import { rulesForImport } from '../detect/at-import.ts'
+import { type ImportRules, rulesForImport } from '../detect/at-import.ts'
 import { afterImport } from '../judge/after-import.ts'
 import { examinePackages } from '../packages/examine.ts'
 import { keepSignatureBeside } from '../packages/signature-beside.ts'
@@ -97,6 +97,7 @@ async function act(
       ...(keys && { keys: await keysInWords(keys) }),
     },
   })
+  let rules: ImportRules | undefined
   try {
     await client.beginImport(exhibit)
     job.set({ phase: 'numbering' })
@@ -105,7 +106,7 @@ async function act(
     job.step(numbered.read)
     job.set({ phase: 'reading' })
     // A case of an earlier version has no such word in its plan: it detects.
-    const rules = await rulesForImport(client, plan.detect !== false)
+    rules = await rulesForImport(client, plan.detect !== false)
     await closeOpenPacks(desk, exhibit)
     await runWorkers({
       client,
@@ -156,6 +157,8 @@ async function act(
   } catch (error) {
     await stopped(desk, exhibit, entry, job, error)
     throw error
+  } finally {
+    await rules?.close()
   }
 }
 

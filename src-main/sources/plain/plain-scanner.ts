@@ -95,6 +95,9 @@ export class PlainScanner implements PlainRecord {
   #canonLength = 0
   /** By path: its node after those it stands below. */
   #peeks = new Map<string, readonly number[]>()
+  /** The same, numbered. */
+  #places: (readonly number[])[] = []
+  readonly #placeOf = new Map<string, number>()
   /** By node: the keys asked for below it, in lower case and as they are. */
   #below: (ReadonlyMap<string, string> | undefined)[] = []
   /** By node and shape: 1 when a key there might be meant that is spelt otherwise, 2 when not. */
@@ -155,6 +158,9 @@ export class PlainScanner implements PlainRecord {
       const end = path.lastIndexOf('.')
       this.#peeks.set(path, [...(end < 0 ? [1] : this.#peeks.get(path.slice(0, end))!), node])
     }
+    this.#places = [...this.#peeks.values()]
+    this.#placeOf.clear()
+    for (const [place, path] of [...this.#peeks.keys()].entries()) this.#placeOf.set(path, place)
     const below: Map<string, string>[] = []
     for (const path of paths.nodes.keys()) {
       const end = path.lastIndexOf('.')
@@ -352,17 +358,32 @@ export class PlainScanner implements PlainRecord {
 
   peek(path: string): string | number | boolean | null | undefined | typeof notPeeked {
     const nodes = this.#peeks.get(path)
-    if (nodes === undefined) return notPeeked
+    if (nodes === undefined || !this.#isPlainTo(nodes)) return notPeeked
+    const node = nodes[nodes.length - 1]!
+    return this.#kinds[node]! >= plainKind.object ? notPeeked : this.scalarAt(node)
+  }
+
+  place(path: string): number {
+    return this.#placeOf.get(path) ?? -1
+  }
+
+  peekText(place: number): number {
+    const nodes = this.#places[place]!
+    const node = nodes[nodes.length - 1]!
+    return this.#kinds[node] === plainKind.text && this.#isPlainTo(nodes) ? this.#values[node]! : 0
+  }
+
+  /** Whether the last of these nodes, each below the one before, is all that its path means. */
+  #isPlainTo(nodes: readonly number[]): boolean {
     const last = nodes.length - 1
     for (let n = 0; n < last; n++) {
       const node = nodes[n]!
       const kind = this.#kinds[node]
       // A list is looked through, and a text may be JSON itself.
-      if (kind === plainKind.array || kind === plainKind.text) return notPeeked
-      if (kind === plainKind.object && this.#isOdd(node, this.#values[node]!)) return notPeeked
+      if (kind === plainKind.array || kind === plainKind.text) return false
+      if (kind === plainKind.object && this.#isOdd(node, this.#values[node]!)) return false
     }
-    const node = nodes[last]!
-    return this.#kinds[node]! >= plainKind.object ? notPeeked : this.scalarAt(node)
+    return true
   }
 
   /** A key that differs only in case, or that has a dot, may be what a path means. */
