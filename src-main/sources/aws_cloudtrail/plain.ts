@@ -3,9 +3,10 @@
 
 import { columnIndex } from '../../contract/columns.ts'
 import { plainContent } from '../../contract/plain-record.ts'
-import type { MemberContext, RecordOutcome, Row } from '../../contract/source.ts'
+import type { Claim, MemberContext, RecordOutcome, Row } from '../../contract/source.ts'
 import { type PlainScanner, plainKind, plainPaths } from '../plain/plain-scanner.ts'
 import { classOf } from './event-classes.ts'
+import { serviceName } from './forms.ts'
 import { project } from './project.ts'
 import { resourceParameters, resourceSets } from './resources.ts'
 
@@ -65,6 +66,7 @@ const at = {
   elsewhere: elsewhere.map(node),
   operation: node('eventName'),
   source: node('eventSource'),
+  time: node('eventTime'),
   id: node('eventID'),
   readOnly: node('readOnly'),
   identity: node('userIdentity'),
@@ -162,6 +164,17 @@ export function projectPlain(scan: PlainScanner, member: MemberContext, row: Row
   row.content = plainContent
   name(scan, row)
   return 'event'
+}
+
+const delivery = Buffer.from('{"Records":[{')
+
+/** What `claimCloudtrail` says of a file as S3 delivers it, its first record an event of today. */
+export function claimPlain(scan: PlainScanner, head: Uint8Array): Claim | undefined {
+  for (let n = 0; n < delivery.length; n++) if (head[n] !== delivery[n]) return undefined
+  if (scan.scan(head, delivery.length - 1) <= 0) return undefined
+  if (scan.kind(at.operation) !== text || scan.kind(at.time) !== text || !serviceName.test(scan.textAt(at.source) ?? '')) return undefined
+  for (let n = 0; n < at.elsewhere.length; n++) if (scan.kind(at.elsewhere[n]!) !== absent) return undefined
+  return { framing: { kind: 'json-array', path: ['Records'] }, form: 's3-delivery', confidence: 0.95 }
 }
 
 /** Columns, and where their texts mostly come from. */
