@@ -303,6 +303,28 @@ export interface ExpungeOriginals {
   objects: string[]
 }
 
+export interface WorkQuery {
+  exhibit?: string
+  after?: number
+  limit?: number
+  unfinished?: boolean
+  parent?: number
+  form?: string
+  /** Only files of these names, in whatever folder; whoever asks looks at the case of letters. */
+  named?: readonly string[]
+}
+/** A list, and not an object: there may be hundreds of thousands. */
+export type MemberLine = [
+  id: number,
+  member: string,
+  inner: number,
+  path: string,
+  sha256: string | null,
+  size: number,
+  state: MemberInfo['state'],
+  merkleRoot: string | null,
+]
+
 /** Calls with one answer. */
 export interface CaseCalls {
   facts(): CaseFacts
@@ -331,7 +353,11 @@ export interface CaseCalls {
   }
   member(label: string): (MemberInfo & { seal: Seal | null }) | null
   /** Members by row number, ascending, for verification and reading originals. */
-  memberWork(query: { exhibit?: string; after?: number; limit?: number; unfinished?: boolean; parent?: number }): MemberWork[]
+  memberWork(query: WorkQuery): MemberWork[]
+  /** By row number, ascending: what the lists at the end of an import say of each member. */
+  memberLines(query: { exhibit: string; after: number; limit: number }): MemberLine[]
+  /** What kinds of members an exhibit has. */
+  memberKinds(exhibit: string): { state: MemberInfo['state']; source: string | null }[]
   memberFacts(ids: number[]): MemberFacts[]
   /** Sealed objects that hold these originals already. */
   findObjects(sha256: string[]): SealedObject[]

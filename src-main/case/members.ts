@@ -2,7 +2,16 @@
 
 import type { Database, Statement } from 'better-sqlite3'
 import type { MemberInfo } from '../contract/exhibit.ts'
-import { CaseError, type MemberFacts, type MemberUpdate, type MemberWork, type NewMember, type Seal, type SealedObject } from './api.ts'
+import {
+  CaseError,
+  type MemberFacts,
+  type MemberUpdate,
+  type MemberWork,
+  type NewMember,
+  type Seal,
+  type SealedObject,
+  type WorkQuery,
+} from './api.ts'
 import type { Rows } from './columns/duck.ts'
 import { accountOf } from './counting.ts'
 import { exhibitLabel, exhibitNumber } from './exhibits.ts'
@@ -143,11 +152,15 @@ export class MemberReader {
   readonly #db: Database
   readonly #reasons
   readonly #facts
+  readonly #object
   #cache = new Map<number, MemberFacts>()
   constructor(db: Database) {
     this.#db = db
     this.#reasons = db.prepare('select kind, reason, count from reason where owner = ? order by count desc, reason')
     this.#facts = db.prepare('select id, exhibit, label, path, sha256, source, form, mtime from member where id = ?')
+    this.#object = db.prepare(
+      `select id, sha256, size, seal_kind, seal_path, seal_offset, seal_length from member where sha256 = ? and seal_kind is not null order by id limit 1`,
+    )
   }
 
   #info(row: Row): MemberInfo {
@@ -187,7 +200,7 @@ export class MemberReader {
     return row ? { ...this.#info(row), seal: readSeal(row) } : null
   }
 
-  work(query: { exhibit?: string; after?: number; limit?: number; unfinished?: boolean; parent?: number }): MemberWork[] {
+  work(query: WorkQuery): MemberWork[] {
     const where = ['id > ?']
     const values: unknown[] = [query.after ?? 0]
     if (query.exhibit !== undefined) {
@@ -197,6 +210,14 @@ export class MemberReader {
     if (query.parent !== undefined) {
       where.push('parent = ?')
       values.push(query.parent)
+    }
+    if (query.form !== undefined) {
+      where.push('form = ?')
+      values.push(query.form)
+    }
+    if (query.named) {
+      where.push(`(${query.named.map(() => `path = ? or path like ? escape '\\'`).join(' or ')})`)
+      for (const name of query.named) values.push(name, `%/${name.replace(/[\\%_]/g, '\\$&')}`)
     }
     if (query.unfinished) where.push(`done = 0 and state in ('waiting', 'sealed', 'cut', 'failed')`)
     const rows = this.#db
@@ -250,13 +271,12 @@ export class MemberReader {
   }
 
   objects(sha256: string[]): SealedObject[] {
-    const find = this.#db.prepare(
-      `select id, sha256, size, seal_kind, seal_path, seal_offset, seal_length from member where sha256 = ? and seal_kind is not null order by id limit 1`,
-    )
-    return sha256.flatMap((one) => {
-      const row = find.get(one) as Row | undefined
-      return row ? [{ sha256: one, size: row.size as number, seal: readSeal(row)!, member: row.id as number }] : []
-    })
+    const found: SealedObject[] = []
+    for (const one of sha256) {
+      const row = this.#object.get(one) as Row | undefined
+      if (row) found.push({ sha256: one, size: row.size as number, seal: readSeal(row)!, member: row.id as number })
+    }
+    return found
   }
 
   rejects(label: string, limit: number) {

@@ -25,6 +25,7 @@ import { addIndicators, findHits, readHits, readIndicators, readValues, setHits 
 import { getKv, intakeVersions, saveIntake, setKv } from './intake.ts'
 import { readMappings, saveMapping } from './mappings.ts'
 import { readMatches } from './matches.ts'
+import { memberKinds, memberLines } from './member-lists.ts'
 import { addMembers, MemberReader, memberUpdater, setMemberTimes } from './members.ts'
 import { addModelRun, addModelStep, readModelRun, readModelRuns, readModels, setModel, updateModelRun } from './models.ts'
 import { annotationList } from './people.ts'
@@ -226,6 +227,8 @@ export class Store implements Served, Streamed {
   members: Served['members'] = (query) => this.#members.list(query)
   member: Served['member'] = (label) => this.#members.one(label)
   memberWork: Served['memberWork'] = (query) => this.#members.work(query)
+  memberLines: Served['memberLines'] = (query) => memberLines(this.#read, query)
+  memberKinds: Served['memberKinds'] = (exhibit) => memberKinds(this.#read, exhibit)
   memberFacts: Served['memberFacts'] = (ids) => ids.map((id) => this.#members.facts(id))
   findObjects: Served['findObjects'] = (sha256) => this.#members.objects(sha256)
   rejects: Served['rejects'] = (member, limit = 200) => this.#members.rejects(member, limit)

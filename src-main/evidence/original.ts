@@ -32,12 +32,19 @@ function open(path: string | Buffer): { fd: number; stat: Stats } {
   throw new Error('not a regular file any more')
 }
 
-/** Reads a regular file whole. Throws an Error in words (refused link, vanished, permission, larger than `limit`). */
-export function readOriginal(path: string | Buffer, limit = 1024 * 1024 * 1024): Whole {
+/**
+ * Reads a regular file whole. Throws an Error in words (refused link, vanished, permission, larger than `limit`).
+ * `room` gives the buffer to read into.
+ */
+export function readOriginal(
+  path: string | Buffer,
+  limit = 1024 * 1024 * 1024,
+  room: (size: number) => Buffer = Buffer.allocUnsafeSlow,
+): Whole {
   const { fd, stat } = open(path)
   try {
     if (stat.size > limit) throw new Error(`${stat.size} bytes, more than ${limit}`)
-    let bytes = Buffer.allocUnsafeSlow(stat.size)
+    let bytes = room(stat.size)
     let at = 0
     while (at < bytes.length) {
       const n = readSync(fd, bytes, at, bytes.length - at, at)

@@ -2,6 +2,7 @@
 import type { Claim, Encoding, Probe, Source } from '../contract/source.ts'
 import { encodingOf, fromUtf16 } from './framing/utf16.ts'
 import { isMapped } from './mapping/mapped-source.ts'
+import { plainScanner, plainSource } from './plain/plain-source.ts'
 import { createProbe, describeHead } from './probe.ts'
 import { sources } from './registry.ts'
 
@@ -24,6 +25,8 @@ export function recognise(head: Uint8Array, whole: boolean, path: string, likely
     const found = recognise(utf8Of(head, encoding), whole, path, likely)
     return 'unrecognised' in found ? { unrecognised: `UTF-16: ${found.unrecognised}` } : encoded(found, encoding)
   }
+  const quick = likely && quickly(likely, head)
+  if (quick) return { source: likely, claim: quick }
   const probe = createProbe(head, whole, path)
   const failures: string[] = []
   let best: { source: Source; claim: Claim } | undefined
@@ -37,6 +40,17 @@ export function recognise(head: Uint8Array, whole: boolean, path: string, likely
   }
   if (best) return { source: best.source, claim: noted(best.claim, failures) }
   return { unrecognised: [describeHead(head) ?? probe.describe(), ...failures].join('; ') }
+}
+
+function quickly(likely: Source, head: Uint8Array): Claim | undefined {
+  const plain = plainSource(likely.id)
+  if (plain === undefined) return undefined
+  const scanner = plainScanner()
+  scanner.use(plain.paths)
+  // The same memory may have held another file.
+  scanner.forget()
+  const claim = plain.claim(scanner, head)
+  return claim && claim.confidence >= sure ? claim : undefined
 }
 
 /** All claims, for the confusion test: at most one may be highest. */

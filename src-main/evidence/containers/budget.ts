@@ -10,20 +10,25 @@ export interface Budget {
 }
 
 export function createBudget(limit: number = limits.expandedBytes): Budget {
-  let spent = 0
-  return {
-    get spent() {
-      return spent
-    },
-    spend(path, bytes) {
-      spent += bytes
-      if (spent <= limit) return undefined
-      return {
-        state: 'cut',
-        limit: 'expandedBytes',
-        reason: `${path}: the received file expands to more than ${limit} bytes in all (limit expandedBytes)`,
-      }
-    },
+  return new Spending(limit)
+}
+
+/** A class, because an object with a getter of its own for each of many small files costs more than reading one. */
+class Spending implements Budget {
+  spent = 0
+  readonly #limit: number
+  constructor(limit: number) {
+    this.#limit = limit
+  }
+
+  spend(path: string, bytes: number): Problem | undefined {
+    this.spent += bytes
+    if (this.spent <= this.#limit) return undefined
+    return {
+      state: 'cut',
+      limit: 'expandedBytes',
+      reason: `${path}: the received file expands to more than ${this.#limit} bytes in all (limit expandedBytes)`,
+    }
   }
 }
 

@@ -5,7 +5,7 @@ import { openAge } from './age.ts'
 import type { Budget } from './budget.ts'
 import { bunzip2 } from './bzip2.ts'
 import { type Decoder, decoded } from './decoder.ts'
-import { gunzip, gunzipWhole } from './gzip.ts'
+import { type GunzipScratch, gunzip, gunzipWhole } from './gzip.ts'
 import type { InnerMember } from './inner.ts'
 import type { Keys } from './keys.ts'
 import { lockedPartitions } from './locked.ts'
@@ -28,6 +28,8 @@ export interface Context {
   signal?: AbortSignal
   /** For what is encrypted; without them it is locked. */
   keys?: Keys | undefined
+  /** Plain bytes may lie in it: then they are valid until the next member is opened with it. */
+  scratch?: GunzipScratch
 }
 /** What was taken off: a compression, an encryption, or columns that became rows. */
 export type Peeled = Compression | 'age' | 'parquet'
@@ -55,6 +57,7 @@ export async function openMember(content: Content, context: Context): Promise<Op
   const peeled: Peeled[] = []
   let left = content
   let odd: Problem | undefined
+  let lent = false
   for (;;) {
     const head = await headOf(left)
     const found = recognise(head)
@@ -63,9 +66,12 @@ export async function openMember(content: Content, context: Context): Promise<Op
       return opened(peeled, left, partitions === undefined ? odd : { state: 'locked', reason: partitions })
     }
     if ('locked' in found) return opened(peeled, left, { state: 'locked', reason: found.locked })
-    if ('unopened' in found) return { ...opened(peeled, left, odd), unopened: found.unopened }
+    if ('unopened' in found) return { ...asItIs(peeled, left, odd), unopened: found.unopened }
     const layer = 'compression' in found ? found.compression : 'archive' in found ? found.archive : 'age' in found ? 'age' : 'parquet'
     if (peeled.length >= limits.containerDepth) return opened(peeled, left, tooDeep(context, layer))
+    // What is opened further needs its bytes while the scratch serves others.
+    if (lent && left.bytes) left = contentOfBytes(Buffer.from(left.bytes), left.problem)
+    lent = false
     if ('archive' in found) {
       if (context.depth >= limits.containerDepth) return opened(peeled, left, tooDeep(context, layer))
       return archive(found.archive, peeled, left, odd, context)
@@ -77,9 +83,11 @@ export async function openMember(content: Content, context: Context): Promise<Op
       peeled.push('age')
     } else if ('parquet' in found) {
       const rows = parquetRows(left.read === undefined ? await randomly(left, context) : (left as RandomContent), context)
-      return { ...opened([...peeled, 'parquet'], rows.content, odd), close: rows.close }
+      return { ...asItIs([...peeled, 'parquet'], rows.content, odd), close: rows.close }
     } else {
-      left = await peel(found.compression, left, context)
+      const quick = found.compression === 'gzip' && left.bytes ? context.scratch?.whole(left.bytes) : undefined
+      lent = quick !== undefined
+      left = quick ? inBudget(quick, left, context) : await peel(found.compression, left, context)
       peeled.push(found.compression)
     }
     odd ??= left.problem
@@ -95,10 +103,14 @@ export async function* members(from: Opened, context: Context): AsyncGenerator<I
   return problem ?? from.problem
 }
 
+function inBudget(bytes: Buffer, stored: Content, context: Context): Content {
+  return contentOfBytes(bytes, context.budget.spend(context.path, bytes.length) ?? stored.problem)
+}
+
 async function peel(compression: Compression, stored: Content, context: Context): Promise<Content> {
   if (compression === 'gzip' && stored.bytes !== undefined) {
     const bytes = gunzipWhole(stored.bytes, wholeBytes)
-    if (bytes !== undefined) return contentOfBytes(bytes, context.budget.spend(context.path, bytes.length) ?? stored.problem)
+    if (bytes !== undefined) return inBudget(bytes, stored, context)
   }
   const stream = decoded(stored, decoders[compression], context)
   // What may well be small is tried in memory; what was read so far is not read twice if it is not.
@@ -122,7 +134,7 @@ async function randomly(left: Content, context: Context): Promise<RandomContent 
 }
 
 async function archive(kind: Archive, peeled: Peeled[], left: Content, odd: Problem | undefined, context: Context): Promise<Opened> {
-  if (left.read !== undefined) return { ...opened(peeled, left, odd), archive: kind }
+  if (left.read !== undefined) return { ...asItIs(peeled, left, odd), archive: kind }
   const spooled = await context.spool(left.chunks())
   return {
     peeled,
@@ -133,15 +145,28 @@ async function archive(kind: Archive, peeled: Peeled[], left: Content, odd: Prob
   }
 }
 
+function asItIs(peeled: Peeled[], content: Content, odd: Problem | undefined): Opened {
+  return { peeled, content, problem: odd ?? content.problem, close() {} }
+}
+
 function opened(peeled: Peeled[], content: Content, odd: Problem | undefined): Opened {
-  return {
-    peeled,
-    content,
-    get problem() {
-      return odd ?? content.problem
-    },
-    close() {},
+  return new Peeling(peeled, content, odd)
+}
+
+/** A class, because a getter of its own for each of many small files costs more than what it gives. */
+class Peeling implements Opened {
+  readonly peeled: Peeled[]
+  readonly content: Content
+  readonly #odd: Problem | undefined
+  constructor(peeled: Peeled[], content: Content, odd: Problem | undefined) {
+    this.peeled = peeled
+    this.content = content
+    this.#odd = odd
   }
+  get problem(): Problem | undefined {
+    return this.#odd ?? this.content.problem
+  }
+  close(): void {}
 }
 
 function tooDeep(context: Context, layer: string): Problem {

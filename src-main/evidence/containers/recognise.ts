@@ -19,12 +19,12 @@ export type Recognised =
 export const headBytes = 4096
 
 const unopened: [magic: string, name: string][] = [
-  ['526172211a07', 'RAR archive'],
-  ['04224d18', 'LZ4 frame'],
-  ['4d534346', 'Microsoft cabinet'],
-  ['213c617263683e0a', 'ar archive'],
-  ['1f9d', 'Unix compress (.Z)'],
-  ['4c5a4950', 'lzip file'],
+  ['Rar!\x1a\x07', 'RAR archive'],
+  ['\x04"M\x18', 'LZ4 frame'],
+  ['MSCF', 'Microsoft cabinet'],
+  ['!<arch>\n', 'ar archive'],
+  ['\x1f\x9d', 'Unix compress (.Z)'],
+  ['LZIP', 'lzip file'],
 ]
 
 export function recognise(head: Buffer): Recognised {
@@ -34,23 +34,26 @@ export function recognise(head: Buffer): Recognised {
   // `PK` with a local header, an empty archive's end, or the mark of a split archive.
   if (four === 0x504b0304 || four === 0x504b0506 || four === 0x504b0708) return { archive: 'zip' }
   if (isFrame(head, 0) || (isSkippable(head, 0) && head.length >= 8)) return { compression: 'zstd' }
-  if (head.length >= 6 && head.toString('latin1', 0, 6) === '\xfd7zXZ\0') return { compression: 'xz' }
+  if (four === 0xfd377a58 && head[4] === 0x5a && head[5] === 0) return { compression: 'xz' }
   if (head.length >= 10 && four >>> 8 === 0x425a68 && head[3]! >= 0x31 && head[3]! <= 0x39) {
     const block = head.toString('hex', 4, 10)
     if (block === '314159265359' || block === '177245385090') return { compression: 'bzip2' }
   }
   if (isTarHeader(head)) return { archive: 'tar' }
-  if (head.toString('latin1', 0, ageHead.length) === ageHead) return { age: true }
-  if (head.toString('latin1', 0, armourHead.length) === armourHead) return { age: true }
+  if (begins(head, ageHead) || begins(head, armourHead)) return { age: true }
   if (four === 0x50415231) return { parquet: true }
   if (four === 0x50415245) return { locked: 'Parquet file with an encrypted footer: it needs the key of whoever wrote it' }
-  if (head.toString('hex', 0, 6) === '377abcaf271c')
+  if (four === 0x377abcaf && head[4] === 0x27 && head[5] === 0x1c)
     return {
       locked: '7-Zip archive: not opened by this version; unpack a copy with "7z x" (and its password, if it asks for one) and import that',
     }
   const locked = lockedHead(head)
   if (locked !== undefined) return { locked }
-  const hex = head.toString('hex', 0, 8)
-  for (const [magic, name] of unopened) if (hex.startsWith(magic)) return { unopened: `${name}: not opened by this version` }
+  for (const [magic, name] of unopened) if (begins(head, magic)) return { unopened: `${name}: not opened by this version` }
   return undefined
+}
+
+/** Latin-1 text against the first bytes; mostly the first one differs, and no string is made. */
+function begins(head: Buffer, text: string): boolean {
+  return head[0] === text.charCodeAt(0) && head.length >= text.length && head.toString('latin1', 0, text.length) === text
 }

@@ -13,6 +13,8 @@ export interface TarHeader {
 /** Whether 512 bytes are a tar header: its checksum is too strong to be met by chance together with a name. */
 export function isTarHeader(block: Buffer): boolean {
   if (block.length < 512 || block[0] === 0) return false
+  // Digits, blanks and NULs, or it is none: most heads are text and stop here.
+  for (let at = 148; at < 156; at++) if (block[at]! > 0x37 || (block[at]! < 0x30 && block[at] !== 0 && block[at] !== 0x20)) return false
   const stated = octal(block, 148, 8)
   if (stated === undefined) return false
   let unsigned = 8 * 32

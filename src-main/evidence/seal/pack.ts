@@ -19,6 +19,7 @@ import { limits } from '../../contract/limits.ts'
 import { beginFile, type FileCipher, openFile } from './cipher.ts'
 import { syncFolder, writeAll } from './durable.ts'
 import { compressFrame, decompressFrame, frameLength, isSkippable, packIndexMagic, skippableFrame } from './frames.ts'
+import { rawBytes, rawOverhead, storesRaw, writeRawFrame } from './raw-frame.ts'
 import type { Location } from './store.ts'
 
 /** [sha256, offset, length, size, CRC-32 of the stored frame] as in the closing index. */
@@ -154,22 +155,33 @@ function pack(store: string, file: string, fd: number, cipher: FileCipher, entri
   let open = true
   let length = start
   let written = start
-  let waiting: Buffer[] = []
-  let waitingBytes = 0
+  const waiting = Buffer.allocUnsafeSlow(bufferBytes + rawBytes + rawOverhead)
+  let filled = 0
 
-  const flush = () => {
-    if (waitingBytes === 0) return
-    const bytes = waiting.length === 1 ? waiting[0]! : Buffer.concat(waiting, waitingBytes)
+  const put = (bytes: Buffer) => {
     writeAll(fd, cipher.crypt(written, bytes), cipher.start + written) // at its place: a try that failed half-way is simply written over
     written += bytes.length
-    waiting = []
-    waitingBytes = 0
+  }
+  const flush = () => {
+    if (filled === 0) return
+    put(waiting.subarray(0, filled))
+    filled = 0
+  }
+  /** What was written to the end of what waits. */
+  const took = (bytes: number) => {
+    filled += bytes
+    length += bytes
+    if (filled >= bufferBytes) flush()
   }
   const add = (frame: Buffer) => {
-    waiting.push(frame)
-    waitingBytes += frame.length
+    if (filled + frame.length <= waiting.length) {
+      waiting.set(frame, filled)
+      took(frame.length)
+      return
+    }
+    flush()
+    put(frame)
     length += frame.length
-    if (waitingBytes >= bufferBytes) flush()
   }
   const leave = () => {
     open = false
@@ -186,10 +198,21 @@ function pack(store: string, file: string, fd: number, cipher: FileCipher, entri
     },
     append(bytes, sha256) {
       if (!open) throw new Error(`evidence/${file} is closed`)
-      const frame = compressFrame(bytes)
-      const at = { sha256, size: bytes.length, file, offset: length, length: frame.length }
-      add(frame)
-      entries.push([sha256, at.offset, at.length, at.size, crc32(frame)])
+      // Left from a write that failed.
+      if (filled >= bufferBytes) flush()
+      const at = { sha256, size: bytes.length, file, offset: length, length: 0 }
+      let sum: number
+      if (storesRaw(bytes)) {
+        at.length = writeRawFrame(waiting, filled, bytes)
+        sum = crc32(waiting.subarray(filled, filled + at.length))
+        took(at.length)
+      } else {
+        const frame = compressFrame(bytes)
+        at.length = frame.length
+        sum = crc32(frame)
+        add(frame)
+      }
+      entries.push([sha256, at.offset, at.length, at.size, sum])
       return at
     },
     sync() {

@@ -1,6 +1,18 @@
 // Seals originals: small ones into the worker's pack, large ones as objects of their own; and spools for random access.
 import { createHash, hash, randomUUID } from 'node:crypto'
-import { closeSync, existsSync, fchmodSync, fsyncSync, mkdirSync, openSync, readSync, renameSync, statSync, unlinkSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fchmodSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { limits } from '../../contract/limits.ts'
@@ -23,7 +35,18 @@ export function sha256Hex(bytes: Uint8Array): string {
  */
 export function sealWhole(store: string, pack: Pack, bytes: Uint8Array, known?: (sha256: string) => Location | undefined): Sealed {
   const sha256 = sha256Hex(bytes)
-  const before = known?.(sha256) ?? ownObject(store, sha256, bytes.length)
+  return sealHashed(store, pack, bytes, sha256, known?.(sha256) ?? ownObject(store, sha256, bytes.length))
+}
+
+/** Looks for objects of their own as the store is now: a look for each of many small originals costs more than the rest of sealing them. */
+export function ownObjects(store: string): (sha256: string, size: number) => Location | undefined {
+  const folders = new Set(readdirSync(store))
+  return (sha256, size) =>
+    size >= limits.packedObjectBytes || folders.has(sha256.slice(0, 2)) ? ownObject(store, sha256, size) : undefined
+}
+
+/** Seals bytes whose SHA-256 is known, and where the same bytes lie already, if they do. */
+export function sealHashed(store: string, pack: Pack, bytes: Uint8Array, sha256: string, before: Location | undefined): Sealed {
   // What lies there is looked at before it is relied on: receiving the same bytes again heals a damaged copy.
   if (before !== undefined) {
     if (before.file === pack.file) return { ...before, existed: true, healed: false }

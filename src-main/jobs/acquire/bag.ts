@@ -35,6 +35,8 @@ export const inLedger = (judged: AcquisitionRecord | { unreadable: string }): Re
 export async function judgeAcquisition(desk: Desk, exhibit: string): Promise<AcquisitionRecord | { unreadable: string } | null> {
   const found = new Map<string, MemberWork>()
   let root: string | undefined
+  // Exhibits of many files are mostly none.
+  if ((await membersOf(desk.client, exhibit, { named: ['acquisition.json'] }).next()).done) return null
   for await (const member of membersOf(desk.client, exhibit)) {
     found.set(`${member.parent ?? ''}\n${member.path}`, member)
     if (!/(^|\/)acquisition\.json$/.test(member.path)) continue

@@ -20,7 +20,7 @@ const named = 200
 export async function hasDigests(desk: Desk, exhibit?: string): Promise<boolean> {
   for (const { id } of await desk.client.exhibits()) {
     if (exhibit !== undefined && id !== exhibit) continue
-    for await (const member of membersOf(desk.client, id)) if (member.form === 'digest') return true
+    if ((await desk.client.memberWork({ exhibit: id, form: 'digest', limit: 1 })).length > 0) return true
   }
   return false
 }

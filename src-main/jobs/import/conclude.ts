@@ -5,8 +5,9 @@ import type { Account, ExhibitInfo } from '../../contract/exhibit.ts'
 import { compareHashList, formatHashList, type ListedHash, parseHashList } from '../../evidence/hash-list.ts'
 import { sealStream, sha256Hex } from '../../evidence/seal/seal.ts'
 import type { Desk } from '../desk.ts'
-import { membersOf } from './number-members.ts'
 import type { Plan } from './plan.ts'
+
+const page = 10_000
 
 export interface Conclusion {
   update: ExhibitUpdate
@@ -21,13 +22,18 @@ export async function conclude(desk: Desk, exhibit: ExhibitInfo, plan: Plan, acc
   let roots = ''
   let only = ''
   const states: Record<string, number> = {}
-  for await (const member of membersOf(desk.client, exhibit.id)) {
-    states[member.state] = (states[member.state] ?? 0) + 1
-    if (member.merkleRoot) roots += `${member.merkleRoot}  ${member.member}\n`
-    if (member.parent !== null || !member.sha256) continue
-    listed.push({ path: member.path, sha256: member.sha256 })
-    size += member.size
-    only = member.sha256
+  for (let after = 0; ; ) {
+    const lines = await desk.client.memberLines({ exhibit: exhibit.id, after, limit: page })
+    for (const [id, member, inner, path, sha, bytes, state, root] of lines) {
+      after = id
+      states[state] = (states[state] ?? 0) + 1
+      if (root) roots += `${root}  ${member}\n`
+      if (inner !== 0 || !sha) continue
+      listed.push({ path, sha256: sha })
+      size += bytes
+      only = sha
+    }
+    if (lines.length < page) break
   }
   const list = formatHashList(listed)
   const hashList = await sealText(desk, list)

@@ -5,6 +5,7 @@ import type { MemberInfo } from '../../contract/exhibit.ts'
 import { limits } from '../../contract/limits.ts'
 import type { Source } from '../../contract/source.ts'
 import type { Budget } from '../../evidence/containers/budget.ts'
+import type { GunzipScratch } from '../../evidence/containers/gzip.ts'
 import type { InnerMember } from '../../evidence/containers/inner.ts'
 import type { Keys } from '../../evidence/containers/keys.ts'
 import { members, type Opened, openMember } from '../../evidence/containers/open.ts'
@@ -28,6 +29,7 @@ export interface TaskContext {
   sourceOf: SourceOf
   rules: RecordRules | null
   keys: Keys | undefined
+  scratch: GunzipScratch
   /** Of the member that was recognised last. */
   likely?: Source
   signal: AbortSignal
@@ -70,6 +72,8 @@ export async function readMember(task: TaskContext, member: MemberToRead): Promi
       spool: (source) => spool(task.store, source, { signal: task.signal }),
       signal: task.signal,
       keys: task.keys,
+      // One member is read after the other, and a container is never left in it.
+      scratch: task.scratch,
     })
     if (opened.archive) await readContainer(task, member, opened, update)
     else if (!member.only) await readPlain(task, member, opened, update)

@@ -1,6 +1,6 @@
 // Numbers what was handed over, and says which files are still to be read.
 
-import type { MemberWork, NewMember } from '../../case/api.ts'
+import type { MemberWork, NewMember, WorkQuery } from '../../case/api.ts'
 import type { CaseClient } from '../../case/client.ts'
 import type { Walk, Walked } from '../../evidence/walk/walk.ts'
 import { edgesOf, emittedOf } from './member-task.ts'
@@ -16,11 +16,15 @@ export interface Numbered {
   added: number
 }
 
-/** Rows of an exhibit's members (of all exhibits for an empty name), received ones and those inside containers, in order. */
-export async function* membersOf(client: CaseClient, exhibit: string): AsyncGenerator<MemberWork> {
+/** Rows of an exhibit's members (of all exhibits for an empty name), received ones and those inside containers, in order; `only` leaves others out. */
+export async function* membersOf(
+  client: CaseClient,
+  exhibit: string,
+  only: Pick<WorkQuery, 'form' | 'named'> = {},
+): AsyncGenerator<MemberWork> {
   let after = 0
   for (;;) {
-    const rows = await client.memberWork({ ...(exhibit !== '' && { exhibit }), after, limit: page })
+    const rows = await client.memberWork({ ...only, ...(exhibit !== '' && { exhibit }), after, limit: page })
     yield* rows
     if (rows.length < page) return
     after = rows.at(-1)!.id

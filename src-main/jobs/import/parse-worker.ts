@@ -1,14 +1,16 @@
 // Parser worker: reads, hashes, seals, opens, frames, normalises and compresses; sends batches straight to the case thread.
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { createBudget } from '../../evidence/containers/budget.ts'
+import { GunzipScratch } from '../../evidence/containers/gzip.ts'
+import { ownObjects } from '../../evidence/seal/seal.ts'
 import { knownSources } from '../../sources/mapping/known.ts'
 import { RecordRules } from '../detect/record-rules.ts'
 import { BatchOutlet } from './batch-outlet.ts'
 import { giveWay } from './give-way.ts'
 import { readMember, stopsImport } from './member-task.ts'
 import { PackShelf } from './pack-shelf.ts'
-import type { Asks, FileTask, Found, FromWorker, Step, ToWorker, WorkerInit } from './protocol.ts'
-import { type Loaded, load, openQuietly, type ReceiveContext, receive } from './receive.ts'
+import { type Asks, type FileTask, type Found, type FromWorker, type Step, type ToWorker, taskBytes, type WorkerInit } from './protocol.ts'
+import { type Loaded, load, openQuietly, type ReceiveContext, receive, taskRoom } from './receive.ts'
 
 const { init, port } = workerData as { init: WorkerInit; port: MessagePort }
 const host = parentPort!
@@ -39,8 +41,12 @@ function tell(): void {
   told = performance.now()
 }
 
+const originals = taskRoom(taskBytes)
 const task: ReceiveContext = {
   shelf,
+  own: ownObjects(init.store),
+  room: originals.room,
+  scratch: new GunzipScratch(),
   inPlace: init.inPlace,
   outlet,
   store: init.store,
@@ -61,6 +67,8 @@ const task: ReceiveContext = {
 
 /** Small files are read and hashed together, so that one question tells which of them are known. */
 async function readFiles(files: FileTask[]): Promise<void> {
+  originals.again()
+  task.own = ownObjects(init.store)
   const loaded = files.map((file) => load(task, file))
   const asking = loaded.filter((one) => one.sha256 !== undefined && !one.file.sealed)
   const found = asking.length > 0 ? await task.ask('find', { sha256: asking.map((one) => one.sha256!) }) : []

@@ -4,6 +4,10 @@ import type { SavedMapping } from '../../contract/mapping.ts'
 import type { RuleFile } from '../../detect/rule-set.ts'
 import type { Keys, KeyUse } from '../../evidence/containers/keys.ts'
 
+/** One message to a worker: enough to be busy, little enough to cancel at once. */
+export const taskBytes = 2 * 1024 * 1024
+export const taskFiles = 96
+
 export interface WorkerInit {
   /** The case's `evidence/` folder. */
   store: string

@@ -4,7 +4,7 @@ import { type Content, contentOfBytes } from '../../evidence/content.ts'
 import { registerInPlace } from '../../evidence/in-place.ts'
 import { openOriginal, readOriginal } from '../../evidence/original.ts'
 import { checkObject } from '../../evidence/seal/check.ts'
-import { sealStream, sealWhole, sha256Hex } from '../../evidence/seal/seal.ts'
+import { type ownObjects, sealHashed, sealStream, sha256Hex } from '../../evidence/seal/seal.ts'
 import { type Location, openObject, readObject } from '../../evidence/seal/store.ts'
 import { heal } from '../../evidence/verify/heal.ts'
 import { stopsImport, type TaskContext } from './member-task.ts'
@@ -15,7 +15,28 @@ import { toLocation, toSeal } from './seal-location.ts'
 /** What receiving needs of its worker. */
 export interface ReceiveContext extends TaskContext {
   shelf: PackShelf
+  /** Objects of their own that lay there before the files at hand. */
+  own: ReturnType<typeof ownObjects>
+  /** Where the next small original of a task is read to; what the task before read there is gone. */
+  room: (size: number) => Buffer
   inPlace: boolean
+}
+
+/** One buffer for the small originals of a task: a buffer for each of many would keep the collector at work. */
+export function taskRoom(size: number): { room: (size: number) => Buffer; again(): void } {
+  let all: Buffer | undefined
+  let taken = 0
+  return {
+    room(wanted) {
+      if (wanted > size - taken) return Buffer.allocUnsafeSlow(wanted)
+      all ??= Buffer.allocUnsafeSlow(size)
+      taken += wanted
+      return all.subarray(taken - wanted, taken)
+    },
+    again() {
+      taken = 0
+    },
+  }
 }
 
 export interface Loaded {
@@ -55,7 +76,7 @@ export function load(task: ReceiveContext, file: FileTask): Loaded {
   const one: Loaded = { file, mtime: file.mtime, told: 0, edges: file.edges }
   if (file.sealed || file.full === null || task.inPlace || file.size > limits.wholeFileBytes) return one
   try {
-    const whole = readOriginal(pathOf(file.full), limits.wholeFileBytes)
+    const whole = readOriginal(pathOf(file.full), limits.wholeFileBytes, task.room)
     one.bytes = whole.bytes
     one.sha256 = sha256Hex(whole.bytes)
     one.mtime = whole.mtime
@@ -139,7 +160,7 @@ async function sealBytes(task: ReceiveContext, bytes: Buffer, sha256: string, fo
     }
     return at
   }
-  return sealWhole(task.store, task.shelf.pack(), bytes)
+  return sealHashed(task.store, task.shelf.pack(), bytes, sha256, task.own(sha256, bytes.length))
 }
 
 async function* chunksOf(bytes: Buffer): AsyncGenerator<Buffer> {

@@ -7,11 +7,18 @@ import type { Keys, KeyUse } from '../../evidence/containers/keys.ts'
 import { noteVersions } from '../index-version.ts'
 import { collectLate } from './collect-late.ts'
 import { membersOf } from './number-members.ts'
-import type { Asks, FileTask, Found, FromWorker, Step, ToWorker, WorkerInit } from './protocol.ts'
+import {
+  type Asks,
+  type FileTask,
+  type Found,
+  type FromWorker,
+  type Step,
+  type ToWorker,
+  taskBytes,
+  taskFiles,
+  type WorkerInit,
+} from './protocol.ts'
 
-/** One message to a worker: enough to be busy, little enough to cancel at once. */
-const taskBytes = 2 * 1024 * 1024
-const taskFiles = 96
 /** Tasks a worker has before it: one at work, one waiting. */
 const tasksAhead = 2
 

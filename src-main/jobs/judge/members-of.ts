@@ -48,8 +48,16 @@ export interface Chosen {
 
 export async function artifactsOf(client: CaseClient, exhibit: string): Promise<Chosen> {
   const chooser = new Chooser()
+  // Exhibits of many files are mostly logs of a cloud, of which none is an artifact.
+  const kinds = await client.memberKinds(exhibit)
+  if (kinds.every(({ state, source }) => !mayFit(state, source))) return chooser.done()
   for await (const member of membersOf(client, exhibit)) chooser.add(member, fits)
   return chooser.done()
+}
+
+function mayFit(state: MemberWork['state'], source: string | null): boolean {
+  if (state !== 'read' && state !== 'unrecognised' && state !== 'cut') return false
+  return isArtifact(source) && (source === null || !toolSources.has(source))
 }
 
 /** The roots of these members, whatever they are. */
@@ -66,8 +74,7 @@ export async function rootsOf(client: CaseClient, labels: readonly string[]): Pr
 }
 
 function fits({ source, size, state }: MemberWork): string | undefined {
-  if (state !== 'read' && state !== 'unrecognised' && state !== 'cut') return ''
-  if (!isArtifact(source) || (source !== null && toolSources.has(source))) return ''
+  if (!mayFit(state, source)) return ''
   if (size === 0) return ''
   return size > memberBytes ? `larger than ${memberBytes} bytes` : undefined
 }

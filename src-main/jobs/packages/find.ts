@@ -21,7 +21,7 @@ export const bagsAtMost = 2000
 export async function findBags(client: CaseClient, exhibit: string): Promise<{ bags: FoundBag[]; all: Map<number, MemberWork> }> {
   const found = new Map<string, FoundBag>()
   const key = (parent: number | null, prefix: string) => `${parent ?? ''}\0${prefix}`
-  for await (const row of membersOf(client, exhibit)) {
+  for await (const row of membersOf(client, exhibit, { named: [...marks] })) {
     const slash = row.path.lastIndexOf('/') + 1
     if (!marks.has(row.path.slice(slash)) || found.size >= bagsAtMost) continue
     const prefix = row.path.slice(0, slash)

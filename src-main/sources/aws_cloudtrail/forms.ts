@@ -11,7 +11,7 @@ export function isObject(value: unknown): value is Obj {
 const marks = ['eventTime', 'eventVersion', 'userIdentity', 'awsRegion', 'eventID', 'recipientAccountId'] as const
 
 /** S3, SES and DynamoDB notifications share the keys, but name their source `aws:s3`. */
-const serviceName = /^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/
+export const serviceName = /^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/
 
 function isEvent(value: Obj): boolean {
   if (typeof value.eventName !== 'string' || typeof value.eventSource !== 'string' || !serviceName.test(value.eventSource)) return false

@@ -3,10 +3,11 @@
 
 import { columnIndex } from '../../contract/columns.ts'
 import { mostPlainTexts, plainContent } from '../../contract/plain-record.ts'
-import type { MemberContext, RecordOutcome, Row } from '../../contract/source.ts'
+import type { Claim, MemberContext, RecordOutcome, Row } from '../../contract/source.ts'
 import { type PlainScanner, plainKind, plainPaths } from '../plain/plain-scanner.ts'
 import { classOf } from './event-classes.ts'
 import { isAddress } from './facts.ts'
+import { serviceName } from './forms.ts'
 import { project, resourcesInto } from './project.ts'
 import { eachListed, ofAnswer, ofParameter, resourceParameters, resourceSets } from './resources.ts'
 import { timeOf } from './when.ts'
@@ -330,6 +331,17 @@ export function projectPlain(scan: PlainScanner, member: MemberContext, row: Row
 /** The id of a text that is not empty. */
 function idOfText(scan: PlainScanner, where: number): number {
   return scan.textAt(where) ? scan.textIdAt(where) : 0
+}
+
+const delivery = Buffer.from('{"Records":[{')
+
+/** What `claimCloudtrail` says of a file as S3 delivers it, its first record an event of today. */
+export function claimPlain(scan: PlainScanner, head: Uint8Array): Claim | undefined {
+  for (let n = 0; n < delivery.length; n++) if (head[n] !== delivery[n]) return undefined
+  if (scan.scan(head, delivery.length - 1) <= 0) return undefined
+  if (scan.kind(at.operation) !== text || scan.kind(at.time) !== text || !serviceName.test(scan.textAt(at.source) ?? '')) return undefined
+  for (let n = 0; n < at.elsewhere.length; n++) if (scan.kind(at.elsewhere[n]!) !== absent) return undefined
+  return { framing: { kind: 'json-array', path: ['Records'] }, form: 's3-delivery', confidence: 0.95 }
 }
 
 /** Columns, and where their texts mostly come from. */
