@@ -4,13 +4,20 @@
 import { notPeeked, type PlainRecord } from '../contract/plain-record.ts'
 import { wholeText } from './whole-text.ts'
 
+/** The OCSF value at a path without indexes. */
+export interface OcsfReader {
+  (path: string): unknown
+  /** What reads that path, where one reader serves many records. */
+  at?(path: string): () => unknown
+}
+
 export interface DetectRecord {
   /** Id of the log source, `aws_cloudtrail`. */
   readonly source: string
   /** The framed record's value: parsed JSON, CSV row by title, or the line's text. */
   readonly value: unknown
   /** The OCSF value at a path without indexes (`resources.uid`); arrays give all their values. */
-  readonly ocsf?: (path: string) => unknown
+  readonly ocsf?: OcsfReader
   /** Scalars by raw path without building the value; `notPeeked` where only the value can tell. */
   readonly peek?: ((path: string) => unknown) | undefined
   /** Numbers of the texts that `peek` gives; only where `peek` is. */

@@ -5,7 +5,7 @@ import type { FieldMap, Stream } from './fields/field-map.ts'
 import { fieldMapOf } from './fields/maps.ts'
 import { asksWhole, partial } from './partial.ts'
 import { anchorsOf, Prefilter } from './prefilter.ts'
-import { type DetectRecord, type Read, View } from './record.ts'
+import { type DetectRecord, type OcsfReader, type Read, View } from './record.ts'
 import { applyFilters, contains, resolve } from './rule-names.ts'
 import { compile } from './sigma/compile.ts'
 import type { Placeholders } from './sigma/modifiers.ts'
@@ -258,7 +258,16 @@ export class RuleSet {
 }
 
 function ocsfRead(field: string): Read {
-  return Object.assign((record: DetectRecord) => record.ocsf?.(field), { ocsf: true as const })
+  let of: OcsfReader | undefined
+  let reader: (() => unknown) | undefined
+  const read = ({ ocsf }: DetectRecord) => {
+    if (ocsf !== of) {
+      of = ocsf
+      reader = ocsf?.at?.(field)
+    }
+    return reader ? reader() : ocsf?.(field)
+  }
+  return Object.assign(read, { ocsf: true as const })
 }
 
 function prefixed(expression: EventRule['expression']): EventRule['expression'] {

@@ -4,7 +4,7 @@ import { columnIndex, undated } from '../../contract/columns.ts'
 import { plainContent } from '../../contract/plain-record.ts'
 import type { Framed, Row } from '../../contract/source.ts'
 import { ocsfOfRow } from '../../detect/ocsf-row.ts'
-import type { DetectRecord } from '../../detect/record.ts'
+import type { DetectRecord, OcsfReader } from '../../detect/record.ts'
 import { type RuleFile, RuleSet } from '../../detect/rule-set.ts'
 import { takeOff } from '../../sources/encoded.ts'
 import { sourceById } from '../../sources/registry.ts'
@@ -33,7 +33,7 @@ const durationAt = columnIndex.get('duration_us')!
 /** What the rules see; the value is had when it is first asked for. */
 class CurrentRecord implements DetectRecord {
   source = ''
-  readonly ocsf: (path: string) => unknown
+  ocsf: OcsfReader = () => undefined
   peek: ((path: string) => unknown) | undefined
   plain: Framed['plain']
   #framed: Pick<Framed, 'value' | 'plain'> = { value: undefined }
@@ -42,10 +42,6 @@ class CurrentRecord implements DetectRecord {
   #isOpen = false
   #peeked: Framed['plain']
   #peek: ((path: string) => unknown) | undefined
-
-  constructor(ocsf: (path: string) => unknown) {
-    this.ocsf = ocsf
-  }
 
   open(framed: Pick<Framed, 'value' | 'plain'>, row: Row, at: readonly string[] | undefined): void {
     this.source = row.source
@@ -78,12 +74,10 @@ export class RecordRules {
   readonly #any = new Map<string, boolean>()
   #row: Row | undefined
   /** One object for all records: what it reads changes with the row. */
-  readonly #record: CurrentRecord
-  #ocsf: (path: string) => unknown = () => undefined
+  readonly #record = new CurrentRecord()
 
   constructor(files: readonly RuleFile[]) {
     this.#rules = loadRules(files)
-    this.#record = new CurrentRecord((path) => this.#ocsf(path))
   }
 
   /** Whether any rule looks at records of a source. */
@@ -105,7 +99,7 @@ export class RecordRules {
   ): void {
     if (this.#row !== row) {
       this.#row = row
-      this.#ocsf = ocsfOfRow(row, country)
+      this.#record.ocsf = ocsfOfRow(row, country)
     }
     this.#record.open(record, row, at)
     this.#rules.run(this.#record, (rule, captured) => found(rule.id, until(row), captured.json()))

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import type { CaseClient } from '../../case/client.ts'
 import { type RuleFile, readRuleFile } from '../../detect/rule-set.ts'
 import { sha256Hex } from '../../evidence/seal/seal.ts'
+import { readAll } from './kept-readings.ts'
 
 const packFolder = fileURLToPath(new URL('../../../resources/rules', import.meta.url))
 /** Longest rule file that is read: rules are short, and a folder given by mistake is not. */
@@ -15,7 +16,7 @@ const packKey = 'detect.pack'
 let pack: readonly RuleFile[] | undefined
 
 export function packRules(): readonly RuleFile[] {
-  pack ??= rulesUnder(packFolder).map(({ path, text }) => readRuleFile(packPrefix + path, withoutSamples(text)))
+  pack ??= readAll(rulesUnder(packFolder).map(({ path, text }) => ({ path: packPrefix + path, text: withoutSamples(text) })))
   return pack
 }
 
