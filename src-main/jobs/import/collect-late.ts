@@ -4,5 +4,5 @@ import { setFlagsFromString } from 'node:v8'
 
 /** Threads that are made after this; memory grows by some 40 MB each. */
 export function collectLate(): void {
-  setFlagsFromString('--initial-old-space-size=160')
+  setFlagsFromString('--initial-old-space-size=80')
 }
