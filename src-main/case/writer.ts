@@ -228,7 +228,7 @@ export class Writer {
       reindexed: false,
     }
     // Each commit looks through all ids of the case for duplicates: the larger the case, the fewer commits.
-    this.#ms = this.#bounds.ms * Math.min(5, 1 + Math.floor((this.#nextBlock * blockEvents) / 1_000_000))
+    this.#ms = this.#bounds.ms * Math.min(5, 1 + Math.floor((this.#nextBlock * blockEvents) / 250_000))
     this.#timer = setTimeout(() => void this.commit().catch(() => undefined), this.#ms)
     return this.#segment
   }

@@ -11,6 +11,8 @@ interface Field {
   readonly tests: readonly Predicate[]
   /** By value: its class. */
   classes: Map<unknown, number>
+  /** The class of nothing there, -1 while it is not known. */
+  absent: number
   /** By number of a plain record's text, in one generation of these: one more than its class. */
   byText: Int32Array | undefined
   generation: number
@@ -75,6 +77,7 @@ export class Decisions {
         slot,
         tests: list,
         classes: new Map(),
+        absent: -1,
         byText: undefined,
         generation: -1,
         byAnswers: new Map(),
@@ -100,6 +103,7 @@ export class Decisions {
   #forget(): void {
     for (const field of this.#fields.values()) {
       field.classes = new Map()
+      field.absent = -1
       field.byAnswers = new Map()
       field.answers = []
       field.generation = -1
@@ -116,7 +120,12 @@ export class Decisions {
 
   #classOf(field: Field, view: View): number {
     const text = view.textId(field.slot)
-    if (text === 0) return field.classes.get(view.raw(field.slot)) ?? this.#learn(field, view)
+    if (text === 0) {
+      const value = view.raw(field.slot)
+      if (value !== undefined) return field.classes.get(value) ?? this.#learn(field, view)
+      if (field.absent < 0) field.absent = this.#learn(field, view)
+      return field.absent
+    }
     field.byText ??= new Int32Array(mostPlainTexts)
     if (field.generation !== view.generation) {
       field.byText.fill(0)

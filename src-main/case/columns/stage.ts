@@ -24,12 +24,16 @@ const zeroInts = (count: number): Int32Array => {
   return new Int32Array(zeros, 0, count)
 }
 
+const mostWaiting = 16_384
+
 export class Stage {
   readonly #duck: DuckFile
   readonly #dictionary: DictionaryWriter
   readonly #reason
   readonly #undated
   #stage: ChunkAppender | undefined
+  /** Rows that the appender holds. */
+  #waiting = 0
   #extraStage: ChunkAppender | undefined
 
   constructor(db: Database, duck: DuckFile, dictionary: DictionaryWriter) {
@@ -92,6 +96,12 @@ export class Stage {
       this.#stage.append(data, first, Math.min(2048, count - first))
       await turn()
     }
+    // What gathers until the commit would hold up every question for as long as it takes to move.
+    this.#waiting += count
+    if (this.#waiting >= mostWaiting) {
+      this.#stage.flush()
+      this.#waiting = 0
+    }
     const extra = batch.extra
     if (extra.event.length > 0) {
       const code = new Int32Array(extra.event.length)
@@ -110,6 +120,7 @@ export class Stage {
   }
 
   flush(): void {
+    this.#waiting = 0
     this.#stage?.flush()
     this.#extraStage?.flush()
   }

@@ -1,6 +1,7 @@
 // Which sources read plain records without building their values, and the one scanner of a thread.
 import type { Claim, MemberContext, RecordOutcome, Row } from '../../contract/source.ts'
-import { claimPlain, cloudtrailPaths, projectPlain } from '../aws_cloudtrail/plain.ts'
+import { claimPlain, projectPlain } from '../aws_cloudtrail/plain.ts'
+import { cloudtrailPaths } from '../aws_cloudtrail/plain-paths.ts'
 import { type PlainPaths, PlainScanner } from './plain-scanner.ts'
 
 export interface PlainSource {
