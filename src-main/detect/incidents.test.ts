@@ -111,7 +111,7 @@ describe('priority and hides', () => {
         'raised: role/web touched 12 stores of data',
       ],
     })
-    expect(priority('low', [{ name: 'scanner', expected: 'a test of ours' }], true)).toMatchObject({ score: 0, level: 'informational' })
+    expect(priority('low', [{ name: 'scanner' }], true)).toMatchObject({ score: 15, level: 'informational' })
   })
   it('counts what it hides', () => {
     const list = [one('a', 0), one('b', 0), one('c', 0)]

@@ -12,8 +12,6 @@ export interface EntityContext {
   accountsReached?: number
   /** An indicator matched it. */
   indicator?: string
-  /** Said by the examiner: expected, a test, a known tool. */
-  expected?: string
 }
 
 export interface Priority {
@@ -38,7 +36,6 @@ export function priority(level: Level, contexts: readonly EntityContext[], faile
     if (one.indicator) move(15, `${one.name} is on the list ${one.indicator}`)
     if ((one.dataTouched ?? 0) >= 10) move(10, `${one.name} touched ${one.dataTouched} stores of data`)
     if ((one.accountsReached ?? 0) >= 2) move(10, `${one.name} reached ${one.accountsReached} accounts`)
-    if (one.expected) move(-30, `${one.name}: ${one.expected}`)
   }
   if (failed) move(-10, 'every event of it was refused')
   score = Math.max(0, Math.min(100, score))
