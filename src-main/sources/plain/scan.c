@@ -477,8 +477,6 @@ EXPORT("scan") int32_t scan(uint32_t from, uint32_t to) {
   int state = value(1, 0);
   if (state != 1) return state;
   out[0] = (int32_t)(put - canon - headroom);
-  out[1] = leaves;
-  out[2] = met_shapes;
   out[3] = visits;
   return (int32_t)(at - window);
 }
@@ -657,8 +655,6 @@ EXPORT("place") uint32_t place(uint32_t what) {
     case 11: return (uint32_t)node_kind;
     case 12: return (uint32_t)node_value;
     case 13: return (uint32_t)node_end;
-    case 14: return (uint32_t)leaf;
-    case 15: return (uint32_t)met_shape;
     case 16: return (uint32_t)visited;
     case 17: return (uint32_t)out;
     case 18: return window_size;
