@@ -47,6 +47,8 @@ interface Built extends Loaded {
   maker: EntityMaker
   /** Names joined to an entity, by it. */
   aliases: ReadonlyMap<string, string[]>
+  /** Records that may say more than their columns and were too many to read. */
+  unread: number
 }
 export interface Shape {
   limit: number
@@ -60,6 +62,13 @@ export interface Start {
 }
 
 const everything: Scope = { query: '', hidden: 'without', possiblySame: 'with' }
+
+/** What a graph was made without, in words. */
+function leftOut({ cut, unread }: Built): string | null {
+  const records =
+    unread === 0 ? null : `${said(unread)} records were not read for what they say beside their columns; a narrower graph reads them`
+  return cut && records ? `${cut}; ${records}` : (cut ?? records)
+}
 
 export class Investigation {
   readonly #client: CaseClient
@@ -111,7 +120,7 @@ export class Investigation {
     const maker = new EntityMaker(resolve)
     const aliases = new Map<string, string[]>()
     for (const { alias, entity } of joins) aliases.set(entity, [...(aliases.get(entity) ?? []), alias])
-    return { facts, cut, graph: addEvents(emptyGraph(), facts, maker, only), maker, aliases }
+    return { facts, cut, graph: addEvents(emptyGraph(), facts, maker, only), maker, aliases, unread: 0 }
   }
 
   /** With what records say beside their columns; of flagged credentials, also where they came from. */
@@ -120,7 +129,10 @@ export class Investigation {
     const flagged = [...built.graph.nodes.keys()]
       .filter((id) => marks.has(id) && kindOfId(id) === 'key')
       .sort((a, b) => marks.get(b)!.detections - marks.get(a)!.detections || (a < b ? -1 : 1))
-    await this.#ties.addTo(built.graph, built.facts, built.maker, { seek: [...seek, ...flagged], ...(own !== undefined && { own }) })
+    built.unread = await this.#ties.addTo(built.graph, built.facts, built.maker, {
+      seek: [...seek, ...flagged],
+      ...(own !== undefined && { own }),
+    })
     return built
   }
 
@@ -194,13 +206,13 @@ export class Investigation {
       built = await this.#joined(this.#build({ facts: [...(await factsOfUids(this.#client, uids)).values()], cut: null }))
     } else if (entity !== undefined) return this.expand(entity, undefined, shape)
     else built = scope ? await this.#joined(this.#build(await this.#load(scope, partEvents))) : await this.#all()
-    return graphInfo(built.graph, { ...shape, events: built.facts.length, cut: built.cut, marks: await this.#marks() })
+    return graphInfo(built.graph, { ...shape, events: built.facts.length, cut: leftOut(built), marks: await this.#marks() })
   }
 
   /** Neighbours of an entity, from the events that name it alone. */
   async expand(entity: string, kinds: readonly string[] | undefined, shape: Shape) {
     const built = await this.#around(entity)
-    await this.#ties.addTo(built.graph, built.facts, built.maker, { own: aroundRecords, seek: [entity] })
+    built.unread = await this.#ties.addTo(built.graph, built.facts, built.maker, { own: aroundRecords, seek: [entity] })
     const all = expand(built.graph, entity)
     const counts = new Map<string, number>()
     for (const edge of all.edges) counts.set(edge.kind, (counts.get(edge.kind) ?? 0) + 1)
@@ -215,7 +227,7 @@ export class Investigation {
         limit: shape.limit,
         keep: [...shape.keep, entity],
         events: built.facts.length,
-        cut: built.cut,
+        cut: leftOut(built),
         marks: await this.#marks(),
       }),
       kinds: [...counts].map(([kind, edges]) => ({ kind, edges })).sort((a, b) => b.edges - a.edges || (a.kind < b.kind ? -1 : 1)),
@@ -235,11 +247,12 @@ export class Investigation {
   }
 
   async path(from: string, to: string): Promise<GraphInfo | null> {
-    const { graph, facts, cut } = await this.#all()
+    const all = await this.#all()
+    const { graph, facts } = all
     const edges = pathBetween(graph, from, to)
     if (!edges) return null
     const part = subgraph(graph, edges, [from, to])
-    return graphInfo(part, { limit: 0, keep: [], events: facts.length, cut, marks: await this.#marks() })
+    return graphInfo(part, { limit: 0, keep: [], events: facts.length, cut: leftOut(all), marks: await this.#marks() })
   }
 
   async shortestStory(entries: readonly string[] | undefined, data: readonly string[] | undefined) {
