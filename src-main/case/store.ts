@@ -59,6 +59,7 @@ export interface StoreInit {
   segmentEvents?: number
   segmentMs?: number
   eagerBlocks?: number
+  keptRows?: number
 }
 
 export class Store implements Served, Streamed {
@@ -76,7 +77,7 @@ export class Store implements Served, Streamed {
     this.#read = read
     this.#duck = duck
     this.#members = new MemberReader(read)
-    this.asker = new Asker(read, duck.reader, this.#members)
+    this.asker = new Asker(read, duck.reader, this.#members, () => duck.writer.changes)
     const applyUpdates = memberUpdater(db)
     this.writer = new Writer(
       db,
@@ -127,6 +128,7 @@ export class Store implements Served, Streamed {
       read.pragma('mmap_size = 67108864')
       const store = new Store(db, read, duck, bounds)
       store.asker.eager = init.eagerBlocks ?? store.asker.eager
+      store.asker.few.most = init.keptRows ?? store.asker.few.most
       await store.#loadMarks()
       // A change of offsets that was cut off between the two databases is carried to its end.
       if ((await unsettled(db, duck.writer)) > 0) await store.writer.clocks(() => undefined)
@@ -156,15 +158,21 @@ export class Store implements Served, Streamed {
     await this.#duck.reader.append('mark', ['long', 'int', 'int'], columns)
   }
   async #applyMarks(changes: MarkChange[]): Promise<void> {
-    await this.#addMarks(changes.filter((one) => one.active))
-    const gone = changes.filter((one) => !one.active)
-    const groups = new Map<string, MarkChange[]>()
-    for (const one of gone) groups.set(`${one.kind},${one.key}`, [...(groups.get(`${one.kind},${one.key}`) ?? []), one])
-    for (const [, list] of groups)
-      await this.#duck.reader.exec(
-        `delete from mark where kind = ${list[0]!.kind} and key = ${list[0]!.key} and id in (${list.map((one) => one.event).join()})`,
-      )
-    if (changes.length > 0) this.onChange('annotations')
+    if (changes.length === 0) return
+    this.asker.marksChanged()
+    try {
+      await this.#addMarks(changes.filter((one) => one.active))
+      const gone = changes.filter((one) => !one.active)
+      const groups = new Map<string, MarkChange[]>()
+      for (const one of gone) groups.set(`${one.kind},${one.key}`, [...(groups.get(`${one.kind},${one.key}`) ?? []), one])
+      for (const [, list] of groups)
+        await this.#duck.reader.exec(
+          `delete from mark where kind = ${list[0]!.kind} and key = ${list[0]!.key} and id in (${list.map((one) => one.event).join()})`,
+        )
+    } finally {
+      this.asker.marksChanged()
+    }
+    this.onChange('annotations')
   }
 
   async facts(): Promise<CaseFacts> {
