@@ -12,6 +12,7 @@ import { addressValues, setAddresses } from './addresses.ts'
 import { annotate, annotationsOf, type EventRef, type MarkChange, tagCounts, undo } from './annotations.ts'
 import { type CaseCalls, type CaseChange, CaseError, type CaseFacts, type CaseStreams, type NewCase } from './api.ts'
 import { addAside, asideCounts, asideOver, endAside, membersUnder, readAside, reconcileAside } from './aside.ts'
+import { Checkpointer } from './checkpoint.ts'
 import { addClockOffset, endClockOffset, moveSlice, readClockOffsets, unsettled } from './clock.ts'
 import { readClockPairs } from './clock-pairs.ts'
 import type { DuckFile } from './columns/duck.ts'
@@ -36,8 +37,9 @@ import { suggest } from './query/suggest.ts'
 import { addRevision, readDraft, readDrafts, readRevision, readRevisions, readVersions, saveDraft, undoDraft } from './reports.ts'
 import { resetMembers } from './reset.ts'
 import { removeLeftovers } from './rewrite-leftovers.ts'
+import { connect } from './schema/connect.ts'
 import { schemaVersion } from './schema/migrations.ts'
-import { connect, createDatabase, openDatabase } from './schema/open.ts'
+import { createDatabase, openDatabase } from './schema/open.ts'
 import { toRfc3339 } from './time.ts'
 import { analysedExhibits, keepVerdict, keptVerdicts, readInsights, setInsights } from './verdicts.ts'
 import { checkConsistency, readBlocks, readDigest } from './whole.ts'
@@ -66,13 +68,15 @@ export class Store implements Served, Streamed {
   readonly #db: Database
   readonly #read: Database
   readonly #duck: DuckFile
+  readonly #checkpointer: Checkpointer
   readonly #members: MemberReader
   readonly writer: Writer
   readonly asker: Asker
   /** Told of every change that views must follow. */
   onChange: (kind: CaseChange['kind']) => void = () => {}
 
-  private constructor(db: Database, read: Database, duck: DuckFile, bounds: SegmentBounds) {
+  private constructor(db: Database, read: Database, duck: DuckFile, checkpointer: Checkpointer, bounds: SegmentBounds) {
+    this.#checkpointer = checkpointer
     this.#db = db
     this.#read = read
     this.#duck = duck
@@ -92,6 +96,7 @@ export class Store implements Served, Streamed {
         },
         onAbandon: () => this.asker.forget(),
       },
+      checkpointer,
       bounds,
     )
   }
@@ -126,7 +131,7 @@ export class Store implements Served, Streamed {
       read.pragma('cache_size = -65536')
       // Mapped pages count as memory of the process, and an import maps what it writes.
       read.pragma('mmap_size = 67108864')
-      const store = new Store(db, read, duck, bounds)
+      const store = new Store(db, read, duck, new Checkpointer({ path, ...(init.key !== undefined && { key: init.key }) }), bounds)
       store.asker.eager = init.eagerBlocks ?? store.asker.eager
       store.asker.few.most = init.keptRows ?? store.asker.few.most
       await store.#loadMarks()
@@ -210,6 +215,7 @@ export class Store implements Served, Streamed {
 
   async close(): Promise<void> {
     await this.writer.close()
+    await this.#checkpointer.close()
     this.#read.close()
     await this.#duck.writer.exec('checkpoint').catch(() => undefined)
     await this.#duck.close()
@@ -249,12 +255,9 @@ export class Store implements Served, Streamed {
   }
   commitSegment = () => this.writer.commit()
   async finishImport(exhibit: string) {
+    await this.writer.settle()
     await this.writer.alone(async () => {
-      this.#db.exec(
-        `insert into dictionary_text(dictionary_text, rank) values ('merge', 500); insert into block_text(block_text, rank) values ('merge', 2000)`,
-      )
       await this.#duck.writer.exec('checkpoint').catch(() => undefined)
-      this.#db.pragma('wal_checkpoint(PASSIVE)')
       this.#db.pragma('optimize')
     })
     return readAccount(this.#read, { exhibit })
