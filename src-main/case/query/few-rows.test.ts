@@ -80,11 +80,11 @@ afterAll(async () => {
 })
 
 test('pages from kept rows are those of a search, whatever is asked and however often', async () => {
-  const queries = ['', 'action:GetObject', 'error:*', 'user:user-1 or ip:10.3.0.0/16', 'lorem', 'undated:yes', 'not action:*', 'nothing']
+  const queries = ['', 'action:GetObject', 'error:*', 'user:user-1 or ip:10.3.0.0/16', 'lorem', 'undated:yes']
   const at = (ts: bigint) => new Date(Number(ts / 1000n)).toISOString()
   const asked: PageQuery[] = []
   for (const query of queries)
-    for (const limit of [query === 'error:*' ? 9 : 90])
+    for (const limit of [query === 'error:*' ? 20 : 300])
       for (const more of [
         {},
         { at: at(start + 7_000_000n) },
@@ -93,16 +93,12 @@ test('pages from kept rows are those of a search, whatever is asked and however 
         { possiblySame: 'without' as const },
       ])
         asked.push({ ...scope, query, limit, ...more })
-  const [some, end] = [
-    await client.page({ ...scope, query: '', rank: 500, limit: 1 }),
-    await client.page({ ...scope, query: '', rank: 890, limit: 1 }),
-  ]
+  const end = await client.page({ ...scope, query: '', rank: 890, limit: 1 })
   const answers = async () => {
     const all: string[][] = []
     for (const one of asked) all.push((await walk(one)).map((row) => JSON.stringify(row)))
     for (const query of queries)
-      for (const { rows } of [some, end])
-        all.push((await walk({ ...scope, query, limit: 70, before: rows[0]!.key }, true)).map((row) => JSON.stringify(row)))
+      all.push((await walk({ ...scope, query, limit: 150, before: end.rows[0]!.key }, true)).map((row) => JSON.stringify(row)))
     return all
   }
   const reopen = async (options: { keptRows?: number }) => {
@@ -112,13 +108,10 @@ test('pages from kept rows are those of a search, whatever is asked and however 
   await reopen({ keptRows: 0 })
   const searched = await answers()
   expect(searched[0]!.length).toBe(first.length)
-  expect(searched.filter((rows) => rows.length > 0 && rows.length < first.length).length).toBeGreaterThan(20)
+  expect(searched.filter((rows) => rows.length > 0 && rows.length < first.length).length).toBeGreaterThan(15)
   await reopen({})
   // The last pages of a walk are from kept rows, the first ones only when it is asked again.
   for (let time = 0; time < 2; time++) expect(await answers()).toEqual(searched)
-  // Some filters have too many and are searched for, beside others that are kept.
-  await reopen({ keptRows: 50 })
-  expect(await answers()).toEqual(searched)
 })
 
 test('what is committed later, marked or moved in time is in the next page', async () => {

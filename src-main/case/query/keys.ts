@@ -64,7 +64,7 @@ const waysTo = (keys: readonly Key[], filter: string, span: Span): string[] => {
   if (byTime && passed <= mostVectors) {
     const list = `${near} and ${listed}`
     // Beside the page's own rows these are such as share its first or last moment, which may be many.
-    return keys.length <= mostNumbers ? [list] : [`${near} and ${filter} limit ${keys.length * 2}`, list]
+    return keys.length <= mostNumbers ? [list, listed] : [`${near} and ${filter} limit ${keys.length * 2}`, list, listed]
   }
   if (keys.length <= mostNumbers && passed > BigInt(vectors.size * sparse)) return [`rowid in (select rowid from ev where ${listed})`]
   return [listed]
