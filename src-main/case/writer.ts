@@ -27,11 +27,15 @@ export const segmentBounds: SegmentBounds = { events: 262_144, bytes: 64 * 1024 
 
 interface Segment extends SegmentColumns {
   events: number
+  /** Those whose words FTS5 has written out. */
+  indexed: number
   bytes: number
   started: number
   tallies: Map<number, MemberTally>
   reindexed: boolean
 }
+/** Events whose words FTS5 holds at most: writing out a whole segment's at once would keep every question waiting. */
+const mostWordsOf = 65_536
 export const usedColumnsKey = 'usedColumns'
 
 export class Writer {
@@ -202,6 +206,7 @@ export class Writer {
       })
       segment.events += batch.events
       for (const block of batch.blocks) segment.bytes += block.payload.byteLength
+      if (segment.events - segment.indexed >= mostWordsOf) this.#writeWords(segment)
       await this.#commitIfDue()
     })
   }
@@ -218,6 +223,7 @@ export class Writer {
     this.#db.exec('begin immediate')
     this.#segment = {
       events: 0,
+      indexed: 0,
       bytes: 0,
       started: Date.now(),
       vendorIds: false,
@@ -254,6 +260,12 @@ export class Writer {
     for (const { source, scope } of batch.scopes) this.#statements.scope.run(source, scope)
   }
 
+  /** FTS5 writes out what it holds at each savepoint. */
+  #writeWords(segment: Segment): void {
+    this.#db.exec('savepoint words; release words')
+    segment.indexed = segment.events
+  }
+
   /** What of a block depends on how its records are read: its words and its bounds in time. */
   async #rewriteBlocks(batch: Batch, blocks: number[]): Promise<void> {
     for (const [index, { words, tsMin, tsMax }] of batch.blocks.entries()) {
@@ -281,7 +293,15 @@ export class Writer {
     let columnsDone = false
     try {
       this.#stage.flush()
-      const outcomes = segment.events > 0 ? await foldStage(this.#duck.writer, segment, beside) : []
+      const folding = segment.events > 0 ? foldStage(this.#duck.writer, segment, beside) : Promise.resolve([])
+      try {
+        this.#writeWords(segment)
+      } catch (error) {
+        // Its statements must not go on beside the rollback.
+        await folding.catch(() => undefined)
+        throw error
+      }
+      const outcomes = await folding
       let duplicates = 0
       for (const outcome of outcomes) {
         inserted += outcome.events
