@@ -2,8 +2,8 @@
 import { Fragment } from 'react'
 import styles from './Words.module.css'
 
-const long = /(\S{57,})/
-const [head, tail] = [30, 16]
+const long = /(\S{81,})/
+const [head, tail] = [44, 20]
 
 export const Words = ({ text }: { text: string }) => {
   if (!long.test(text)) return <>{text}</>
