@@ -1,9 +1,9 @@
-// A sentence in which no name of two hundred characters buries the others: it is cut in the middle, whole on hover and on copy.
+// A sentence in which no name of two hundred characters buries the others: its middle is not shown, but is there on hover and on copy.
 import { Fragment } from 'react'
-import styles from './Middle.module.css'
-import { Middle } from './Middle.tsx'
+import styles from './Words.module.css'
 
-const long = /(\S{57,})/
+const long = /(\S{81,})/
+const [head, tail] = [44, 20]
 
 export const Words = ({ text }: { text: string }) => {
   if (!long.test(text)) return <>{text}</>
@@ -15,8 +15,11 @@ export const Words = ({ text }: { text: string }) => {
           <Fragment key={index}>{part}</Fragment>
         ) : (
           // biome-ignore lint/suspicious/noArrayIndexKey: as above
-          <span key={index} className={styles.within}>
-            <Middle text={part} tail={16} sans />
+          <span key={index} title={part}>
+            {part.slice(0, head)}
+            <span className={styles.dots} />
+            <span className={styles.middle}>{part.slice(head, -tail)}</span>
+            {part.slice(-tail)}
           </span>
         ),
       )}

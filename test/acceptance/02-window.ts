@@ -138,17 +138,40 @@ async function pictures(window: OpenWindow, workbench: Workbench, name: string, 
     await page.locator(`[data-tour=area-${area}]`).click()
     await page.waitForTimeout(rest)
     if (act) await acts[area]?.(page).catch((error: Error) => console.log(`${name}, ${area}: ${error.message.split('\n')[0]}`))
-    for (const theme of themes) {
-      await window.setTheme(theme)
-      await workbench.client.examiner.saveSettings({ theme })
-      for (const [width, height] of sizes) {
-        await window.resize(width, height)
-        await painted(page, theme)
-        await window.shot(`${name}-${area}`)
-      }
-    }
-    await window.resize(1440, 900)
+    await everyWay(window, workbench, `${name}-${area}`)
   }
+}
+
+async function everyWay(window: OpenWindow, workbench: Workbench, name: string): Promise<void> {
+  for (const theme of themes) {
+    await window.setTheme(theme)
+    await workbench.client.examiner.saveSettings({ theme })
+    for (const [width, height] of sizes) {
+      await window.resize(width, height)
+      await painted(window.page, theme)
+      await window.shot(name)
+    }
+  }
+  await window.resize(1440, 900)
+}
+
+/** A query that cannot be read, one that finds nothing, and a workbench that ended. */
+async function wrongWays(workbench: Workbench, name: string): Promise<void> {
+  await using window = await openWindow({ workbench, expected: [/./] })
+  const { page } = window
+  await leaveTour(page)
+  for (const [what, query] of [
+    ['unreadable', 'action:Get* and (user:'],
+    ['nothing', 'action:NoSuchCall'],
+  ]) {
+    await page.locator('#query').fill(query!)
+    await page.keyboard.press('Enter')
+    await page.waitForTimeout(1500)
+    await everyWay(window, workbench, `${name}-query-${what}`)
+  }
+  await window.host.close()
+  await page.getByRole('alert').first().waitFor()
+  await everyWay(window, workbench, `${name}-lost`)
 }
 
 async function look(name: string, workbench: Workbench): Promise<void> {
@@ -166,6 +189,7 @@ async function look(name: string, workbench: Workbench): Promise<void> {
       600,
     )
   if (states.includes('error')) {
+    await wrongWays(workbench, name)
     const refused = () => {
       throw problem('failed', 'The case file could not be read at byte 1,310,720: input/output error')
     }

@@ -27,7 +27,7 @@ const lists = [
 export const Custody = () => {
   const { entries, total, error, loading, more, again } = useLedger()
   const { data: head, error: headError } = useHead()
-  const { data: verification } = useVerification()
+  const { data: verification, error: unverified } = useVerification()
   const [listed, setListed] = useState<(typeof lists)[number]['id']>('acts')
   const [chosen, setChosen] = useState<CustodyEntry | null>(null)
   return (
@@ -63,7 +63,7 @@ export const Custody = () => {
           {chosen && <EntryDetail entry={chosen} />}
           <Transfers />
           <Give />
-          <VerificationList verification={verification ?? null} />
+          <VerificationList verification={verification} error={unverified} />
         </aside>
       </div>
     </div>

@@ -115,7 +115,7 @@ export const Timeline = () => {
           )}
           {queryError ? (
             <Empty icon="search" title="This query cannot be read">
-              {queryError.message}. The place is marked in the query box above.
+              {queryError.message.replace(/^./, (first) => first.toUpperCase())}. The place is marked in the query box above.
             </Empty>
           ) : held.length === 0 && !rows.busy && !rows.error ? (
             <NoRows kind={undated ? 'no undated' : 'no match'} />

@@ -43,7 +43,9 @@ export const Verdict = () => {
   const { data: info } = useCaseInfo()
   const offer = useCommands((state) => state.offer)
   const kept = useKeptVerdicts(subject)
-  const newest = kept.data?.[0]
+  // An answer about another subject says nothing of this one.
+  const known = kept.stale ? undefined : kept.data
+  const newest = known?.[0]
   const nothing = useNothingReceived()
   useEffect(
     () =>
@@ -95,15 +97,15 @@ export const Verdict = () => {
       {model.tracing !== null && <TraceDialog run={model.tracing} />}
       {error && <Failure what={twin === null && verdict === null ? 'No verdict could be made.' : 'The run failed.'} reason={error} />}
       {running === 'verdict' && !verdict && <Loading what="Weighing the evidence, and checking each sentence against it" />}
-      {!verdict && !error && running === null && kept.error && !kept.data && (
+      {!verdict && !error && running === null && kept.error && !known && (
         <Failure
           what="Whether a verdict is kept could not be read. Running one needs the same records."
           reason={kept.error}
           acts={<Button onClick={kept.again}>Try again</Button>}
         />
       )}
-      {!verdict && !error && running === null && kept.loading && !kept.data && <Loading what="Looking for a verdict kept with the case" />}
-      {!verdict && !error && running === null && kept.data && (
+      {!verdict && !error && running === null && !kept.error && !known && <Loading what="Looking for a verdict kept with the case" />}
+      {!verdict && !error && running === null && known && (
         <Empty
           icon="verdict"
           title={newest ? `A verdict of ${subjectWords(subject)} is kept` : `No verdict of ${subjectWords(subject)} yet`}
