@@ -35,6 +35,8 @@ export interface CaseOptions {
   segmentMs?: number
   /** Blocks of a text search read before its first answer. */
   eagerBlocks?: number
+  /** Up to so many rows of a filter are kept in order; 0 keeps none. */
+  keptRows?: number
 }
 
 /** Answers the case's requests for OCSF events on a port from `connectDerive`. */

@@ -5,7 +5,7 @@ import type { BucketCounts, CoverageClaim, LaneCounts, NewCoverageClaim } from '
 import { CaseError } from './api.ts'
 import type { Duck } from './columns/duck.ts'
 import type { DictionaryReader } from './dictionary.ts'
-import type { Span } from './query/page.ts'
+import type { Span } from './query/keys.ts'
 
 /** Lanes that are told apart: a screen shows no more, and what lies beyond still counts in its layer. */
 const mostLanes = 400

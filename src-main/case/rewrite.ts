@@ -2,7 +2,8 @@
 import { renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { removeLeftovers } from './rewrite-leftovers.ts'
-import { connect, syncPath } from './schema/open.ts'
+import { connect } from './schema/connect.ts'
+import { syncPath } from './schema/open.ts'
 import type { StoreInit } from './store.ts'
 
 /** `columns` drops events.duckdb (it is built again from the blocks); `manifest` copies case.db row by row into a new file that takes its place. */

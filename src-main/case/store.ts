@@ -12,6 +12,7 @@ import { addressValues, setAddresses } from './addresses.ts'
 import { annotate, annotationsOf, type EventRef, type MarkChange, tagCounts, undo } from './annotations.ts'
 import { type CaseCalls, type CaseChange, CaseError, type CaseFacts, type CaseStreams, type NewCase } from './api.ts'
 import { addAside, asideCounts, asideOver, endAside, membersUnder, readAside, reconcileAside } from './aside.ts'
+import { Checkpointer } from './checkpoint.ts'
 import { addClockOffset, endClockOffset, moveSlice, readClockOffsets, unsettled } from './clock.ts'
 import { readClockPairs } from './clock-pairs.ts'
 import type { DuckFile } from './columns/duck.ts'
@@ -36,8 +37,9 @@ import { suggest } from './query/suggest.ts'
 import { addRevision, readDraft, readDrafts, readRevision, readRevisions, readVersions, saveDraft, undoDraft } from './reports.ts'
 import { resetMembers } from './reset.ts'
 import { removeLeftovers } from './rewrite-leftovers.ts'
+import { connect } from './schema/connect.ts'
 import { schemaVersion } from './schema/migrations.ts'
-import { connect, createDatabase, openDatabase } from './schema/open.ts'
+import { createDatabase, openDatabase } from './schema/open.ts'
 import { toRfc3339 } from './time.ts'
 import { analysedExhibits, keepVerdict, keptVerdicts, readInsights, setInsights } from './verdicts.ts'
 import { checkConsistency, readBlocks, readDigest } from './whole.ts'
@@ -59,24 +61,27 @@ export interface StoreInit {
   segmentEvents?: number
   segmentMs?: number
   eagerBlocks?: number
+  keptRows?: number
 }
 
 export class Store implements Served, Streamed {
   readonly #db: Database
   readonly #read: Database
   readonly #duck: DuckFile
+  readonly #checkpointer: Checkpointer
   readonly #members: MemberReader
   readonly writer: Writer
   readonly asker: Asker
   /** Told of every change that views must follow. */
   onChange: (kind: CaseChange['kind']) => void = () => {}
 
-  private constructor(db: Database, read: Database, duck: DuckFile, bounds: SegmentBounds) {
+  private constructor(db: Database, read: Database, duck: DuckFile, checkpointer: Checkpointer, bounds: SegmentBounds) {
+    this.#checkpointer = checkpointer
     this.#db = db
     this.#read = read
     this.#duck = duck
     this.#members = new MemberReader(read)
-    this.asker = new Asker(read, duck.reader, this.#members)
+    this.asker = new Asker(read, duck.reader, this.#members, () => duck.writer.changes)
     const applyUpdates = memberUpdater(db)
     this.writer = new Writer(
       db,
@@ -91,6 +96,7 @@ export class Store implements Served, Streamed {
         },
         onAbandon: () => this.asker.forget(),
       },
+      checkpointer,
       bounds,
     )
   }
@@ -125,8 +131,9 @@ export class Store implements Served, Streamed {
       read.pragma('cache_size = -65536')
       // Mapped pages count as memory of the process, and an import maps what it writes.
       read.pragma('mmap_size = 67108864')
-      const store = new Store(db, read, duck, bounds)
+      const store = new Store(db, read, duck, new Checkpointer({ path, ...(init.key !== undefined && { key: init.key }) }), bounds)
       store.asker.eager = init.eagerBlocks ?? store.asker.eager
+      store.asker.few.most = init.keptRows ?? store.asker.few.most
       await store.#loadMarks()
       // A change of offsets that was cut off between the two databases is carried to its end.
       if ((await unsettled(db, duck.writer)) > 0) await store.writer.clocks(() => undefined)
@@ -156,15 +163,21 @@ export class Store implements Served, Streamed {
     await this.#duck.reader.append('mark', ['long', 'int', 'int'], columns)
   }
   async #applyMarks(changes: MarkChange[]): Promise<void> {
-    await this.#addMarks(changes.filter((one) => one.active))
-    const gone = changes.filter((one) => !one.active)
-    const groups = new Map<string, MarkChange[]>()
-    for (const one of gone) groups.set(`${one.kind},${one.key}`, [...(groups.get(`${one.kind},${one.key}`) ?? []), one])
-    for (const [, list] of groups)
-      await this.#duck.reader.exec(
-        `delete from mark where kind = ${list[0]!.kind} and key = ${list[0]!.key} and id in (${list.map((one) => one.event).join()})`,
-      )
-    if (changes.length > 0) this.onChange('annotations')
+    if (changes.length === 0) return
+    this.asker.marksChanged()
+    try {
+      await this.#addMarks(changes.filter((one) => one.active))
+      const gone = changes.filter((one) => !one.active)
+      const groups = new Map<string, MarkChange[]>()
+      for (const one of gone) groups.set(`${one.kind},${one.key}`, [...(groups.get(`${one.kind},${one.key}`) ?? []), one])
+      for (const [, list] of groups)
+        await this.#duck.reader.exec(
+          `delete from mark where kind = ${list[0]!.kind} and key = ${list[0]!.key} and id in (${list.map((one) => one.event).join()})`,
+        )
+    } finally {
+      this.asker.marksChanged()
+    }
+    this.onChange('annotations')
   }
 
   async facts(): Promise<CaseFacts> {
@@ -202,6 +215,7 @@ export class Store implements Served, Streamed {
 
   async close(): Promise<void> {
     await this.writer.close()
+    await this.#checkpointer.close()
     this.#read.close()
     await this.#duck.writer.exec('checkpoint').catch(() => undefined)
     await this.#duck.close()
@@ -241,12 +255,9 @@ export class Store implements Served, Streamed {
   }
   commitSegment = () => this.writer.commit()
   async finishImport(exhibit: string) {
+    await this.writer.settle()
     await this.writer.alone(async () => {
-      this.#db.exec(
-        `insert into dictionary_text(dictionary_text, rank) values ('merge', 500); insert into block_text(block_text, rank) values ('merge', 2000)`,
-      )
       await this.#duck.writer.exec('checkpoint').catch(() => undefined)
-      this.#db.pragma('wal_checkpoint(PASSIVE)')
       this.#db.pragma('optimize')
     })
     return readAccount(this.#read, { exhibit })

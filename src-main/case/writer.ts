@@ -8,6 +8,7 @@ import { keepAside } from './aside.ts'
 import { checkBatch } from './batch-check.ts'
 import { packPlaces } from './block-index.ts'
 import { asCaseError } from './case-error.ts'
+import type { Checkpointer } from './checkpoint.ts'
 import { ClockShift, settleClocks } from './clock.ts'
 import { abandonFold, commitFold, foldStage } from './columns/commit.ts'
 import type { DuckFile } from './columns/duck.ts'
@@ -17,12 +18,21 @@ import { DictionaryWriter } from './dictionary.ts'
 import { getKv, setKv } from './intake.ts'
 import { MatchWriter } from './matches.ts'
 import { indexWords } from './query/words.ts'
+import { autoCheckpointPages } from './schema/open.ts'
 
 export interface SegmentBounds {
   events: number
   bytes: number
   ms: number
 }
+/** About as many as fill `autoCheckpointPages` of the log. */
+const eventsBetweenCheckpoints = 32_768
+/** Pages written to each text index at the end of an import, and in one step. */
+const wordMerges = [
+  ['dictionary_text', 500],
+  ['block_text', 2000],
+] as const
+const pagesAtOnce = 100
 export const segmentBounds: SegmentBounds = { events: 262_144, bytes: 64 * 1024 * 1024, ms: 2000 }
 
 interface Segment extends SegmentColumns {
@@ -58,6 +68,8 @@ export class Writer {
   readonly #used: Set<string>
   /** Offsets in force; read anew after a change. */
   #clock: ClockShift | undefined
+  readonly #checkpointer: Checkpointer
+  #sinceCheckpoint = 0
   #queue: Promise<unknown> = Promise.resolve()
   #broken: CaseError | undefined
   /** While the index is built anew: whether some events stay set aside. */
@@ -73,8 +85,10 @@ export class Writer {
       onCommit(events: number, extraColumns: ReadonlySet<number>, used: ReadonlySet<string>): void
       onAbandon(): Promise<void>
     },
+    checkpointer: Checkpointer,
     bounds: SegmentBounds = segmentBounds,
   ) {
+    this.#checkpointer = checkpointer
     this.#db = db
     this.#duck = duck
     this.#bounds = bounds
@@ -205,10 +219,39 @@ export class Writer {
         }
       })
       segment.events += batch.events
+      if (this.#sinceCheckpoint + segment.events >= eventsBetweenCheckpoints) this.#checkpointer.prepare()
       for (const block of batch.blocks) segment.bytes += block.payload.byteLength
       if (segment.events - segment.indexed >= mostWordsOf) this.#writeWords(segment)
       await this.#commitIfDue()
     })
+  }
+
+  /** After an import: both text indexes merged somewhat, a little at a time because questions wait meanwhile, and all in the file. */
+  settle(): Promise<void> {
+    return this.#exclusive(async () => {
+      await this.#commit()
+      this.#db.exec('begin immediate')
+      try {
+        for (const [table, pages] of wordMerges) await this.#merge(table, pages)
+        this.#commitManifest(true)
+      } catch (error) {
+        if (this.#db.inTransaction) this.#db.exec('rollback')
+        throw asCaseError(error)
+      }
+      await this.#checkpoint()
+    })
+  }
+
+  async #merge(table: string, pages: number): Promise<void> {
+    const step = this.#db.prepare<[number]>(`insert into ${table}(${table}, rank) values ('merge', ?)`)
+    const changes = this.#db.prepare('select total_changes()').pluck()
+    for (let left = pages; left > 0; left -= pagesAtOnce) {
+      const before = changes.get() as number
+      step.run(pagesAtOnce)
+      await turn()
+      // So FTS5 tells that there is nothing to merge.
+      if ((changes.get() as number) - before < 2) return
+    }
   }
 
   async close(): Promise<void> {
@@ -291,6 +334,8 @@ export class Writer {
     let inserted = 0
     let number = 0
     let columnsDone = false
+    this.#sinceCheckpoint += segment.events
+    const large = this.#sinceCheckpoint >= eventsBetweenCheckpoints
     try {
       this.#stage.flush()
       const folding = segment.events > 0 ? foldStage(this.#duck.writer, segment, beside) : Promise.resolve([])
@@ -320,7 +365,7 @@ export class Writer {
         await commitFold(this.#duck.writer)
       }
       await this.beforeManifestCommit?.()
-      this.#db.exec('commit')
+      this.#commitManifest(large)
     } catch (error) {
       await this.#abandon(columnsDone)
       this.#broken = asCaseError(error)
@@ -329,7 +374,33 @@ export class Writer {
     this.#segment = undefined
     for (const name of segment.used) this.#used.add(name)
     this.#onCommit(inserted, segment.extraColumns, this.#used)
+    if (large) await this.#checkpoint()
     return { segment: number, events: inserted }
+  }
+
+  #commitManifest(large: boolean): void {
+    if (!large) {
+      this.#db.exec('commit')
+      return
+    }
+    // The copying into the file would be part of this statement.
+    this.#db.pragma('wal_autocheckpoint = 0')
+    try {
+      this.#db.exec('commit')
+    } finally {
+      this.#db.pragma(`wal_autocheckpoint = ${autoCheckpointPages}`)
+    }
+  }
+
+  /** The next segment begins when all is in the file: so the log starts anew each time and does not grow with the import. */
+  async #checkpoint(): Promise<void> {
+    this.#sinceCheckpoint = 0
+    if (this.#checkpointer.ready && (await this.#checkpointer.run())) return
+    try {
+      this.#db.pragma('wal_checkpoint(PASSIVE)')
+    } catch {
+      // What was committed is safe in the log, and the next commit tries again.
+    }
   }
 
   /** Back to the last committed segment, in both databases. */

@@ -63,9 +63,17 @@ export class Duck {
     return result
   }
 
+  /** Grows before and after each statement that may change something, so that who keeps answers knows when they may be old. */
+  changes = 0
+
   exec(sql: string): Promise<void> {
     return this.#after(async () => {
-      await duckdb.query(this.connection, sql)
+      this.changes++
+      try {
+        await duckdb.query(this.connection, sql)
+      } finally {
+        this.changes++
+      }
     })
   }
 

@@ -8,7 +8,7 @@ import type { DictionaryReader } from '../dictionary.ts'
 import { toRfc3339 } from '../time.ts'
 import { type CodesContext, inCodes } from './compile.ts'
 import type { Filter } from './filter.ts'
-import type { Span } from './page.ts'
+import type { Span } from './keys.ts'
 
 export const readHistogram = async (
   duck: Duck,

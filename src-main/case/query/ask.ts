@@ -1,4 +1,5 @@
 // All questions to the columns in one place: builds filters, shares what was read for one search between its questions.
+// long because: every question in one or few lines, read beside api.ts
 import type { Database } from 'better-sqlite3'
 import { columns, undated } from '../../contract/columns.ts'
 import type { Query } from '../../contract/query/ast.ts'
@@ -15,9 +16,10 @@ import { checkQuery, problem } from './check.ts'
 import { type CodesContext, type CompileContext, compile } from './compile.ts'
 import { EventReader } from './event.ts'
 import { readFacts, readFactsOfEach, readFactsOfUids } from './facts.ts'
+import { FewRows } from './few-rows.ts'
 import { Filter, parseOrThrow } from './filter.ts'
+import { decodeKey, type Span } from './keys.ts'
 import { Leaf, LeafCache, QueryError } from './leaf.ts'
-import { decodeKey, type Span } from './page.ts'
 import { pathLeaf } from './path.ts'
 import { readPage } from './read-page.ts'
 import { RowDecoder } from './rows.ts'
@@ -31,15 +33,19 @@ export class Asker {
   readonly #leaves = new LeafCache()
   readonly #sets: CodeSets
   readonly #decoder: RowDecoder
+  readonly #reading
   readonly dictionary: DictionaryReader
   readonly blocks: BlockReader
   readonly events: EventReader
+  readonly few: FewRows
   derive: Derive | null = null
   /** Candidate blocks of a text search that are read at once: about 20 ms. */
   eager = 48
   readonly #extraColumns = new Set<number>()
   #span: Promise<Span> | undefined
   #open = 0
+  /** Grows with each change of tags, notes, bookmarks and hides. */
+  #marks = 0
   /** Grows with each change of what is known of addresses. */
   #addresses = 1
   #used: ReadonlySet<string> = new Set()
@@ -47,7 +53,8 @@ export class Asker {
   readonly #lastBlock
   readonly #lastCode
 
-  constructor(db: Database, duck: Duck, members: MemberReader) {
+  /** `changed` differs before and after each change of the columns. */
+  constructor(db: Database, duck: Duck, members: MemberReader, changed: () => number) {
     this.#db = db
     this.#duck = duck
     this.#sets = new CodeSets(duck)
@@ -55,6 +62,8 @@ export class Asker {
     this.dictionary = new DictionaryReader(db)
     this.blocks = new BlockReader(db)
     this.#decoder = new RowDecoder(db, this.dictionary, members, marksReader(db))
+    this.few = new FewRows(duck, () => changed() + this.#marks)
+    this.#reading = { duck, few: this.few, decoder: this.#decoder }
     this.events = new EventReader(db, duck, this.blocks, members, this.#decoder)
     this.#lastBlock = db.prepare('select coalesce(max(id), 0) from block').pluck()
     this.#lastCode = db.prepare('select coalesce(max(code), 0) from dictionary').pluck()
@@ -69,6 +78,11 @@ export class Asker {
     for (const column of extraColumns) this.#extraColumns.add(column)
   }
 
+  /** Before a change of them and after it. */
+  marksChanged(): void {
+    this.#marks++
+  }
+
   addressesChanged(): void {
     this.#addresses++
   }
@@ -81,6 +95,7 @@ export class Asker {
     this.events.changed()
     this.#decoder.forget()
     this.#sets.clear()
+    this.few.clear()
     await this.#leaves.clear()
   }
 
@@ -165,7 +180,7 @@ export class Asker {
 
   async page(query: PageQuery): Promise<Page> {
     try {
-      return await this.with(query, async (filter) => readPage(this.#duck, filter, await this.span(), this.#decoder, query))
+      return await this.with(query, async (filter) => readPage(this.#reading, filter, await this.span(), query))
     } catch (error) {
       if (error instanceof QueryError) return { rows: [], before: null, after: null, error: problem(error) }
       throw error
@@ -227,7 +242,7 @@ export class Asker {
     let after: string | undefined
     while (left > 0) {
       const page = await this.with(query, async (filter) =>
-        readPage(this.#duck, filter, await this.span(), this.#decoder, {
+        readPage(this.#reading, filter, await this.span(), {
           ...query,
           limit: Math.min(query.slice ?? 1000, left),
           ...(after ? { after } : {}),

@@ -7,7 +7,7 @@ import type { Duck, Rows } from '../columns/duck.ts'
 import { flag } from '../columns/table.ts'
 import type { MemberReader } from '../members.ts'
 import { uidWords } from './compile.ts'
-import { decodeKey } from './page.ts'
+import { decodeKey } from './keys.ts'
 import { type RowDecoder, rowAt, uidText } from './rows.ts'
 
 /** More ids with several versions than this are asked for each time. */

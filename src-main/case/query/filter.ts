@@ -56,6 +56,10 @@ export class Filter {
   get few(): boolean {
     return this.expr.op === 'leaf' && this.expr.leaf.few
   }
+  /** What it finds follows from its words and the state of the case alone: nothing of it is still being read into tables. */
+  get settled(): boolean {
+    return this.leaves.every((leaf) => leaf.named)
+  }
   get timed(): boolean {
     return this.range.from !== null || this.range.to !== null
   }

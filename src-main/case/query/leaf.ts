@@ -66,7 +66,11 @@ export class Leaf {
 
   /** All is read, and the hits are few enough to be named one by one. */
   get few(): boolean {
-    return this.#unread.size === 0 && this.#columnSql === 'false' && !this.#hitTable
+    return this.named && this.#columnSql === 'false'
+  }
+  /** All is read, and every hit stands in the condition itself. */
+  get named(): boolean {
+    return this.#unread.size === 0 && !this.#hitTable
   }
 
   /** True of every hit found so far. */

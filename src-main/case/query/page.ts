@@ -1,90 +1,14 @@
 // Pages by keyset in the order (ts, member, id), forward and backward, undated events after the dated ones.
 // Each fetch is bounded by a window of time that grows while too little comes, so the engine never sorts the whole case.
 import { undated } from '../../contract/columns.ts'
-import { CaseError } from '../api.ts'
 import type { Duck, Rows } from '../columns/duck.ts'
+import type { FewRows, OrderedRows } from './few-rows.ts'
 import type { Filter } from './filter.ts'
-
-export interface Key {
-  ts: bigint
-  member: number
-  id: bigint
-}
-export const encodeKey = (key: Key) => `${key.ts}.${key.member}.${key.id}`
-export const decodeKey = (text: string): Key => {
-  const hit = /^(-?\d{1,19})\.(-?\d{1,10})\.(-?\d{1,19})$/.exec(text)
-  if (!hit) throw new CaseError('bad_query', 'this is not a position in the timeline')
-  return { ts: BigInt(hit[1]!), member: Number(hit[2]), id: BigInt(hit[3]!) }
-}
-
-export interface Span {
-  /** Of all dated events of the case. */
-  min: bigint
-  max: bigint
-  events: number
-}
-
-/** Of narrow rows: id, ts, member. */
-export const keyOf = (rows: Rows, index: number): Key => ({
-  id: rows.columns[0]![index] as bigint,
-  ts: rows.columns[1]![index] as bigint,
-  member: Number(rows.columns[2]![index]),
-})
-
-/** Rows that the engine packs together: one of them is unpacked with all. */
-const vectorBits = 11n
-/** Vectors passed over for each one that holds a row, from which on finding row numbers first is cheaper (measured). */
-const sparse = 8
-/** More ids become a join inside the engine, which reads no column where there is no row (measured). */
-const mostNumbers = 64
-/** So many vectors are looked through again with the filter, rather than for ids (measured). */
-const mostVectors = 600
-
-/** How rows of these keys are found again, the cheapest way first; the last one finds all. */
-const waysTo = (keys: readonly Key[], filter: string): string[] => {
-  const [one] = keys as [Key]
-  let { id: low, id: high, ts: from, ts: to } = one
-  const vectors = new Set<bigint>()
-  for (const { id, ts } of keys) {
-    if (id < low) low = id
-    else if (id > high) high = id
-    if (ts < from) from = ts
-    else if (ts > to) to = ts
-    vectors.add(id >> vectorBits)
-  }
-  const passed = (high - low) >> vectorBits
-  const range = `id between ${low} and ${high}`
-  if (high - low < BigInt(keys.length * 4)) return [range]
-  const listed = `id in (${keys.map(({ id }) => id).join()})`
-  if (keys.length <= mostNumbers && passed > BigInt(vectors.size * sparse)) return [`rowid in (select rowid from ev where ${listed})`]
-  // Beside the page's own rows these are such as share its first or last moment, which may be many.
-  if (to !== undated && passed <= mostVectors)
-    return [`ts >= ${from} and ts <= ${to} and ${range} and ${filter} limit ${keys.length * 2}`, listed]
-  return [listed]
-}
-
-/** Columns of the rows of these keys, found with this filter, in the given order. Sorting happened over narrow rows. */
-export const fetchWide = async (
-  duck: Duck,
-  keys: readonly Key[],
-  filter: string,
-  columns: string,
-): Promise<{ rows: Rows; order: number[] }> => {
-  let rows: Rows = { length: 0, columns: [] }
-  let order: number[] = []
-  for (const way of waysTo(keys, filter)) {
-    rows = await duck.query(`select ${columns} from ev where ${way}`)
-    const at = new Map<bigint, number>()
-    const found = rows.columns[0] as BigInt64Array
-    for (let index = 0; index < rows.length; index++) at.set(found[index]!, index)
-    order = keys.flatMap(({ id }) => at.get(id) ?? [])
-    if (order.length === keys.length) break
-  }
-  return { rows, order }
-}
+import { type Key, keyOf, type Span } from './keys.ts'
 
 export interface Fetch {
   duck: Duck
+  few: FewRows
   filter: Filter
   span: Span
   limit: number
@@ -116,7 +40,19 @@ export async function* fetchRows(ask: Fetch, bound: 'lower' | 'upper' = 'lower')
   }
 }
 
+/** Kept rows between two places of their order, in reading direction. */
+function* slices(kept: OrderedRows, first: number, end: number, { forward, limit }: Fetch): Generator<Rows, void> {
+  if (forward) for (let at = first; at < end; at += limit) yield kept.slice(at, Math.min(at + limit, end), true)
+  else for (let at = end; at > first; at -= limit) yield kept.slice(Math.max(first, at - limit), at, false)
+}
+
 async function* undatedRows(ask: Fetch, key: Key | null, bound: 'lower' | 'upper'): AsyncGenerator<Rows, void> {
+  const kept = ask.filter.settled ? ask.few.known(ask.filter.sql(bound)) : null
+  if (kept) {
+    const place = key && kept.before(key, ask.forward)
+    yield* slices(kept, ask.forward ? (place ?? kept.dated) : kept.dated, ask.forward ? kept.length : (place ?? kept.length), ask)
+    return
+  }
   let from = key
   const order = ask.forward ? 'member, id' : 'member desc, id desc'
   while (true) {
@@ -143,15 +79,26 @@ async function* dated(ask: Fetch, start: Key | null, bound: 'lower' | 'upper'): 
   }
   let key = start
   let edge = forward ? (key && key.ts > low ? key.ts : low) : key && key.ts < high ? key.ts + 1n : high
+  const condition = filter.sql(bound)
+  let kept = filter.settled ? ask.few.known(condition) : null
   let width = filter.few ? wholeCase : ((span.max - span.min) * BigInt(limit * 4)) / BigInt(span.events) + 1000n
   let rest = filter.few
   const order = forward ? 'ts, member, id' : 'ts desc, member desc, id desc'
   while (forward ? edge < high : edge > low) {
+    if (kept === undefined && width >= wholeCase) kept = await ask.few.find(condition)
+    if (kept) {
+      const at = (ts: bigint) => kept!.before({ ts, member: -1, id: -1n }, false)
+      const beside = key && kept.before(key, forward)
+      yield* forward
+        ? slices(kept, Math.max(at(edge), beside ?? 0), at(high), ask)
+        : slices(kept, at(low), Math.min(at(edge), beside ?? kept.dated), ask)
+      return
+    }
     let [from, to] = forward ? [edge, edge + width] : [edge - width, edge]
     if (to > high) to = high
     if (from < low) from = low
     const rows = await ask.duck.query(
-      `select id, ts, member from ev where ts >= ${from} and ts < ${to} and ${filter.sql(bound)} ${key ? `and ${beyond(key, forward)}` : ''} order by ${order} limit ${limit}`,
+      `select id, ts, member from ev where ts >= ${from} and ts < ${to} and ${condition} ${key ? `and ${beyond(key, forward)}` : ''} order by ${order} limit ${limit}`,
     )
     if (rows.length > 0) yield rows
     if (rows.length === limit) key = keyOf(rows, rows.length - 1)

@@ -3,9 +3,11 @@ import { undated } from '../../contract/columns.ts'
 import type { EventRow, Page, PageQuery } from '../api.ts'
 import type { Duck } from '../columns/duck.ts'
 import { fromRfc3339 } from '../time.ts'
+import type { FewRows } from './few-rows.ts'
 import type { Filter } from './filter.ts'
+import { decodeKey, encodeKey, fetchWide, type Key, keyOf, orderOf, type Span } from './keys.ts'
 import { badQuery } from './leaf.ts'
-import { decodeKey, encodeKey, type Fetch, fetchRows, fetchWide, type Key, keyOf, type Span, seekRank } from './page.ts'
+import { type Fetch, fetchRows, seekRank } from './page.ts'
 import type { RowDecoder, RowShape } from './rows.ts'
 
 const lastId = 2n ** 62n
@@ -22,7 +24,15 @@ interface Found {
   resume?: Key
 }
 
-export const readPage = async (duck: Duck, filter: Filter, span: Span, decoder: RowDecoder, query: PageQuery): Promise<Page> => {
+/** What pages are read with. */
+export interface Reading {
+  duck: Duck
+  few: FewRows
+  decoder: RowDecoder
+}
+
+export const readPage = async (reading: Reading, filter: Filter, span: Span, query: PageQuery): Promise<Page> => {
+  const { duck, few, decoder } = reading
   const limit = query.limit ?? 200
   const undatedOnly = query.undatedOnly ?? false
   const forward = query.before === undefined
@@ -40,6 +50,7 @@ export const readPage = async (duck: Duck, filter: Filter, span: Span, decoder: 
   }
   const ask: Fetch = {
     duck,
+    few,
     filter,
     span,
     limit: limit + skip + (filter.hidden === 'without' ? 16 : 0),
@@ -49,7 +60,7 @@ export const readPage = async (duck: Duck, filter: Filter, span: Span, decoder: 
     frontier: null,
   }
   const found = filter.exact ? await take(ask, decoder, limit, { left: skip }) : await takeReading(ask, decoder, limit, skip)
-  const rows = await decode(duck, decoder, found.keys, filter, decoder.shape(query.columns))
+  const rows = await decode(reading, found.keys, filter, span, decoder.shape(query.columns))
   const end = found.resume ?? found.keys.at(-1)
   if (!forward) rows.reverse()
   const first = rows[0]?.key ?? (key ? encodeKey(key) : null)
@@ -60,9 +71,15 @@ export const readPage = async (duck: Duck, filter: Filter, span: Span, decoder: 
     : { rows, before: onward, after: last, error: null }
 }
 
-const decode = async (duck: Duck, decoder: RowDecoder, keys: Key[], filter: Filter, shape: RowShape): Promise<EventRow[]> => {
+const decode = async ({ duck, few, decoder }: Reading, keys: Key[], filter: Filter, span: Span, shape: RowShape): Promise<EventRow[]> => {
   if (keys.length === 0) return []
-  const { rows, order } = await fetchWide(duck, keys, filter.sql(), shape.sql)
+  const condition = filter.sql()
+  const whole = filter.settled && (await few.whole(condition, span, shape.sql))
+  if (whole) {
+    const order = orderOf(whole, keys)
+    if (order.length === keys.length) return decoder.rows(whole, order, shape)
+  }
+  const { rows, order } = await fetchWide(duck, keys, condition, span, shape.sql)
   return decoder.rows(rows, order, shape)
 }
 

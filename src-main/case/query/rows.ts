@@ -7,7 +7,7 @@ import type { Rows } from '../columns/duck.ts'
 import { flag, quoted } from '../columns/table.ts'
 import type { DictionaryReader } from '../dictionary.ts'
 import type { MemberReader } from '../members.ts'
-import { encodeKey } from './page.ts'
+import { encodeKey } from './keys.ts'
 
 /** What every row needs; `at` names their places. */
 const needed = ['id', 'ts', 'uid_hi', 'uid_lo', 'member', 'shift', 'flags']

@@ -1,9 +1,9 @@
 // Opens case.db: refuses what is not ours or from the future, and migrates on a copy that takes the file's place when whole.
 import { closeSync, copyFileSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
-import Sqlite, { type Database } from 'better-sqlite3'
-import SqliteWithCiphers from 'better-sqlite3-multiple-ciphers'
+import type { Database } from 'better-sqlite3'
 import { CaseError } from '../api.ts'
+import { connect } from './connect.ts'
 import { applicationId, type Migration, migrations, schemaVersion } from './migrations.ts'
 
 export const syncPath = (path: string): void => {
@@ -18,17 +18,8 @@ export const syncPath = (path: string): void => {
   }
 }
 
-/** Opens the file as it is. A key (64 hex digits) is for a case that is encrypted at rest; without one nothing of it can be read. */
-export const connect = (path: string, key?: string, options: { readonly?: boolean } = {}): Database => {
-  if (key === undefined) return new Sqlite(path, options)
-  if (!/^[0-9a-f]{64}$/.test(key)) throw new CaseError('internal', 'a key of a case is 32 bytes in hex')
-  const db = new SqliteWithCiphers(path, options)
-  db.pragma(`cipher = '${cipher}'`)
-  db.pragma(`key = "raw:${key}"`)
-  return db
-}
-/** Authenticated, page by page; the fastest of those that the library has (docs/decisions/0018). */
-const cipher = 'aegis'
+/** The log is carried into the file when it has so many pages. */
+export const autoCheckpointPages = 4000
 
 const tune = (db: Database): void => {
   db.pragma('journal_mode = WAL')
@@ -37,7 +28,7 @@ const tune = (db: Database): void => {
   db.pragma('foreign_keys = ON')
   db.pragma('temp_store = MEMORY')
   db.pragma('cache_size = -65536')
-  db.pragma('wal_autocheckpoint = 4000')
+  db.pragma(`wal_autocheckpoint = ${autoCheckpointPages}`)
   db.pragma('journal_size_limit = 67108864')
 }
 
