@@ -227,8 +227,9 @@ export async function runWorkers(input: RunInput): Promise<void> {
   try {
     await drained()
     while (deferred.length > 0 && !failure && !input.signal.aborted) {
-      // Files whose bytes another task was sealing: now the case knows where they lie.
+      // Files whose bytes another task was sealing: once that is committed the case knows where they lie.
       await flushed()
+      if (!failure) await client.commitSegment().catch((error) => fail(new ImportFailure(error.code ?? 'internal', error.message)))
       claimed.clear()
       before = true
       queue = queueOf(deferred.splice(0))
