@@ -229,7 +229,7 @@ export class Writer {
     }
     // Each commit looks through all ids of the case for duplicates: the larger the case, the fewer commits.
     this.#ms = this.#bounds.ms * Math.min(5, 1 + Math.floor((this.#nextBlock * blockEvents) / 250_000))
-    this.#timer = setTimeout(() => void this.commit().catch(() => undefined), this.#ms)
+    this.#timer = setTimeout(() => void this.#exclusive(() => this.#commit(true)).catch(() => undefined), this.#ms)
     return this.#segment
   }
 
@@ -268,10 +268,11 @@ export class Writer {
     const segment = this.#segment
     if (!segment) return
     const { events, bytes } = this.#bounds
-    if (segment.events >= events || segment.bytes >= bytes || Date.now() - segment.started >= this.#ms) await this.#commit()
+    if (segment.events >= events || segment.bytes >= bytes || Date.now() - segment.started >= this.#ms) await this.#commit(true)
   }
 
-  async #commit(): Promise<{ segment: number; events: number }> {
+  /** `beside`: the batches go on. */
+  async #commit(beside = false): Promise<{ segment: number; events: number }> {
     const segment = this.#segment
     if (!segment) return { segment: 0, events: 0 }
     clearTimeout(this.#timer)
@@ -280,7 +281,7 @@ export class Writer {
     let columnsDone = false
     try {
       this.#stage.flush()
-      const outcomes = segment.events > 0 ? await foldStage(this.#duck.writer, segment) : []
+      const outcomes = segment.events > 0 ? await foldStage(this.#duck.writer, segment, beside) : []
       let duplicates = 0
       for (const outcome of outcomes) {
         inserted += outcome.events

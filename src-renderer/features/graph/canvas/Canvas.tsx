@@ -24,6 +24,8 @@ const nodeTypes = { entity: EntityNode }
 const edgeTypes = { link: LinkEdge }
 /** Above this many links, words show at the chosen entity and on the path alone. */
 const roomForWords = 60
+/** Lines beyond which none but the path's stands out: entities would drown in them. */
+const crowd = 160
 /** More entities than this are drawn on one canvas while they are seen from afar. */
 const manyEntities = 150
 const farZoom = 0.6
@@ -180,7 +182,7 @@ const Flow = ({ placed, bandOf, pins, busy }: Props) => {
           words: wordsOf(link),
           times: first === null ? [] : first === last || last === null ? [first] : [first, last],
           lean: leans.get(link.id) ?? 0.5,
-          quiet: !white && !selected && near !== null && !mine,
+          quiet: !white && !selected && (near !== null ? !mine : shown.links.size > crowd),
         },
       }
     })
