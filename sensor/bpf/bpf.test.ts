@@ -23,7 +23,7 @@ describe.skipIf(reason !== undefined)('bpf', () => {
 
   it('falls back to raw tracepoints where the typed ones are refused', () => {
     const report = JSON.parse(
-      execFileSync(findProbe()!, ['--without', 'exec_btf,fork_btf,exit_btf,syscall_btf', '--report'], { encoding: 'utf8' }),
+      execFileSync(findProbe()!, ['--without', 'exec_btf,fork_btf,exit_btf,syscall_each,syscall_btf', '--report'], { encoding: 'utf8' }),
     )
     const raw = report.programs.filter((program: { name: string }) => program.name.endsWith('_raw'))
     expect(

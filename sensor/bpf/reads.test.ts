@@ -31,8 +31,8 @@ async function readsOf(names: string[], paths: string[], without: string[] = [])
 }
 
 describe.skipIf(reason !== undefined)('reads', () => {
-  for (const without of [[], ['syscall_btf']])
-    it(`reports telling names alone${without.length ? ', from the raw tracepoint' : ''}`, async () => {
+  for (const without of [[], ['syscall_each'], ['syscall_each', 'syscall_btf']])
+    it(`reports telling names alone${without.length ? `, without ${without.join(' and ')}` : ''}`, async () => {
       const told = ['shadow', 'in/shadow', './in/shadow', 'abc', 'in/abc', '.env', 'in/.env', `${'./'.repeat(80)}plain`]
       // Ends alike, but is another name.
       const quiet = ['xshadow', 'plain', 'in/xabc', 'abcd', 'a.env', 'in/plain']

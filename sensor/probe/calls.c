@@ -75,12 +75,9 @@ void watch_calls(const char *without) {
 
 int count_calls(void) { return COUNT; }
 
-const char *call_name(int i, bool *on, bool *seen) {
-  int nr = table[i].nr;
-  *on = nr < VS_CALLS && cfg->calls[nr].op;
-  *seen = nr < VS_CALLS && cfg->seen[nr];
-  return table[i].name;
-}
+bool call_wanted(int i) { return table[i].nr < VS_CALLS && cfg->calls[table[i].nr].op; }
+bool call_seen(int i) { return table[i].nr < VS_CALLS && cfg->seen[table[i].nr]; }
+const char *call_name(int i) { return table[i].name; }
 
 // Each call once, so that it fails or changes nothing.
 void exercise_calls(void) {

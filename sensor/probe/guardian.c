@@ -19,7 +19,7 @@ struct shared {
   char frozen[FROZEN][512];
 };
 static struct shared *shared;
-static int rope[2] = {-1, -1};
+static int rope[2] = {-1, -1}, answer[2] = {-1, -1};
 static pid_t guardian;
 
 static void thaw(const char *dir) {
@@ -57,6 +57,16 @@ static void let_go(void) {
   release_all("guardian");
 }
 
+// The programs come off here, at once. The tracepoints of single calls, of which we are the last to have the descriptors, take
+// the kernel two seconds more: nobody waits for that, so nobody may wait for our other descriptors either.
+static void end(const char *pin_dir) {
+  detach(pin_dir);
+  for (int fd = 0; fd < 3; fd++) close(fd);
+  if (write(answer[1], "x", 1) < 0) { /* the probe is gone */ }
+  close(answer[1]);
+  _exit(0);
+}
+
 static void watch(const char *pin_dir, pid_t probe) {
   setsid();
   prctl(PR_SET_NAME, "vestige-guard");
@@ -67,14 +77,13 @@ static void watch(const char *pin_dir, pid_t probe) {
     if (n > 0) {
       char c;
       ssize_t got = read(rope[0], &c, 1);
-      if (got > 0) _exit(0);  // a proper goodbye
+      if (got > 0) end(NULL);  // a proper goodbye
       cfg->mode = VS_OFF;
       for (int i = 0; i < 10; i++) {
         let_go();
         usleep(20000);
       }
-      detach(pin_dir);
-      _exit(0);
+      end(pin_dir);
     }
     uint64_t now = nanos(CLOCK_MONOTONIC);
     if (now > cfg->heartbeat && now - cfg->heartbeat > 1000000000ull) {
@@ -87,7 +96,7 @@ static void watch(const char *pin_dir, pid_t probe) {
 
 void guardian_start(const char *pin_dir) {
   shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-  if (shared == MAP_FAILED || pipe2(rope, O_CLOEXEC)) {
+  if (shared == MAP_FAILED || pipe2(rope, O_CLOEXEC) || pipe2(answer, O_CLOEXEC)) {
     say("no guardian: %s", strerror(errno));
     return;
   }
@@ -96,18 +105,22 @@ void guardian_start(const char *pin_dir) {
   guardian = fork();
   if (guardian == 0) {
     close(rope[1]);
+    close(answer[0]);
     close(3);  // the daemon must see the socket end with the probe
     queue_wake = -1;
     watch(pin_dir, self);
   }
   close(rope[0]);
+  close(answer[1]);
   cfg->self[1] = guardian;
 }
 
 void guardian_goodbye(void) {
+  char c;
+  close_each(guardian > 0);
   if (guardian <= 0) return;
   if (write(rope[1], "x", 1) < 0) { /* it sees the end of the pipe instead */ }
-  waitpid(guardian, NULL, 0);
+  if (read(answer[0], &c, 1) < 0) { /* the end says as much */ }
 }
 
 pid_t guardian_pid(void) { return guardian; }

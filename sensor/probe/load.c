@@ -48,8 +48,11 @@ static struct bpf_object *open_image(void) {
   return bpf_object__open_mem(bpf_image, bpf_image_end - bpf_image, &o);
 }
 
-// The raw tracepoint twin is used only where the BTF-typed one will not load.
-static bool is_twin(const char *name) { return strlen(name) > 4 && !strcmp(name + strlen(name) - 4, "_raw"); }
+// Used only where the program before it in its file is refused or not asked for: the raw tracepoint for the BTF-typed one, one
+// program at the end of every system call for one on each.
+static bool stands_in(const char *name) {
+  return (strlen(name) > 4 && !strcmp(name + strlen(name) - 4, "_raw")) || !strcmp(name, "syscall_btf");
+}
 
 // `without` names what tests leave out.
 bool asked(const char *name, const char *without) {
@@ -95,11 +98,12 @@ static bool load_object(const char *without) {
     obj = open_image();
     if (!obj) return false;
     int i = 0;
+    bool taken = false;
     bpf_object__for_each_program(p, obj) {
       const char *name = bpf_program__name(p);
-      bool on = !is_twin(name) && asked(name, without) && !refused[i];
-      if (is_twin(name) && i > 0 && attempt) on = (refused[i - 1] || !asked("_btf", without)) && !refused[i];
-      if (is_twin(name) && without && strstr(without, "_btf")) on = true;
+      if (!stands_in(name)) taken = false;
+      bool on = asked(name, without) && !refused[i] && !taken && (strcmp(name, "syscall_each") || each_possible());
+      taken |= on;
       bpf_program__set_autoload(p, on);
       i++;
     }
@@ -118,7 +122,7 @@ static bool load_object(const char *without) {
   }
   int i = 0;
   bpf_object__for_each_program(p, obj) {
-    if (bpf_program__autoload(p) || !is_twin(bpf_program__name(p))) remember(p, bpf_program__name(p), bpf_program__autoload(p), errors[i]);
+    if (bpf_program__autoload(p) || !stands_in(bpf_program__name(p))) remember(p, bpf_program__name(p), bpf_program__autoload(p), errors[i]);
     i++;
   }
   return true;
@@ -131,6 +135,11 @@ static void attach_all(const char *pin_dir) {
     if (!q->loaded || !strcmp(q->via, "syscall")) continue;
     struct bpf_program *p = bpf_object__find_program_by_name(obj, q->name);
     q->fd = bpf_program__fd(p);
+    if (!strcmp(q->name, "syscall_each")) {
+      q->attached = attach_each(q->fd, pin_dir);
+      if (!q->attached) q->error = each_error(0);
+      continue;
+    }
     q->link = bpf_program__attach(p);
     if (!q->link) {
       q->error = -errno;
@@ -232,6 +241,7 @@ bool load(const char *pin_dir, const char *without) {
 
 // Takes every program off. Also works on what an earlier, killed probe left pinned.
 void detach(const char *pin_dir) {
+  detach_each();
   for (int i = 0; i < nprogs; i++)
     if (progs[i].link) {
       bpf_link__destroy(progs[i].link);
@@ -241,32 +251,45 @@ void detach(const char *pin_dir) {
   unpin_all(pin_dir);
 }
 
+// Where a program is on each call, calls that fell into one of the kernel's own changes to a map on the same processor.
+uint64_t calls_missed(void) {
+  for (int i = 0; i < nprogs; i++) {
+    struct bpf_prog_info info = {0};
+    uint32_t len = sizeof info;
+    if (!strcmp(progs[i].name, "syscall_each") && progs[i].attached && !bpf_obj_get_info_by_fd(progs[i].fd, &info, &len)) return info.recursion_misses;
+  }
+  return 0;
+}
+
 char *report_json(void) {
   size_t room = 32768, n = 0;
   char *s = malloc(room);
-  int on = 0;
-  bool calls = false;
+  int on = 0, known = nprogs;
+  bool whole = false, one_by_one = false;
   for (int i = 0; i < nprogs; i++) {
     on += progs[i].attached || (progs[i].loaded && !strcmp(progs[i].via, "syscall"));
-    if (progs[i].attached && !strncmp(progs[i].name, "syscall_", 8)) calls = true;
+    if (!progs[i].attached || strncmp(progs[i].name, "syscall_", 8)) continue;
+    if (!strcmp(progs[i].name, "syscall_each")) one_by_one = true;
+    else whole = true;
   }
   for (int i = 0; i < count_calls(); i++) {
-    bool watched, seen;
-    call_name(i, &watched, &seen);
-    on += calls && watched;
+    // Not known to a kernel that was built without it.
+    known += !(one_by_one && each_error(i) == -ENOENT);
+    on += one_by_one ? each_attached(i) : whole && call_wanted(i);
   }
   n += snprintf(s + n, room - n, "{\"abi\":%d,\"kernel\":\"%s\",\"deadman\":%s,\"attached\":%d,\"known\":%d,\"programs\":[", VS_ABI, kernel,
-                deadman ? "true" : "false", on, nprogs + count_calls());
+                deadman ? "true" : "false", on, known);
   for (int i = 0; i < nprogs && n < room - 512; i++)
     n += snprintf(s + n, room - n, "%s{\"name\":\"%s\",\"via\":\"%s\",\"loaded\":%s,\"attached\":%s,\"ran\":%s,\"error\":\"%s\"}", i ? "," : "",
                   progs[i].name, progs[i].via, progs[i].loaded ? "true" : "false",
                   progs[i].attached || (progs[i].loaded && !strcmp(progs[i].via, "syscall")) ? "true" : "false",
                   progs[i].hits || !strcmp(progs[i].via, "syscall") ? "true" : "false", progs[i].error ? strerror(-progs[i].error) : "");
   for (int i = 0; i < count_calls() && n < room - 512; i++) {
-    bool watched, seen;
-    const char *name = call_name(i, &watched, &seen);
-    n += snprintf(s + n, room - n, ",{\"name\":\"%s\",\"via\":\"sys_exit\",\"loaded\":%s,\"attached\":%s,\"ran\":%s,\"error\":\"\"}", name,
-                  calls ? "true" : "false", calls && watched ? "true" : "false", seen ? "true" : "false");
+    int error = one_by_one ? each_error(i) : 0;
+    if (error == -ENOENT) continue;
+    n += snprintf(s + n, room - n, ",{\"name\":\"%s\",\"via\":\"%s\",\"loaded\":%s,\"attached\":%s,\"ran\":%s,\"error\":\"%s\"}", call_name(i),
+                  one_by_one ? "sys_exit_*" : "sys_exit", one_by_one || whole ? "true" : "false",
+                  (one_by_one ? each_attached(i) : whole && call_wanted(i)) ? "true" : "false", call_seen(i) ? "true" : "false", error ? strerror(-error) : "");
   }
   snprintf(s + n, room - n, "]}");
   return s;

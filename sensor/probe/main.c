@@ -82,11 +82,13 @@ static void stats(void) {
   char line[1536];
   uint64_t sum[VS_TYPES + 1] = {0};
   int cpus = libbpf_num_possible_cpus();
+  uint64_t missed = calls_missed();
   uint64_t *v = calloc(cpus, 8);
   for (uint32_t i = 0; i <= VS_TYPES; i++)
     if (!bpf_map_lookup_elem(fd_losses, &i, v))
       for (int c = 0; c < cpus; c++) sum[i] += v[c];
   free(v);
+  sum[VS_SYSCALL] += missed;
   size_t n = snprintf(line, sizeof line,
            "{\"lost\":{\"exec\":%llu,\"fork\":%llu,\"exit\":%llu,\"connect\":%llu,\"syscall\":%llu,\"urgent\":%llu},\"holds\":%llu,\"broken\":%llu,"
            "\"kept\":%u,\"execFiles\":%llu,\"unmarked\":%llu,\"mode\":%u,\"guardian\":%d,",
@@ -220,6 +222,9 @@ int main(int argc, char **argv) {
     if (!strcmp(argv[i], "--report")) {
       if (!load(NULL, without)) return fprintf(stderr, "vestige-probe: no program loads: %s\n", strerror(errno)), 1;
       printf("%s\n", report_json());
+      fflush(stdout);
+      detach(NULL);
+      close_each(false);
       return 0;
     }
     if (!strcmp(argv[i], "--detach") && pin_dir) {

@@ -22,13 +22,24 @@ extern int fd_holds, fd_events, fd_urgent, fd_losses, fd_never, fd_never_cgroup,
 bool load(const char *pin_dir, const char *without);
 void detach(const char *pin_dir);
 char *report_json(void);
+uint64_t calls_missed(void);
 bool asked(const char *name, const char *without);
 
 // calls.c
 void watch_calls(const char *without);
 int count_calls(void);
-const char *call_name(int i, bool *on, bool *seen);
+const char *call_name(int i);
+bool call_wanted(int i);
+bool call_seen(int i);
 void exercise_calls(void);
+
+// each.c
+bool each_possible(void);
+bool attach_each(int prog, const char *pin_dir);
+bool each_attached(int i);
+int each_error(int i);
+void detach_each(void);
+void close_each(bool heir);
 
 // pins.c
 void unpin_all(const char *pin_dir);

@@ -361,6 +361,8 @@ export interface CaseCalls {
   memberFacts(ids: number[]): MemberFacts[]
   /** Sealed objects that hold these originals already. */
   findObjects(sha256: string[]): SealedObject[]
+  /** Whether there is any. */
+  anyObject(): boolean
   rejects(member: string, limit?: number): { offset: number; length: number; reason: string }[]
   account(of?: { exhibit?: string; member?: string }): Account
   /** Committed length of each pack of an exhibit; what lies beyond it in a `.part` may be cut off. */

@@ -58,16 +58,14 @@ export class DictionaryWriter {
   readonly #find
   readonly #insert
   readonly #index
-  readonly #last
-  /** Highest code whose value is in the text index. */
-  #indexed = -1
   constructor(db: Database) {
     this.#find = db.prepare<[number, number, string], { code: number }>(
       'select code from dictionary where hash = ? and kind = ? and value = ?',
     )
     this.#insert = db.prepare<[number, number, string]>('insert into dictionary(kind, hash, value) values (?, ?, ?)')
-    this.#index = db.prepare<[number]>('insert into dictionary_text(rowid, value) select code, value from dictionary where code > ?')
-    this.#last = db.prepare('select coalesce(max(code), 0) from dictionary').pluck()
+    // One row a statement: of several SQLite keeps a savepoint, and at each savepoint FTS5 writes out all it holds, the
+    // blocks' words too, instead of once a commit.
+    this.#index = db.prepare<[number, string]>('insert into dictionary_text(rowid, value) values (?, ?)')
   }
 
   code(kind: number, value: string): number {
@@ -81,8 +79,8 @@ export class DictionaryWriter {
     const hash = valueHash(kind, value)
     let code = this.#find.get(hash, kind, value)?.code
     if (code === undefined) {
-      if (this.#indexed < 0) this.#indexed = this.#last.get() as number
       code = Number(this.#insert.run(kind, hash, value).lastInsertRowid)
+      this.#index.run(code, value)
     }
     if (value.length <= cachedLength) cache.set(value, code)
     return code
@@ -100,17 +98,9 @@ export class DictionaryWriter {
     return out
   }
 
-  /** New values enter the text index together: one statement instead of one a value. */
-  index(): void {
-    if (this.#indexed < 0) return
-    this.#index.run(this.#indexed)
-    this.#indexed = -1
-  }
-
   /** After a rollback: codes given out since may be gone. */
   forget(): void {
     this.#cache.clear()
-    this.#indexed = -1
   }
 }
 

@@ -1,20 +1,12 @@
 // Members in the manifest: written in bulk before anything is read, updated as they are sealed and read, listed in slices.
 
-import type { Database, Statement } from 'better-sqlite3'
+import type { Database } from 'better-sqlite3'
 import type { MemberInfo } from '../contract/exhibit.ts'
-import {
-  CaseError,
-  type MemberFacts,
-  type MemberUpdate,
-  type MemberWork,
-  type NewMember,
-  type Seal,
-  type SealedObject,
-  type WorkQuery,
-} from './api.ts'
+import { CaseError, type MemberFacts, type MemberWork, type NewMember, type Seal, type SealedObject, type WorkQuery } from './api.ts'
 import type { Rows } from './columns/duck.ts'
 import { accountOf } from './counting.ts'
 import { exhibitLabel, exhibitNumber } from './exhibits.ts'
+import { sealColumns } from './member-updates.ts'
 import { toRfc3339 } from './time.ts'
 
 export const addMembers = (db: Database, exhibit: string, members: NewMember[]): { first: number; count: number } => {
@@ -59,62 +51,12 @@ export const addMembers = (db: Database, exhibit: string, members: NewMember[]):
   return { first, count: members.length }
 }
 
-const sealColumns = (seal: Seal | null): [string | null, string | null, number | null, number | null] => {
-  if (!seal) return [null, null, null, null]
-  if (seal.kind === 'object') return ['object', null, null, null]
-  if (seal.kind === 'in_place') return ['in_place', seal.path, null, null]
-  return ['pack', seal.pack, seal.offset, seal.length]
-}
 const readSeal = (row: Row): Seal | null => {
   if (row.seal_kind === 'object') return { kind: 'object' }
   if (row.seal_kind === 'in_place') return { kind: 'in_place', path: row.seal_path as string }
   if (row.seal_kind === 'pack')
     return { kind: 'pack', pack: row.seal_path as string, offset: row.seal_offset as number, length: row.seal_length as number }
   return null
-}
-
-const simple: Record<string, string> = {
-  state: 'state',
-  problem: 'problem',
-  sha256: 'sha256',
-  size: 'size',
-  source: 'source',
-  form: 'form',
-  note: 'note',
-  merkleRoot: 'merkle_root',
-}
-
-/** Statements are kept by the set of changed columns, because an import sends few different sets many times. */
-export const memberUpdater = (db: Database) => {
-  const statements = new Map<string, Statement<unknown[]>>()
-  return (updates: MemberUpdate[]): void => {
-    for (const update of updates) {
-      const names: string[] = []
-      const values: unknown[] = []
-      for (const [key, value] of Object.entries(update)) {
-        if (value === undefined || key === 'id') continue
-        if (key === 'seal') {
-          names.push('seal_kind', 'seal_path', 'seal_offset', 'seal_length')
-          values.push(...sealColumns(value as Seal | null))
-        } else if (key === 'resume') {
-          names.push('resume')
-          values.push(value === null ? null : JSON.stringify(value))
-        } else if (simple[key]) {
-          names.push(simple[key])
-          values.push(value)
-        }
-      }
-      if (names.length === 0) continue
-      const key = names.join()
-      let statement = statements.get(key)
-      if (!statement) {
-        statement = db.prepare(`update member set ${names.map((name) => `${name} = ?`).join(', ')} where id = ?`)
-        statements.set(key, statement)
-      }
-      if (statement.run(...values, update.id).changes === 0)
-        throw new CaseError('unknown_member', `there is no member with row number ${update.id}`)
-    }
-  }
 }
 
 /** First and last time by member; members that are not named have none. */
@@ -277,6 +219,11 @@ export class MemberReader {
       if (row) found.push({ sha256: one, size: row.size as number, seal: readSeal(row)!, member: row.id as number })
     }
     return found
+  }
+
+  /** Whether any original is sealed: where none is, there is nothing to look for. */
+  anyObject(): boolean {
+    return this.#db.prepare('select 1 from member where sha256 is not null and seal_kind is not null limit 1').get() !== undefined
   }
 
   rejects(label: string, limit: number) {

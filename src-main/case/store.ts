@@ -27,7 +27,8 @@ import { getKv, intakeVersions, saveIntake, setKv } from './intake.ts'
 import { readMappings, saveMapping } from './mappings.ts'
 import { readMatches } from './matches.ts'
 import { memberKinds, memberLines } from './member-lists.ts'
-import { addMembers, MemberReader, memberUpdater, setMemberTimes } from './members.ts'
+import { memberUpdater } from './member-updates.ts'
+import { addMembers, MemberReader, setMemberTimes } from './members.ts'
 import { addModelRun, addModelStep, readModelRun, readModelRuns, readModels, setModel, updateModelRun } from './models.ts'
 import { annotationList } from './people.ts'
 import { Asker } from './query/ask.ts'
@@ -245,6 +246,7 @@ export class Store implements Served, Streamed {
   memberKinds: Served['memberKinds'] = (exhibit) => memberKinds(this.#read, exhibit)
   memberFacts: Served['memberFacts'] = (ids) => ids.map((id) => this.#members.facts(id))
   findObjects: Served['findObjects'] = (sha256) => this.#members.objects(sha256)
+  anyObject: Served['anyObject'] = () => this.#members.anyObject()
   rejects: Served['rejects'] = (member, limit = 200) => this.#members.rejects(member, limit)
   account: Served['account'] = (of) => readAccount(this.#read, of)
   packs: Served['packs'] = (exhibit) => this.#members.packs(exhibit)

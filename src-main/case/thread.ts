@@ -78,7 +78,7 @@ const deriveOver = (channel: MessagePort): Derive => {
 const callable = new Set(
   (
     'facts setIndexVersion usedSources secret getKv setKv close addExhibit updateExhibit exhibits exhibit addMembers updateMembers members member memberWork ' +
-    'memberLines memberKinds memberFacts findObjects rejects account packs beginImport commitSegment finishImport resetMembers saveIntake intakeVersions annotate undo ' +
+    'memberLines memberKinds memberFacts findObjects anyObject rejects account packs beginImport commitSegment finishImport resetMembers saveIntake intakeVersions annotate undo ' +
     'annotationsOf tags annotationList page histogram facets elsewhere suggest fields check event rawRecord findById digest consistency ' +
     'beginReindex finishReindex ruleFiles setRuleFiles clearMatches addMatches rawSize setDetections detectionCount hides addHide ' +
     'endHide rawOf addIndicators indicators values setIndicatorHits indicatorHits indicatorHitCount eventFacts eventFactsOfEach factsOfUids rowsOf recordsOf sourceSpans setInsights ' +

@@ -37,11 +37,15 @@ export const segmentBounds: SegmentBounds = { events: 262_144, bytes: 64 * 1024 
 
 interface Segment extends SegmentColumns {
   events: number
+  /** Those whose words FTS5 has written out. */
+  indexed: number
   bytes: number
   started: number
   tallies: Map<number, MemberTally>
   reindexed: boolean
 }
+/** Events whose words FTS5 holds at most: writing out a whole segment's at once would keep every question waiting. */
+const mostWordsOf = 65_536
 export const usedColumnsKey = 'usedColumns'
 
 export class Writer {
@@ -217,6 +221,7 @@ export class Writer {
       segment.events += batch.events
       if (this.#sinceCheckpoint + segment.events >= eventsBetweenCheckpoints) this.#checkpointer.prepare()
       for (const block of batch.blocks) segment.bytes += block.payload.byteLength
+      if (segment.events - segment.indexed >= mostWordsOf) this.#writeWords(segment)
       await this.#commitIfDue()
     })
   }
@@ -261,6 +266,7 @@ export class Writer {
     this.#db.exec('begin immediate')
     this.#segment = {
       events: 0,
+      indexed: 0,
       bytes: 0,
       started: Date.now(),
       vendorIds: false,
@@ -272,7 +278,7 @@ export class Writer {
     }
     // Each commit looks through all ids of the case for duplicates: the larger the case, the fewer commits.
     this.#ms = this.#bounds.ms * Math.min(5, 1 + Math.floor((this.#nextBlock * blockEvents) / 250_000))
-    this.#timer = setTimeout(() => void this.commit().catch(() => undefined), this.#ms)
+    this.#timer = setTimeout(() => void this.#exclusive(() => this.#commit(true)).catch(() => undefined), this.#ms)
     return this.#segment
   }
 
@@ -297,6 +303,12 @@ export class Writer {
     for (const { source, scope } of batch.scopes) this.#statements.scope.run(source, scope)
   }
 
+  /** FTS5 writes out what it holds at each savepoint. */
+  #writeWords(segment: Segment): void {
+    this.#db.exec('savepoint words; release words')
+    segment.indexed = segment.events
+  }
+
   /** What of a block depends on how its records are read: its words and its bounds in time. */
   async #rewriteBlocks(batch: Batch, blocks: number[]): Promise<void> {
     for (const [index, { words, tsMin, tsMax }] of batch.blocks.entries()) {
@@ -311,10 +323,11 @@ export class Writer {
     const segment = this.#segment
     if (!segment) return
     const { events, bytes } = this.#bounds
-    if (segment.events >= events || segment.bytes >= bytes || Date.now() - segment.started >= this.#ms) await this.#commit()
+    if (segment.events >= events || segment.bytes >= bytes || Date.now() - segment.started >= this.#ms) await this.#commit(true)
   }
 
-  async #commit(): Promise<{ segment: number; events: number }> {
+  /** `beside`: the batches go on. */
+  async #commit(beside = false): Promise<{ segment: number; events: number }> {
     const segment = this.#segment
     if (!segment) return { segment: 0, events: 0 }
     clearTimeout(this.#timer)
@@ -325,7 +338,15 @@ export class Writer {
     const large = this.#sinceCheckpoint >= eventsBetweenCheckpoints
     try {
       this.#stage.flush()
-      const outcomes = segment.events > 0 ? await foldStage(this.#duck.writer, segment) : []
+      const folding = segment.events > 0 ? foldStage(this.#duck.writer, segment, beside) : Promise.resolve([])
+      try {
+        this.#writeWords(segment)
+      } catch (error) {
+        // Its statements must not go on beside the rollback.
+        await folding.catch(() => undefined)
+        throw error
+      }
+      const outcomes = await folding
       let duplicates = 0
       for (const outcome of outcomes) {
         inserted += outcome.events

@@ -40,7 +40,8 @@ export async function detectCommand(argv: string[]): Promise<number> {
     const state = await client.detections.state()
     const { rejected } = await client.detections.rules()
     if (values.json) {
-      await print(`{"rulesLoaded":${state.rulesLoaded},"rulesRejected":${JSON.stringify(rejected)},"detections":[`)
+      const head = `"rulesLoaded":${state.rulesLoaded},"rulesRejected":${JSON.stringify(rejected)},"leftOut":${JSON.stringify(state.leftOut)}`
+      await print(`{${head},"detections":[`)
       let first = true
       for await (const { ruleId, title, level, techniques, eventIds, ...rest } of all(client, hidden)) {
         const { id, tactics, events, from, to, group, order, measure, entities, incident, priority } = rest
@@ -55,6 +56,7 @@ export async function detectCommand(argv: string[]): Promise<number> {
       return exit.done
     }
     for (const one of rejected) say(`${one.path}:${one.line}:${one.column}: ${one.reason}`)
+    for (const { rule, reason, count } of state.leftOut) say(`left out: ${rule}: ${reason} (${count})`)
     const counts = new Map<string, { one: ShownDetection; count: number }>()
     for await (const one of all(client, hidden)) {
       const known = counts.get(one.ruleId)

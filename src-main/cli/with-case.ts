@@ -9,8 +9,8 @@ import { UsageError } from './usage.ts'
 
 export type Client = ContractRouterClient<Contract>
 
-export async function withWorkbench<T>(work: (client: Client, workbench: Workbench) => Promise<T>): Promise<T> {
-  const workbench = await createWorkbench({ host: 'command line' })
+export async function withWorkbench<T>(work: (client: Client, workbench: Workbench) => Promise<T>, soon = false): Promise<T> {
+  const workbench = await createWorkbench({ host: 'command line', soon })
   try {
     return await work(workbench.client, workbench)
   } finally {
@@ -65,7 +65,7 @@ export function withCase<T>(
       if (state !== 'done') throw new Error(`the index could not be built again: ${message ?? state}`)
     }
     return work(client)
-  })
+  }, true)
 }
 
 /** A case that is encrypted asks for its passphrase where someone can answer. */

@@ -24,6 +24,10 @@ const turns = 2 ** 32
 const none = -1
 const unknown = -2
 
+/** Of one match: values of a field that are looked at, and groups it stands in. */
+const mostOfField = 16
+const mostKeys = 256
+
 type Leave = (rule: string, reason: string, count: number) => void
 
 export function correlate(rule: CorrelationRule, byRule: ReadonlyMap<string, MatchList>, leave: Leave): GroupedFinding[] {
@@ -84,6 +88,7 @@ function grouped(
     // Many matches have equal values: their group is looked up once.
     const known = new Int32Array(list.values.length).fill(unknown)
     let missing = 0
+    let many = 0
     for (let at = 0; at < list.dated; at++) {
       const of = list.of[at]!
       const place = known[of]!
@@ -99,7 +104,8 @@ function grouped(
         if (found >= 0) add(found, at)
         continue
       }
-      const keys = groupKeys(fields, list.values[of]!)
+      const { keys, whole } = groupKeys(fields, list.values[of]!)
+      if (!whole) many++
       if (keys.length === 0) missing++
       if (keys.length === 1) known[of] = placeOf(keys[0]!)
       for (const values of keys) {
@@ -107,7 +113,13 @@ function grouped(
         if (found >= 0) add(found, at)
       }
     }
-    leave(rule.id, `a match of \`${id}\` has no value for ${rule.groupBy.join(', ')}`, missing)
+    const names = rule.groupBy.join(', ')
+    leave(rule.id, `a match of \`${id}\` has no value for ${names}`, missing)
+    leave(
+      rule.id,
+      `a match of \`${id}\` has more than ${mostOfField} values of a field, or more than ${mostKeys} combinations, for ${names}: only the first were looked at`,
+      many,
+    )
   }
   return groups
 }
@@ -165,20 +177,25 @@ function reaches(condition: CorrelationCondition, most: number): boolean {
   )
 }
 
-/** Combinations of the values of these fields; none when a value is missing, for missing values are not equal. */
-function groupKeys(fields: readonly string[], of: Readonly<Record<string, string[]>>): string[][] {
+/** Combinations of the values of these fields, not `whole` where there are more; none when a value is missing, for missing values are not equal. */
+function groupKeys(fields: readonly string[], of: Readonly<Record<string, string[]>>): { keys: string[][]; whole: boolean } {
   const only: string[] = []
   for (const field of fields) {
     const values = of[field]
     if (values?.length !== 1 || values[0] === '') break
     only.push(values[0]!)
   }
-  if (only.length === fields.length) return [only]
+  if (only.length === fields.length) return { keys: [only], whole: true }
   let keys: string[][] = [[]]
+  let whole = true
   for (const field of fields) {
     const values = [...new Set(of[field] ?? [])].filter((value) => value !== '')
-    keys = keys.flatMap((key) => values.slice(0, 16).map((value) => [...key, value]))
-    if (keys.length > 256) keys = keys.slice(0, 256)
+    if (values.length > mostOfField) whole = false
+    keys = keys.flatMap((key) => values.slice(0, mostOfField).map((value) => [...key, value]))
+    if (keys.length <= mostKeys) continue
+    whole = false
+    keys = keys.slice(0, mostKeys)
   }
-  return keys
+  // What a missing value keeps out is told as that.
+  return { keys, whole: whole || keys.length === 0 }
 }

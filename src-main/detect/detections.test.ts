@@ -56,6 +56,29 @@ describe('counting', () => {
     expect(result.detections).toEqual([])
     expect(result.leftOut.map((one) => one.reason)).toEqual(['the event is undated', 'a match of `a` has no value for u'])
   })
+  it('says how many matches stand in more groups than are looked at', () => {
+    const pairs = set(
+      event('a'),
+      correlation('  type: event_count\n  rules: [a]\n  group-by: [u, v]\n  timespan: 10s\n  condition: {gte: 2}\n'),
+    )
+    const match = (values: number, more: number, at: number): StoredMatch => ({
+      rule: 'a',
+      event: `e${values}-${at}`,
+      from: BigInt(at) * 1_000_000n,
+      to: BigInt(at) * 1_000_000n,
+      fields: { u: Array.from({ length: values }, (_, n) => `u${n}`), v: Array.from({ length: more }, (_, n) => `v${n}`) },
+    })
+    expect(detections(pairs, [match(16, 16, 0), match(16, 16, 1)]).leftOut).toEqual([])
+    const { leftOut } = detections(pairs, [match(17, 1, 0), match(17, 1, 1), match(3, 0, 2), match(20, 0, 3)])
+    expect(leftOut).toEqual([
+      {
+        rule: 'k',
+        reason: 'a match of `a` has more than 16 values of a field, or more than 256 combinations, for u, v: only the first were looked at',
+        count: 2,
+      },
+      { rule: 'k', reason: 'a match of `a` has no value for u, v', count: 2 },
+    ])
+  })
   it('takes ranges as whole windows', () => {
     const range = set(
       event('a'),

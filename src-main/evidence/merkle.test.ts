@@ -94,3 +94,24 @@ test('a member key is HMAC-SHA-256, for secrets of any length', () => {
     expect(memberKey(secret, sha256)).toEqual(createHmac('sha256', secret).update(Buffer.from(sha256, 'hex')).digest())
   }
 })
+
+test('builders at work side by side, and those that come after, do not meet in their buffers', () => {
+  const sets = [7, 300, 0, 16, 33].map((n, i) => records(n).map((each) => Buffer.concat([each, Buffer.from(`of ${i}`)])))
+  for (let round = 0; round < 3; round++) {
+    const builders = sets.map(() => merkleBuilder(key))
+    for (let at = 0; at < 300; at++)
+      builders.forEach((builder, i) => {
+        if (at < sets[i]!.length) builder.add(sets[i]![at]!)
+      })
+    expect(builders.map((builder) => builder.root())).toEqual(sets.map(plain))
+  }
+})
+
+test('a builder that has told its root takes and tells nothing more', () => {
+  const builder = merkleBuilder(key)
+  builder.add(Buffer.from('one'))
+  builder.root()
+  expect(() => builder.root()).toThrow('told its root')
+  expect(() => builder.add(Buffer.from('two'))).toThrow('told its root')
+  expect(() => builder.addLeaves(Buffer.alloc(32), 1)).toThrow('told its root')
+})

@@ -8,15 +8,17 @@ const width = 32
 /** HMAC-SHA-256 (RFC 2104) under the case secret. Two one-shot hashes: a key object for each of many small members costs ten times that. */
 export function memberKey(caseSecret: Uint8Array, memberSha256: string): Buffer {
   const key = caseSecret.length > 64 ? Buffer.from(hash('sha256', caseSecret, 'hex'), 'hex') : caseSecret
-  const inner = hash('sha256', padded(key, 0x36, Buffer.from(memberSha256, 'hex')), 'hex')
-  return Buffer.from(hash('sha256', padded(key, 0x5c, Buffer.from(inner, 'hex')), 'hex'), 'hex')
+  const inner = hash('sha256', padded(key, 0x36, memberSha256), 'hex')
+  return Buffer.from(hash('sha256', padded(key, 0x5c, inner), 'hex'), 'hex')
 }
 
-function padded(key: Uint8Array, pad: number, message: Uint8Array): Buffer {
-  const out = Buffer.alloc(64 + message.length, pad)
-  for (let at = 0; at < key.length; at++) out[at] = key[at]! ^ pad
-  out.set(message, 64)
-  return out
+/** Of both hashes, one after the other. */
+const block = Buffer.alloc(64 + width)
+
+function padded(key: Uint8Array, pad: number, hex: string): Buffer {
+  block.fill(pad, 0, 64)
+  for (let at = 0; at < key.length; at++) block[at] = key[at]! ^ pad
+  return block.subarray(0, 64 + block.write(hex, 64, 'hex'))
 }
 
 /** Takes records in order; memory grows with the logarithm of their number. */
@@ -25,7 +27,7 @@ export interface MerkleBuilder {
   add(record: Uint8Array): void
   /** Records whose leaves were hashed elsewhere: 32 bytes each, SHA-256 over 0x00, the salt and the record. */
   addLeaves(leaves: Uint8Array, many: number): void
-  /** Hex root; the builder is spent. */
+  /** Hex root; the builder is spent, and its buffers go to another. */
   root(): string
 }
 export interface Proof {
@@ -67,72 +69,112 @@ function saltSource(key: Uint8Array): (index: number) => string {
   }
 }
 
+/** The buffers of a builder, for the next one: new ones for each of many small members would keep the collector at work. */
+interface Room {
+  leaf: Buffer
+  groups: Buffer[]
+}
+const spare: Room[] = []
+const spareAtMost = 4
+const leafBytes = 17 + 8192
+
 function build(key: Uint8Array, watched: number, path: Proof['path']): MerkleBuilder {
-  const salt = saltSource(key)
-  const levels: Level[] = []
-  let leaf = Buffer.alloc(17 + 4096)
-  let count = 0
+  return new Tree(key, watched, path)
+}
+
+class Tree implements MerkleBuilder {
+  count = 0
+  /** None once the root is told: the buffers are another's then. */
+  #room: Room | undefined = spare.pop() ?? { leaf: Buffer.alloc(leafBytes), groups: [] }
+  readonly #salt: (index: number) => string
+  readonly #levels: Level[] = []
+  readonly #watched: number
+  readonly #path: Proof['path']
+  #leaf = this.#room!.leaf
+
+  constructor(key: Uint8Array, watched: number, path: Proof['path']) {
+    this.#salt = saltSource(key)
+    this.#watched = watched
+    this.#path = path
+  }
 
   // Digests travel as hex: a one-shot hash to text costs a third of one to a Buffer.
-  const levelAt = (at: number): Level => {
-    let level = levels[at]
+  add(record: Uint8Array): void {
+    this.#roomy()
+    const length = 17 + record.length
+    if (length > this.#leaf.length) this.#leaf = Buffer.alloc(length * 2)
+    this.#leaf.write(this.#salt(this.count), 1, 'hex')
+    this.#leaf.set(record, 17)
+    this.#push(0, hash('sha256', this.#leaf.subarray(0, length), 'hex'))
+    this.count++
+  }
+
+  addLeaves(leaves: Uint8Array, many: number): void {
+    for (let at = 0; at < many; ) {
+      const level = this.#levelAt(0)
+      const taken = Math.min(fan - level.filled, many - at)
+      level.group.set(leaves.subarray(at * width, (at + taken) * width), 1 + level.filled * width)
+      level.filled += taken
+      at += taken
+      if (level.filled === fan) this.#push(1, this.#fold(level, 0))
+    }
+    this.count += many
+  }
+
+  root(): string {
+    const room = this.#roomy()
+    const root = this.count === 0 ? hash('sha256', empty, 'hex') : this.#top()
+    this.#room = undefined
+    this.#levels.length = 0
+    if (spare.length < spareAtMost) spare.push(room)
+    return root
+  }
+
+  #top(): string {
+    const levels = this.#levels
+    for (let at = 0; ; at++) {
+      const level = levels[at]!
+      // The top is the level where one hash stands alone and nothing lies above.
+      if (at === levels.length - 1 && level.filled === 1) return level.group.toString('hex', 1, 1 + width)
+      if (level.filled > 0) this.#push(at + 1, this.#fold(level, at))
+    }
+  }
+
+  #roomy(): Room {
+    if (!this.#room) throw new Error('this tree has told its root')
+    return this.#room
+  }
+
+  #levelAt(at: number): Level {
+    let level = this.#levels[at]
     if (level === undefined) {
-      level = { group: Buffer.alloc(1 + fan * width, 1), filled: 0, done: 0 }
-      levels.push(level)
+      const { groups } = this.#roomy()
+      groups[at] ??= Buffer.alloc(1 + fan * width, 1)
+      level = { group: groups[at], filled: 0, done: 0 }
+      this.#levels.push(level)
     }
     return level
   }
-  const push = (at: number, digest: string) => {
-    const level = levelAt(at)
+
+  #push(at: number, digest: string): void {
+    const level = this.#levelAt(at)
     level.group.write(digest, 1 + level.filled * width, 'hex')
-    if (++level.filled === fan) push(at + 1, fold(level, at))
+    if (++level.filled === fan) this.#push(at + 1, this.#fold(level, at))
   }
-  const fold = (level: Level, at: number): string => {
-    const members = level.group.subarray(1, 1 + level.filled * width)
-    if (watched >= 0 && level.filled > 1) {
-      const place = Math.floor(watched / fan ** at) - level.done * fan
-      if (place >= 0 && place < level.filled) path.push({ place, siblings: hexes(members, place) })
+
+  #fold(level: Level, at: number): string {
+    const { group, filled } = level
+    if (this.#watched >= 0 && filled > 1) {
+      const place = Math.floor(this.#watched / fan ** at) - level.done * fan
+      if (place >= 0 && place < filled) this.#path.push({ place, siblings: hexes(group.subarray(1, 1 + filled * width), place) })
     }
-    const digest = level.filled === 1 ? members.toString('hex') : hash('sha256', level.group.subarray(0, 1 + level.filled * width), 'hex')
+    const digest = filled === 1 ? group.toString('hex', 1, 1 + width) : hash('sha256', group.subarray(0, 1 + filled * width), 'hex')
     level.filled = 0
     level.done++
     return digest
   }
-
-  return {
-    get count() {
-      return count
-    },
-    add(record) {
-      const length = 17 + record.length
-      if (length > leaf.length) leaf = Buffer.alloc(length * 2)
-      leaf.write(salt(count), 1, 'hex')
-      leaf.set(record, 17)
-      push(0, hash('sha256', leaf.subarray(0, length), 'hex'))
-      count++
-    },
-    addLeaves(leaves, many) {
-      for (let at = 0; at < many; ) {
-        const level = levelAt(0)
-        const taken = Math.min(fan - level.filled, many - at)
-        level.group.set(leaves.subarray(at * width, (at + taken) * width), 1 + level.filled * width)
-        level.filled += taken
-        at += taken
-        if (level.filled === fan) push(1, fold(level, 0))
-      }
-      count += many
-    },
-    root() {
-      if (count === 0) return hash('sha256', Buffer.from([2]), 'hex')
-      for (let at = 0; ; at++) {
-        const level = levels[at]!
-        // The top is the level where one hash stands alone and nothing lies above.
-        if (at === levels.length - 1 && level.filled === 1) return level.group.toString('hex', 1, 1 + width)
-        if (level.filled > 0) push(at + 1, fold(level, at))
-      }
-    },
-  }
 }
+const empty = Buffer.from([2])
 
 function hexes(members: Buffer, without: number): string[] {
   const out: string[] = []

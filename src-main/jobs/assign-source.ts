@@ -5,6 +5,7 @@ import { coverageAfterImport } from './coverage/after-import.ts'
 import type { Desk } from './desk.ts'
 import { rulesForImport } from './detect/at-import.ts'
 import { conclude } from './import/conclude.ts'
+import { queueOf } from './import/file-queue.ts'
 import { nextPack } from './import/import.ts'
 import { edgesOf } from './import/member-task.ts'
 import { membersOf } from './import/number-members.ts'
@@ -32,7 +33,7 @@ export async function assignSource(desk: Desk, label: string, source: string, jo
       client,
       store: desk.store,
       exhibit,
-      files: [
+      files: queueOf([
         {
           id: root.id,
           path: root.path,
@@ -45,7 +46,7 @@ export async function assignSource(desk: Desk, label: string, source: string, jo
           edges: edgesOf(root.resume),
           only: chain.length > 1 ? { id: root.id, seqs: chain.slice(1).map((one) => one.seq) } : null,
         },
-      ],
+      ]),
       workers: 1,
       firstPack: nextPack(desk.store, exhibit),
       source,

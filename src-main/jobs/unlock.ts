@@ -5,6 +5,7 @@ import { chainOf } from './assign-source.ts'
 import type { Desk } from './desk.ts'
 import { rulesForImport } from './detect/at-import.ts'
 import { conclude } from './import/conclude.ts'
+import { queueOf } from './import/file-queue.ts'
 import { keysInWords, nextPack } from './import/import.ts'
 import { edgesOf } from './import/member-task.ts'
 import { membersOf } from './import/number-members.ts'
@@ -46,7 +47,7 @@ export async function unlock(desk: Desk, exhibit: string, labels: readonly strin
       client,
       store: desk.store,
       exhibit,
-      files,
+      files: queueOf(files),
       workers: Math.max(1, Math.min(desk.workers, files.length)),
       firstPack: nextPack(desk.store, exhibit),
       source: null,

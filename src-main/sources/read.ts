@@ -54,11 +54,16 @@ function count(map: Map<string, number>, reason: string): void {
   map.set(key, (map.get(key) ?? 0) + 1)
 }
 
+const empty = new Uint8Array(0)
+/** Rows of readers that have ended: a row is larger than what else one of many small members needs. */
+const spareRows: Row[] = []
+const spareAtMost = 4
+
 /** The record under examination; a plain one's value is built when it is first asked for. */
 class CurrentRecord implements Framed {
   offset = 0
   length = 0
-  bytes: Uint8Array = new Uint8Array(0)
+  bytes: Uint8Array = empty
   lossy = false
   plain: PlainScanner | undefined
   #value: unknown
@@ -103,7 +108,8 @@ class MemberReader implements Reader {
   titles: readonly string[] | undefined
   readonly #source: Source
   readonly #out: Reading
-  readonly #row = createRow()
+  #given: Row | undefined
+  #ended = false
   readonly #framer: Framer
   #member: MemberContext
   readonly #framed = new CurrentRecord()
@@ -143,6 +149,16 @@ class MemberReader implements Reader {
   end(): void {
     if (this.#plainSource) this.#scanner!.use(this.#plainSource.paths)
     this.#framer.end(this.#emit)
+    if (this.#ended) return
+    this.#ended = true
+    // Rows are valid only during a call: nobody holds this one. Should a record come all the same, it gets another.
+    if (this.#given && spareRows.length < spareAtMost) spareRows.push(this.#given)
+    this.#given = undefined
+  }
+
+  get #row(): Row {
+    this.#given ??= spareRows.pop() ?? createRow()
+    return this.#given
   }
 
   readonly #emit: Emit = {

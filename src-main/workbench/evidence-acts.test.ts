@@ -80,6 +80,23 @@ test('the same bytes received again replace missing originals of every exhibit, 
     expect(lines.find((line) => line.startsWith(member))).toMatch(new RegExp(`${sha256},.*,${exhibits[1]!.verifiedAt},holds,kept$`))
 })
 
+test('each of many small originals is sealed once, however often it comes in one import and in the next', async () => {
+  const files = Object.fromEntries(Array.from({ length: 300 }, (_, n) => [`${String(n).padStart(3, '0')}.json`, log(n % 3 === 0 ? 0 : n)]))
+  const exhibits = [await receive(folder('many', files)), await receive(folder('again', { ...files, 'new.json': log(900) }))]
+  expect(exhibits.map(({ members, records, problems }) => [members, records, problems])).toEqual([
+    [300, 300, 0],
+    [301, 301, 0],
+  ])
+  const db = new Sqlite(join(dir(), 'case.db'), { readonly: true })
+  const count = (sql: string) => db.prepare(`select count(*) from (${sql})`).pluck().get()
+  expect(count("select 1 from member where state = 'read' and sha256 is not null")).toBe(601)
+  expect(count('select distinct sha256 from member')).toBe(202)
+  expect(count('select distinct sha256, seal_kind, seal_path, seal_offset, seal_length from member')).toBe(202)
+  expect(count('select distinct seal_path, seal_offset from member')).toBe(202)
+  db.close()
+  expect((await verified()).holds).toBe(true)
+})
+
 test('an original registered in place is read there; away it is not present, changed it fails', async () => {
   const path = join(place, 'image.json')
   writeFileSync(path, log(1, 2, 3))

@@ -17,6 +17,8 @@ export interface WorkbenchOptions {
   secrets?: SecretStore
   /** Keeps a thread ready for the next case: for hosts that live longer than one act. */
   ready?: boolean
+  /** A case is opened next: its thread starts while the examiner's key is opened. */
+  soon?: boolean
 }
 
 export interface Upload {

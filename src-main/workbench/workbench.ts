@@ -40,10 +40,8 @@ export type { Upload, Workbench, WorkbenchOptions } from './shape.ts'
 export async function createWorkbench(options: WorkbenchOptions): Promise<Workbench> {
   const home = options.home ?? vestigeHome()
   const bench = new Bench({ ...options, home })
-  if (options.ready) {
-    prepareCaseThread()
-    bench.afterLeaving = prepareCaseThread
-  }
+  if (options.ready || options.soon) prepareCaseThread()
+  if (options.ready) bench.afterLeaving = prepareCaseThread
   const router: Router<Contract, Record<never, never>> = buildRouter(bench, {
     case: caseHandlers(bench, () => router),
     examiner: examinerHandlers(bench),
@@ -79,7 +77,7 @@ export async function createWorkbench(options: WorkbenchOptions): Promise<Workbe
     close: async () => {
       bench.afterLeaving = undefined
       await bench.leave()
-      if (options.ready) await dismissCaseThread()
+      if (options.ready || options.soon) await dismissCaseThread()
     },
   }
 }

@@ -4,7 +4,7 @@ import { useCaseInfo } from '../bridge/case.ts'
 import { useFollowChanges } from '../bridge/changes.ts'
 import { useConnection } from '../bridge/client.ts'
 import { useFollowJobs } from '../bridge/jobs.ts'
-import { Failure, Loading } from '../design/States.tsx'
+import { Failure } from '../design/States.tsx'
 import { Catch } from './Catch.tsx'
 import styles from './Shell.module.css'
 import { Shell } from './Shell.tsx'
@@ -14,6 +14,19 @@ import { Notices } from './status/Notices.tsx'
 import { RecoverySheet } from './welcome/CaseSecret.tsx'
 
 const Welcome = lazy(async () => ({ default: (await import('./welcome/Welcome.tsx')).Welcome }))
+
+/** The words that the page began with stay as they are. */
+const Waiting = ({ reason }: { reason: string | null }) =>
+  reason === null ? (
+    <div className="opening opening-shown" role="status">
+      <span className="opening-sweep" aria-hidden="true" />
+      Opening
+    </div>
+  ) : (
+    <div className={styles.waiting}>
+      <Failure what="The workbench does not answer. Trying again." reason={reason} />
+    </div>
+  )
 
 export const App = () => {
   useFollowChanges()
@@ -31,13 +44,7 @@ export const App = () => {
           <Welcome />
         </Suspense>
       ) : (
-        <div className={styles.waiting}>
-          {error || connection.state === 'lost' ? (
-            <Failure what="The workbench does not answer. Trying again." reason={error ?? connection.reason ?? ''} />
-          ) : (
-            <Loading what="Opening" />
-          )}
-        </div>
+        <Waiting reason={error ?? (connection.state === 'lost' ? (connection.reason ?? '') : null)} />
       )}
       {sheet && <RecoverySheet title={sheet.title} code={sheet.code} onDone={kept} />}
       <Notices />

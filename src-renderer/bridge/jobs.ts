@@ -6,12 +6,15 @@ import { useConnection } from './client.ts'
 
 interface Jobs {
   jobs: ReadonlyMap<string, Progress>
+  /** The stream broke while the connection stands: what runs is not known. */
+  unknown: boolean
   /** Jobs whose end the examiner has seen and put away. */
   dismiss: (job: string) => void
 }
 
 export const useJobs = create<Jobs>((set) => ({
   jobs: new Map(),
+  unknown: false,
   dismiss: (job) =>
     set(({ jobs }) => {
       const next = new Map(jobs)
@@ -35,10 +38,11 @@ export const useFollowJobs = () => {
           if (progress.state === 'done') setTimeout(() => useJobs.getState().dismiss(progress.job), keepDone)
         }
       } catch {
-        // Shown by the connection; started anew with the next one.
+        // Started anew with the next connection.
+        if (!stop.signal.aborted) useJobs.setState({ unknown: true })
       }
     }
-    useJobs.setState({ jobs: new Map() })
+    useJobs.setState({ jobs: new Map(), unknown: false })
     void follow()
     return () => stop.abort()
   }, [client])

@@ -23,6 +23,8 @@ export interface OpenWindowOptions {
   workbench?: HostedWorkbench
   /** A window of the test's own in place of the built one; only beside such a workbench. */
   windowDirectory?: string
+  /** Before the window is asked for: what is to watch it from its first instant. */
+  prepare?: (page: Page) => Promise<void>
   /** Hash or path to open at. */
   at?: string
   /** Complaints that belong to the test, such as an answer of 404 it asks for. */
@@ -108,6 +110,7 @@ export const openWindow = async (options: OpenWindowOptions = {}): Promise<OpenW
     })
     const page = await context.newPage()
     await listenForProblems(page, problems)
+    await options.prepare?.(page)
     await page.goto(host.newLink())
     // The first page only spends the token and asks for `/` anew.
     await page.waitForURL((url) => !url.searchParams.has('token'))

@@ -255,6 +255,11 @@ test('a watched inbox imports what has come whole, signed by the workstation on 
   await expect.poll(async () => (await entries()).map((one) => `${one.name} ${one.state}`), { timeout: 60_000 }).toContain('half imported')
   const one = (await entries()).find((entry) => entry.name === name)!
   expect(one.said).toMatch(/holds, key [0-9A-F]+ trusted/)
+  // By another name it does not hold, and the notice says why.
+  cpSync(`${plain[1]!}.minisig`, join(inbox, 'renamed.tar.gz.minisig'))
+  cpSync(plain[1]!, join(inbox, 'renamed.tar.gz'))
+  const renamed = async () => (await entries()).find((entry) => entry.name === 'renamed.tar.gz')?.said
+  await expect.poll(renamed, { timeout: 60_000 }).toMatch(/DOES NOT HOLD: one folder, .*, its file is named renamed/)
   await bench.client.inbox.set({ path: null })
   const ledger = readFileSync(join(dir, 'case.vestige/custody.jsonl'), 'utf8')
     .trim()

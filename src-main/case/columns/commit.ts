@@ -22,8 +22,13 @@ export interface StageFacts {
 const own = ownNames.join(', ')
 const stored = storedNames.join(', ')
 
-/** Leaves the transaction open: the caller commits it just before the manifest. */
-export const foldStage = async (duck: Duck, facts: StageFacts): Promise<MemberOutcome[]> => {
+/**
+ * Leaves the transaction open: the caller commits it just before the manifest.
+ * `beside`: more batches are on their way. Then a second thread gains nothing, and while it works the first asks without end
+ * whether it is done: a tenth of all that an import costs. Questions have both again when the segment is in.
+ */
+export const foldStage = async (duck: Duck, facts: StageFacts, beside: boolean): Promise<MemberOutcome[]> => {
+  if (beside) await duck.exec('set threads = 1')
   await duck.exec('begin transaction')
   await duck.exec('create or replace temp table vdup as select 0::bigint as id where false')
   await duck.exec(`insert into vdup
@@ -89,10 +94,10 @@ export const foldStage = async (duck: Duck, facts: StageFacts): Promise<MemberOu
 
 export const commitFold = async (duck: Duck): Promise<void> => {
   await duck.exec('commit')
-  await duck.exec('truncate stage; truncate stage_extra')
+  await duck.exec('set threads = 2; truncate stage; truncate stage_extra')
 }
 
 export const abandonFold = async (duck: Duck): Promise<void> => {
   await duck.exec('rollback').catch(() => undefined)
-  await duck.exec('truncate stage; truncate stage_extra')
+  await duck.exec('set threads = 2; truncate stage; truncate stage_extra')
 }

@@ -53,7 +53,6 @@ export class Stage {
       maps.set(kind, this.#dictionary.map(kindNumber.get(kind)!, values))
       await turn()
     }
-    this.#dictionary.index()
     // Ids as two words, because a BigInt an event costs more than the rest of this loop.
     const ids = new BigInt64Array(count)
     const words = new Uint32Array(ids.buffer)

@@ -133,7 +133,12 @@ export function judgeBag(
     checks.push({ name: what, status: ok === undefined ? 'not_checked' : ok ? 'holds' : 'fails', subject, detail })
   const tops = new Set(files.map((file) => file.path.split('/')[0]!))
   const top = [...tops][0] ?? name
-  check('one folder', tops.size === 1 && top === name, top, tops.size === 1 ? '' : `${tops.size} top folders`)
+  check(
+    'one folder',
+    tops.size === 1 && top === name,
+    top,
+    tops.size !== 1 ? `${tops.size} top folders` : top === name ? '' : `its file is named ${name}`,
+  )
   const text = (file: string) => tags.get(`${top}/${file}`)?.toString()
   const inBag = files.map((file) => ({ ...file, path: file.path.slice(top.length + 1) }))
   const byPath = new Map(inBag.map((file) => [file.path, file]))

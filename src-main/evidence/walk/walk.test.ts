@@ -100,3 +100,14 @@ test('what is left out, what is not there', async () => {
   expect(found.files.map((file) => file.path)).toEqual(['a'])
   await expect(walk([join(dir, 'nothing')])).rejects.toThrow(/nothing: does not exist/)
 })
+
+test('what to open leads to each file: of folders side by side, with names in and out of ASCII', async () => {
+  const all = ['one/a/x', 'one/ä/x', 'one/ä/y z', 'zwei (2)/ü', 'single.json']
+  for (const path of all) put(path)
+  const { files } = await walk([join(dir, 'one'), join(dir, 'zwei (2)'), join(dir, 'single.json'), `${join(dir, 'one')}/`])
+  expect(Object.fromEntries(files.map((file) => [file.path, readOriginal(file.full).bytes.toString()]))).toEqual({
+    ...Object.fromEntries(all.map((path) => [path, path])),
+    ...Object.fromEntries(all.filter((path) => path.startsWith('one/')).map((path) => [path.replace('one', 'one (2)'), path])),
+  })
+  expect(files.every((file) => typeof file.full === 'string' && statSync(file.full).size === file.size)).toBe(true)
+})

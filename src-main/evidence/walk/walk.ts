@@ -34,12 +34,21 @@ export interface WalkOptions {
   exclude?: (full: string) => boolean
 }
 
+/** One path of the act. Its files' paths begin with `prefix`, and behind that with what stands behind `full`. */
+interface Root {
+  full: string
+  name: string
+  prefix: string
+}
+
 // Within the walk paths are latin1 strings: one character a byte, so that names in any encoding survive
-// and the order of strings is the order of bytes.
+// and the order of strings is the order of bytes. Hundreds of thousands are held at once: of each only what is needed.
 interface Found {
   inside: string
-  full: string
-  stat: Stats | undefined
+  root: Root
+  size: number
+  mtime: number
+  mode: number
   refused: string | undefined
 }
 
@@ -51,8 +60,8 @@ export async function walk(paths: readonly string[], options: WalkOptions = {}):
   if (roots.length === 1 && !lstat(roots[0]!.full).isDirectory()) result.kind = 'file'
   for (const root of roots) {
     const stat = lstat(root.full)
-    if (stat.isDirectory()) await walkFolder(root.full, roots.length === 1 ? '' : `${root.name}/`, found, result, options)
-    else found.push(fact(root.name, root.full, stat))
+    if (stat.isDirectory()) await walkFolder(root, found, result, options)
+    else found.push(fact(root.name, { ...root, prefix: root.name }, stat))
   }
   found.sort((a, b) => (a.inside < b.inside ? -1 : a.inside > b.inside ? 1 : 0))
   for (const each of found) {
@@ -64,8 +73,8 @@ export async function walk(paths: readonly string[], options: WalkOptions = {}):
   return result
 }
 
-async function walkFolder(top: string, prefix: string, found: Found[], result: Walk, options: WalkOptions): Promise<void> {
-  const waiting: { full: string; inside: string }[] = [{ full: top, inside: prefix }]
+async function walkFolder(root: Root, found: Found[], result: Walk, options: WalkOptions): Promise<void> {
+  const waiting: { full: string; inside: string }[] = [{ full: root.full, inside: root.prefix }]
   for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
     let entries: Dirent[]
     try {
@@ -78,10 +87,10 @@ async function walkFolder(top: string, prefix: string, found: Found[], result: W
     }
     for (const entry of entries) {
       const full = at.full.endsWith(sep) ? at.full + entry.name : at.full + sep + entry.name
-      if (options.exclude?.(bytesOf(full).toString('utf8'))) continue
+      if (options.exclude?.(isAscii(full) ? full : bytesOf(full).toString('utf8'))) continue
       const inside = at.inside + entry.name
       if (entry.isDirectory()) waiting.push({ full, inside: `${inside}/` })
-      else found.push(look(inside, full))
+      else found.push(look(inside, full, root))
       if (found.length % 4096 === 0 && found.length > 0) {
         options.signal?.throwIfAborted()
         options.onProgress?.(found.length)
@@ -92,16 +101,16 @@ async function walkFolder(top: string, prefix: string, found: Found[], result: W
   }
 }
 
-function look(inside: string, full: string): Found {
+function look(inside: string, full: string, root: Root): Found {
   try {
-    return fact(inside, full, lstatSync(bytesOf(full)))
+    return fact(inside, root, lstatSync(isAscii(full) ? full : bytesOf(full)))
   } catch (error) {
-    return { inside, full, stat: undefined, refused: inWords(error) }
+    return { inside, root, size: 0, mtime: 0, mode: 0, refused: inWords(error) }
   }
 }
 
-function fact(inside: string, full: string, stat: Stats): Found {
-  return { inside, full, stat, refused: stat.isFile() ? undefined : kindOf(stat) }
+function fact(inside: string, root: Root, stat: Stats): Found {
+  return { inside, root, size: stat.size, mtime: stat.mtimeMs, mode: stat.mode, refused: stat.isFile() ? undefined : kindOf(stat) }
 }
 
 function kindOf(stat: Stats): string {
@@ -112,31 +121,39 @@ function kindOf(stat: Stats): string {
   return 'not a regular file'
 }
 
-function walked({ inside, full, stat, refused }: Found): Walked {
-  const name = decodeName(bytesOf(inside))
-  const file: Walked = {
-    path: name.path,
-    full: name.raw === undefined ? bytesOf(full).toString('utf8') : bytesOf(full),
-    size: stat?.size ?? 0,
-    mtime: stat?.mtimeMs ?? 0,
-    mode: stat?.mode ?? 0,
+function walked({ inside, root, size, mtime, mode, refused }: Found): Walked {
+  const full = fullOf(inside, root)
+  const file: Walked = { path: inside, full, size, mtime, mode }
+  // ASCII is the same in every encoding, and nearly every name of a cloud's log is.
+  if (!isAscii(inside) || !isAscii(root.full)) {
+    const name = decodeName(bytesOf(inside))
+    file.path = name.path
+    file.full = name.raw === undefined ? bytesOf(full).toString('utf8') : bytesOf(full)
+    // The folders above may have such a name too, outside what was handed over.
+    if (typeof file.full === 'string' && bytesOf(full).compare(Buffer.from(file.full)) !== 0) file.full = bytesOf(full)
+    if (name.raw !== undefined) file.raw = name.raw
   }
-  // The folders above may have such a name too, outside what was handed over.
-  if (typeof file.full === 'string' && bytesOf(full).compare(Buffer.from(file.full)) !== 0) file.full = bytesOf(full)
-  if (name.raw !== undefined) file.raw = name.raw
   if (refused !== undefined) file.refused = refused
   return file
 }
 
+/** Joined of strings that are there; V8 copies them when the file is opened. */
+function fullOf(inside: string, { full, prefix }: Root): string {
+  const rest = inside.slice(prefix.length)
+  if (rest === '') return full
+  return (full.endsWith(sep) ? full : full + sep) + (sep === '/' ? rest : rest.replaceAll('/', sep))
+}
+
 /** Several paths of one act stand side by side under their base names; equal ones get a number. */
-function named(paths: readonly string[]): { full: string; name: string }[] {
+function named(paths: readonly string[]): Root[] {
   const seen = new Map<string, number>()
   return paths.map((path) => {
     const full = Buffer.from(resolve(path)).toString('latin1')
     const base = basename(full) || 'root'
     const times = (seen.get(base) ?? 0) + 1
     seen.set(base, times)
-    return { full, name: times === 1 ? base : `${base} (${times})` }
+    const name = times === 1 ? base : `${base} (${times})`
+    return { full, name, prefix: paths.length === 1 ? '' : `${name}/` }
   })
 }
 
@@ -150,4 +167,8 @@ function lstat(full: string): Stats {
 
 function bytesOf(latin1: string): Buffer {
   return Buffer.from(latin1, 'latin1')
+}
+
+function isAscii(latin1: string): boolean {
+  return /^[\0-\x7f]*$/.test(latin1)
 }

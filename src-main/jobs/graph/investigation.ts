@@ -18,7 +18,8 @@ import { firstsOf } from './firsts.ts'
 import { hostsOf, readForest } from './forest.ts'
 import { queryOf } from './query-of.ts'
 import { graphInfo, hopInfo, marksOf, nodeInfo, phaseInfo, sessionInfo, subgraph } from './shape.ts'
-import { Ties } from './ties.ts'
+import { SharedWork } from './shared-work.ts'
+import { nothingLeft, Ties, type TiesLeft } from './ties.ts'
 
 /** Events a graph of the whole case is made of, at most; one of an entity or a query has fewer. */
 const wholeEvents = 200_000
@@ -37,6 +38,8 @@ const namedEvents = 500
 const mostFirsts = 12
 const shortestSearch = 3
 const rowsAtOnce = 2000
+/** Events joined at once: between two such steps others are answered, and whoever left is noticed. */
+const eventsAtOnce = 10_000
 
 interface Loaded {
   facts: EventFacts[]
@@ -47,8 +50,8 @@ interface Built extends Loaded {
   maker: EntityMaker
   /** Names joined to an entity, by it. */
   aliases: ReadonlyMap<string, string[]>
-  /** Records that may say more than their columns and were too many to read. */
-  unread: number
+  /** Records that may say more than their columns and were not read. */
+  unread: TiesLeft
 }
 export interface Shape {
   limit: number
@@ -65,9 +68,14 @@ const everything: Scope = { query: '', hidden: 'without', possiblySame: 'with' }
 
 /** What a graph was made without, in words. */
 function leftOut({ cut, unread }: Built): string | null {
-  const records =
-    unread === 0 ? null : `${said(unread)} records were not read for what they say beside their columns; a narrower graph reads them`
-  return cut && records ? `${cut}; ${records}` : (cut ?? records)
+  const { records, entities, more, read } = unread
+  const unknown = [
+    records > 0 && `${counted(records, 'record was', 'records were')} not read for more than the columns`,
+    entities > 0 && `where ${counted(entities, 'entity', 'entities')} came from was not looked for`,
+    more > 0 && `for ${counted(more, 'entity', 'entities')} it was looked for in the first ${read} records alone`,
+  ].filter((part) => part !== false)
+  const parts = [cut, unknown.length > 0 && `${unknown.join(', ')}; a narrower graph reads more`]
+  return parts.filter((part) => typeof part === 'string').join('; ') || null
 }
 
 export class Investigation {
@@ -75,9 +83,9 @@ export class Investigation {
   readonly #reader: RecordReader
   readonly #findings: Findings
   readonly #ties: Ties
-  #whole: Promise<Built> | undefined
+  readonly #whole = new SharedWork((signal) => this.#makeWhole(signal))
   #firsts: Promise<FirstSeen[]> | undefined
-  #sessions: Promise<{ sessions: SessionInfo[]; cut: string | null }> | undefined
+  readonly #sessions = new SharedWork((signal) => this.#lanes(signal))
   #marked: { of: unknown; marks: ReturnType<typeof marksOf> } | undefined
 
   constructor(client: CaseClient, reader: RecordReader, findings: Findings) {
@@ -89,8 +97,8 @@ export class Investigation {
       if (kind === 'events') this.#ties.forget()
       // A large case is joined from what its detections name.
       if (kind === 'events' || kind === 'annotations' || kind === 'detections') {
-        this.#whole = undefined
-        this.#sessions = undefined
+        this.#whole.forget()
+        this.#sessions.forget()
       }
       if (kind === 'events' || kind === 'detections') this.#firsts = undefined
     })
@@ -113,54 +121,53 @@ export class Investigation {
   }
 
   /** `only` as in `addEvents`. */
-  #build({ facts, cut }: Loaded, only?: string): Built {
+  async #build({ facts, cut }: Loaded, { only, signal }: { only?: string; signal?: AbortSignal | undefined } = {}): Promise<Built> {
     const names = new Aliases()
-    for (const event of facts) names.add(event)
+    for await (const part of inSteps(facts, signal)) for (const event of part) names.add(event)
     const { resolve, joins } = names
     const maker = new EntityMaker(resolve)
     const aliases = new Map<string, string[]>()
     for (const { alias, entity } of joins) aliases.set(entity, [...(aliases.get(entity) ?? []), alias])
-    return { facts, cut, graph: addEvents(emptyGraph(), facts, maker, only), maker, aliases, unread: 0 }
+    const graph = emptyGraph()
+    for await (const part of inSteps(facts, signal)) addEvents(graph, part, maker, only)
+    return { facts, cut, graph, maker, aliases, unread: nothingLeft }
   }
 
   /** With what records say beside their columns; of flagged credentials, also where they came from. */
-  async #joined(built: Built, seek: readonly string[] = [], own?: number): Promise<Built> {
+  async #joined(built: Built, signal?: AbortSignal): Promise<Built> {
     const marks = await this.#marks()
     const flagged = [...built.graph.nodes.keys()]
       .filter((id) => marks.has(id) && kindOfId(id) === 'key')
       .sort((a, b) => marks.get(b)!.detections - marks.get(a)!.detections || (a < b ? -1 : 1))
-    built.unread = await this.#ties.addTo(built.graph, built.facts, built.maker, {
-      seek: [...seek, ...flagged],
-      ...(own !== undefined && { own }),
-    })
+    built.unread = await this.#ties.addTo(built.graph, built.facts, built.maker, { seek: flagged, signal })
     return built
   }
 
-  #all(): Promise<Built> {
-    if (!this.#whole) {
-      const building = this.#client
-        .facts()
-        .then(({ account }) => (account.events > wholeEvents ? this.#flagged() : this.#load(everything, wholeEvents)))
-        .then((loaded) => this.#joined(this.#build(loaded)))
-      this.#whole = building
-      building.catch(() => {
-        if (this.#whole === building) this.#whole = undefined
-      })
-    }
-    return this.#whole
+  #all(signal?: AbortSignal): Promise<Built> {
+    return this.#whole.ask(signal)
+  }
+
+  async #makeWhole(signal: AbortSignal): Promise<Built> {
+    const { account } = await this.#client.facts()
+    signal.throwIfAborted()
+    const loaded = await (account.events > wholeEvents ? this.#flagged(signal) : this.#load(everything, wholeEvents))
+    signal.throwIfAborted()
+    return this.#joined(await this.#build(loaded, { signal }), signal)
   }
 
   /** A case too large to be drawn whole: what detections name, and what else these entities did. */
-  async #flagged(): Promise<Loaded> {
+  async #flagged(signal: AbortSignal): Promise<Loaded> {
     const found = (await this.#findings.all()).filter((one) => !one.hidden && one.common === undefined)
+    signal.throwIfAborted()
     const facts = await factsOfUids(this.#client, [...new Set(found.flatMap((one) => one.eventIds))].slice(0, partEvents))
+    signal.throwIfAborted()
     const { looked, of } = await this.#eventsOfNamed(facts, flaggedEntities, () => true)
     return {
       facts: [...facts.values()],
       cut:
         of === 0
           ? `the events of detections, of which there are none: the case has more than ${said(wholeEvents)} events`
-          : `the events of detections and of the ${looked} entities that most of them name, of ${of}, up to ${said(flaggedEvents)} each: the case has more than ${said(wholeEvents)} events`,
+          : `the events of detections and of the ${looked} entities that most of them name, of ${said(of)}, up to ${said(flaggedEvents)} each: the case has more than ${said(wholeEvents)} events`,
     }
   }
 
@@ -196,23 +203,25 @@ export class Investigation {
     return this.#marked.marks
   }
 
-  async start({ detection, incident, entity, scope }: Start, shape: Shape): Promise<GraphInfo> {
+  async start({ detection, incident, entity, scope }: Start, shape: Shape, signal?: AbortSignal): Promise<GraphInfo> {
     let built: Built
     if (detection !== undefined || incident !== undefined) {
       const found = (await this.#findings.all()).filter((one) =>
         detection !== undefined ? one.id === detection : one.incident === incident,
       )
       const uids = [...new Set(found.flatMap((one) => one.eventIds))].slice(0, partEvents)
-      built = await this.#joined(this.#build({ facts: [...(await factsOfUids(this.#client, uids)).values()], cut: null }))
-    } else if (entity !== undefined) return this.expand(entity, undefined, shape)
-    else built = scope ? await this.#joined(this.#build(await this.#load(scope, partEvents))) : await this.#all()
+      const facts = [...(await factsOfUids(this.#client, uids)).values()]
+      built = await this.#joined(await this.#build({ facts, cut: null }, { signal }), signal)
+    } else if (entity !== undefined) return this.expand(entity, undefined, shape, signal)
+    else if (scope) built = await this.#joined(await this.#build(await this.#load(scope, partEvents), { signal }), signal)
+    else built = await this.#all(signal)
     return graphInfo(built.graph, { ...shape, events: built.facts.length, cut: leftOut(built), marks: await this.#marks() })
   }
 
   /** Neighbours of an entity, from the events that name it alone. */
-  async expand(entity: string, kinds: readonly string[] | undefined, shape: Shape) {
-    const built = await this.#around(entity)
-    built.unread = await this.#ties.addTo(built.graph, built.facts, built.maker, { own: aroundRecords, seek: [entity] })
+  async expand(entity: string, kinds: readonly string[] | undefined, shape: Shape, signal?: AbortSignal) {
+    const built = await this.#around(entity, signal)
+    built.unread = await this.#ties.addTo(built.graph, built.facts, built.maker, { own: aroundRecords, seek: [entity], signal })
     const all = expand(built.graph, entity)
     const counts = new Map<string, number>()
     for (const edge of all.edges) counts.set(edge.kind, (counts.get(edge.kind) ?? 0) + 1)
@@ -234,20 +243,20 @@ export class Investigation {
     }
   }
 
-  async #around(entity: string): Promise<Built> {
+  async #around(entity: string, signal?: AbortSignal): Promise<Built> {
     // Names that stand for the entity are known only once the whole was looked at; until then its own id must do.
-    const known = this.#whole ? ((await this.#whole).aliases.get(entity) ?? []) : []
+    const known = this.#whole.begun ? ((await this.#all(signal)).aliases.get(entity) ?? []) : []
     const query = queryOf(entity, known)
     const loaded = query === null ? { facts: [], cut: null } : await this.#load({ ...everything, query }, aroundEvents)
     const reading = this.#ties.warm(loaded.facts, aroundRecords)
     reading.catch(() => {})
-    const built = this.#build(loaded, entity)
+    const built = await this.#build(loaded, { only: entity, signal })
     await reading
     return built
   }
 
-  async path(from: string, to: string): Promise<GraphInfo | null> {
-    const all = await this.#all()
+  async path(from: string, to: string, signal?: AbortSignal): Promise<GraphInfo | null> {
+    const all = await this.#all(signal)
     const { graph, facts } = all
     const edges = pathBetween(graph, from, to)
     if (!edges) return null
@@ -255,8 +264,8 @@ export class Investigation {
     return graphInfo(part, { limit: 0, keep: [], events: facts.length, cut: leftOut(all), marks: await this.#marks() })
   }
 
-  async shortestStory(entries: readonly string[] | undefined, data: readonly string[] | undefined) {
-    const { graph } = await this.#all()
+  async shortestStory(entries: readonly string[] | undefined, data: readonly string[] | undefined, signal?: AbortSignal) {
+    const { graph } = await this.#all(signal)
     const ofKind = (...kinds: EntityKind[]) => [...graph.nodes.keys()].filter((id) => kinds.includes(kindOfId(id)))
     const flagged = await this.#marks()
     const all = { from: entries ?? ofKind('address'), to: data ?? ofKind('bucket', 'secret', 'repository') }
@@ -285,8 +294,9 @@ export class Investigation {
     search: string,
     kinds: readonly string[] | undefined,
     limit: number,
+    signal?: AbortSignal,
   ): Promise<{ entities: GraphNodeInfo[]; exact: boolean }> {
-    const { graph, cut } = await this.#all()
+    const { graph, cut } = await this.#all(signal)
     const marks = await this.#marks()
     const words = search.toLowerCase()
     const nodes = new Map(graph.nodes)
@@ -317,7 +327,7 @@ export class Investigation {
     const text = search.trim().slice(entityKinds.includes(kind) ? kind.length + 1 : 0)
     if (text === '') return emptyGraph()
     const query = print({ kind: 'text', text, prefix: true, quoted: false, start: 0, end: 0 })
-    return this.#build(await this.#load({ ...everything, query }, namedEvents)).graph
+    return (await this.#build(await this.#load({ ...everything, query }, namedEvents))).graph
   }
 
   processes(host: string | undefined): Promise<Forest> {
@@ -329,48 +339,57 @@ export class Investigation {
   }
 
   /** An identity is whoever acts; a session's own id is no identity. */
-  async sessions(identities: readonly string[] | undefined): Promise<{ sessions: SessionInfo[]; cut: string | null }> {
-    this.#sessions ??= this.#lanes()
-    const lanes = this.#sessions
-    lanes.catch(() => {
-      if (this.#sessions === lanes) this.#sessions = undefined
-    })
-    const all = await lanes
+  async sessions(
+    identities: readonly string[] | undefined,
+    signal?: AbortSignal,
+  ): Promise<{ sessions: SessionInfo[]; cut: string | null }> {
+    const all = await this.#sessions.ask(signal)
     if (!identities) return all
     if (all.cut === null) return { ...all, sessions: all.sessions.filter(({ identity }) => identities.includes(identity)) }
     // Who is asked for by name is looked for in the whole case.
     const found: SessionInfo[] = []
     let cut: string | null = null
     for (const identity of new Set(identities)) {
-      const around = await this.#around(identity)
+      const around = await this.#around(identity, signal)
       cut ??= around.cut
       found.push(...lanesOf(around).filter((one) => one.identity === identity))
     }
     return { sessions: found, cut }
   }
 
-  async #lanes(): Promise<{ sessions: SessionInfo[]; cut: string | null }> {
+  async #lanes(signal: AbortSignal): Promise<{ sessions: SessionInfo[]; cut: string | null }> {
     const { account } = await this.#client.facts()
-    const built = account.events > wholeEvents ? await this.#actors() : await this.#all()
+    const built = account.events > wholeEvents ? await this.#actors(signal) : await this.#all(signal)
     return { sessions: lanesOf(built), cut: built.cut }
   }
 
   /** Of a case too large to be looked at whole: what the identities did that detections name. */
-  async #actors(): Promise<Built> {
+  async #actors(signal: AbortSignal): Promise<Built> {
     const facts = new Map<string, EventFacts>()
     const { looked, of } = await this.#eventsOfNamed(facts, flaggedActors, (entity) => actors.has(kindOfId(entity)))
-    if (looked === 0) return this.#build(await this.#load(everything, partEvents), '')
+    signal.throwIfAborted()
+    if (looked === 0) return this.#build(await this.#load(everything, partEvents), { only: '', signal })
     return this.#build(
       {
         facts: [...facts.values()],
-        cut: `the ${looked} identities that most detections name, of ${of}, and the first ${said(flaggedEvents)} events that name each: the case has more than ${said(wholeEvents)} events`,
+        cut: `the ${looked} identities that most detections name, of ${said(of)}, and the first ${said(flaggedEvents)} events that name each: the case has more than ${said(wholeEvents)} events`,
       },
-      '',
+      { only: '', signal },
     )
   }
 }
 
+async function* inSteps(facts: readonly EventFacts[], signal: AbortSignal | undefined): AsyncGenerator<readonly EventFacts[]> {
+  if (facts.length <= eventsAtOnce) return yield facts
+  for (let at = 0; at < facts.length; at += eventsAtOnce) {
+    await new Promise((resolve) => setImmediate(resolve))
+    signal?.throwIfAborted()
+    yield facts.slice(at, at + eventsAtOnce)
+  }
+}
+
 const said = (count: number) => count.toLocaleString('en-GB')
+const counted = (count: number, one: string, many: string) => `${said(count)} ${count === 1 ? one : many}`
 
 const actors: ReadonlySet<EntityKind> = new Set(['user', 'role', 'service_principal'])
 

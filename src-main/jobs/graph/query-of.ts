@@ -21,6 +21,8 @@ const fields: Record<string, string[]> = {
 }
 
 const quote = (text: string) => `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
+/** Part of a pattern: wildcards of the name itself are none, and what would end the word does not. */
+const literally = (text: string) => text.replace(/[\\*?\s()"]/g, '\\$&')
 const any = (names: string[], value: string) => `(${names.map((name) => `${name}:${quote(value)}`).join(' or ')})`
 
 /** Null for ids that no query finds. `aliases` are further ids of the same entity. */
@@ -49,7 +51,8 @@ function single(id: string): string | null {
   if (kind === 'pod' && value.includes('/')) {
     const cut = value.indexOf('/')
     const [namespace, name] = [value.slice(0, cut), value.slice(cut + 1)]
-    return `(resource:${quote(value)} or (resource:${quote(name)} and namespace:${quote(namespace)}) or resource:*namespaces/${namespace}/pods/${name}*)`
+    const path = `resource:*namespaces/${literally(namespace)}/pods/${literally(name)}`
+    return `(resource:${quote(value)} or (resource:${quote(name)} and namespace:${quote(namespace)}) or ${path} or ${path}/*)`
   }
   if (kind === 'host' && /^i-[0-9a-f]{8,17}$/.test(value)) return `(${any(['host', 'resource'], value)} or session:*${value})`
   const names = fields[kind]

@@ -3,7 +3,7 @@ import type { CaseClient } from '../../case/client.ts'
 import type { Scope } from '../../contract/procedures/events.ts'
 import { type EntityMaker, kindOfId } from '../../correlate/entities.ts'
 import type { EventFacts } from '../../correlate/facts.ts'
-import type { Graph } from '../../correlate/graph.ts'
+import { type Graph, obtained } from '../../correlate/graph.ts'
 import { addTies, issuing, type Tie, tiesOf, worthReading } from '../../correlate/ties.ts'
 import { factsOf } from '../facts.ts'
 import type { RecordReader } from '../read.ts'
@@ -18,7 +18,20 @@ export interface TieOptions {
   own?: number
   /** Whose origin is looked for in the whole case: the entities that matter most first. */
   seek?: readonly string[]
+  signal?: AbortSignal | undefined
 }
+
+/** What could say more and was not read. */
+export interface TiesLeft {
+  /** Of the graph's own events. */
+  records: number
+  /** Entities whose origin was not looked for. */
+  entities: number
+  /** Entities that more records name than `read`, up to which their origin was looked for. */
+  more: number
+  read: number
+}
+export const nothingLeft: TiesLeft = { records: 0, entities: 0, more: 0, read: soughtRecords }
 
 type Read = { tie: Tie; event: EventFacts }[]
 
@@ -37,29 +50,29 @@ export class Ties {
     this.#known.clear()
   }
 
-  /** Adds to the graph what records of its events say, and of sought entities where they came from. How many records were left unread. */
+  /** Adds to the graph what records of its events say, and of sought entities where they came from. Returns what was not read. */
   async addTo(
     graph: Graph,
     facts: readonly EventFacts[],
     maker: EntityMaker,
-    { own = ownRecords, seek = [] }: TieOptions,
-  ): Promise<number> {
+    { own = ownRecords, seek = [], signal }: TieOptions,
+  ): Promise<TiesLeft> {
     const { wanted, left } = worthwhile(facts, own)
     // A record is read once for a graph, whoever leads to it: its tie is one event.
     const read = new Set(wanted)
+    signal?.throwIfAborted()
     addTies(graph, await this.#read([...read], maker))
-    const sought: string[] = []
-    for (const id of seek) {
-      if (sought.length === soughtEntities) break
-      const query = originOf(graph, id)
-      if (query !== null) sought.push(query)
-    }
-    for (const query of sought) {
-      const found = (await this.#find(query)).filter((uid) => !read.has(uid))
+    const unknown = originsOf(graph, seek)
+    const told: TiesLeft = { ...nothingLeft, records: left, entities: Math.max(0, unknown.length - soughtEntities) }
+    for (const query of unknown.slice(0, soughtEntities)) {
+      signal?.throwIfAborted()
+      const { uids, more } = await this.#find(query)
+      if (more) told.more++
+      const found = uids.filter((uid) => !read.has(uid))
       for (const uid of found) read.add(uid)
       addTies(graph, await this.#read(found, maker))
     }
-    return left
+    return told
   }
 
   /** Reads ahead what `addTo` will ask for: the case looks its records up while the graph is made here. */
@@ -67,19 +80,21 @@ export class Ties {
     await this.#fetch(worthwhile(facts, own).wanted)
   }
 
-  async #find(query: string): Promise<string[]> {
+  async #find(query: string): Promise<{ uids: string[]; more: boolean }> {
     const scope: Scope = { query, hidden: 'without', possiblySame: 'with' }
     const out: string[] = []
     const seen = new Set<string>()
-    for await (const { rows } of this.#client.scan({ ...scope, limit: soughtRecords, raw: false }))
+    let looked = 0
+    for await (const { rows } of this.#client.scan({ ...scope, limit: soughtRecords + 1, raw: false }))
       for (const row of rows) {
+        if (++looked > soughtRecords) return { uids: out, more: true }
         const facts = factsOf(row)
         const word = worthReading(facts)
         if (word === null || seen.has(word)) continue
         seen.add(word)
         out.push(row.uid)
       }
-    return out
+    return { uids: out, more: false }
   }
 
   async #fetch(uids: readonly string[]): Promise<void> {
@@ -125,16 +140,20 @@ function partsOf({ session, user, process, actor, unmapped, api }: Record<string
 const quote = (value: string) => `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
 const anyIssuing = `(${issuing.map((name) => `action:${name}`).join(' or ')})`
 
-/** Asks for the records that say where an entity came from; null where that is known, or no record would. */
-function originOf(graph: Graph, id: string): string | null {
+/** Questions for the records that say where these came from; nothing for whom that is known, or no record would say. */
+function originsOf(graph: Graph, ids: readonly string[]): string[] {
+  const known = new Set<string>()
+  if (ids.length > 0) for (const edge of graph.edges.values()) if (edge.kind === obtained) known.add(edge.to)
+  return ids.flatMap((id) => originOf(id, known) ?? [])
+}
+
+function originOf(id: string, known: ReadonlySet<string>): string | null {
   const kind = kindOfId(id)
   const value = id.slice(kind.length + 1)
-  if (kind === 'key' && /^A[KS]IA\w+$/.test(value)) {
-    for (const edge of graph.edges.values()) if (edge.to === id && edge.kind === 'obtained') return null
-    return `${anyIssuing} and ${quote(value)}`
-  }
+  if (kind === 'key' && /^A[KS]IA\w+$/.test(value)) return known.has(id) ? null : `${anyIssuing} and ${quote(value)}`
   if (kind === 'pod') {
     const name = value.slice(value.indexOf('/') + 1)
+    if (name.trim() === '') return null
     return `(container:* or user_name:system\\:serviceaccount\\:*) and ${quote(name)}`
   }
   if (kind === 'container') return `container:${quote(value)}`

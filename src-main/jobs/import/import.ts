@@ -102,6 +102,8 @@ async function act(
     await client.beginImport(exhibit)
     job.set({ phase: 'numbering' })
     const numbered = await numberMembers(client, exhibit, found, action === 'import')
+    // The queue has what is left of them: their memory goes as they are read.
+    found.files.length = 0
     if (!plan.numbered) await client.updateExhibit({ id: exhibit, plan: { ...plan, numbered: true } })
     job.step(numbered.read)
     job.set({ phase: 'reading' })

@@ -3,13 +3,12 @@
 import type { MemberWork, NewMember, WorkQuery } from '../../case/api.ts'
 import type { CaseClient } from '../../case/client.ts'
 import type { Walk, Walked } from '../../evidence/walk/walk.ts'
-import { edgesOf, emittedOf } from './member-task.ts'
-import type { FileTask } from './protocol.ts'
+import { NumberedFiles } from './file-queue.ts'
 
 const page = 5000
 
 export interface Numbered {
-  files: FileTask[]
+  files: NumberedFiles
   /** Bytes and files that an earlier run has read. */
   read: { bytes: number; files: number }
   /** Paths that were not there when the act began. */
@@ -41,13 +40,13 @@ export async function numberMembers(client: CaseClient, exhibit: string, walk: W
       last = Math.max(last, row.seq)
     }
   }
-  const result: Numbered = { files: [], read: { bytes: 0, files: 0 }, added: 0 }
+  const result: Numbered = { files: new NumberedFiles(), read: { bytes: 0, files: 0 }, added: 0 }
   let waiting: Walked[] = []
   const number = async () => {
     const members = waiting.map((file): NewMember => asMember(file, ++last))
     const { first } = await client.addMembers(exhibit, members)
     waiting.forEach((file, i) => {
-      if (!file.refused) result.files.push(taskOf(file, first + i, null))
+      if (!file.refused) result.files.add(file, first + i)
     })
     result.added += waiting.length
     waiting = []
@@ -56,7 +55,7 @@ export async function numberMembers(client: CaseClient, exhibit: string, walk: W
     const row = there.get(file.path)
     if (row) {
       there.delete(file.path)
-      if (row.state === 'waiting' || row.state === 'sealed') result.files.push(taskOf(file, row.id, row))
+      if (row.state === 'waiting' || row.state === 'sealed') result.files.again(row, file)
       else {
         result.read.bytes += row.size
         result.read.files++
@@ -76,11 +75,7 @@ async function missing(client: CaseClient, there: Map<string, MemberWork>, resul
   const gone: number[] = []
   for (const row of there.values()) {
     if (row.state !== 'waiting' && row.state !== 'sealed') continue
-    if (row.seal && row.sha256)
-      result.files.push({
-        ...taskOf({ path: row.path, size: row.size, mtime: row.mtime ?? 0, mode: row.mode ?? 0, full: '' }, row.id, row),
-        full: null,
-      })
+    if (row.seal && row.sha256) result.files.again(row, undefined)
     else gone.push(row.id)
   }
   if (gone.length > 0)
@@ -99,20 +94,5 @@ function asMember(file: Walked, seq: number): NewMember {
     mode: file.mode,
     state: file.refused ? 'refused' : 'waiting',
     problem: file.refused ?? null,
-  }
-}
-
-export function taskOf(file: Walked, id: number, row: MemberWork | null): FileTask {
-  return {
-    id,
-    path: file.path,
-    full: file.full,
-    size: file.size,
-    mtime: file.mtime,
-    mode: file.mode,
-    sealed: row?.seal && row.sha256 ? { sha256: row.sha256, size: row.size, seal: row.seal } : null,
-    emitted: row ? emittedOf(row.resume) : 0,
-    edges: edgesOf(row?.resume),
-    only: null,
   }
 }

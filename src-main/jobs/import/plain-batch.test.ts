@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
+import { indexWords } from '../../case/query/words.ts'
 import type { Batch } from '../../contract/batch.ts'
 import { columns, textKinds } from '../../contract/columns.ts'
 import type { Claim, MemberContext } from '../../contract/source.ts'
@@ -16,6 +17,16 @@ import { batchTexts } from './testing/batch-texts.ts'
 const data = process.env.VESTIGE_SHARED_DATA ?? resolve(import.meta.dirname, '../../../../shared/data')
 const member: MemberContext = { path: 'x', sha256: 'ab'.repeat(32), form: 's3-delivery' }
 const delivery: Claim = { framing: { kind: 'json-array', path: ['Records'] }, form: 's3-delivery', confidence: 1 }
+
+/** What FTS5 makes of a block's words: one way they come as values, the other way taken apart. */
+const tokens = (words: string): string[] =>
+  [
+    ...new Set(
+      indexWords(words)
+        .toLowerCase()
+        .match(/[\p{L}\p{N}\p{Co}]+/gu),
+    ),
+  ].sort()
 
 function told(batch: Batch): unknown {
   const kinds = new Map(textKinds.map((kind) => [kind, batchTexts(batch, kind)]))
@@ -38,12 +49,7 @@ function told(batch: Batch): unknown {
     const column = columns[batch.extra.column[n]!]!
     return [event, column.name, kinds.get(column.kind!)![batch.extra.code[n]! - 1]]
   })
-  // A word that is a key and a value too, or that stands in records read both ways, may come twice.
-  const blocks = batch.blocks.map((block) => ({
-    ...block,
-    payload: block.payload.length,
-    words: [...new Set(block.words.split('\n'))].sort(),
-  }))
+  const blocks = batch.blocks.map((block) => ({ ...block, payload: block.payload.length, words: tokens(block.words) }))
   return { rows, extra, blocks, scopes: batch.scopes, undated: batch.undated }
 }
 
@@ -95,7 +101,55 @@ const call = (n: number): object => ({
   [`extra${n % 40}`]: [`t${n}`, n, n % 2 === 0, { deep: `d${n % 17}` }],
 })
 
+/** Compounds, addresses and what looks like them, up to a window's length. */
+const hostile = (n: number): string => {
+  let state = n * 2654435761 + 1
+  const next = (below: number) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
+    return (state >>> 8) % below
+  }
+  const parts = [
+    '-',
+    '_',
+    '.',
+    '..',
+    '-.',
+    '/',
+    ' ',
+    ':',
+    '1',
+    '12',
+    '123',
+    '1234',
+    '255',
+    'a',
+    'B',
+    'Zz',
+    'eightchr',
+    'ninechars',
+    '10.0.0.1',
+    'v2',
+    '4a',
+  ]
+  return Array.from({ length: next(40) }, () => parts[next(parts.length)]).join('')
+}
+
 describe('a batch of plain records', () => {
+  it('brings the same words for texts of any make and length', () => {
+    const long = Array.from({ length: 30_000 }, (_, n) => hostile(n)).join('')
+    const records = Array.from({ length: 3000 }, (_, n) => ({
+      ...call(n),
+      odd: [hostile(n), hostile(n + 7e5)],
+      ...(n % 900 === 5 && { long }),
+    }))
+    for (const n of [5, 905]) expect(records[n]!.long!.length).toBeGreaterThan(300_000)
+    const bytes = Buffer.from(JSON.stringify({ Records: records }))
+    const plain = batches(bytes, delivery, true)
+    expect(plain).toEqual(batches(bytes, delivery, false))
+    const [{ blocks }] = plain as [{ blocks: { words: string[] }[] }]
+    for (const word of ['ip4x10x0x0x1', 'eightchrzz', 'v2v2']) expect(blocks[0]!.words).toContain(word)
+  })
+
   it('is the same both ways, over blocks and batches', () => {
     const bytes = Buffer.from(JSON.stringify({ Records: Array.from({ length: 9000 }, (_, n) => call(n)) }))
     expect(batches(bytes, delivery, true)).toEqual(batches(bytes, delivery, false))

@@ -6,6 +6,7 @@ import type { RuleFile } from '../../detect/rule-set.ts'
 import type { Keys, KeyUse } from '../../evidence/containers/keys.ts'
 import { noteVersions } from '../index-version.ts'
 import { collectLate } from './collect-late.ts'
+import { type FileQueue, queueOf } from './file-queue.ts'
 import { membersOf } from './number-members.ts'
 import {
   type Asks,
@@ -26,7 +27,7 @@ export interface RunInput {
   client: CaseClient
   store: string
   exhibit: string
-  files: FileTask[]
+  files: FileQueue
   workers: number
   firstPack: number
   source: string | null
@@ -53,7 +54,8 @@ export class ImportFailure extends Error {
 
 interface Hand {
   worker: Worker
-  tasks: number
+  /** At work and waiting, in order. */
+  tasks: FileTask[][]
   flushed?: () => void
   ended: Promise<void>
 }
@@ -63,10 +65,11 @@ export async function runWorkers(input: RunInput): Promise<void> {
   await noteVersions(client)
   const secret = await client.secret()
   const mappings = await client.mappings()
+  // In a new case only bytes that came before in this very import can lie there already.
+  let before = await client.anyObject()
   const claimed = new Set<string>()
-  const deferred: number[] = []
+  const deferred: FileTask[] = []
   const restored = new Map<string, Seal>()
-  const byId = new Map<number, FileTask>()
   let queue = input.files
   let next = 0
   let failure: ImportFailure | undefined
@@ -85,18 +88,18 @@ export async function runWorkers(input: RunInput): Promise<void> {
   const say = (hand: Hand, message: ToWorker) => hand.worker.postMessage(message)
 
   const feed = (hand: Hand, ahead = tasksAhead) => {
-    while (!failure && !input.signal.aborted && hand.tasks < ahead && next < queue.length) {
+    while (!failure && !input.signal.aborted && hand.tasks.length < ahead && next < queue.length) {
       const files: FileTask[] = []
       let bytes = 0
-      while (next < queue.length && files.length < taskFiles && (files.length === 0 || bytes + queue[next]!.size <= taskBytes)) {
-        bytes += queue[next]!.size
-        files.push(queue[next]!)
+      while (next < queue.length && files.length < taskFiles && (files.length === 0 || bytes + queue.sizeAt(next) <= taskBytes)) {
+        bytes += queue.sizeAt(next)
+        files.push(queue.take(next))
         next++
       }
-      hand.tasks++
+      hand.tasks.push(files)
       say(hand, { kind: 'files', files })
     }
-    if (hands.every((one) => one.tasks === 0) && next >= queue.length) idle?.()
+    if (hands.every((one) => one.tasks.length === 0) && next >= queue.length) idle?.()
   }
 
   // A container's members come in portions; what an earlier run numbered is looked up once.
@@ -117,7 +120,8 @@ export async function runWorkers(input: RunInput): Promise<void> {
         claimed.add(one)
         return !taken
       })
-      const known = new Map((await client.findObjects([...new Set(sha256)])).map((one) => [one.sha256, one]))
+      const asked = [...new Set(before ? sha256 : sha256.filter((_, i) => !free[i]))]
+      const known = new Map((asked.length > 0 ? await client.findObjects(asked) : []).map((one) => [one.sha256, one]))
       return sha256.map((one, i): Found => {
         const at = known.get(one)
         if (at) return { at: { sha256: at.sha256, size: at.size, seal: at.seal } }
@@ -152,8 +156,11 @@ export async function runWorkers(input: RunInput): Promise<void> {
     if (message.kind === 'step') input.onStep(message)
     else if (message.kind === 'unlocked') input.onUnlocked?.(message.used)
     else if (message.kind === 'done') {
-      hand.tasks--
-      deferred.push(...message.deferred)
+      const files = hand.tasks.shift()
+      if (message.deferred.length > 0) {
+        const waits = new Set(message.deferred)
+        for (const file of files ?? []) if (waits.has(file.id)) deferred.push(file)
+      }
       feed(hand)
     } else if (message.kind === 'flushed') hand.flushed?.()
     else if (message.kind === 'failed') fail(new ImportFailure(message.code, message.message))
@@ -189,7 +196,7 @@ export async function runWorkers(input: RunInput): Promise<void> {
       // Parsed records die young: a roomy nursery keeps the collector from copying them.
       resourceLimits: { maxOldGenerationSizeMb: 768, maxYoungGenerationSizeMb: 64 },
     })
-    const hand: Hand = { worker: thread, tasks: 0, ended: new Promise((resolve) => thread.once('exit', () => resolve())) }
+    const hand: Hand = { worker: thread, tasks: [], ended: new Promise((resolve) => thread.once('exit', () => resolve())) }
     thread.on('message', (message: FromWorker) => void hear(hand, message))
     thread.on('error', (error) => fail(new ImportFailure('worker', `a parser worker ended: ${(error as Error).message}`)))
     hands.push(hand)
@@ -220,11 +227,12 @@ export async function runWorkers(input: RunInput): Promise<void> {
   try {
     await drained()
     while (deferred.length > 0 && !failure && !input.signal.aborted) {
-      // Files whose bytes another task was sealing: now the case knows where they lie.
+      // Files whose bytes another task was sealing: once that is committed the case knows where they lie.
       await flushed()
-      if (byId.size === 0) for (const file of input.files) byId.set(file.id, file)
+      if (!failure) await client.commitSegment().catch((error) => fail(new ImportFailure(error.code ?? 'internal', error.message)))
       claimed.clear()
-      queue = deferred.splice(0).map((id) => byId.get(id)!)
+      before = true
+      queue = queueOf(deferred.splice(0))
       next = 0
       await drained()
     }

@@ -30,12 +30,15 @@ async function inWords(desk: Desk, exhibit: string): Promise<string> {
   const parts = [`${info.events} events`]
   if (info.sameAs) parts.push(`the same bytes as ${info.sameAs}`)
   const packages = await listPackages(desk.client, exhibit)
-  for (const one of packages.slice(0, 3))
+  for (const one of packages.slice(0, 3)) {
+    const fails = one.checks.find(({ status }) => status === 'fails')
     parts.push(
       one.holds
         ? `package ${one.name} holds, key ${one.key.id || 'none'} ${one.key.trust === 'trusted' ? 'trusted' : 'not trusted in this case'}`
-        : `PACKAGE ${one.name} DOES NOT HOLD: ${one.checks.find(({ status }) => status === 'fails')?.detail ?? ''}`,
+        : `PACKAGE ${one.name} DOES NOT HOLD: ${fails ? [fails.name, fails.subject, fails.detail].filter(Boolean).join(', ') : ''}`,
     )
+    if (one.chain) parts.push(one.chain)
+  }
   const { total } = await desk.client.members({ exhibit, limit: 1, states: ['locked'] })
   if (total > 0) parts.push(`${total} locked: give the key to open`)
   return parts.join('; ')

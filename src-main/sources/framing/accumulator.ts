@@ -1,7 +1,10 @@
 // Bytes not yet consumed, between chunks. A chunk that meets an empty accumulator is used in place, without a copy.
 
+/** One for all: a buffer of its own for each of many small members costs more than it looks. */
+const empty = Buffer.alloc(0)
+
 export class Accumulator {
-  bytes: Buffer = Buffer.alloc(0)
+  bytes: Buffer = empty
   /** Offset in the member of `bytes[0]`. */
   base = 0
   #own: Buffer | undefined
@@ -29,7 +32,7 @@ export class Accumulator {
     this.base += n
     const rest = this.bytes.length - n
     if (rest === 0) {
-      this.bytes = Buffer.alloc(0)
+      this.bytes = empty
       if (this.#own && this.#own.length > 1 << 20) this.#own = undefined
       return
     }

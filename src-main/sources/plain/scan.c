@@ -4,6 +4,7 @@
 // grammar of RFC 8259, writes the canonical form of RFC 8785, interns every value and key, and reports the values at the
 // paths that were asked for. Whatever is not plain is left to JSON.parse, so that this file may stay small and strict.
 // Compiled to WebAssembly by scripts/wasm-build.mjs; no libc, no allocation: fixed tables, and the caller resets them when full.
+#include "words.h"
 #include <stdint.h>
 #include <wasm_simd128.h>
 
@@ -26,7 +27,6 @@ enum {
   most_leaves = 1 << 14,
   /* Room before the canonical form, for what an identity puts in front. */
   headroom = 4096,
-  words_size = 2 << 20,
   most_owns = 256,
   part_kinds = 4,
   part_nodes = 16,
@@ -96,9 +96,6 @@ static int32_t met_shape[most_leaves];
 static int32_t visited[most_nodes];
 static _Alignas(8) int32_t out[8];
 
-/* What the text index is told of a block, a new line behind each word. */
-static uint8_t words[words_size + 64];
-static uint32_t words_used;
 static int32_t own[most_owns];
 static uint8_t head[headroom + 64];
 
@@ -549,14 +546,6 @@ EXPORT("add_part_node") int32_t add_part_node(uint32_t which, int32_t node) {
 /* The id of the text at the window's scratch, 0 when the tables are full. */
 EXPORT("id_of") uint32_t id_of(uint32_t length) { return intern(turned, length, text); }
 
-static inline int word(const uint8_t *from, uint32_t length) {
-  if (words_used + length + 1 > words_size) return 0;
-  copy(words + words_used, from, length);
-  words_used += length;
-  words[words_used++] = '\n';
-  return 1;
-}
-
 static int gather(uint32_t round, int32_t skip_a, int32_t skip_b) {
   for (int32_t n = 0; n < met_shapes; n++) {
     struct shape *known = &shape[met_shape[n]];
@@ -589,11 +578,7 @@ EXPORT("collect") int32_t collect(uint32_t round, uint32_t owns, int32_t skip_a,
 }
 
 /* Bytes of words, which begin anew. */
-EXPORT("take_words") uint32_t take_words(void) {
-  uint32_t used = words_used;
-  words_used = 0;
-  return used;
-}
+EXPORT("take_words") uint32_t take_words(void) { return taken(); }
 
 static inline uint32_t turn(uint32_t value, int by) { return value << by | value >> (32 - by); }
 

@@ -11,16 +11,16 @@ export function graphHandlers(bench: Bench): Handlers<'graph'> {
   const own = () => bench.desk().investigation
   const pins = async (): Promise<Pins> => ((await bench.desk().client.getKv(pinsKey)) as Pins | null) ?? { positions: {}, notes: {} }
   return {
-    start: ({ limit, keep, ...from }) => own().start(from, { limit, keep }),
-    expand: ({ entity, kinds, limit, keep }) => own().expand(entity, kinds, { limit, keep }),
-    path: ({ from, to }) => own().path(from, to),
-    shortestStory: ({ entries, data }) => own().shortestStory(entries, data),
+    start: ({ limit, keep, ...from }, signal) => own().start(from, { limit, keep }, signal),
+    expand: ({ entity, kinds, limit, keep }, signal) => own().expand(entity, kinds, { limit, keep }, signal),
+    path: ({ from, to }, signal) => own().path(from, to, signal),
+    shortestStory: ({ entries, data }, signal) => own().shortestStory(entries, data, signal),
     story: async ({ incident, detections }) => briefly(await own().story(incident, detections)),
-    entities: ({ search, kinds, limit }) => own().entities(search, kinds, limit),
+    entities: ({ search, kinds, limit }, signal) => own().entities(search, kinds, limit, signal),
     firsts: () => own().firsts(),
     hosts: () => own().hosts(),
     processes: ({ host }) => own().processes(host),
-    sessions: ({ identities }) => own().sessions(identities),
+    sessions: ({ identities }, signal) => own().sessions(identities, signal),
     whereElse: ({ values, from, to }) => whereElse(values, { from, to }),
     pins,
     pin: async ({ positions, notes }) => {

@@ -47,7 +47,7 @@ export const Coverage = ({ info }: { info: CaseInfo }) => {
   const zone = useSettings((state) => state.zone)
   const { range, set } = useView()
   const whole = wholeOf(info)
-  const { data: coverage } = useCoverage(whole && { from: rfc3339(whole.from), to: rfc3339(whole.to) }, buckets)
+  const { data: coverage, error: unread } = useCoverage(whole && { from: rfc3339(whole.from), to: rfc3339(whole.to) }, buckets)
   const { data: marks } = useTimeMarks(whole && { from: String(whole.from), to: String(whole.to) }, markParts)
   const [drag, setDrag] = useState<{ start: number; before: Range | null; mode: 'new' | 'move' | 'from' | 'to'; now: Range | null } | null>(
     null,
@@ -120,6 +120,14 @@ export const Coverage = ({ info }: { info: CaseInfo }) => {
     act()
   }
 
+  // Lanes that nobody read must not look like lanes without a log.
+  const said = !whole
+    ? 'No dated event yet: where evidence reaches is not known.'
+    : coverage
+      ? null
+      : unread !== undefined
+        ? `Where evidence reaches could not be read: ${unread}`
+        : 'Reading where evidence reaches'
   const bottom = laneTop + layers.length * laneStep
   return (
     <section
@@ -127,7 +135,7 @@ export const Coverage = ({ info }: { info: CaseInfo }) => {
       className={styles.strip}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys move the range
       tabIndex={0}
-      aria-label={`Coverage: ${layerSentence(coverage)} Range ${range ? rangeText(range.from, range.to, zone) : 'all time'}. Arrow keys move it, up and down make it narrower and wider, Escape shows all time.`}
+      aria-label={`Coverage: ${said ?? layerSentence(coverage)} Range ${range ? rangeText(range.from, range.to, zone) : 'all time'}. Arrow keys move it, up and down make it narrower and wider, Escape shows all time.`}
       onKeyDown={onKeyDown}
       data-tour="coverage"
     >
@@ -163,7 +171,7 @@ export const Coverage = ({ info }: { info: CaseInfo }) => {
               <text x={32} y={y + 7.5} className={styles.lane}>
                 {layerWords[layer].title}
               </text>
-              <path d={`M${left} ${y + 4}H${left + width}`} className={styles.unknown} />
+              {coverage && <path d={`M${left} ${y + 4}H${left + width}`} className={styles.unknown} />}
               {coverage && (
                 <Bands
                   bands={bandsOf(coverage.layers[layer] ?? [], 1.5 * Number(coverage.width))}
@@ -210,9 +218,9 @@ export const Coverage = ({ info }: { info: CaseInfo }) => {
             </text>
           )}
         </g>
-        {!whole && (
-          <text x={left + 8} y={laneTop + 30} className={styles.lane}>
-            No dated event yet: where evidence reaches is not known.
+        {said && (
+          <text x={left + 8} y={laneTop + 30} className={cx(styles.lane, styles.said)}>
+            {said}
           </text>
         )}
       </svg>

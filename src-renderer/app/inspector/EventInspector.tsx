@@ -1,10 +1,12 @@
 // One event: said in a sentence, its facts, where else, its receipts and versions, notes, and the record with its bytes.
+
 import { useEffect, useState } from 'react'
 import type { EventDetail } from '../../../src-main/contract/procedures/events.ts'
 import { useEventDetail } from '../../bridge/events.ts'
 import { Button } from '../../design/Button.tsx'
 import { Icon } from '../../design/Icon.tsx'
 import { Empty, Failure, Loading } from '../../design/States.tsx'
+import { Words } from '../../design/Words.tsx'
 import { useKeep } from '../keep/keep.ts'
 import { LayerMark, SeverityMark } from '../marks.tsx'
 import { shortArn, valueText } from '../ocsf-words.ts'
@@ -144,7 +146,7 @@ export const EventInspector = ({ uid }: { uid: string }) => {
                   open(column, event.currentTarget)
                 }}
               >
-                {shortArn(text)}
+                <Words text={shortArn(text)} />
               </button>
             ),
           )}

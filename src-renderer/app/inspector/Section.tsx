@@ -29,7 +29,14 @@ interface FactProps {
 }
 
 export const Fact = ({ title, value, remark, words, lit, tail = 10, onHover, onClick, onContextMenu }: FactProps) => {
-  const text = <Middle text={value} tail={tail} sans={words === true} />
+  // A sentence is known by its beginning, a value by both its ends.
+  const text = words ? (
+    <span className={styles.ended} title={value}>
+      {value}
+    </span>
+  ) : (
+    <Middle text={value} tail={tail} />
+  )
   return (
     <div className={cx(styles.fact, lit && styles.lit)} onPointerEnter={() => onHover?.(true)} onPointerLeave={() => onHover?.(false)}>
       <span className={styles.label} title={typeof title === 'string' ? title : undefined}>

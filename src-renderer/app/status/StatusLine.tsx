@@ -65,18 +65,21 @@ const Job = ({ job }: { job: Progress }) => {
 }
 
 /** An endpoint that is on may be sent evidence, on an examiner's word alone; it is never hidden. */
-const leaving = (models: readonly ShownModel[] | undefined): string => {
-  const on = models?.filter((one) => one.on && one.place === 'remote') ?? []
+/** That nothing leaves is said only once it is known. */
+const leaving = (models: readonly ShownModel[] | undefined, error: string | undefined): string => {
+  if (!models) return error === undefined ? '' : 'Whether a model is switched on could not be read'
+  const on = models.filter((one) => one.on && one.place === 'remote')
   if (on.length > 0) return `Remote model on: ${on.map(({ name }) => name).join(', ')}`
-  const near = models?.filter((one) => one.on && one.place === 'declared local') ?? []
+  const near = models.filter((one) => one.on && one.place === 'declared local')
   return near.length > 0 ? `Endpoint declared local: ${near.map(({ name }) => name).join(', ')}` : 'Offline: nothing leaves this machine'
 }
 
 export const StatusLine = ({ info }: { info: CaseInfo }) => {
   const jobs = useJobs((state) => state.jobs)
+  const unknown = useJobs((state) => state.unknown)
   const connected = useConnection((state) => state.state === 'open')
   const set = useView((state) => state.set)
-  const { data: models } = useModels()
+  const { data: models, error: unread } = useModels()
   const remote = models?.some((one) => one.on && one.place === 'remote') ?? false
   const shown = [...jobs.values()].sort((a, b) => Number(b.state === 'running') - Number(a.state === 'running')).slice(0, 2)
   return (
@@ -85,7 +88,8 @@ export const StatusLine = ({ info }: { info: CaseInfo }) => {
         <Job key={job.job} job={job} />
       ))}
       {jobs.size > 2 && <span>{jobs.size - 2} more</span>}
-      {shown.length === 0 && <span className={styles.quiet}>Nothing is running</span>}
+      {unknown && <span className={styles.quiet}>What is running could not be read</span>}
+      {shown.length === 0 && !unknown && <span className={styles.quiet}>Nothing is running</span>}
       <span className={styles.space} />
       {info.rejects > 0 && (
         <Button kind="bare" className={styles.strong} onClick={() => set({ area: 'evidence' })}>
@@ -103,13 +107,15 @@ export const StatusLine = ({ info }: { info: CaseInfo }) => {
       <span
         className={styles.offline}
         title={
-          remote
-            ? 'Evidence is sent to it when you start a run, withheld as agreed; each run is in the ledger. Settings switches it off.'
-            : 'No request leaves this machine. A remote model or time-stamp authority would have to be switched on for this case, and would be in the ledger.'
+          !models
+            ? undefined
+            : remote
+              ? 'Evidence is sent to it when you start a run, withheld as agreed; each run is in the ledger. Settings switches it off.'
+              : 'No request leaves this machine. A remote model or time-stamp authority would have to be switched on for this case, and would be in the ledger.'
         }
       >
-        <Icon name={connected && !remote ? 'lock' : 'warning'} size={12} />
-        {connected ? leaving(models) : 'Not connected to the workbench'}
+        {(models || unread !== undefined || !connected) && <Icon name={connected && models && !remote ? 'lock' : 'warning'} size={12} />}
+        {connected ? leaving(models, unread) : 'Not connected to the workbench'}
       </span>
     </footer>
   )

@@ -1,4 +1,5 @@
 // The lanes over time. Drag on them to set the range; a line's account stands in the inspector.
+
 import { type KeyboardEvent, type PointerEvent, useMemo, useRef, useState } from 'react'
 import type { Coverage } from '../../../src-main/contract/coverage.ts'
 import { Bands, StateSample } from '../../app/coverage/Bands.tsx'
@@ -6,6 +7,7 @@ import { bandsOf, stateWords } from '../../app/coverage/bands.ts'
 import { useWidth } from '../../app/coverage/use-width.ts'
 import { useListKeys } from '../../app/list/use-list-keys.ts'
 import { LayerMark, layerWords } from '../../app/marks.tsx'
+import { ReceiveFirst } from '../../app/Receive.tsx'
 import { useSettings } from '../../app/state/settings.ts'
 import { type Range, useView } from '../../app/state/view.ts'
 import { durationText, rangeText } from '../../app/time/format.ts'
@@ -45,7 +47,7 @@ export const Lanes = ({ coverage }: { coverage: Coverage }) => {
 
   if (coverage.from === null)
     return (
-      <Empty icon="coverage" title="Where evidence reaches is not known yet">
+      <Empty icon="coverage" title="Where evidence reaches is not known yet" acts={<ReceiveFirst />}>
         No dated event and no record of an acquisition stands in this case. Receive logs: every source, account and region gets a lane here,
         and what no log covers stays visible as that.
       </Empty>

@@ -25,16 +25,18 @@ const lists = [
 ] as const
 
 export const Custody = () => {
-  const { entries, total, error, loading, more } = useLedger()
+  const { entries, total, error, loading, more, again } = useLedger()
   const { data: head, error: headError } = useHead()
-  const { data: verification } = useVerification()
+  const { data: verification, error: unverified } = useVerification()
   const [listed, setListed] = useState<(typeof lists)[number]['id']>('acts')
   const [chosen, setChosen] = useState<CustodyEntry | null>(null)
   return (
     <div className={styles.page}>
       <div className={styles.bar}>
         <h2 className={styles.name}>Custody</h2>
-        <span className={styles.sum}>{plural(total, 'signed entry', 'signed entries')}</span>
+        <span className={styles.sum}>
+          {total === null ? (error ? 'not counted' : 'counting') : plural(total, 'signed entry', 'signed entries')}
+        </span>
         <span className={styles.space} />
         <Choice label="What is listed" hideLabel value={listed} options={lists} onChange={setListed} />
         <Button onClick={() => void savePage('custody')}>Save as a page</Button>
@@ -46,10 +48,12 @@ export const Custody = () => {
       <div className={styles.columns}>
         <div className={styles.left}>
           {listed === 'hashes' && <Hashes />}
-          {listed === 'acts' && error && <Failure what="The ledger could not be read." reason={error} />}
+          {listed === 'acts' && error && (
+            <Failure what="The ledger could not be read." reason={error} acts={<Button onClick={() => void again()}>Try again</Button>} />
+          )}
           {listed === 'acts' && loading && entries.length === 0 && <Loading what="Reading the ledger" />}
-          {listed === 'acts' && <Ledger entries={entries} chosen={chosen} onChoose={setChosen} onEnd={more} />}
-          {listed === 'acts' && entries.length < total && entries.length > 0 && (
+          {listed === 'acts' && total !== null && <Ledger entries={entries} chosen={chosen} onChoose={setChosen} onEnd={more} />}
+          {listed === 'acts' && total !== null && entries.length < total && entries.length > 0 && (
             <p className={styles.more}>{number(total - entries.length)} more; scroll on</p>
           )}
         </div>
@@ -59,7 +63,7 @@ export const Custody = () => {
           {chosen && <EntryDetail entry={chosen} />}
           <Transfers />
           <Give />
-          <VerificationList verification={verification ?? null} />
+          <VerificationList verification={verification} error={unverified} />
         </aside>
       </div>
     </div>

@@ -26,7 +26,7 @@ export const Transfers = () => {
   const show = useDialogs((state) => state.show)
   const [accepting, setAccepting] = useState<Transfer | null>(null)
   return (
-    <Section title="Hand-over" aside={transfers && transfers.length > 0 ? plural(transfers.length, 'transfer') : 'none so far'}>
+    <Section title="Hand-over" aside={!transfers ? '' : transfers.length > 0 ? plural(transfers.length, 'transfer') : 'none so far'}>
       {error && <Failure what="Hand-overs could not be read." reason={error} />}
       {transfers?.map((one) => (
         <OneTransfer key={one.seq} transfer={one} onAccept={() => setAccepting(one)} />

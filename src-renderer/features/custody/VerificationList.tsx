@@ -5,15 +5,26 @@ import { Section } from '../../app/inspector/Section.tsx'
 import { number, plural } from '../../app/words.ts'
 import { cx } from '../../design/cx.ts'
 import { Icon } from '../../design/Icon.tsx'
+import { Failure, Loading } from '../../design/States.tsx'
 import { VirtualList } from '../../design/VirtualList.tsx'
 import styles from './Custody.module.css'
 
 const rank = { fails: 0, not_checked: 1, holds: 2 } as const
 const words = { fails: 'does not hold', not_checked: 'not checked', holds: 'holds' } as const
 
-export const VerificationList = ({ verification }: { verification: Verification | null }) => {
+export const VerificationList = ({ verification, error }: { verification: Verification | null | undefined; error: string | undefined }) => {
   const [all, setAll] = useState(false)
   const sorted = useMemo(() => [...(verification?.checks ?? [])].sort((a, b) => rank[a.status] - rank[b.status]), [verification])
+  if (verification === undefined)
+    return (
+      <Section title="Verification">
+        {error === undefined ? (
+          <Loading what="Reading the last one" />
+        ) : (
+          <Failure what="The last verification could not be read." reason={error} />
+        )}
+      </Section>
+    )
   if (!verification) {
     return (
       <Section title="Verification">

@@ -9,7 +9,8 @@ const pageSize = 500
 export const useLedger = () => {
   const client = useConnection((state) => state.client)
   const revision = useRevisions((state) => state.custody)
-  const [held, setHeld] = useState<{ entries: CustodyEntry[]; total: number }>({ entries: [], total: 0 })
+  /** `total` is null until it is known. */
+  const [held, setHeld] = useState<{ entries: CustodyEntry[]; total: number | null }>({ entries: [], total: null })
   const [error, setError] = useState<string | null>(null)
   const [loading, setLoading] = useState(true)
   const asking = useRef(false)
@@ -41,5 +42,5 @@ export const useLedger = () => {
     void more()
   }, [more, revision])
 
-  return { ...held, error, loading, more: () => void (held.entries.length < held.total && more()) }
+  return { ...held, error, loading, again: more, more: () => void (held.entries.length < (held.total ?? 0) && more()) }
 }

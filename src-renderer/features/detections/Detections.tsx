@@ -1,5 +1,6 @@
 // What rules and indicators found, from the gravest down; and what they could have found, and could not, and why.
 import { lazy, Suspense } from 'react'
+import { useNothingReceived } from '../../app/Receive.tsx'
 import { attempt, say } from '../../app/state/notices.ts'
 import { number, plural } from '../../app/words.ts'
 import { workbench } from '../../bridge/client.ts'
@@ -33,6 +34,7 @@ const views = {
 export const Detections = () => {
   const { part, show, hiding } = useDetectionsView()
   const { data: state, error, again } = useDetectState()
+  const nothing = useNothingReceived()
   const View = views[part]
   const run = () =>
     attempt('Detection did not start', async () => {
@@ -55,7 +57,9 @@ export const Detections = () => {
         <h2 className={styles.name}>Detections</h2>
         <span className={styles.sum}>
           {state.at === null
-            ? 'detection has not run yet'
+            ? nothing
+              ? 'no evidence yet'
+              : 'detection has not run yet'
             : `${plural(state.detections, 'detection')} in ${plural(state.incidents, 'incident')}, by ${plural(state.rulesLoaded, 'rule')}${
                 state.suppressed > 0 ? `; ${number(state.suppressed)} hidden` : ''
               }`}
@@ -66,7 +70,9 @@ export const Detections = () => {
             <Icon name="warning" size={12} /> Evidence or rules changed since
           </span>
         )}
-        <Button onClick={() => void run()}>{state.at === null ? 'Run detection' : 'Run again'}</Button>
+        <Button onClick={() => void run()} disabled={nothing}>
+          {state.at === null ? 'Run detection' : 'Run again'}
+        </Button>
       </div>
       <div className={styles.tabs} role="tablist" aria-label="Parts of the detections">
         {parts.map(({ id, title }) => (

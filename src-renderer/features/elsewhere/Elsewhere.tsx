@@ -17,7 +17,7 @@ import { useQuestions } from '../../bridge/story.ts'
 import { Button } from '../../design/Button.tsx'
 import { cx } from '../../design/cx.ts'
 import { Field } from '../../design/Field.tsx'
-import { Empty } from '../../design/States.tsx'
+import { Empty, Failure, Loading } from '../../design/States.tsx'
 import { Answers } from './Answers.tsx'
 import styles from './Elsewhere.module.css'
 import { Found } from './Found.tsx'
@@ -35,7 +35,7 @@ export const Elsewhere = () => {
   }, [wished])
   const zone = useSettings((state) => state.zone)
   const { data: info } = useCaseInfo()
-  const { data: questions } = useQuestions()
+  const { data: questions, error: unread, again } = useQuestions()
   const typed = useMemo(() => soughtIn(text), [text])
   const kept = questions?.find(({ id }) => id === question)
   const values: readonly Sought[] = kept?.values ?? typed.values
@@ -123,7 +123,11 @@ export const Elsewhere = () => {
           )}
           <h3 className={styles.part}>Questions kept with the case</h3>
           <div className={styles.questions}>
-            {(questions ?? []).length === 0 && (
+            {unread && !questions && (
+              <Failure what="Kept questions could not be read." reason={unread} acts={<Button onClick={again}>Try again</Button>} />
+            )}
+            {!questions && !unread && <Loading what="Reading questions" />}
+            {questions?.length === 0 && (
               <p className={styles.none}>None yet. A kept question stays as it was asked, and what comes back is linked to it.</p>
             )}
             {questions?.toReversed().map((one) => {

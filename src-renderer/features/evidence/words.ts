@@ -13,6 +13,10 @@ export const stateWords: Record<MemberInfo['state'], string> = {
   not_present: 'not present',
 }
 
+/** `s3-delivery` as words. */
+export const formWords = (form: string): string =>
+  form.replaceAll('-', ' ').replace(/\b(json|csv|s3|cri|ecs|xml|tsv|eve)\b/g, (short) => short.toUpperCase())
+
 /** What an examiner can do about a state. */
 export const remedies: Partial<Record<MemberInfo['state'], string>> = {
   unrecognised:

@@ -1,6 +1,7 @@
 // The investigation graph: who, what changed, what ran and was reached; one path through it, and behind each line its events.
 import { useEffect } from 'react'
 import { useWishes } from '../../app/go/go.ts'
+import { ReceiveFirst } from '../../app/Receive.tsx'
 import { scopeOf, useView } from '../../app/state/view.ts'
 import { useIncidents } from '../../bridge/detections.ts'
 import { type GraphStart, useGraphStart, usePins, useShortestStory } from '../../bridge/graph.ts'
@@ -23,7 +24,7 @@ export const Graph = () => {
   const { source, shown, path, about, from, begin } = useGraph()
   const wish = useWishes((state) => state.graph)
   const view = useView()
-  const { data: incidents } = useIncidents()
+  const { data: incidents, error: unknown, again: askIncidents } = useIncidents()
   const { data: pins } = usePins()
 
   useEffect(() => {
@@ -68,10 +69,17 @@ export const Graph = () => {
       <GraphBar incidents={incidents ?? []} layout={layout} pins={pins?.positions ?? {}} />
       <PathBar />
       {error && <Failure what="The graph could not be made." reason={error} acts={<Button onClick={again}>Try again</Button>} />}
+      {source === null && unknown && !incidents && (
+        <Failure
+          what="The incidents could not be read, so that the graph does not know where to start. Choose above, or try again."
+          reason={unknown}
+          acts={<Button onClick={askIncidents}>Try again</Button>}
+        />
+      )}
       {failure && <Failure what="The graph could not be laid out." reason={failure} />}
-      {about?.cut && <p className={styles.cut}>Made of {about.cut}.</p>}
+      {about?.cut && <p className={styles.cut}>Not complete: {about.cut}.</p>}
       {data && !stale && data.nodes.length === 0 && shown.nodes.size === 0 ? (
-        <Empty icon="graph" title="No entity stands here">
+        <Empty icon="graph" title="No entity stands here" acts={<ReceiveFirst />}>
           {source?.kind === 'query'
             ? 'No event of this query and range names one.'
             : about?.events === 0 && source?.kind === 'all'
@@ -83,7 +91,7 @@ export const Graph = () => {
       ) : layout ? (
         <Canvas placed={layout.placed} bandOf={layout.bandOf} pins={pins?.positions ?? {}} busy={busy || (loading && stale)} />
       ) : (
-        !error && <Loading what="Joining events" />
+        !error && !(source === null && unknown) && <Loading what="Joining events" />
       )}
     </div>
   )

@@ -121,6 +121,11 @@ export const GraphBar = ({ incidents, layout, pins }: Props) => {
           from(found ? { kind: 'incident', id: found.id } : { kind: value === 'query' ? 'query' : 'all' })
         }}
       >
+        {source === null && (
+          <option value="" disabled>
+            Choose where to start
+          </option>
+        )}
         {source && (source.kind === 'detection' || source.kind === 'entity') && (
           <option value={idOf(source)}>
             {source.kind === 'detection' ? 'One detection' : source.id.slice(source.id.indexOf(':') + 1)}

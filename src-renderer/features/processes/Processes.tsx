@@ -1,6 +1,7 @@
 // Process forests of the hosts: can the odd one out be seen among two thousand at once?
 import { useEffect, useMemo, useState } from 'react'
 import { useListKeys } from '../../app/list/use-list-keys.ts'
+import { ReceiveFirst } from '../../app/Receive.tsx'
 import { useSettings } from '../../app/state/settings.ts'
 import { useView } from '../../app/state/view.ts'
 import { number, plural } from '../../app/words.ts'
@@ -60,7 +61,7 @@ export const Processes = () => {
   if (!data) return <Loading what="Growing the forest" />
   if (data.nodes.length === 0)
     return (
-      <Empty icon="processes" title="No process stands in the evidence">
+      <Empty icon="processes" title="No process stands in the evidence" acts={<ReceiveFirst />}>
         Records of auditd, Falco, Tetragon, Tracee, journald and of sensor packages grow the forest. None of them names a process here.
       </Empty>
     )

@@ -1,8 +1,10 @@
 // One identity's trace across systems, from sign-in to sign-out, as lanes over time.
+
 import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from 'react'
 import type { SessionInfo } from '../../../src-main/contract/procedures/graph.ts'
 import { useWidth } from '../../app/coverage/use-width.ts'
 import { useListKeys } from '../../app/list/use-list-keys.ts'
+import { ReceiveFirst } from '../../app/Receive.tsx'
 import { useSettings } from '../../app/state/settings.ts'
 import { type Range, useView } from '../../app/state/view.ts'
 import { wholeOf } from '../../app/state/whole.ts'
@@ -32,7 +34,7 @@ export const Sessions = () => {
   if (!data) return <Loading what="Joining sessions" />
   if (data.sessions.length === 0)
     return (
-      <Empty icon="session" title="Nobody signs in here">
+      <Empty icon="session" title="Nobody signs in here" acts={<ReceiveFirst />}>
         {data.cut
           ? `A large case is joined in part: ${data.cut}. None of these names a user, role or key that acts.`
           : "No event names a user, role or key that acts. Receive logs of an identity provider or of a cloud's control plane: each identity gets a lane for every system it was seen in."}

@@ -24,7 +24,7 @@ const save = (form: 'text' | 'html') =>
 
 export const Validation = () => {
   const zone = useSettings((state) => state.zone)
-  const { data: record, error } = useValidation()
+  const { data: record, error, loading } = useValidation()
   const running = useJobs(({ jobs }) => [...jobs.values()].some(({ kind, state }) => kind === 'validation' && state === 'running'))
   const at = record ? fromRfc3339(record.at) : undefined
   return (
@@ -32,10 +32,14 @@ export const Validation = () => {
       <h3 className={styles.heading}>Validation of this workstation</h3>
       {error && (
         <p className={styles.caution}>
-          <Icon name="warning" size={13} /> {error}
+          <Icon name="warning" size={13} /> Whether it was run could not be read: {error}
         </p>
       )}
-      {!record && <p className={styles.words}>Never run here. It reads the shipped samples of every source and compares each field.</p>}
+      {!record && !error && (
+        <p className={styles.words}>
+          {loading ? '' : 'Never run here. '}It reads the shipped samples of every source and compares each field.
+        </p>
+      )}
       {record && (
         <>
           <Fact title="Result" value={record.holds ? 'passed' : `not passed: ${plural(record.problems.length, 'problem')}`} words />

@@ -15,7 +15,7 @@ import styles from './Settings.module.css'
 const shown = 6
 
 export const WatchedInbox = () => {
-  const { data: inbox, again } = useInbox()
+  const { data: inbox, error, again } = useInbox()
   const zone = useSettings((state) => state.zone)
   const [path, setPath] = useState('')
   const native = desktop()
@@ -32,6 +32,11 @@ export const WatchedInbox = () => {
   return (
     <section className={styles.part}>
       <h3 className={styles.heading}>Watched inbox of this case</h3>
+      {error && (
+        <p className={styles.caution}>
+          <Icon name="warning" size={13} /> Whether one is watched could not be read: {error}
+        </p>
+      )}
       {inbox?.path ? (
         <>
           <Fact title="Folder" value={inbox.path} tail={30} />

@@ -1,4 +1,5 @@
 // One sentence: its words, what it rests on, whose words they are, and the acts on it.
+
 import { type KeyboardEvent, useState } from 'react'
 import type { ToldSentence } from '../../../src-main/contract/procedures/story.ts'
 import { useView } from '../../app/state/view.ts'
@@ -6,6 +7,7 @@ import { plural } from '../../app/words.ts'
 import { Button } from '../../design/Button.tsx'
 import { cx } from '../../design/cx.ts'
 import { Icon } from '../../design/Icon.tsx'
+import { Words } from '../../design/Words.tsx'
 import styles from './Story.module.css'
 import { change, useStoryView } from './state.ts'
 
@@ -82,7 +84,9 @@ export const SentenceLine = ({ sentence, incident, on, writing, onChoose, onMove
   return (
     <div className={cx(styles.sentence, on && styles.on, hidden && styles.hidden)} data-sentence={key}>
       <button type="button" className={styles.words} aria-current={on || undefined} onClick={onChoose}>
-        <span className={styles.text}>{text}</span>
+        <span className={styles.text}>
+          <Words text={text} />
+        </span>
         {doubt && <span className={styles.doubt}> {doubt}</span>}
         {(edited || own || hidden) && (
           <span className={styles.whose} title={edited && made ? `As made: ${made}` : undefined}>

@@ -2,6 +2,7 @@
 import { lazy, Suspense, useEffect, useState } from 'react'
 import type { ToldPhase, ToldSentence } from '../../../src-main/contract/procedures/story.ts'
 import { useListKeys } from '../../app/list/use-list-keys.ts'
+import { ReceiveFirst, useNothingReceived } from '../../app/Receive.tsx'
 import { useSettings } from '../../app/state/settings.ts'
 import { useView } from '../../app/state/view.ts'
 import { timeText } from '../../app/time/format.ts'
@@ -34,7 +35,8 @@ const perStep = 60
 export const Story = () => {
   const { incident, at, writing, hidden, versions } = useStoryView()
   const zone = useSettings((state) => state.zone)
-  const { data: incidents } = useIncidents()
+  const { data: incidents, error: unknown, again: askIncidents } = useIncidents()
+  const nothing = useNothingReceived()
   const [drawn, setDrawn] = useState(perStep)
   const { data, error, again, stale } = useTold(incident)
   useEffect(() => {
@@ -86,6 +88,15 @@ export const Story = () => {
   const when = (micros: string | null) => (micros === null ? 'undated' : timeText(Math.floor(Number(micros) / second) * second, zone))
   if (error && !data)
     return <Failure what="The story could not be told." reason={error} acts={<Button onClick={again}>Try again</Button>} />
+  // Until an incident or all of the case is chosen, nothing is asked: that choice rests on the list of incidents.
+  if (unknown && !incidents && incident === null)
+    return (
+      <Failure
+        what="The incidents to tell of could not be read."
+        reason={unknown}
+        acts={<Button onClick={askIncidents}>Try again</Button>}
+      />
+    )
   const hiddenCount = (data?.phases ?? []).flatMap(({ sentences }) => sentences).filter((one) => one.hidden !== null).length
   const edited = (data?.phases ?? []).flatMap(({ sentences }) => sentences).filter((one) => one.edited !== null || one.own).length
   return (
@@ -129,8 +140,10 @@ export const Story = () => {
       {!data || (stale && data.phases.length === 0) ? (
         <Loading what="Telling the story" />
       ) : data.phases.length === 0 ? (
-        <Empty icon="story" title="No story yet">
-          A story is told from detections. None stands here: run the rules, or look at the timeline for what they do not know.
+        <Empty icon="story" title="No story yet" acts={<ReceiveFirst />}>
+          {nothing
+            ? 'A story is told from detections, and these from evidence: nothing has been received yet.'
+            : 'A story is told from detections. None stands here: run the rules, or look at the timeline for what they do not know.'}
         </Empty>
       ) : (
         <div className={styles.lower}>

@@ -85,6 +85,7 @@ export const Timeline = () => {
       <TimelineBar
         info={info ?? undefined}
         histogram={histogram.stale ? undefined : histogram.data}
+        failed={histogram.error !== undefined}
         count={count}
         hover={hover}
         fold={fold}
@@ -107,18 +108,18 @@ export const Timeline = () => {
         <div className={styles.rows} data-tour="rows">
           {rows.error && (
             <Failure
-              what="The rows could not be read. What is shown was read before."
+              what={held.length > 0 ? 'The rows could not be read. What is shown was read before.' : 'The rows could not be read.'}
               reason={rows.error}
               acts={<Button onClick={() => rows.go({ kind: 'start' })}>Read again</Button>}
             />
           )}
           {queryError ? (
             <Empty icon="search" title="This query cannot be read">
-              {queryError.message}. The place is marked in the query box above.
+              {queryError.message.replace(/^./, (first) => first.toUpperCase())}. The place is marked in the query box above.
             </Empty>
           ) : held.length === 0 && !rows.busy && !rows.error ? (
             <NoRows kind={undated ? 'no undated' : 'no match'} />
-          ) : held.length === 0 && rows.busy ? (
+          ) : held.length === 0 && rows.error ? null : held.length === 0 && rows.busy ? (
             <Loading what="Reading rows" />
           ) : (
             <Grid rows={rows} items={items} map={map} total={total} withYear={withYear} onFold={onFold} onPlace={onPlace} />

@@ -21,15 +21,18 @@ const Menu = lazy(async () => ({ default: (await import('../../design/Menu.tsx')
 interface Props {
   info: CaseInfo | undefined
   histogram: Histogram | undefined
+  /** There will be none until somebody asks again. */
+  failed: boolean
   count: Count | undefined
   hover: number | null
   fold: boolean
   onFold: () => void
 }
 
-const Sum = ({ info, histogram, count }: Pick<Props, 'info' | 'histogram' | 'count'>) => {
+const Sum = ({ info, histogram, failed, count }: Pick<Props, 'info' | 'histogram' | 'failed' | 'count'>) => {
   const { brush, range, query, undated } = useView()
-  if (!histogram || !info) return <span className={styles.sum}>counting</span>
+  if (!info || (!histogram && !failed)) return <span className={styles.sum}>counting</span>
+  if (!histogram) return <span className={styles.sum}>not counted: {number(info.events)} events in the case</span>
   const all = number(info.events)
   if (histogram.error) return <span className={styles.sum}>not counted: {all} events in the case</span>
   if (undated)
@@ -75,7 +78,7 @@ const Legend = ({ histogram, hover }: Pick<Props, 'histogram' | 'hover'>) => {
   )
 }
 
-export const TimelineBar = ({ info, histogram, count, hover, fold, onFold }: Props) => {
+export const TimelineBar = ({ info, histogram, failed, count, hover, fold, onFold }: Props) => {
   const { hidden, possiblySame, undated, range, brush, set } = useView()
   const marked = useMarked((state) => state.marked)
   const setMarked = useMarked((state) => state.setMarked)
@@ -115,7 +118,7 @@ export const TimelineBar = ({ info, histogram, count, hover, fold, onFold }: Pro
   return (
     <div className={styles.bar}>
       <h2 className={styles.name}>Timeline</h2>
-      <Sum info={info} histogram={histogram} count={count} />
+      <Sum info={info} histogram={histogram} failed={failed} count={count} />
       {marked.size > 0 && (
         <Button onClick={() => setMarked(new Set())}>
           {plural(marked.size, 'row')} marked <Icon name="cross" size={11} />

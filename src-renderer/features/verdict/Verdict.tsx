@@ -1,6 +1,7 @@
 // A verdict with its sentences: what speaks for and against, what was checked, what is missing, in which order, and what next.
 import { useCallback, useEffect } from 'react'
 import type { Subject, Verdict as VerdictOf } from '../../../src-main/contract/verdict.ts'
+import { useNothingReceived } from '../../app/Receive.tsx'
 import { useCommands } from '../../app/state/commands.ts'
 import { attempt, say } from '../../app/state/notices.ts'
 import { useView } from '../../app/state/view.ts'
@@ -42,7 +43,10 @@ export const Verdict = () => {
   const { data: info } = useCaseInfo()
   const offer = useCommands((state) => state.offer)
   const kept = useKeptVerdicts(subject)
-  const newest = kept.data?.[0]
+  // An answer about another subject says nothing of this one.
+  const known = kept.stale ? undefined : kept.data
+  const newest = known?.[0]
+  const nothing = useNothingReceived()
   useEffect(
     () =>
       offer('verdict', [
@@ -93,10 +97,18 @@ export const Verdict = () => {
       {model.tracing !== null && <TraceDialog run={model.tracing} />}
       {error && <Failure what={twin === null && verdict === null ? 'No verdict could be made.' : 'The run failed.'} reason={error} />}
       {running === 'verdict' && !verdict && <Loading what="Weighing the evidence, and checking each sentence against it" />}
-      {!verdict && !error && running === null && (
+      {!verdict && !error && running === null && kept.error && !known && (
+        <Failure
+          what="Whether a verdict is kept could not be read. Running one needs the same records."
+          reason={kept.error}
+          acts={<Button onClick={kept.again}>Try again</Button>}
+        />
+      )}
+      {!verdict && !error && running === null && !kept.error && !known && <Loading what="Looking for a verdict kept with the case" />}
+      {!verdict && !error && running === null && known && (
         <Empty
           icon="verdict"
-          title={`No verdict of ${subjectWords(subject)} yet`}
+          title={newest ? `A verdict of ${subjectWords(subject)} is kept` : `No verdict of ${subjectWords(subject)} yet`}
           acts={
             <>
               <Button kind="strong" onClick={() => void run()}>
@@ -110,6 +122,7 @@ export const Verdict = () => {
             </>
           }
         >
+          {nothing && 'Nothing has been received yet: a verdict now would rest on the intake alone. '}
           The offline analyst weighs detections, artifacts and what the client told us. Every sentence it writes is checked against the
           case; nothing leaves this machine.
         </Empty>

@@ -85,7 +85,7 @@ export const DetectionInspector = ({ id }: { id: string }) => {
         )}
         {data.measure && <Fact title="Measured" value={data.measure} words />}
         {Object.entries(data.group).map(([name, value]) => (
-          <Fact key={name} title={name} value={value} tail={12} />
+          <Fact key={name} title={<span title={name}>{name.split('.').at(-1)}</span>} value={value} tail={12} />
         ))}
         {incident && (
           <Fact

@@ -1,9 +1,11 @@
 // Every detection: gravest or earliest first, narrowed by severity, tactic and words.
+
 import { useDeferredValue, useMemo, useState } from 'react'
 import { EntityIcon, kindOf, nameOf } from '../../../app/entities.tsx'
 import { showInGraph } from '../../../app/go/go.ts'
 import { useListKeys } from '../../../app/list/use-list-keys.ts'
 import { LevelMark } from '../../../app/marks.tsx'
+import { ReceiveFirst, useNothingReceived } from '../../../app/Receive.tsx'
 import { useSettings } from '../../../app/state/settings.ts'
 import { useView } from '../../../app/state/view.ts'
 import { number, plural } from '../../../app/words.ts'
@@ -210,11 +212,18 @@ export const FindingList = () => {
 const NoFinding = () => {
   const { narrow, set } = useDetectionsView()
   const { data: state } = useDetectState()
+  const nothing = useNothingReceived()
   const narrowed = JSON.stringify({ ...narrow, order: '' }) !== JSON.stringify({ ...wide, order: '' })
   if (narrowed)
     return (
       <Empty icon="detections" title="No detection is like this" acts={<Button onClick={() => set(wide)}>Show all</Button>}>
         Others are there; what narrows the list stands above.
+      </Empty>
+    )
+  if (nothing)
+    return (
+      <Empty icon="detections" title="Nothing has been received yet" acts={<ReceiveFirst />}>
+        Rules look at evidence while it is received. What they find, and what they could not have found, stands here.
       </Empty>
     )
   if (state?.at === null)

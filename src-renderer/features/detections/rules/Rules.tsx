@@ -14,6 +14,7 @@ import { cx } from '../../../design/cx.ts'
 import { PickList } from '../../../design/PickList.tsx'
 import { Empty, Failure, Loading } from '../../../design/States.tsx'
 import styles from '../Detections.module.css'
+import { LeftOut } from './LeftOut.tsx'
 import { Rejected } from './Rejected.tsx'
 
 const columns = { gridTemplateColumns: '16px minmax(200px, 2fr) 84px minmax(90px, 0.7fr) minmax(90px, 0.8fr) 72px 78px' }
@@ -22,6 +23,7 @@ const shows = [
   { id: 'fired', title: 'Fired' },
   { id: 'silent', title: 'Silent' },
   { id: 'rejected', title: 'Rejected' },
+  { id: 'left', title: 'Left out' },
 ] as const
 type Show = (typeof shows)[number]['id']
 
@@ -79,6 +81,7 @@ const More = () => {
 export const Rules = () => {
   const { selection, select } = useView()
   const { data, error, again } = useRules()
+  const { data: state } = useDetectState()
   const [show, setShow] = useState<Show>('all')
   const [search, setSearch] = useState('')
   const wanted = search.trim().toLowerCase()
@@ -90,6 +93,11 @@ export const Rules = () => {
     .filter((rule) => matching(`${rule.title} ${rule.id} ${rule.techniques.join(' ')} ${rule.path}`))
     .toSorted((a, b) => b.detections - a.detections || b.matches - a.matches || (a.title < b.title ? -1 : 1))
   const rejected = (data?.rejected ?? []).filter((rule) => matching(`${rule.rule} ${rule.path} ${rule.reason}`))
+  const titles = new Map((data?.loaded ?? []).map(({ id, title }) => [id, title]))
+  const left = (state?.leftOut ?? [])
+    .map((one) => ({ ...one, title: titles.get(one.rule) ?? one.rule }))
+    .filter((one) => matching(`${one.title} ${one.rule} ${one.reason}`))
+    .toSorted((a, b) => b.count - a.count || (a.title < b.title ? -1 : 1))
   const at = selection?.kind === 'rule' ? list.findIndex(({ id }) => id === selection.id) : -1
   const pick = (index: number) => {
     const found = list[index]
@@ -115,10 +123,15 @@ export const Rules = () => {
         <span className={styles.space} />
         <span className={styles.sum}>
           {plural(data.loaded.length, 'rule')} loaded, {number(data.rejected.length)} rejected
+          {state &&
+            state.leftOut.length > 0 &&
+            `; matches left out of ${plural(new Set(state.leftOut.map(({ rule }) => rule)).size, 'correlation')}`}
         </span>
       </div>
       {show === 'rejected' ? (
         <Rejected list={rejected} />
+      ) : show === 'left' ? (
+        <LeftOut list={left} />
       ) : (
         <>
           <div className={styles.head} style={columns}>

@@ -1,4 +1,5 @@
 // One exhibit: what it is in a sentence, its account, its receipt, a sender's hash list, and how to check it by hand.
+
 import type { ExhibitInfo } from '../../../../src-main/contract/exhibit.ts'
 import styles from '../../../app/inspector/Inspector.module.css'
 import { InspectorBar } from '../../../app/inspector/InspectorBar.tsx'
@@ -9,8 +10,10 @@ import { copyText } from '../../../app/values/copy.ts'
 import { bytesText, number, plural } from '../../../app/words.ts'
 import { useExhibits, useLocked, useSources } from '../../../bridge/evidence.ts'
 import { usePackages } from '../../../bridge/packages.ts'
+import { Button } from '../../../design/Button.tsx'
 import { Icon } from '../../../design/Icon.tsx'
-import { Empty, Loading } from '../../../design/States.tsx'
+import { Empty, Failure, Loading } from '../../../design/States.tsx'
+import { Words } from '../../../design/Words.tsx'
 import { PackageSections } from '../packages/PackageSections.tsx'
 import { exhibitStates, fileName, integrityWords } from '../words.ts'
 import { AccountFacts } from './AccountFacts.tsx'
@@ -64,11 +67,13 @@ const Locked = ({ exhibit }: { exhibit: ExhibitInfo }) => {
 }
 
 export const ExhibitInspector = ({ id }: { id: string }) => {
-  const { data, loading } = useExhibits()
+  const { data, error, loading, again } = useExhibits()
   const { data: sources } = useSources()
   const { data: packages } = usePackages()
   const zone = useSettings((state) => state.zone)
   const exhibit = data?.find((each) => each.id === id)
+  if (error && !data)
+    return <Failure what="The exhibit could not be read." reason={error} acts={<Button onClick={again}>Try again</Button>} />
   if (!exhibit) return loading ? <Loading what="Reading the exhibit" /> : <Empty title="There is no such exhibit">{id}</Empty>
   const received = fromRfc3339(exhibit.receivedAt)
   const verified = fromRfc3339(exhibit.verifiedAt ?? '')
@@ -77,8 +82,11 @@ export const ExhibitInspector = ({ id }: { id: string }) => {
     <>
       <InspectorBar mark={<Icon name="evidence" />} kind="Exhibit" id={exhibit.id} />
       <p className={styles.sentence}>
-        Exhibit {exhibit.id} is {kinds[exhibit.kind]} named <u>{fileName(exhibit.path)}</u> with {plural(exhibit.members, 'file')} and{' '}
-        {bytesText(exhibit.size)}, {exhibitStates[exhibit.state]}
+        Exhibit {exhibit.id} is {kinds[exhibit.kind]} named{' '}
+        <u>
+          <Words text={fileName(exhibit.path)} />
+        </u>{' '}
+        with {plural(exhibit.members, 'file')} and {bytesText(exhibit.size)}, {exhibitStates[exhibit.state]}
         {received === undefined ? '' : ` ${timeText(Math.floor(received / 1e6) * 1e6, zone)} ${zone}`}.
         {exhibit.sameAs && ` Its bytes are those of ${exhibit.sameAs}; it adds no events.`}
       </p>

@@ -1,4 +1,5 @@
 // One file: what happened to it, what was kept, what to do, its rejects with their bytes, its receipt.
+
 import { lazy, Suspense, useState } from 'react'
 import shared from '../../../app/inspector/Inspector.module.css'
 import { InspectorBar } from '../../../app/inspector/InspectorBar.tsx'
@@ -16,8 +17,9 @@ import { Button } from '../../../design/Button.tsx'
 import { Icon } from '../../../design/Icon.tsx'
 import { Empty, Failure, Loading } from '../../../design/States.tsx'
 import { VirtualList } from '../../../design/VirtualList.tsx'
+import { Words } from '../../../design/Words.tsx'
 import { PackageSections } from '../packages/PackageSections.tsx'
-import { fileName, remedies, stateWords } from '../words.ts'
+import { fileName, formWords, remedies, stateWords } from '../words.ts'
 import { AccountFacts } from './AccountFacts.tsx'
 import styles from './inspector.module.css'
 import { Unlock } from './Unlock.tsx'
@@ -66,7 +68,7 @@ const Assign = ({ member }: { member: string }) => {
 const readWords = ({ state, form }: { state: keyof typeof stateWords; form: string | null }, source: string | null | undefined): string => {
   if (form === 'artifact') return 'is an artifact: no log, kept as it was captured'
   if (state === 'read' && source) return `was read as ${source}`
-  return state === 'read' && form ? `was opened as ${form}` : `is ${stateWords[state]}`
+  return state === 'read' && form ? `was opened as ${formWords(form)}` : `is ${stateWords[state]}`
 }
 
 const Rejects = ({ member, onOpen }: { member: string; onOpen: (at: { offset: number; length: number }) => void }) => {
@@ -129,7 +131,11 @@ export const MemberInspector = ({ member: id }: { member: string }) => {
         )}
       </InspectorBar>
       <p className={shared.sentence}>
-        File <u>{fileName(member.path)}</u> of exhibit {id.split('/')[0]} {readWords(member, source)}
+        File{' '}
+        <u>
+          <Words text={fileName(member.path)} />
+        </u>{' '}
+        of exhibit {id.split('/')[0]} {readWords(member, source)}
         {first !== undefined && last !== undefined
           ? `; its events reach from ${dateText(first, zone)} ${clockText(first, zone)} to ${dateText(last, zone)} ${clockText(last, zone)} ${zone}`
           : ''}
@@ -179,7 +185,7 @@ export const MemberInspector = ({ member: id }: { member: string }) => {
           />
         )}
         {member.mode !== null && <Fact title="Mode" value={member.mode.toString(8)} />}
-        {source && <Fact title="Source" value={source} words remark={member.form ?? ''} />}
+        {source && <Fact title="Source" value={source} words remark={member.form === null ? '' : formWords(member.form)} />}
         {member.note && <Fact title={member.form === 'artifact' ? 'Artifact' : 'Recognised as'} value={member.note} words />}
         {member.parent && <Fact title="Inside" value={member.parent} />}
         {member.merkleRoot && <Fact title="Merkle root" value={member.merkleRoot} tail={12} remark="of its records" />}

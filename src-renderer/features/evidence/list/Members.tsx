@@ -10,7 +10,7 @@ import { Failure, Loading } from '../../../design/States.tsx'
 import { type ListHandle, VirtualList } from '../../../design/VirtualList.tsx'
 import { AccountBar } from '../AccountBar.tsx'
 import { rejected } from '../account.ts'
-import { isProblem, stateWords } from '../words.ts'
+import { formWords, isProblem, stateWords } from '../words.ts'
 import styles from './Members.module.css'
 import { useMembers } from './use-members.ts'
 
@@ -60,7 +60,7 @@ const Line = ({
       </span>
       <span className={styles.faint}>{member.sha256 ? shortHash(member.sha256) : ''}</span>
       <span className={styles.size}>{bytesText(member.size)}</span>
-      <span className={styles.source}>{member.note ?? member.form ?? ''}</span>
+      <span className={styles.source}>{member.note ?? (member.form === null ? '' : formWords(member.form))}</span>
       <span className={styles.account}>{member.records > 0 && <AccountBar account={member} thin />}</span>
       <span className={styles.count}>{member.records > 0 ? number(member.records) : ''}</span>
       <span className={cx(styles.state, (bad || rejects > 0) && styles.bad)}>

@@ -24,6 +24,8 @@ const nodeTypes = { entity: EntityNode }
 const edgeTypes = { link: LinkEdge }
 /** Above this many links, words show at the chosen entity and on the path alone. */
 const roomForWords = 60
+/** Lines beyond which none but the path's stands out: entities would drown in them. */
+const crowd = 160
 /** More entities than this are drawn on one canvas while they are seen from afar. */
 const manyEntities = 150
 const farZoom = 0.6
@@ -158,12 +160,13 @@ const Flow = ({ placed, bandOf, pins, busy }: Props) => {
         return [{ id: link.id, from, to, lean, length, lines: words === 'all' ? (onPath.get(link.id) ? 3 : 2) : 1 }]
       })
       .toSorted((a, b) => b.lines - a.lines)
-    const leans = placeWords(worded, [...place.values()])
+    const roomFor = placeWords(worded, [...place.values()])
     return links.map((link): LinkFlowEdge => {
       const white = onPath.has(link.id)
       const mine = near !== null && (link.from === chosen || link.to === chosen)
       const selected = link.id === chosen
       const [first, last] = [clock(link.first), clock(link.last)]
+      const room = roomFor.get(link.id)
       return {
         id: link.id,
         type: 'link',
@@ -177,10 +180,11 @@ const Flow = ({ placed, bandOf, pins, busy }: Props) => {
           link,
           onPath: white,
           doubt: onPath.get(link.id) ?? '',
-          words: wordsOf(link),
+          // What was chosen is read even where it lies over others.
+          words: selected ? 'all' : room === undefined || room.lines > 1 ? wordsOf(link) : room.lines === 1 ? 'verbs' : 'none',
           times: first === null ? [] : first === last || last === null ? [first] : [first, last],
-          lean: leans.get(link.id) ?? 0.5,
-          quiet: !white && !selected && near !== null && !mine,
+          lean: room?.lean ?? 0.5,
+          quiet: !white && !selected && (near !== null ? !mine : shown.links.size > crowd),
         },
       }
     })
@@ -244,6 +248,8 @@ const Flow = ({ placed, bandOf, pins, busy }: Props) => {
         onPaneClick={onPaneClick}
         onlyRenderVisibleElements
         nodesConnectable={false}
+        // Of a large graph entities are reached by keys, and their links in the inspector: hundreds of stops lead nowhere.
+        edgesFocusable={shown.links.size <= roomForWords}
         deleteKeyCode={null}
         selectionKeyCode={null}
         multiSelectionKeyCode={null}

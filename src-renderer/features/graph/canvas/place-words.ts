@@ -26,22 +26,30 @@ const others = [0.5, 0.36, 0.64, 0.22, 0.78, 0.12, 0.88]
 
 const meet = (a: Box, b: Box) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom
 
-/** In the order given: what comes first has its way. */
-export const placeWords = (words: readonly Worded[], entities: readonly Place[]): Map<string, number> => {
+export interface Placed {
+  lean: number
+  /** Lines that have room there: all, the first alone, or none. */
+  lines: number
+}
+
+/** In the order given: what comes first has its way. Words without room are left out: over an entity neither could be read. */
+export const placeWords = (words: readonly Worded[], entities: readonly Place[]): Map<string, Placed> => {
   const taken: Box[] = entities.map(({ x, y }) => ({ left: x, top: y, right: x + nodeWidth, bottom: y + nodeHeight }))
-  const out = new Map<string, number>()
+  const out = new Map<string, Placed>()
   for (const { id, from, to, lean, length, lines } of words) {
-    const boxAt = (at: number): Box => {
+    const boxAt = (at: number, lines: number): Box => {
       const { x, y, upright } = curve(from, to, at)
       const width = length * characterWidth
       const left = upright ? x - 8 - width : x - width / 2
       const bottom = upright ? y + (lines * lineHeight) / 2 : y - 3
       return { left, right: left + width, top: bottom - lines * lineHeight, bottom }
     }
-    const free = [lean, ...others].find((at) => !taken.some((box) => meet(box, boxAt(at))))
-    const at = free ?? lean
-    taken.push(boxAt(at))
-    out.set(id, at)
+    const free = (lines: number) => [lean, ...others].find((at) => !taken.some((box) => meet(box, boxAt(at, lines))))
+    const whole = free(lines)
+    const first = whole ?? (lines > 1 ? free(1) : undefined)
+    const placed = { lean: first ?? lean, lines: whole !== undefined ? lines : first !== undefined ? 1 : 0 }
+    if (placed.lines > 0) taken.push(boxAt(placed.lean, placed.lines))
+    out.set(id, placed)
   }
   return out
 }

@@ -1,4 +1,5 @@
 // What joins two entities: each verb with its count, first and last, and the events that say so.
+
 import { EntityIcon, kindOf, nameOf } from '../../../app/entities.tsx'
 import { EventRefs } from '../../../app/inspector/EventRefs.tsx'
 import styles from '../../../app/inspector/Inspector.module.css'
@@ -11,6 +12,7 @@ import { second } from '../../../app/time/zone.ts'
 import { number, plural } from '../../../app/words.ts'
 import { Shape } from '../../../design/Shape.tsx'
 import { Empty } from '../../../design/States.tsx'
+import { Words } from '../../../design/Words.tsx'
 import { bandWords } from '../canvas/Bands.tsx'
 import type { Link } from '../model.ts'
 import { useGraph } from '../state.ts'
@@ -52,7 +54,9 @@ export const EdgeInspector = ({ id }: { id: string }) => {
         kind="Link"
         id={hop < 0 ? '' : `hop ${hop + 1}`}
       />
-      <p className={styles.sentence}>{sentenceOf(link)}</p>
+      <p className={styles.sentence}>
+        <Words text={sentenceOf(link)} />
+      </p>
       <Section>
         {end(link.from)}
         {end(link.to)}

@@ -1,4 +1,5 @@
 // One entity, or a group of many alike: how often, with whom, by which verbs; and the ways on from it.
+
 import { useState } from 'react'
 import { EntityIcon, kindOf, kindWord, nameOf } from '../../../app/entities.tsx'
 import { lookElsewhere, showInGraph } from '../../../app/go/go.ts'
@@ -13,6 +14,7 @@ import { useDetections } from '../../../bridge/detections.ts'
 import { usePins } from '../../../bridge/graph.ts'
 import { Button } from '../../../design/Button.tsx'
 import { Middle } from '../../../design/Middle.tsx'
+import { Words } from '../../../design/Words.tsx'
 import { expand, pathBetween, pin } from '../acts.ts'
 import { verbsText } from '../model.ts'
 import { bareNode, useGraph } from '../state.ts'
@@ -34,7 +36,9 @@ export const EntityInspector = ({ id }: { id: string }) => {
   return (
     <>
       <InspectorBar mark={<EntityIcon kind={node.kind || kindOf(id)} />} kind={group ? 'Group' : 'Entity'} id={kindWord(node.kind)} />
-      <p className={styles.sentence}>{group ? `${node.name}, alike` : nameOf(id)}</p>
+      <p className={styles.sentence}>
+        <Words text={group ? `${node.name}, alike` : nameOf(id)} />
+      </p>
       <div className={styles.barActs}>
         {area !== 'graph' || !shown.nodes.has(id) ? (
           <Button shortcut="g" onClick={() => showInGraph({ kind: 'entity', id })}>

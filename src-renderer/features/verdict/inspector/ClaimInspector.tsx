@@ -1,4 +1,5 @@
 // The evidence of one sentence: the cited bytes with the quoted ones marked, the checks, the cited events and detections.
+
 import { useState } from 'react'
 import type { CheckedClaim, Citation, Predicate } from '../../../../src-main/contract/verdict.ts'
 import { EventRefs } from '../../../app/inspector/EventRefs.tsx'
@@ -10,6 +11,7 @@ import { useDetection } from '../../../bridge/detections.ts'
 import { usePlace } from '../../../bridge/verdict.ts'
 import { Button } from '../../../design/Button.tsx'
 import { Empty, Failure, Loading } from '../../../design/States.tsx'
+import { Words } from '../../../design/Words.tsx'
 import { CheckMark } from '../CheckMark.tsx'
 import { useVerdict } from '../state.ts'
 import { checkTitles } from '../words.ts'
@@ -48,7 +50,9 @@ const Claim = ({ claim, number }: { claim: CheckedClaim; number: number }) => {
           </Button>
         )}
       </InspectorBar>
-      <p className={shared.sentence}>{claim.text}</p>
+      <p className={shared.sentence}>
+        <Words text={claim.text} />
+      </p>
       {claim.struck !== null && (
         <p className={styles.struck} role="note">
           <b>Struck.</b> {claim.struck}
