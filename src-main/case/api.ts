@@ -370,8 +370,8 @@ export interface CaseCalls {
 
   /** Sets the exhibit `receiving`. Segments commit by themselves while batches come in. */
   beginImport(exhibit: string): void
-  /** Commits what has been accepted so far; durable when it returns. */
-  commitSegment(): { segment: number; events: number }
+  /** Commits what has been accepted so far; durable when it returns. `beside`: batches go on coming, and the commit gives way to them. */
+  commitSegment(beside?: boolean): { segment: number; events: number }
   /** Commits, merges the indexes, checkpoints. The caller then sets the exhibit's state and hash. */
   finishImport(exhibit: string): Account
   /** Forgets blocks and events of members, so that they can be read again from their originals under another source. */

@@ -255,13 +255,9 @@ export class Store implements Served, Streamed {
     await this.writer.restart()
     await this.updateExhibit({ id: exhibit, state: 'receiving' })
   }
-  commitSegment = () => this.writer.commit()
+  commitSegment = (beside?: boolean) => this.writer.commit(beside)
   async finishImport(exhibit: string) {
     await this.writer.settle()
-    await this.writer.alone(async () => {
-      await this.#duck.writer.exec('checkpoint').catch(() => undefined)
-      this.#db.pragma('optimize')
-    })
     return readAccount(this.#read, { exhibit })
   }
   resetMembers: Served['resetMembers'] = (members) => this.#evidence(() => resetMembers(this.#db, this.writer.accounts, members))

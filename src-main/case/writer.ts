@@ -183,8 +183,9 @@ export class Writer {
     })
   }
 
-  commit(): Promise<{ segment: number; events: number }> {
-    return this.#exclusive(() => this.#commit())
+  /** `beside`: the batches go on. */
+  commit(beside = false): Promise<{ segment: number; events: number }> {
+    return this.#exclusive(() => this.#commit(beside))
   }
 
   /** After a failure all batches are refused until this is called: their predecessors were lost with the segment. */
@@ -226,10 +227,11 @@ export class Writer {
     })
   }
 
-  /** After an import: both text indexes merged somewhat, a little at a time because questions wait meanwhile, and all in the file. */
+  /** After an import: both text indexes merged somewhat, a little at a time because questions wait meanwhile, and all in the files. */
   settle(): Promise<void> {
     return this.#exclusive(async () => {
       await this.#commit()
+      const columns = this.#duck.writer.exec('checkpoint').catch(() => undefined)
       this.#db.exec('begin immediate')
       try {
         for (const [table, pages] of wordMerges) await this.#merge(table, pages)
@@ -237,8 +239,11 @@ export class Writer {
       } catch (error) {
         if (this.#db.inTransaction) this.#db.exec('rollback')
         throw asCaseError(error)
+      } finally {
+        await columns
       }
       await this.#checkpoint()
+      this.#db.pragma('optimize')
     })
   }
 
@@ -278,7 +283,7 @@ export class Writer {
     }
     // Each commit looks through all ids of the case for duplicates: the larger the case, the fewer commits.
     this.#ms = this.#bounds.ms * Math.min(5, 1 + Math.floor((this.#nextBlock * blockEvents) / 250_000))
-    this.#timer = setTimeout(() => void this.#exclusive(() => this.#commit(true)).catch(() => undefined), this.#ms)
+    this.#timer = setTimeout(() => void this.commit(true).catch(() => undefined), this.#ms)
     return this.#segment
   }
 
@@ -326,7 +331,6 @@ export class Writer {
     if (segment.events >= events || segment.bytes >= bytes || Date.now() - segment.started >= this.#ms) await this.#commit(true)
   }
 
-  /** `beside`: the batches go on. */
   async #commit(beside = false): Promise<{ segment: number; events: number }> {
     const segment = this.#segment
     if (!segment) return { segment: 0, events: 0 }

@@ -74,6 +74,7 @@ export async function runWorkers(input: RunInput): Promise<void> {
   let next = 0
   let failure: ImportFailure | undefined
   let idle: (() => void) | undefined
+  let lastCommit = false
   const hands: Hand[] = []
 
   const fail = (error: ImportFailure) => {
@@ -99,7 +100,13 @@ export async function runWorkers(input: RunInput): Promise<void> {
       hand.tasks.push(files)
       say(hand, { kind: 'files', files })
     }
-    if (hands.every((one) => one.tasks.length === 0) && next >= queue.length) idle?.()
+    if (next < queue.length) return
+    if (!lastCommit) {
+      // The workers have the last files: what came so far is committed beside them, so that little is left to do when they are done.
+      lastCommit = true
+      void client.commitSegment(true).catch(() => undefined)
+    }
+    if (hands.every((one) => one.tasks.length === 0)) idle?.()
   }
 
   // A container's members come in portions; what an earlier run numbered is looked up once.
