@@ -45,7 +45,7 @@ interface Segment extends SegmentColumns {
   reindexed: boolean
 }
 /** Events whose words FTS5 holds at most: writing out a whole segment's at once would keep every question waiting. */
-const mostWordsOf = 65_536
+const mostWordsOf = 16_384
 export const usedColumnsKey = 'usedColumns'
 
 export class Writer {
