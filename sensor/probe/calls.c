@@ -63,6 +63,7 @@ static const struct {
     {"connect", SYS_connect, {VS_OP_CONNECT, 0, STRINGS(N, N), 3}},
 };
 #define COUNT (int)(sizeof table / sizeof *table)
+_Static_assert(COUNT <= EACH, "each.c has no room for so many calls");
 
 void watch_calls(const char *without) {
   for (int i = 0; i < COUNT; i++) {

@@ -12,7 +12,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#define EACH 64
 static struct {
   int link, event, error;
 } each[EACH];

@@ -34,6 +34,7 @@ bool call_seen(int i);
 void exercise_calls(void);
 
 // each.c
+#define EACH 64
 bool each_possible(void);
 bool attach_each(int prog, const char *pin_dir);
 bool each_attached(int i);

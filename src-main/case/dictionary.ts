@@ -64,7 +64,7 @@ export class DictionaryWriter {
     )
     this.#insert = db.prepare<[number, number, string]>('insert into dictionary(kind, hash, value) values (?, ?, ?)')
     // One row a statement: of several SQLite keeps a savepoint, and at each savepoint FTS5 writes out all it holds, the
-    // blocks' words too, instead of once a commit.
+    // blocks' words too, after each batch (writer.ts says when instead).
     this.#index = db.prepare<[number, string]>('insert into dictionary_text(rowid, value) values (?, ?)')
   }
 

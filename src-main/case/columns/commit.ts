@@ -25,7 +25,7 @@ const stored = storedNames.join(', ')
 /**
  * Leaves the transaction open: the caller commits it just before the manifest.
  * `beside`: more batches are on their way. Then a second thread gains nothing, and while it works the first asks without end
- * whether it is done: a tenth of all that an import costs. Questions have both again when the segment is in.
+ * whether it is done: on a busy machine up to a tenth of what an import costs. Questions have both again when the segment is in.
  */
 export const foldStage = async (duck: Duck, facts: StageFacts, beside: boolean): Promise<MemberOutcome[]> => {
   if (beside) await duck.exec('set threads = 1')

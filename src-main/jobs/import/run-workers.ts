@@ -103,6 +103,7 @@ export async function runWorkers(input: RunInput): Promise<void> {
     if (next < queue.length) return
     if (!lastCommit) {
       // The workers have the last files: what came so far is committed beside them, so that little is left to do when they are done.
+      // Should it fail, the case refuses what the workers send, and they say so.
       lastCommit = true
       void client.commitSegment(true).catch(() => undefined)
     }
