@@ -15,9 +15,6 @@ export interface SegmentColumns {
   used: Set<string>
 }
 
-/** Between pieces of work a query may have its turn. */
-export const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
-
 let zeros = new ArrayBuffer(0)
 const zeroInts = (count: number): Int32Array => {
   if (zeros.byteLength < count * 8) zeros = new ArrayBuffer(count * 8)
@@ -31,12 +28,15 @@ export class Stage {
   readonly #dictionary: DictionaryWriter
   readonly #reason
   readonly #undated
+  readonly #turn: () => Promise<void>
   #stage: ChunkAppender | undefined
   /** Rows that the appender holds. */
   #waiting = 0
   #extraStage: ChunkAppender | undefined
 
-  constructor(db: Database, duck: DuckFile, dictionary: DictionaryWriter) {
+  /** `turn`: between pieces of work a question may have its turn. */
+  constructor(db: Database, duck: DuckFile, dictionary: DictionaryWriter, turn: () => Promise<void>) {
+    this.#turn = turn
     this.#duck = duck
     this.#dictionary = dictionary
     this.#reason = db.prepare<[string], { id: number }>(
@@ -51,7 +51,7 @@ export class Stage {
     const maps = new Map<string, Int32Array>()
     for (const [kind, values] of Object.entries(batch.dictionary)) {
       maps.set(kind, this.#dictionary.map(kindNumber.get(kind)!, values))
-      await turn()
+      await this.#turn()
     }
     // Ids as two words, because a BigInt an event costs more than the rest of this loop.
     const ids = new BigInt64Array(count)
@@ -93,7 +93,7 @@ export class Stage {
     this.#stage ??= new ChunkAppender(this.#duck.writer, 'temp', 'stage', stageTypes)
     for (let first = 0; first < count; first += 2048) {
       this.#stage.append(data, first, Math.min(2048, count - first))
-      await turn()
+      await this.#turn()
     }
     // What gathers until the commit would hold up every question for as long as it takes to move.
     this.#waiting += count
