@@ -71,7 +71,7 @@ export class Asker {
       const { changes, end } = committed()
       return { changes: changes + this.#marks, end }
     })
-    this.#reading = { duck, few: this.few, decoder: this.#decoder }
+    this.#reading = () => ({ duck, few: this.few, decoder: this.#decoder, end: committed().end })
     this.events = new EventReader(db, duck, this.blocks, members, this.#decoder)
     this.#lastBlock = db.prepare('select coalesce(max(id), 0) from block').pluck()
     this.#lastCode = db.prepare('select coalesce(max(code), 0) from dictionary').pluck()
@@ -207,7 +207,7 @@ export class Asker {
 
   async page(query: PageQuery): Promise<Page> {
     try {
-      return await this.with(query, async (filter) => readPage(this.#reading, filter, await this.span(), query))
+      return await this.with(query, async (filter) => readPage(this.#reading(), filter, await this.span(), query))
     } catch (error) {
       if (error instanceof QueryError) return { rows: [], before: null, after: null, error: problem(error) }
       throw error
@@ -269,7 +269,7 @@ export class Asker {
     let after: string | undefined
     while (left > 0) {
       const page = await this.with(query, async (filter) =>
-        readPage(this.#reading, filter, await this.span(), {
+        readPage(this.#reading(), filter, await this.span(), {
           ...query,
           limit: Math.min(query.slice ?? 1000, left),
           ...(after ? { after } : {}),
