@@ -124,11 +124,13 @@ export class MemberReader {
       const like = `%${query.search.replace(/[\\%_]/g, '\\$&')}%`
       values.push(like, like)
     }
-    const { n } = this.#db.prepare(`select count(*) as n from member m where ${where.join(' and ')}`).get(...values) as { n: number }
+    const filter = where.join(' and ')
+    const { n } = this.#db.prepare(`select count(*) as n from member m where ${filter}`).get(...values) as { n: number }
     const limit = query.limit ?? 200
+    // Row numbers first: what an offset passes over is not looked at.
     const rows = this.#db
       .prepare(`select ${memberColumns} from member m left join member p on p.id = m.parent
-        where ${where.join(' and ')} and m.id > ? order by m.id limit ? offset ?`)
+        where m.id in (select m.id from member m where ${filter} and m.id > ? order by m.id limit ? offset ?) order by m.id`)
       .all(...values, query.after ?? 0, limit + 1, query.offset ?? 0) as Row[]
     const more = rows.length > limit
     const members = rows.slice(0, limit).map((row) => this.#info(row))
