@@ -57,6 +57,7 @@ export class Sensor {
   #trim: NodeJS.Timeout | undefined
   #report: CapabilityReport | undefined
   #cloud: CloudIdentity | undefined
+  #starting: Promise<void> = Promise.resolve()
   #restarts = 0
   #found = 0
   #packages = 0
@@ -107,7 +108,16 @@ export class Sensor {
     )
   }
 
-  async start(): Promise<void> {
+  start(): Promise<void> {
+    this.#starting = this.#start()
+    return this.#starting
+  }
+
+  get started(): Promise<void> {
+    return this.#starting
+  }
+
+  async #start(): Promise<void> {
     await this.spool.open()
     this.#table.seed()
     for (const problem of this.#tdrs.problems) this.#options.log(`rule ${problem.path}:${problem.line}: ${problem.reason}`)
@@ -392,6 +402,8 @@ export class Sensor {
   async stop(): Promise<void> {
     if (this.#ending) return
     const deadline = Date.now() + this.#options.graceSeconds * 1000
+    // Told to stop while it starts: what start has not begun yet could not be ended, and would keep us running.
+    await this.#starting.catch(() => {})
     for (const timer of this.#timers) clearInterval(timer)
     this.#detections.flush()
     await Promise.all(this.#sealing)

@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
 import { Bench, cannotRun, pause, rule } from '../../test/sensor/bench.ts'
 import { stopped, storm } from '../../test/sensor/running.ts'
-import { disarmUnderLoad, killProbe } from '../../test/sensor/safety.ts'
+import { disarmUnderLoad, killBoth, killProbe } from '../../test/sensor/safety.ts'
 
 const reason = cannotRun()
 if (reason) console.log(`skipped: nothing is held here: ${reason}`)
@@ -63,6 +63,16 @@ describe.skipIf(reason !== undefined)('nobody stays stopped', () => {
     await bench.probe.ended
     await load.end()
     expect(await settles(bench.cgroup)).toEqual([])
+  }, 120_000)
+
+  it('when guardian and probe are killed both: the timer lets go, no program stays, and the next start finds a clean place', async () => {
+    const outcome = await killBoth()
+    expect(outcome.held).toBeGreaterThan(0)
+    expect(outcome.left).toBe(0)
+    expect(outcome.pinned).toEqual(['map_config', 'map_deadman', 'map_holds', 'map_losses', 'map_urgent'])
+    expect(outcome.programs).toBe(0)
+    expect(outcome.nextHeld).toBeGreaterThan(0)
+    expect(outcome.after).toBe(false)
   }, 120_000)
 
   it('never stops a job on a terminal, and secures it all the same', async () => {
