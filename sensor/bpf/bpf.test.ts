@@ -19,7 +19,7 @@ describe.skipIf(reason !== undefined)('bpf', () => {
     expect(report.programs.filter((program: { attached: boolean; ran: boolean }) => !program.attached || !program.ran)).toEqual([])
     expect(report.programs.length).toBe(report.known)
     expect(report.attached).toBe(report.known)
-  }, 120_000)
+  })
 
   it('falls back to raw tracepoints where the typed ones are refused', () => {
     const report = JSON.parse(
@@ -34,7 +34,7 @@ describe.skipIf(reason !== undefined)('bpf', () => {
       ['fork_raw', true, true],
       ['syscall_raw', true, true],
     ])
-  }, 120_000)
+  })
 
   it.skipIf(!existsSync(objects) || spawnSync('bpftool', ['version']).error !== undefined)(
     'takes each object alone',
@@ -54,5 +54,5 @@ describe.skipIf(reason !== undefined)('bpf', () => {
 
   it('has the layout that the daemon reads', () => {
     expect(JSON.parse(execFileSync(findProbe()!, ['--layout'], { encoding: 'utf8' }))).toEqual(layout)
-  }, 120_000)
+  })
 })
