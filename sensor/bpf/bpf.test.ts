@@ -27,7 +27,7 @@ describe.skipIf(reason !== undefined)('bpf', () => {
     expect(report.programs.length).toBe(report.known)
     expect(report.attached).toBe(report.known - absent.length)
     for (const name of absent) expect(capabilityWords(report).join('\n')).toMatch(new RegExp(`not attached.*${name}.*no tracepoint`))
-  }, 120_000)
+  })
 
   it('falls back to raw tracepoints where the typed ones are refused', () => {
     const report = JSON.parse(
@@ -42,7 +42,7 @@ describe.skipIf(reason !== undefined)('bpf', () => {
       ['fork_raw', true, true],
       ['syscall_raw', true, true],
     ])
-  }, 120_000)
+  })
 
   it.skipIf(!existsSync(objects) || spawnSync('bpftool', ['version']).error !== undefined)(
     'takes each object alone',
@@ -62,5 +62,5 @@ describe.skipIf(reason !== undefined)('bpf', () => {
 
   it('has the layout that the daemon reads', () => {
     expect(JSON.parse(execFileSync(findProbe()!, ['--layout'], { encoding: 'utf8' }))).toEqual(layout)
-  }, 120_000)
+  })
 })

@@ -114,5 +114,5 @@ describe.skipIf(reason !== undefined)('vestige-sensor', () => {
     bytes[bytes.length >> 1]! ^= 1
     writeFileSync(path, bytes)
     expect(run.cli('verify', path, '--key', join(run.dir, 'state/keys/sensor.pub')).status).toBe(3)
-  }, 60_000)
+  })
 })
