@@ -1,5 +1,24 @@
 // What the sensor sees on this kernel, in words: an examiner must be able to read what was not attached, and what that means.
-import type { CapabilityReport, ProgramReport } from './probe.ts'
+
+export interface ProgramReport {
+  name: string
+  via: string
+  loaded: boolean
+  attached: boolean
+  ran: boolean
+  error: string
+}
+export interface CapabilityReport {
+  abi: number
+  kernel: string
+  /** Whether the kernel's own timer lets go of what we might leave stopped. */
+  deadman: boolean
+  attached: number
+  known: number
+  programs: ProgramReport[]
+  /** The same for people. */
+  words: string[]
+}
 
 /** One program on each call is not needed where one at the end of all of them is: its calls stand in the list by themselves. */
 const stoodIn = (programs: ProgramReport[]) => programs.some((one) => one.attached && /^syscall_(btf|raw)$/.test(one.name))

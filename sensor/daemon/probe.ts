@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import { join, resolve } from 'node:path'
-import { capabilityWords } from './capability.ts'
+import { type CapabilityReport, capabilityWords } from './capability.ts'
 import { type Capture, decodeCapture } from './capture-frame.ts'
 import { giveBack } from './kept-records.ts'
 import type { CompiledRules } from './prefilter.ts'
@@ -28,25 +28,6 @@ const command = {
 export const modes = ['off', 'observe', 'armed'] as const
 export type Mode = (typeof modes)[number]
 
-export interface ProgramReport {
-  name: string
-  via: string
-  loaded: boolean
-  attached: boolean
-  ran: boolean
-  error: string
-}
-export interface CapabilityReport {
-  abi: number
-  kernel: string
-  /** Whether the kernel's own timer lets go of what we might leave stopped. */
-  deadman: boolean
-  attached: number
-  known: number
-  programs: ProgramReport[]
-  /** The same for people. */
-  words: string[]
-}
 export interface ProbeStats {
   lost: { exec: number; fork: number; exit: number; connect: number; syscall: number; urgent: number }
   holds: number
