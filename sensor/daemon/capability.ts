@@ -1,4 +1,5 @@
 // What the sensor sees on this kernel, in words: an examiner must be able to read what was not attached, and what that means.
+
 export interface ProgramReport {
   name: string
   via: string

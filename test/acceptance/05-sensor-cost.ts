@@ -1,5 +1,7 @@
-// What the sensor costs, as it ships: armed, every rule on, event file on. Work on one processor, the sensor on the others,
-// turns without and with it as ABBA, twice each load a turn, minimum of all. Then 20,000 events a second, and a consumer that stalls for a second.
+// What the sensor costs, as it ships: armed, every rule on, event file on. Work on one processor, the sensor on the others, in short
+// turns without it, with one system call traced and no program (what any tracing costs here), and with it, as ABBA; each turn warms up
+// alike. Runs wait for a calm moment and count when it lasted (timed.c); fewer than five on a side are no result. Then 20,000 events a
+// second, and a consumer that stalls for a second. VESTIGE_COST_RUNS=1 prints every run to standard error.
 // node test/acceptance/05-sensor-cost.ts [RUNS] [SECONDS] [storm|rate]
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -185,9 +187,10 @@ async function wall(): Promise<void> {
     rmSync(base, { recursive: true, force: true })
     execFileSync('rmdir', [group])
   }
-  const calm = (run: Run) => Math.max(run.before, run.behind) <= best * 1.05
+  // The same for all sides: what the sensor itself does on the other processors is far below a quarter of them.
+  const calm = (run: Run) => Math.max(run.before, run.behind) <= best * 1.05 && run.others <= 25
   console.log(
-    'Of the runs before and after which the fixed loop took at most 5 % more than at its best; "of all" in turns: the median over the turns of how their medians differ.\n\n| load | | calm runs of all | minimum, ms | second | median | processor, minimum | median | others busy, median | **minima** | medians | of all, in turns | processor: minima | medians | at most |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|',
+    'Of the runs before and after which the fixed loop took at most 5 % more than at its best, and the other processors were at most a quarter busy; "of all" in turns: the median over the turns of how their medians differ.\n\n| load | | calm runs of all | minimum, ms | second | median | processor, minimum | median | others busy, median | **minima** | medians | of all, in turns | processor: minima | medians | at most |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|',
   )
   for (const [name, , most] of loads) {
     const sides = measured[name]!
