@@ -44,6 +44,9 @@ export class BatchOutlet {
     })
   }
 
+  /** A rule matched the event that was added last. */
+  readonly matched = (rule: string, until: bigint, fields: string): void => this.builder.match(rule, until, fields)
+
   /** Told to the case with the next batch; what is said of one member until then is one update. */
   update(update: MemberUpdate): void {
     const waiting = this.byMember.get(update.id)
@@ -88,6 +91,11 @@ export class BatchOutlet {
     this.syncPack()
     this.backlog.push({ message: { kind: 'members', seq: this.seq++, updates: this.takeUpdates() }, transfer: [] })
     this.drain()
+  }
+
+  /** Whether `ready` would wait, or throw. */
+  get busy(): boolean {
+    return this.error !== undefined || this.backlog.length > 0
   }
 
   /** Until no more than a batch waits for a credit: bounds memory. Throws OutletError when the case refuses. */
