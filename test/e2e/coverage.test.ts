@@ -96,6 +96,9 @@ describe.skipIf(why !== null)('coverage', () => {
     await page.locator('[data-tour=area-timeline]').click()
     await page.locator('#query').fill('user:alice')
     await page.keyboard.press('Enter')
+    // Until the answer is there the rows of the former question stand, and one of those would be opened.
+    const grid = page.getByRole('grid')
+    await expect.poll(async () => [await grid.getAttribute('aria-rowcount'), await grid.getAttribute('aria-busy')].join()).toBe('10,false')
     await page.locator('[data-item]').first().click()
     await page.locator('#inspector').getByText('alice').first().waitFor()
     await shots(window, 'mapped-timeline')

@@ -44,9 +44,6 @@ export class BatchOutlet {
     })
   }
 
-  /** A rule matched the event that was added last. */
-  readonly matched = (rule: string, until: bigint, fields: string): void => this.builder.match(rule, until, fields)
-
   /** Told to the case with the next batch; what is said of one member until then is one update. */
   update(update: MemberUpdate): void {
     const waiting = this.byMember.get(update.id)

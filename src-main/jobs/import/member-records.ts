@@ -151,7 +151,7 @@ class Reader implements Reading {
     const known = row.vendorId !== undefined && whole && leaves.shapes.length > 0
     builder.add(id, record, row, ids, nth, known ? leaves : undefined)
     try {
-      rules?.run(record, row, at, this.outlet.matched)
+      rules?.run(record, row, at, builder.matchLast)
     } catch (error) {
       this.failed(record.offset, error)
     }

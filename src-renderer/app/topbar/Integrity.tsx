@@ -39,7 +39,7 @@ export const Integrity = ({ info }: { info: CaseInfo }) => {
       data-tour="integrity"
     >
       <Icon name={failed ? 'warning' : holding > 0 && holding === info.exhibits ? 'check' : 'custody'} size={13} />
-      <span className={styles.words}>
+      <span>
         {words}
         {reading > 0 && `, ${reading} being read`}
       </span>

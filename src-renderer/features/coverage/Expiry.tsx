@@ -77,7 +77,7 @@ const Item = ({ item, asOf, zone }: { item: PreservationItem; asOf: number; zone
         <span className={cx(styles.date, state === 'going' && styles.now, state === 'gone' && styles.gone)}>{dateWords(item, zone)}</span>
         <span className={styles.faint}>{leftWords(state, expires, gone, asOf)}</span>
       </div>
-      <div className={styles.what}>
+      <div>
         <h3 className={styles.title}>
           <LayerMark layer={entry.layer} />
           {entry.title}

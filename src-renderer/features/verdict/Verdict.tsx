@@ -256,7 +256,7 @@ const Timeline = ({ verdict }: { verdict: VerdictOf }) => {
   return (
     <section className={styles.part} aria-label="Order of tactics">
       <h3 className={styles.label}>In order, by tactic</h3>
-      <ol className={styles.phases}>
+      <ol>
         {verdict.timeline.map((phase) => (
           <li key={phase.tactic}>
             <button

@@ -98,7 +98,7 @@ interface ProposalProps {
 const Proposal = ({ proposal: { move, us, against, pair, why }, titleOf, busy, onSet }: ProposalProps) => (
   <div className={styles.row}>
     <span className={styles.offset}>{signed(us)}</span>
-    <div className={styles.what}>
+    <div>
       <p className={styles.name}>
         {clockName(move, titleOf)} <span className={styles.faint}>brought to {clockName(against, titleOf)}</span>
       </p>
@@ -136,7 +136,7 @@ interface OffsetProps {
 const Offset = ({ offset, titleOf, busy, onEnd }: OffsetProps) => (
   <div className={cx(styles.row, offset.ended !== null && styles.ended)}>
     <span className={styles.offset}>{signed(offset.us)}</span>
-    <div className={styles.what}>
+    <div>
       <p className={styles.name}>{clockName(offset, titleOf)}</p>
       <p className={styles.words}>{offset.reason}</p>
       <p className={styles.faint}>

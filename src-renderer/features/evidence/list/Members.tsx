@@ -61,7 +61,7 @@ const Line = ({
       <span className={styles.faint}>{member.sha256 ? shortHash(member.sha256) : ''}</span>
       <span className={styles.size}>{bytesText(member.size)}</span>
       <span className={styles.source}>{member.note ?? (member.form === null ? '' : formWords(member.form))}</span>
-      <span className={styles.account}>{member.records > 0 && <AccountBar account={member} thin />}</span>
+      <span>{member.records > 0 && <AccountBar account={member} thin />}</span>
       <span className={styles.count}>{member.records > 0 ? number(member.records) : ''}</span>
       <span className={cx(styles.state, (bad || rejects > 0) && styles.bad)}>
         {rejects > 0 && !bad ? `${number(rejects)} rejected` : stateWords[member.state]}

@@ -36,7 +36,7 @@ const EventLineNow = ({ item, id, top, columns, template, zone, withYear, rank, 
     const wide = { ...place, gridTemplateColumns: '170px 1fr' }
     const words = `Quiet for ${durationText(item.to - item.from)}`
     return (
-      <div className={cx(styles.line, styles.gap)} style={wide} role="row" id={id} tabIndex={-1}>
+      <div className={styles.line} style={wide} role="row" id={id} tabIndex={-1}>
         <div role="gridcell" className={styles.gapRule} aria-colindex={1} tabIndex={-1} />
         <div role="gridcell" className={styles.gapText} tabIndex={-1}>
           {words}: no event{query ? ' of this query' : ''}. Whether a log was kept is not known.

@@ -191,7 +191,7 @@ export const Grid = ({ rows, items, map, total, withYear, onFold, onPlace }: Pro
   }
 
   return (
-    <div className={cx(styles.frame, rows.stale && styles.stale)} aria-busy={rows.busy}>
+    <div className={cx(styles.frame, rows.stale && styles.stale)}>
       <div className={styles.sideways}>
         <div
           ref={grid}
@@ -204,6 +204,7 @@ export const Grid = ({ rows, items, map, total, withYear, onFold, onPlace }: Pro
           aria-rowcount={total}
           aria-colcount={columns.length + 4}
           aria-multiselectable
+          aria-busy={rows.busy}
           aria-activedescendant={at >= firstIndex && at < lastIndex ? `line-${at}-${cell}` : undefined}
           onKeyDown={onKeyDown}
           onClick={onClick}
