@@ -8,7 +8,14 @@ import { defineConfig } from 'vitest/config'
 // Worker threads and commands that tests start are read by Node itself: compiled once, as in the product (bin/vestige.mjs).
 process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules', '.cache', 'compiled')
 
-const everywhere = { environment: 'node' as const, testTimeout: 120_000, hookTimeout: 120_000, exclude: ['**/node_modules/**', 'out/**'] }
+const everywhere = {
+  environment: 'node' as const,
+  testTimeout: 240_000,
+  hookTimeout: 240_000,
+  // What is waited for comes when it comes: one second, which Vitest gives, is less than a crowded machine's pause.
+  expect: { poll: { timeout: 30_000 } },
+  exclude: ['**/node_modules/**', 'out/**'],
+}
 
 const golden = 'src-main/**/golden.test.ts'
 const kernel = ['sensor/{bpf,probe}/**/*.test.ts', 'test/sensor/**/*.test.ts', 'test/scenarios/stories.test.ts']
@@ -62,6 +69,9 @@ export default defineConfig({
         test: {
           ...everywhere,
           name: 'e2e',
+          // Each wait has its own end; a machine four times slower than ours still comes through.
+          testTimeout: 480_000,
+          expect: { poll: { timeout: 90_000 } },
           pool: 'forks',
           // One browser at a time: two cores are enough for one window and its workers.
           fileParallelism: false,

@@ -79,6 +79,7 @@ export async function runSensor(args: Arguments): Promise<number> {
   log(
     `${status.mode}: ${status.rules} rules, ${status.report?.attached} of ${status.report?.known} programs, kernel ${status.report?.kernel}`,
   )
+  for (const line of status.report?.words.slice(1) ?? []) log(line)
   if (status.mode === 'observe') log('observing: nothing is held until `vestige-sensor arm`')
   await done
   server.close()

@@ -41,9 +41,11 @@ async function answer(line: string, sensor: Sensor): Promise<unknown> {
       return sensor.observed()
     case 'arm':
       if (!request.by.trim() || !request.authority.trim()) throw new Error('arming needs a name and an authority')
+      await sensor.started
       sensor.arm(request.by, request.authority)
       return sensor.status()
     case 'disarm':
+      await sensor.started
       await sensor.disarm(request.by)
       return sensor.status()
     default:

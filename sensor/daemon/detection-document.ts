@@ -1,4 +1,6 @@
 // data/detection.json: what fired, on what, held how, collected how, and every loss.
+
+import type { CapabilityReport } from './capability.ts'
 import type { Capture } from './capture-frame.ts'
 import type { Clock } from './clock.ts'
 import type { CloudIdentity } from './cloud-identity.ts'
@@ -8,7 +10,7 @@ import type { Detection } from './detections.ts'
 import type { Collected } from './fill.ts'
 import { brokenWords, effectOf } from './hold-words.ts'
 import type { Identity } from './packer.ts'
-import type { CapabilityReport, Mode, ProbeStats } from './probe.ts'
+import type { Mode, ProbeStats } from './probe.ts'
 import { flag, whys } from './wire.ts'
 
 export interface DetectionFacts {

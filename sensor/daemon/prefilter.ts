@@ -2,6 +2,7 @@
 // the kernel intersects bit masks by image, parent, path and argument, and the daemon evaluates the whole rule later.
 import type { Expression, Test } from '../../src-main/detect/sigma/expression.ts'
 import { plainText, shapeOf } from '../../src-main/detect/sigma/pattern.ts'
+import { everyday } from './everyday.ts'
 
 export type Hold = 'auto' | 'always' | 'never'
 
@@ -87,20 +88,19 @@ function prefix(test: Test): string | undefined {
   return text.startsWith('/') ? text.slice(0, 55) : undefined
 }
 
-const common = new Set(['/dev', 'dev/', '/usr', 'usr/', '/bin', 'bin/', '/etc', 'etc/', 'http', 'ttp:', 'tp:/', 'p://', ' -c ', ' --'])
-
 /** Four bytes of a literal that the command line must hold; the kernel joins the arguments by blanks, as rules do. */
 export function gram(test: Test): string | undefined {
   if (test.kind !== 'text') return undefined
   let best: string | undefined
-  let most = -1
+  let most = Number.NEGATIVE_INFINITY
   for (const piece of test.pattern) {
     if (typeof piece !== 'string') continue
     for (let i = 0; i + 4 <= piece.length; i++) {
       const four = piece.slice(i, i + 4).toLowerCase()
       if (!/^[\x20-\x7e]{4}$/.test(four)) continue
-      // Rarer is cheaper: different characters, some of them no letters, and none of the everyday pieces.
-      const score = new Set(four).size * 2 + four.replaceAll(/[a-z0-9]/g, '').length - (common.has(four) ? 6 : 0)
+      // Rarer is cheaper: nothing that everyday command lines hold, then different characters of one word, some of them signs.
+      const score =
+        new Set(four).size * 2 + four.replaceAll(/[a-z0-9 ]/g, '').length - (/\S \S/.test(four) ? 3 : 0) - 100 * (everyday.get(four) ?? 0)
       if (score > most) {
         most = score
         best = four

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import { join, resolve } from 'node:path'
+import { type CapabilityReport, capabilityWords } from './capability.ts'
 import { type Capture, decodeCapture } from './capture-frame.ts'
 import { giveBack } from './kept-records.ts'
 import type { CompiledRules } from './prefilter.ts'
@@ -27,23 +28,6 @@ const command = {
 export const modes = ['off', 'observe', 'armed'] as const
 export type Mode = (typeof modes)[number]
 
-export interface ProgramReport {
-  name: string
-  via: string
-  loaded: boolean
-  attached: boolean
-  ran: boolean
-  error: string
-}
-export interface CapabilityReport {
-  abi: number
-  kernel: string
-  /** Whether the kernel's own timer lets go of what we might leave stopped. */
-  deadman: boolean
-  attached: number
-  known: number
-  programs: ProgramReport[]
-}
 export interface ProbeStats {
   lost: { exec: number; fork: number; exit: number; connect: number; syscall: number; urgent: number }
   holds: number
@@ -74,7 +58,7 @@ export interface ProbeHandlers {
 }
 export interface ProbeOptions {
   path: string
-  /** Folder in bpffs where maps and links are pinned; none: nothing is pinned and the kernel's timer dies with the probe. */
+  /** Folder in bpffs where the maps of the kernel's timer are pinned; none: nothing is pinned, and the timer dies with the probe. */
   pin?: string
   without?: string[]
 }
@@ -144,8 +128,10 @@ export class Probe {
       else if (kind === frame.tree) (this.#handlers.tree ?? this.#handlers.records)(payload)
       else if (kind === frame.keep) (this.#handlers.keep ?? this.#handlers.records)(payload)
       else if (kind === frame.capture) this.#handlers.capture(decodeCapture(payload))
-      else if (kind === frame.report) this.report = JSON.parse(payload.toString())
-      else if (kind === frame.stats) {
+      else if (kind === frame.report) {
+        const report = JSON.parse(payload.toString())
+        this.report = { ...report, words: capabilityWords(report) }
+      } else if (kind === frame.stats) {
         this.stats = JSON.parse(payload.toString())
         this.#handlers.stats?.(this.stats!)
       } else if (kind === frame.log) this.#handlers.log?.(payload.toString())

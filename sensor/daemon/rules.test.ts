@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { parseRules } from '../../src-main/detect/sigma/parse.ts'
 import { dryRun, recorded, sampleFaults, sampleRecord } from './dry-run.ts'
+import { everyday } from './everyday.ts'
 import { compileRules, gram, stem } from './prefilter.ts'
 import { rulesStamp, Tdrs } from './tdr.ts'
 
@@ -134,5 +135,15 @@ describe('prefilter', () => {
       expect(text.toLowerCase()).toContain(found)
     }
     expect(gram({ kind: 'text', pattern: ['abc'], cased: false })).toBeUndefined()
+  })
+
+  it('stops no compiler: no four bytes of a rule that any program may be, stand in what every host runs', () => {
+    const { compiled } = Tdrs.load([shipped])
+    const named = compiled.entries.filter((entry) => entry.kind === 'name').reduce((mask, entry) => mask | entry.mask, 0n)
+    // Of "iptables -F" everything also stands in other commands of iptables.
+    const met = compiled.entries.filter((entry) => entry.kind === 'gram' && (entry.mask & ~named) !== 0n && everyday.has(entry.key))
+    expect(met.map((entry) => entry.key)).toEqual(['ipta'])
+    const cc1 = 'cc1 -quiet f0.c -march=x86-64 -fasynchronous-unwind-tables -o /tmp/ccx.s'
+    expect(compiled.entries.filter((entry) => entry.kind === 'gram' && (entry.mask & ~named) !== 0n && cc1.includes(entry.key))).toEqual([])
   })
 })

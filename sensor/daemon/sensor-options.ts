@@ -1,6 +1,8 @@
 // What a sensor is started with, and what it answers when asked how it is.
+
+import type { CapabilityReport } from './capability.ts'
 import type { Limits } from './collect/profile.ts'
-import type { CapabilityReport, Mode, ProbeStats } from './probe.ts'
+import type { Mode, ProbeStats } from './probe.ts'
 import type { Deliverer } from './spool.ts'
 
 export interface SensorOptions {

@@ -3,6 +3,7 @@
 import { mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { withoutAllowed } from './allowed.ts'
+import type { CapabilityReport } from './capability.ts'
 import type { Capture } from './capture-frame.ts'
 import { Clock } from './clock.ts'
 import { type CloudIdentity, cloudIdentity } from './cloud-identity.ts'
@@ -19,7 +20,7 @@ import { neverHold, readMarked } from './never.ts'
 import { Observed, serviceOf } from './observed.ts'
 import { headTable, OcsfLines } from './ocsf.ts'
 import { type Identity, Packer } from './packer.ts'
-import { type CapabilityReport, type Mode, Probe } from './probe.ts'
+import { type Mode, Probe } from './probe.ts'
 import { ProcessTable } from './process-table.ts'
 import { Recent } from './recent.ts'
 import type { RuntimeRecord } from './record.ts'
@@ -57,6 +58,7 @@ export class Sensor {
   #trim: NodeJS.Timeout | undefined
   #report: CapabilityReport | undefined
   #cloud: CloudIdentity | undefined
+  #starting: Promise<void> = Promise.resolve()
   #restarts = 0
   #found = 0
   #packages = 0
@@ -107,7 +109,16 @@ export class Sensor {
     )
   }
 
-  async start(): Promise<void> {
+  start(): Promise<void> {
+    this.#starting = this.#start()
+    return this.#starting
+  }
+
+  get started(): Promise<void> {
+    return this.#starting
+  }
+
+  async #start(): Promise<void> {
     await this.spool.open()
     this.#table.seed()
     for (const problem of this.#tdrs.problems) this.#options.log(`rule ${problem.path}:${problem.line}: ${problem.reason}`)
@@ -392,6 +403,8 @@ export class Sensor {
   async stop(): Promise<void> {
     if (this.#ending) return
     const deadline = Date.now() + this.#options.graceSeconds * 1000
+    // Told to stop while it starts: what start has not begun yet could not be ended, and would keep us running.
+    await this.#starting.catch(() => {})
     for (const timer of this.#timers) clearInterval(timer)
     this.#detections.flush()
     await Promise.all(this.#sealing)

@@ -60,8 +60,7 @@ static int attach_one(int prog, const char *call, int *event) {
   return error;
 }
 
-bool attach_each(int prog, const char *pin_dir) {
-  char path[512];
+bool attach_each(int prog) {
   for (int i = 0; i < count_calls() && i < EACH; i++) {
     if (!call_wanted(i)) continue;
     int link = attach_one(prog, call_name(i), &each[i].event);
@@ -71,9 +70,6 @@ bool attach_each(int prog, const char *pin_dir) {
     }
     each[i].link = link;
     attached++;
-    if (!pin_dir) continue;
-    snprintf(path, sizeof path, "%.400s/link_call_%.64s", pin_dir, call_name(i));
-    if (bpf_obj_pin(link, path)) say("cannot pin %s: %s", path, strerror(errno));
   }
   return attached > 0;
 }

@@ -128,15 +128,16 @@ static bool load_object(const char *without) {
   return true;
 }
 
-static void attach_all(const char *pin_dir) {
-  char path[512];
+// No link is pinned: whatever ends us and the guardian at once takes the programs off as well, and what stays pinned is the
+// timer's maps alone. The timer itself holds its callback, and lets go of whoever is stopped.
+static void attach_all(void) {
   for (int i = 0; i < nprogs; i++) {
     struct prog *q = &progs[i];
     if (!q->loaded || !strcmp(q->via, "syscall")) continue;
     struct bpf_program *p = bpf_object__find_program_by_name(obj, q->name);
     q->fd = bpf_program__fd(p);
     if (!strcmp(q->name, "syscall_each")) {
-      q->attached = attach_each(q->fd, pin_dir);
+      q->attached = attach_each(q->fd);
       if (!q->attached) q->error = each_error(0);
       continue;
     }
@@ -146,10 +147,6 @@ static void attach_all(const char *pin_dir) {
       continue;
     }
     q->attached = true;
-    if (pin_dir) {
-      snprintf(path, sizeof path, "%.400s/link_%.64s", pin_dir, q->name);
-      bpf_link__pin(q->link, path);  // perf-based links of old kernels cannot be pinned: they end with us
-    }
   }
 }
 
@@ -234,7 +231,7 @@ bool load(const char *pin_dir, const char *without) {
   watch_calls(without);
   if (pin_dir) pin_maps(pin_dir);
   start_deadman();
-  attach_all(pin_dir);
+  attach_all();
   self_test();
   return true;
 }
@@ -273,8 +270,7 @@ char *report_json(void) {
     else whole = true;
   }
   for (int i = 0; i < count_calls(); i++) {
-    // Not known to a kernel that was built without it.
-    known += !(one_by_one && each_error(i) == -ENOENT);
+    known++;
     on += one_by_one ? each_attached(i) : whole && call_wanted(i);
   }
   n += snprintf(s + n, room - n, "{\"abi\":%d,\"kernel\":\"%s\",\"deadman\":%s,\"attached\":%d,\"known\":%d,\"programs\":[", VS_ABI, kernel,
@@ -286,10 +282,10 @@ char *report_json(void) {
                   progs[i].hits || !strcmp(progs[i].via, "syscall") ? "true" : "false", progs[i].error ? strerror(-progs[i].error) : "");
   for (int i = 0; i < count_calls() && n < room - 512; i++) {
     int error = one_by_one ? each_error(i) : 0;
-    if (error == -ENOENT) continue;
     n += snprintf(s + n, room - n, ",{\"name\":\"%s\",\"via\":\"%s\",\"loaded\":%s,\"attached\":%s,\"ran\":%s,\"error\":\"%s\"}", call_name(i),
                   one_by_one ? "sys_exit_*" : "sys_exit", one_by_one || whole ? "true" : "false",
-                  (one_by_one ? each_attached(i) : whole && call_wanted(i)) ? "true" : "false", call_seen(i) ? "true" : "false", error ? strerror(-error) : "");
+                  (one_by_one ? each_attached(i) : whole && call_wanted(i)) ? "true" : "false", call_seen(i) ? "true" : "false",
+                  error == -ENOENT ? "the kernel has no tracepoint for it, as when it was built without the call" : error ? strerror(-error) : "");
   }
   snprintf(s + n, room - n, "]}");
   return s;

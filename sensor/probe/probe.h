@@ -36,7 +36,7 @@ void exercise_calls(void);
 // each.c
 #define EACH 64
 bool each_possible(void);
-bool attach_each(int prog, const char *pin_dir);
+bool attach_each(int prog);
 bool each_attached(int i);
 int each_error(int i);
 void detach_each(void);

@@ -24,7 +24,7 @@ const prepare = async (path: string) => {
   return store
 }
 
-test.each(['between', 'mid-segment'])('killed %s, again and again', { timeout: 120_000 }, async (point) => {
+test.each(['between', 'mid-segment'])('killed %s, again and again', async (point) => {
   const all = crashEvents()
   const calm = await prepare(join(dir, 'calm'))
   for (let at = 0; at < all.length; at += 400) {

@@ -5,18 +5,26 @@ import { CaseError, type StoredHide } from './api.ts'
 
 const sliceRows = 500
 
-/** `first` empties the tables; further slices follow it. */
-export const setDetections = (
+const piece = 50
+
+/** `first` empties the tables; further slices follow it. A little at a time: they may be large. */
+export function* setDetections(
   db: Database,
   first: boolean,
   detections: readonly Detection[],
   incidents: readonly { id: string }[],
-): void => {
+): Generator<void> {
   if (first) db.exec('delete from detection; delete from incident')
   const one = db.prepare('insert into detection(id, body) values (?, ?)')
-  for (const detection of detections) one.run(detection.id, JSON.stringify(detection))
+  for (const [index, detection] of detections.entries()) {
+    one.run(detection.id, JSON.stringify(detection))
+    if (index % piece === piece - 1) yield
+  }
   const group = db.prepare('insert into incident(id, body) values (?, ?)')
-  for (const incident of incidents) group.run(incident.id, JSON.stringify(incident))
+  for (const incident of incidents) {
+    group.run(incident.id, JSON.stringify(incident))
+    yield
+  }
 }
 
 export function* readBodies<T>(db: Database, table: 'detection' | 'incident'): Generator<T[], void> {

@@ -4,13 +4,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { MessagePort } from 'node:worker_threads'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { makeBatch, makeEvent, partsOf, random, type SyntheticEvent, uidOf } from '../../test/store/synthetic-batches.ts'
 import type { Batch } from '../contract/batch.ts'
 import type { EventRow, PageQuery, ProducerReply, Scope } from './api.ts'
 import { type CaseClient, createCase, openCase, serveDerive } from './client.ts'
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 const facts = {
   id: '0123456789abcdef',
   title: 'T',
@@ -135,7 +134,7 @@ beforeAll(async () => {
   }
   await client.commitSegment()
   port.close()
-}, 60_000)
+})
 afterAll(async () => {
   await client.close()
   rmSync(dir, { recursive: true, force: true })

@@ -31,6 +31,7 @@ import { memberUpdater } from './member-updates.ts'
 import { addMembers, MemberReader, setMemberTimes } from './members.ts'
 import { addModelRun, addModelStep, readModelRun, readModelRuns, readModels, setModel, updateModelRun } from './models.ts'
 import { annotationList } from './people.ts'
+import { Precedence } from './precedence.ts'
 import { Asker } from './query/ask.ts'
 import { uidWords, vendorHashes } from './query/compile.ts'
 import { uidText } from './query/rows.ts'
@@ -71,6 +72,9 @@ export class Store implements Served, Streamed {
   readonly #duck: DuckFile
   readonly #checkpointer: Checkpointer
   readonly #members: MemberReader
+  readonly #precedence = new Precedence()
+  /** Events in blocks, up to the last block that was counted. */
+  #held = { block: 0, events: 0 }
   readonly writer: Writer
   readonly asker: Asker
   /** Told of every change that views must follow. */
@@ -82,7 +86,7 @@ export class Store implements Served, Streamed {
     this.#read = read
     this.#duck = duck
     this.#members = new MemberReader(read)
-    this.asker = new Asker(read, duck.reader, this.#members, () => duck.writer.changes)
+    this.asker = new Asker(read, duck, this.#members, () => ({ changes: duck.writer.changes, end: this.writer.end }))
     const applyUpdates = memberUpdater(db)
     this.writer = new Writer(
       db,
@@ -96,6 +100,7 @@ export class Store implements Served, Streamed {
           if (events > 0) this.onChange('events')
         },
         onAbandon: () => this.asker.forget(),
+        turn: () => this.#precedence.turn(),
       },
       checkpointer,
       bounds,
@@ -187,8 +192,8 @@ export class Store implements Served, Streamed {
     const account = readAccount(read)
     const number = (sql: string) => read.prepare(sql).pluck().get() as number
     const span = await this.asker.span()
-    const held = number('select coalesce(sum(n), 0) from block')
-    const reader = this.#duck.reader
+    const held = this.#heldEvents()
+    const reader = this.#duck.apart
     const present = await reader.number('select (select count(*) from ev) + (select count(*) from aside_ev) + (select count(*) from dup)')
     const setAside = asideCounts(read)
     return {
@@ -207,6 +212,14 @@ export class Store implements Served, Streamed {
       indexVersion:
         present === held && getKv(read, reindexingKey) !== true ? ((getKv(read, 'indexVersion') as string | null) ?? null) : null,
     }
+  }
+  /** Blocks stay as they are, but for an expunge: those that came since are counted alone. */
+  #heldEvents(): number {
+    const { last, events } = this.#read
+      .prepare('select coalesce(max(id), 0) as last, coalesce(sum(n), 0) as events from block where id > ?')
+      .get(this.#held.block) as { last: number; events: number }
+    if (last > 0) this.#held = { block: last, events: this.#held.events + events }
+    return this.#held.events
   }
   usedSources = () => this.asker.usedSources()
   setIndexVersion = (version: string) => this.writer.durable(() => setKv(this.#db, 'indexVersion', version))
@@ -304,10 +317,10 @@ export class Store implements Served, Streamed {
   tags = () => tagCounts(this.#read)
   annotationList: Served['annotationList'] = (query) => annotationList(this.#read, query)
 
-  page: Served['page'] = (query) => this.asker.page(query)
-  histogram: Served['histogram'] = (query) => this.asker.histogram(query)
-  facets: Served['facets'] = (query) => this.asker.facets(query)
-  facetsOf: Served['facetsOf'] = (query) => this.asker.facetsOf(query)
+  page: Served['page'] = (query) => this.#precedence.ask(() => this.asker.page(query))
+  histogram: Served['histogram'] = (query) => this.#precedence.ask(() => this.asker.histogram(query))
+  facets: Served['facets'] = (query) => this.#precedence.ask(() => this.asker.facets(query))
+  facetsOf: Served['facetsOf'] = (query) => this.#precedence.ask(() => this.asker.facetsOf(query))
   elsewhere: Served['elsewhere'] = (column, value) => this.asker.elsewhere(column, value)
   suggest: Served['suggest'] = async (query, cursor) => {
     const list = suggest(this.#read, query, cursor)
@@ -344,7 +357,7 @@ export class Store implements Served, Streamed {
     yield* readMatches(this.#read)
   }
   setDetections: Served['setDetections'] = async (first, detections, incidents) => {
-    await this.writer.durable(() => setDetections(this.#db, first, detections, incidents))
+    await this.writer.gradual(setDetections(this.#db, first, detections, incidents))
     this.onChange('detections')
   }
   detectionCount = () => this.#read.prepare('select count(*) from detection').pluck().get() as number
@@ -393,7 +406,7 @@ export class Store implements Served, Streamed {
   indicators: Served['indicators'] = (query) => readIndicators(this.#read, query)
   values: Served['values'] = (query) => readValues(this.#read, query)
   setIndicatorHits: Served['setIndicatorHits'] = async (found) => {
-    const hits = await findHits(this.#read, this.#duck.reader, found)
+    const hits = await findHits(this.#read, this.#duck.apart, found)
     return this.#finding(() => setHits(this.#db, hits))
   }
   indicatorHits: Served['indicatorHits'] = (query) => readHits(this.#read, query)
@@ -417,7 +430,7 @@ export class Store implements Served, Streamed {
   }
   coverageClaims = () => readCoverageClaims(this.#read)
   bucketCounts: Served['bucketCounts'] = async ({ buckets, ...range }) =>
-    readBucketCounts(this.#duck.reader, this.asker.dictionary, await this.asker.span(), range, buckets)
+    readBucketCounts(this.#duck.apart, this.asker.dictionary, await this.asker.span(), range, buckets)
   cutMembers = () => readCutMembers(this.#read)
   clockOffsets = () => readClockOffsets(this.#read)
   addClockOffset: Served['addClockOffset'] = (offset, author, at) => this.#clocks(() => addClockOffset(this.#db, offset, author, at))
@@ -428,7 +441,7 @@ export class Store implements Served, Streamed {
     for (const kind of ['evidence', 'events', 'coverage'] as const) this.onChange(kind)
     return { offset: result, moved }
   }
-  clockPairs = () => readClockPairs(this.#duck.reader, this.asker.dictionary)
+  clockPairs = () => readClockPairs(this.#duck.apart, this.asker.dictionary)
   addressValues: Served['addressValues'] = (query) => addressValues(this.#read, query)
   setAddresses: Served['setAddresses'] = async (rows) => {
     await this.writer.durable(() => setAddresses(this.#db, rows))
@@ -448,9 +461,9 @@ export class Store implements Served, Streamed {
     return { vendor: hashes.length === 0 ? [] : await uids(`vid in (${hashes.join()})`), correlation: await uids(`req = ${hash64(id)}`) }
   }
 
-  digest = () => readDigest(this.#duck.reader)
+  digest = () => readDigest(this.#duck.apart)
   rawBlocks = (after = 0) => readBlocks(this.#read, this.#members, after)
-  consistency = () => checkConsistency(this.#read, this.#duck.reader)
+  consistency = () => checkConsistency(this.#read, this.#duck.apart)
 
   setAside: Served['setAside'] = async (act) => {
     const { reader } = this.#duck
@@ -510,6 +523,7 @@ export class Store implements Served, Streamed {
   expungeOriginals: Served['expungeOriginals'] = (exhibit) => expungeOriginals(this.#read, exhibit)
   expungeRecords: Served['expungeRecords'] = async (exhibit) => {
     await this.#evidence(() => expungeRecords(this.#db, this.writer.accounts, exhibit))
+    this.#held = { block: 0, events: 0 }
     await this.asker.forget()
   }
   finishExpunge: Served['finishExpunge'] = async (exhibit, at) => {

@@ -12,7 +12,7 @@ import type { Checkpointer } from './checkpoint.ts'
 import { ClockShift, settleClocks } from './clock.ts'
 import { abandonFold, commitFold, foldStage } from './columns/commit.ts'
 import type { DuckFile } from './columns/duck.ts'
-import { type SegmentColumns, Stage, turn } from './columns/stage.ts'
+import { type SegmentColumns, Stage } from './columns/stage.ts'
 import { Accounts, type MemberTally, tally } from './counting.ts'
 import { DictionaryWriter } from './dictionary.ts'
 import { getKv, setKv } from './intake.ts'
@@ -59,11 +59,14 @@ export class Writer {
   readonly #applyUpdates: (updates: MemberUpdate[]) => void
   readonly #onCommit: (events: number, extraColumns: ReadonlySet<number>, used: ReadonlySet<string>) => void
   readonly #onAbandon: () => Promise<void>
+  readonly #turn: () => Promise<void>
   readonly #statements
   #segment: Segment | undefined
   #ms = 0
   #timer: NodeJS.Timeout | undefined
   #nextBlock: number
+  /** All events of committed segments have lower numbers. */
+  #end: bigint
   /** Columns that ever held a value: pages leave the others out. */
   readonly #used: Set<string>
   /** Offsets in force; read anew after a change. */
@@ -84,6 +87,8 @@ export class Writer {
       applyUpdates(updates: MemberUpdate[]): void
       onCommit(events: number, extraColumns: ReadonlySet<number>, used: ReadonlySet<string>): void
       onAbandon(): Promise<void>
+      /** Between pieces of work: whoever asks comes first. */
+      turn(): Promise<void>
     },
     checkpointer: Checkpointer,
     bounds: SegmentBounds = segmentBounds,
@@ -95,8 +100,9 @@ export class Writer {
     this.#applyUpdates = hooks.applyUpdates
     this.#onCommit = hooks.onCommit
     this.#onAbandon = hooks.onAbandon
+    this.#turn = hooks.turn
     this.#dictionary = new DictionaryWriter(db)
-    this.#stage = new Stage(db, duck, this.#dictionary)
+    this.#stage = new Stage(db, duck, this.#dictionary, this.#turn)
     this.#accounts = new Accounts(db)
     this.#matches = new MatchWriter(db)
     this.#statements = {
@@ -110,9 +116,13 @@ export class Writer {
     }
     this.#nextBlock = (db.prepare('select max(id) as id from block').get() as { id: number | null }).id ?? 0
     this.#nextBlock++
+    this.#end = BigInt(this.#nextBlock) * BigInt(blockEvents)
     this.#used = new Set((getKv(db, usedColumnsKey) as string[] | null) ?? [])
   }
 
+  get end(): bigint {
+    return this.#end
+  }
   get used(): ReadonlySet<string> {
     return this.#used
   }
@@ -139,6 +149,21 @@ export class Writer {
       try {
         return this.#db.transaction(work).immediate()
       } catch (error) {
+        throw asCaseError(error)
+      }
+    })
+  }
+
+  /** As `durable`, in pieces between which questions have their turn. */
+  gradual(pieces: Iterable<void>): Promise<void> {
+    return this.#exclusive(async () => {
+      await this.#commit()
+      try {
+        this.#db.exec('begin immediate')
+        for (const _ of pieces) await this.#turn()
+        this.#db.exec('commit')
+      } catch (error) {
+        if (this.#db.inTransaction) this.#db.exec('rollback')
         throw asCaseError(error)
       }
     })
@@ -222,7 +247,10 @@ export class Writer {
       segment.events += batch.events
       if (this.#sinceCheckpoint + segment.events >= eventsBetweenCheckpoints) this.#checkpointer.prepare()
       for (const block of batch.blocks) segment.bytes += block.payload.byteLength
-      if (segment.events - segment.indexed >= mostWordsOf) this.#writeWords(segment)
+      if (segment.events - segment.indexed >= mostWordsOf) {
+        await this.#turn()
+        this.#writeWords(segment)
+      }
       await this.#commitIfDue()
     })
   }
@@ -231,7 +259,7 @@ export class Writer {
   settle(): Promise<void> {
     return this.#exclusive(async () => {
       await this.#commit()
-      const columns = this.#duck.writer.exec('checkpoint').catch(() => undefined)
+      const columns = this.#duck.writer.add('checkpoint').catch(() => undefined)
       this.#db.exec('begin immediate')
       try {
         for (const [table, pages] of wordMerges) await this.#merge(table, pages)
@@ -253,7 +281,7 @@ export class Writer {
     for (let left = pages; left > 0; left -= pagesAtOnce) {
       const before = changes.get() as number
       step.run(pagesAtOnce)
-      await turn()
+      await this.#turn()
       // So FTS5 tells that there is nothing to merge.
       if ((changes.get() as number) - before < 2) return
     }
@@ -304,7 +332,7 @@ export class Writer {
       const places = packPlaces(batch, block.first, block.count)
       this.#statements.block.run(id, block.count, block.rawBytes, block.tsMin, block.tsMax, places, block.payload)
       this.#statements.words.run(id, indexWords(block.words))
-      await turn()
+      await this.#turn()
     }
     for (const { source, scope } of batch.scopes) this.#statements.scope.run(source, scope)
   }
@@ -320,7 +348,7 @@ export class Writer {
     for (const [index, { words, tsMin, tsMax }] of batch.blocks.entries()) {
       this.#statements.words.run(blocks[index], indexWords(words))
       this.#statements.bounds.run({ id: blocks[index], tsMin, tsMax })
-      await turn()
+      await this.#turn()
     }
     for (const { source, scope } of batch.scopes) this.#statements.scope.run(source, scope)
   }
@@ -343,7 +371,7 @@ export class Writer {
     const large = this.#sinceCheckpoint >= eventsBetweenCheckpoints
     try {
       this.#stage.flush()
-      const folding = segment.events > 0 ? foldStage(this.#duck.writer, segment, beside) : Promise.resolve([])
+      const folding = segment.events > 0 ? foldStage(this.#duck.writer, segment, beside) : Promise.resolve({ outcomes: [], adds: true })
       try {
         this.#writeWords(segment)
       } catch (error) {
@@ -351,7 +379,7 @@ export class Writer {
         await folding.catch(() => undefined)
         throw error
       }
-      const outcomes = await folding
+      const { outcomes, adds } = await folding
       let duplicates = 0
       for (const outcome of outcomes) {
         inserted += outcome.events
@@ -367,9 +395,11 @@ export class Writer {
       if (segment.events > 0) {
         if (segment.reindexed && this.keepsAside) await keepAside(this.#db, this.#duck.writer)
         columnsDone = true
-        await commitFold(this.#duck.writer)
+        // Events that are read anew have the numbers they had.
+        await commitFold(this.#duck.writer, adds && !segment.reindexed)
       }
       await this.beforeManifestCommit?.()
+      await this.#turn()
       this.#commitManifest(large)
     } catch (error) {
       await this.#abandon(columnsDone)
@@ -377,6 +407,7 @@ export class Writer {
       throw this.#broken
     }
     this.#segment = undefined
+    this.#end = BigInt(this.#nextBlock) * BigInt(blockEvents)
     for (const name of segment.used) this.#used.add(name)
     this.#onCommit(inserted, segment.extraColumns, this.#used)
     if (large) await this.#checkpoint()

@@ -44,7 +44,7 @@ export function incidents(
   }
   const byEntity = new Map<string, number[]>()
   const entities = detections.map((one) => [...new Set(entitiesOf(one))])
-  for (const [i, list] of entities.entries()) for (const entity of list) byEntity.set(entity, [...(byEntity.get(entity) ?? []), i])
+  for (const [i, list] of entities.entries()) for (const entity of list) put(byEntity, entity, i)
   const share = options.commonShare ?? 0.5
   const rules = new Set(detections.map((one) => one.ruleId)).size
   // One noisy rule on one host makes the host no common thing: most rules must name it as well.
@@ -53,24 +53,24 @@ export function incidents(
     for (const [entity, list] of byEntity)
       if (list.length > detections.length * share && new Set(list.map((i) => detections[i]!.ruleId)).size > rules * share)
         common.add(entity)
-  const start = (i: number) => (detections[i]!.from === null ? undefined : BigInt(detections[i]!.from!))
-  const end = (i: number) => (detections[i]!.to === null ? undefined : BigInt(detections[i]!.to!))
+  const starts = detections.map(({ from }) => (from === null ? undefined : BigInt(from)))
+  const ends = detections.map(({ to }) => (to === null ? undefined : BigInt(to)))
   for (const [entity, list] of byEntity) {
     if (common.has(entity)) continue
     const dated = list
-      .filter((i) => start(i) !== undefined)
-      .sort((a, b) => (start(a)! < start(b)! ? -1 : start(a)! > start(b)! ? 1 : a - b))
+      .filter((i) => starts[i] !== undefined)
+      .sort((a, b) => (starts[a]! < starts[b]! ? -1 : starts[a]! > starts[b]! ? 1 : a - b))
     let last: bigint | undefined
     for (const [place, i] of dated.entries()) {
-      if (place > 0 && start(i)! - last! <= gap) parent[find(i)] = find(dated[place - 1]!)
-      last = last === undefined || end(i)! > last ? end(i)! : last
+      if (place > 0 && starts[i]! - last! <= gap) parent[find(i)] = find(dated[place - 1]!)
+      last = last === undefined || ends[i]! > last ? ends[i]! : last
     }
     // Undated detections of one entity belong to each other, for nothing says that they are apart.
-    const undated = list.filter((i) => start(i) === undefined)
+    const undated = list.filter((i) => starts[i] === undefined)
     for (const i of undated.slice(1)) parent[find(i)] = find(undated[0]!)
   }
   const groups = new Map<number, number[]>()
-  for (let i = 0; i < detections.length; i++) groups.set(find(i), [...(groups.get(find(i)) ?? []), i])
+  for (let i = 0; i < detections.length; i++) put(groups, find(i), i)
   const out: Incident[] = []
   for (const members of groups.values()) {
     const list = members.map((i) => detections[i]!)
@@ -86,6 +86,12 @@ export function incidents(
     )
   }
   return out.sort((a, b) => ranks[b.level] - ranks[a.level] || compareTime(a.from, b.from) || (a.id < b.id ? -1 : 1))
+}
+
+function put<K>(map: Map<K, number[]>, key: K, value: number): void {
+  const list = map.get(key)
+  if (list) list.push(value)
+  else map.set(key, [value])
 }
 
 function describe(list: Detection[], entities: string[][], rank: number, common: ReadonlySet<string>): Incident {
@@ -116,7 +122,10 @@ function describe(list: Detection[], entities: string[][], rank: number, common:
 
 /** Decimal microseconds; undated last. */
 function compareTime(a: string | null, b: string | null): number {
-  if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1
+  if (a === b) return 0
+  if (a === null || b === null) return a === null ? 1 : -1
+  // Decimals of one sign and length stand in the order of their digits.
+  if (a.length === b.length && a[0] !== '-' && b[0] !== '-') return a < b ? -1 : 1
   const difference = BigInt(a) - BigInt(b)
   return difference < 0n ? -1 : difference > 0n ? 1 : 0
 }

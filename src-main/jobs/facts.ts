@@ -5,6 +5,7 @@ import { undated } from '../contract/columns.ts'
 import type { EventRow } from '../contract/procedures/events.ts'
 import type { EventFacts } from '../correlate/facts.ts'
 import { untilOf } from './interval.ts'
+import { Turns } from './turns.ts'
 
 export function factsOf(row: EventRow): EventFacts {
   if (row.ts === null) return { uid: row.uid, values: row.values }
@@ -56,12 +57,14 @@ export async function factsOfUids(
   columns?: readonly string[],
 ): Promise<Map<string, EventFacts>> {
   const out = new Map<string, EventFacts>()
+  const turns = new Turns()
   for (let first = 0; first < uids.length; first += uidsAtOnce) {
     const slice = uids.slice(first, first + uidsAtOnce)
     const facts = await client.factsOfUids({ uids: slice, ...(columns && { columns: [...columns] }) })
     for (let at = 0; at < facts.length; at++) {
       const uid = slice[facts.asked[at]!]!
       out.set(uid, dated({ uid, values: valuesAt(facts, at) }, facts.ts[at]!))
+      await turns.next()
     }
   }
   return out

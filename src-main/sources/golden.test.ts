@@ -83,6 +83,6 @@ describe.each(sources.map((source) => [source.id, source] as const))('%s', (_id,
         expect(account.records).toBe(account.primary + account.joined + said)
         for (const reason of account.rejects.keys()) expect(reason).not.toMatch(/^source failed/)
       }
-    }, 60_000)
+    })
   })
 })

@@ -165,4 +165,4 @@ test('a probable secret is masked where it is shown, and revealed with a reason'
   const entry = (await one.client.custody.list({ limit: 1000 })).entries.at(-1)!
   expect(entry).toMatchObject({ action: 'reveal', detail: { reason: 'to name the account', offset, length } })
   expect(readFileSync(join(dir(), 'custody.jsonl'), 'utf8')).not.toContain('hunter2')
-}, 90_000)
+})

@@ -83,4 +83,4 @@ test('on a read-only medium a case opens, answers and verifies, by who is no exa
   await client.case.close()
   expect(await verifyPath(dir(), {})).toMatchObject({ holds: true })
   expect(bytesOf(dir())).toEqual(before)
-}, 60_000)
+})

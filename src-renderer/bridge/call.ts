@@ -1,13 +1,12 @@
-// A question to the workbench as a hook: answer, error, loading; the old answer stays while a new one is on its way.
+// A question to the workbench as a hook: answer, error, loading. The answer to another question is never given for this one's,
+// unless the caller keeps it and shows it as former.
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { type ChangeKind, useRevisions } from './changes.ts'
 import { type Client, messageOf, useConnection } from './client.ts'
 
 export interface Answer<T> {
   data: T | undefined
-  /** The question that `data` answers; differs from the asked one while loading. */
-  of: string | undefined
-  /** True while `data` answers an earlier question: show it as such, or not at all. */
+  /** True while `data` answers an earlier question, which it does only for who keeps it: show it as such. */
   stale: boolean
   error: string | undefined
   loading: boolean
@@ -18,29 +17,44 @@ type Ask<T> = (client: Client, signal: AbortSignal) => Promise<T>
 
 interface Held<T> {
   data: T | undefined
+  /** The question that `data` answers. */
   of: string | undefined
   error: string | undefined
+  /** The question that failed. */
+  failed: string | undefined
   loading: boolean
 }
 
+interface Way {
+  /** The former answer stays until this one is there; without it there is none meanwhile. */
+  keep?: boolean
+}
+
 const useRevision = (follow: readonly ChangeKind[]): string => useRevisions((state) => follow.map((kind) => state[kind]).join('.'))
+
+const nothing = { data: undefined, of: undefined, error: undefined, failed: undefined, loading: false }
 
 /**
  * `question` identifies what is asked; null asks nothing. Asked again when it changes, when a followed kind of change
  * happens, and when the connection comes back. The call before is cancelled.
  */
-export const useCall = <T>(question: string | null, ask: Ask<T>, follow: readonly ChangeKind[] = []): Answer<T> => {
+export const useCall = <T>(
+  question: string | null,
+  ask: Ask<T>,
+  follow: readonly ChangeKind[] = [],
+  { keep = false }: Way = {},
+): Answer<T> => {
   const client = useConnection((state) => state.client)
   const revision = useRevision(follow)
   const [round, setRound] = useState(0)
-  const [held, setHeld] = useState<Held<T>>({ data: undefined, of: undefined, error: undefined, loading: question !== null })
+  const [held, setHeld] = useState<Held<T>>({ ...nothing, loading: question !== null })
   const latest = useRef(ask)
   latest.current = ask
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: revision and round are reasons to ask again, not inputs
   useEffect(() => {
     if (question === null) {
-      setHeld({ data: undefined, of: undefined, error: undefined, loading: false })
+      setHeld(nothing)
       return
     }
     if (!client) return
@@ -49,16 +63,25 @@ export const useCall = <T>(question: string | null, ask: Ask<T>, follow: readonl
     latest
       .current(client, stop.signal)
       .then((data) => {
-        if (!stop.signal.aborted) setHeld({ data, of: question, error: undefined, loading: false })
+        if (!stop.signal.aborted) setHeld({ data, of: question, error: undefined, failed: undefined, loading: false })
       })
       .catch((error: unknown) => {
-        if (!stop.signal.aborted) setHeld((before) => ({ ...before, error: messageOf(error), loading: false }))
+        if (!stop.signal.aborted) setHeld((before) => ({ ...before, error: messageOf(error), failed: question, loading: false }))
       })
     return () => stop.abort()
   }, [client, question, revision, round])
 
   const again = useCallback(() => setRound((value) => value + 1), [])
-  return { ...held, stale: held.data !== undefined && held.of !== (question ?? undefined), again }
+  const mine = held.of === (question ?? undefined)
+  const failed = held.failed === (question ?? undefined)
+  return {
+    data: mine || keep ? held.data : undefined,
+    stale: keep && held.data !== undefined && !mine,
+    error: failed ? held.error : undefined,
+    // Asked is it after the first drawing only, and that shall not say that there is nothing.
+    loading: held.loading || (question !== null && !mine && !failed),
+    again,
+  }
 }
 
 /** A stream of ever better answers (counts that refine): the latest one. */

@@ -11,14 +11,17 @@ export const useCoverage = (range: { from: string; to: string } | null, buckets:
     range && `coverage ${JSON.stringify([range, buckets])}`,
     (client, signal) => client.coverage.read({ ...range!, buckets }, { signal }),
     follow,
+    { keep: true },
   )
 
 /** Over all of the case's time, claims beyond the events included. */
 export const useWholeCoverage = (buckets: number): Answer<Coverage> =>
-  useCall(`coverage whole ${buckets}`, (client, signal) => client.coverage.read({ buckets }, { signal }), follow)
+  useCall(`coverage whole ${buckets}`, (client, signal) => client.coverage.read({ buckets }, { signal }), follow, { keep: true })
 
 export const usePreservation = (range: { from: string; to: string } | null): Answer<Preservation> =>
-  useCall(range && `preservation ${JSON.stringify(range)}`, (client, signal) => client.coverage.preservation(range!, { signal }), follow)
+  useCall(range && `preservation ${JSON.stringify(range)}`, (client, signal) => client.coverage.preservation(range!, { signal }), follow, {
+    keep: true,
+  })
 
 export const useDigests = (): Answer<DigestSummary | null> =>
   useCall('digests', (client, signal) => client.coverage.digests(undefined, { signal }), ['coverage', 'case'])

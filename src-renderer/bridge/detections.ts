@@ -14,6 +14,7 @@ export const useDetections = (filter: Filter | null, limit = 1000) =>
     filter && `detections ${JSON.stringify([filter, limit])}`,
     (client, signal) => client.detections.list({ ...filter!, limit }, { signal }),
     follow,
+    { keep: true },
   )
 
 /** Over all of the case's time; decimal microseconds. */
@@ -22,6 +23,7 @@ export const useTimeMarks = (time: { from: string; to: string } | null, parts: n
     time && `time marks ${time.from} ${time.to} ${parts}`,
     (client, signal) => client.detections.marks({ ...time!, parts }, { signal }),
     follow,
+    { keep: true },
   )
 
 export const useMarksOfEvents = (uids: readonly string[]) =>
@@ -29,6 +31,7 @@ export const useMarksOfEvents = (uids: readonly string[]) =>
     uids.length === 0 ? null : `event marks ${uids[0]} ${uids.at(-1)} ${uids.length}`,
     (client, signal) => client.detections.ofEvents({ uids: [...uids] }, { signal }),
     follow,
+    { keep: true },
   )
 
 export const useDetection = (id: string | null): Answer<ShownDetection | null> =>
@@ -57,9 +60,9 @@ export const useMatrix = () => useCall('matrix', (client, signal) => client.dete
 
 /** Bounds in decimal microseconds; all of the case's time without them. */
 export const useCoverage = (range: { from: string; to: string } | null) =>
-  useCall(`coverage ${JSON.stringify(range)}`, (client, signal) => client.detections.coverage(range ?? {}, { signal }), [
-    'detections',
-    'events',
-    'evidence',
-    'case',
-  ])
+  useCall(
+    `coverage ${JSON.stringify(range)}`,
+    (client, signal) => client.detections.coverage(range ?? {}, { signal }),
+    ['detections', 'events', 'evidence', 'case'],
+    { keep: true },
+  )

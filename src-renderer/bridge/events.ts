@@ -6,10 +6,12 @@ import type { Client } from './client.ts'
 const key = (name: string, input: unknown): string => `${name} ${JSON.stringify(input)}`
 
 export const useHistogram = (scope: Scope | null, buckets: number): Answer<Histogram> =>
-  useCall(scope && key('histogram', [scope, buckets]), (client, signal) => client.events.histogram({ ...scope!, buckets }, { signal }), [
-    'events',
-    'annotations',
-  ])
+  useCall(
+    scope && key('histogram', [scope, buckets]),
+    (client, signal) => client.events.histogram({ ...scope!, buckets }, { signal }),
+    ['events', 'annotations'],
+    { keep: true },
+  )
 
 export const useCount = (scope: Scope | null): Count | undefined =>
   useStream(scope && key('count', scope), (client, signal) => client.events.count(scope!, { signal }), ['events', 'annotations'])
@@ -19,10 +21,11 @@ export const useFacets = (scope: Scope | null, columns: string[], limit: number)
     scope && key('facets', [scope, columns, limit]),
     (client, signal) => client.events.facets({ ...scope!, columns, limit }, { signal }),
     ['events', 'annotations'],
+    { keep: true },
   )
 
 export const useEventDetail = (uid: string | null): Answer<EventDetail | null> =>
-  useCall(uid, (client, signal) => client.events.detail({ uid: uid! }, { signal }))
+  useCall(uid, (client, signal) => client.events.detail({ uid: uid! }, { signal }), [], { keep: true })
 
 export const useElsewhere = (column: string | null, value: string) =>
   useCall(
@@ -38,8 +41,11 @@ export const useTags = () => useCall('tags', (client, signal) => client.annotati
 
 /** Suggestions for what is being typed; null asks for none. */
 export const useSuggestions = (query: string | null, cursor: number) =>
-  useCall(query === null ? null : key('suggest', [query, cursor]), (client, signal) =>
-    client.events.suggest({ query: query!, cursor }, { signal }),
+  useCall(
+    query === null ? null : key('suggest', [query, cursor]),
+    (client, signal) => client.events.suggest({ query: query!, cursor }, { signal }),
+    [],
+    { keep: true },
   )
 
 export interface EventBrief {
@@ -68,4 +74,9 @@ const briefOf = async (client: Client, uid: string, signal: AbortSignal): Promis
 
 /** When, what and on what, for a list of events; null for one that is not in this case. */
 export const useEventBriefs = (uids: readonly string[]): Answer<(EventBrief | null)[]> =>
-  useCall(uids.length === 0 ? null : key('briefs', uids), (client, signal) => Promise.all(uids.map((uid) => briefOf(client, uid, signal))))
+  useCall(
+    uids.length === 0 ? null : key('briefs', uids),
+    (client, signal) => Promise.all(uids.map((uid) => briefOf(client, uid, signal))),
+    [],
+    { keep: true },
+  )

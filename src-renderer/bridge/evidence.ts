@@ -13,6 +13,7 @@ export const useMember = (exhibit: string | null, member: string) =>
       return members.find((each) => each.member === member) ?? null
     },
     ['evidence'],
+    { keep: true },
   )
 
 /** The first files of an exhibit that wait for a key, and how many do. */
@@ -31,8 +32,11 @@ export const useRejects = (member: string | null) =>
 export const useSources = () => useCall('sources', (client, signal) => client.evidence.sources(undefined, { signal }))
 
 export const useRawBytes = (member: string | null, offset: number, length: number) =>
-  useCall(member && `bytes ${member} ${offset} ${length}`, (client, signal) =>
-    client.evidence.read({ member: member!, offset, length }, { signal }),
+  useCall(
+    member && `bytes ${member} ${offset} ${length}`,
+    (client, signal) => client.evidence.read({ member: member!, offset, length }, { signal }),
+    [],
+    { keep: true },
   )
 
 export const useVerification = () =>

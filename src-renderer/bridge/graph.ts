@@ -9,7 +9,7 @@ export type Pins = z.infer<NonNullable<(typeof graphProcedures.pins)['~orpc']['o
 const follow = ['detections', 'events', 'case'] as const
 
 export const useGraphStart = (input: GraphStart | null) =>
-  useCall(input && `graph ${JSON.stringify(input)}`, (client, signal) => client.graph.start(input!, { signal }), follow)
+  useCall(input && `graph ${JSON.stringify(input)}`, (client, signal) => client.graph.start(input!, { signal }), follow, { keep: true })
 
 /** From these entries, or from any; null asks nothing. */
 export const useShortestStory = (entries: readonly string[] | null) =>
@@ -38,6 +38,8 @@ export const useFirsts = () => useCall('firsts', (client, signal) => client.grap
 export const useHosts = () => useCall('hosts', (client, signal) => client.graph.hosts(undefined, { signal }), follow)
 
 export const useProcesses = (host: string | null) =>
-  useCall(`processes ${host ?? ''}`, (client, signal) => client.graph.processes(host === null ? {} : { host }, { signal }), follow)
+  useCall(`processes ${host ?? ''}`, (client, signal) => client.graph.processes(host === null ? {} : { host }, { signal }), follow, {
+    keep: true,
+  })
 
 export const usePins = () => useCall('pins', (client, signal) => client.graph.pins(undefined, { signal }), ['annotations', 'case'])

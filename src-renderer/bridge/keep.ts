@@ -9,7 +9,7 @@ export type PlanInput = Parameters<Client['acquire']['plan']>[0]
 export const useProviders = () => useCall('acquire.providers', (client, signal) => client.acquire.providers(undefined, { signal }))
 
 export const usePlan = (input: PlanInput | null) =>
-  useCall(input && `acquire.plan ${JSON.stringify(input)}`, (client, signal) => client.acquire.plan(input!, { signal }))
+  useCall(input && `acquire.plan ${JSON.stringify(input)}`, (client, signal) => client.acquire.plan(input!, { signal }), [], { keep: true })
 
 export const useAcquisition = (exhibit: string) =>
   useCall(

@@ -18,8 +18,11 @@ export const useReportRevisions = (report: string | null) =>
   ])
 
 export const usePage = (report: string | null, version: number, revision: number | null) =>
-  useCall(report && `report page ${report} ${version} ${revision ?? ''}`, (client, signal) =>
-    client.report.preview({ report: report!, ...(revision !== null && { revision }) }, { signal }),
+  useCall(
+    report && `report page ${report} ${version} ${revision ?? ''}`,
+    (client, signal) => client.report.preview({ report: report!, ...(revision !== null && { revision }) }, { signal }),
+    [],
+    { keep: true },
   )
 
 export const editReport = async (report: string, edit: ReportEdit): Promise<DraftVersion> => {
@@ -59,11 +62,12 @@ export const saveReport = async (of: { report: string; revision?: number }, form
 
 /** What coverage shows of these lanes in this time, and what the query finds there; null asks nothing. */
 export const useBounds = (asked: { query: string; lanes: string[]; from: string; to: string } | null) =>
-  useCall(asked && `report bounds ${JSON.stringify(asked)}`, (client, signal) => client.report.bounds(asked!, { signal }), [
-    'events',
-    'coverage',
-    'case',
-  ])
+  useCall(
+    asked && `report bounds ${JSON.stringify(asked)}`,
+    (client, signal) => client.report.bounds(asked!, { signal }),
+    ['events', 'coverage', 'case'],
+    { keep: true },
+  )
 
 /** Every signed-off revision of every report of the case. */
 export const useSignedOff = () =>

@@ -3,12 +3,12 @@ import { useCall } from './call.ts'
 
 /** Of one incident; '' tells all detections, null asks nothing. */
 export const useTold = (incident: string | null) =>
-  useCall(incident === null ? null : `told ${incident}`, (client, signal) => client.story.get(incident ? { incident } : {}, { signal }), [
-    'detections',
-    'annotations',
-    'events',
-    'case',
-  ])
+  useCall(
+    incident === null ? null : `told ${incident}`,
+    (client, signal) => client.story.get(incident ? { incident } : {}, { signal }),
+    ['detections', 'annotations', 'events', 'case'],
+    { keep: true },
+  )
 
 export const useQuestions = () =>
   useCall('questions', (client, signal) => client.questions.list(undefined, { signal }), ['annotations', 'case'])

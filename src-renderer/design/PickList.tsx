@@ -16,6 +16,8 @@ interface Props {
   /** Identity of a line, so that it keeps its element. */
   id: (index: number) => string
   className?: string
+  /** Its lines answer an earlier question. */
+  stale?: boolean
   onEnd?: () => void
   onSight?: (first: number, last: number) => void
 }
@@ -36,7 +38,7 @@ export const stepOf = (key: string, at: number, count: number): number | undefin
   return next === undefined || count === 0 ? undefined : Math.min(count - 1, Math.max(0, next))
 }
 
-export const PickList = ({ label, count, rowHeight, at, onPick, onEnter, line, id, className, onEnd, onSight }: Props) => {
+export const PickList = ({ label, count, rowHeight, at, onPick, onEnter, line, id, className, stale, onEnd, onSight }: Props) => {
   const list = useRef<ListHandle>(null)
   const frame = useRef<HTMLDivElement>(null)
   useEffect(() => {
@@ -57,7 +59,7 @@ export const PickList = ({ label, count, rowHeight, at, onPick, onEnter, line, i
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: arrow keys of the list inside
     // biome-ignore lint/a11y/noNoninteractiveTabindex: the list is one stop, its lines are reached by arrows
-    <div ref={frame} className={cx(styles.frame, className)} onKeyDown={onKeyDown} tabIndex={0}>
+    <div ref={frame} className={cx(styles.frame, className)} data-stale={stale || undefined} onKeyDown={onKeyDown} tabIndex={0}>
       <VirtualList
         handle={list}
         className={styles.list}

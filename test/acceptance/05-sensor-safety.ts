@@ -2,7 +2,16 @@
 // node test/acceptance/05-sensor-safety.ts [KILLS] [SIGTERMS] [SECONDS AFTER THE DETECTION]
 import { release } from 'node:os'
 import { cannotRun } from '../sensor/bench.ts'
-import { type Disarmed, disarmUnderLoad, type Killed, killDaemon, killProbe, terminated } from '../sensor/safety.ts'
+import {
+  type Disarmed,
+  disarmUnderLoad,
+  type Killed,
+  type KilledBoth,
+  killBoth,
+  killDaemon,
+  killProbe,
+  terminated,
+} from '../sensor/safety.ts'
 
 const kills = Number(process.argv[2] ?? 50)
 const terms = Number(process.argv[3] ?? 20)
@@ -29,6 +38,13 @@ async function main(): Promise<number> {
   }
   await killed('`kill -9` of the probe during holds', (i) => killProbe(i % 2 === 0))
   await killed('`kill -9` of the daemon during holds', () => killDaemon())
+  const both: KilledBoth[] = []
+  for (let i = 0; i < Math.max(2, Math.floor(kills / 5)); i++) both.push(await killBoth())
+  row(
+    `probe and guardian killed at once with their control group, ${both.length} times`,
+    both.every((one) => one.held > 0 && one.left === 0 && one.programs === 0 && one.nextHeld > 0 && !one.after),
+    `nobody stopped one second later ${both.filter((one) => one.left === 0).length} times (${both.filter((one) => one.held > 0).length} fell into a hold), no program left in the kernel ${both.filter((one) => one.programs === 0).length} times, the next start worked and left nothing ${both.filter((one) => one.nextHeld > 0 && !one.after).length} times`,
+  )
   const disarms: Disarmed[] = []
   for (let i = 0; i < Math.max(3, Math.floor(kills / 5)); i++) disarms.push(await disarmUnderLoad(i % 2 === 0))
   const most = (key: 'releasedMs' | 'detachedMs') => Math.max(...disarms.map((one) => one[key]))

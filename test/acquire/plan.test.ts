@@ -21,7 +21,7 @@ beforeAll(async () => {
   await workbench.client.examiner.setIdentity({ name: 'Ada', mail: 'ada@example.org', organisation: 'Lab', passphrase: '' })
   await workbench.client.case.create({ path: join(place, 'case'), title: 'Acquired' })
   okta = await fetchTwiceInterrupted(join(place, 'okta'), 'okta', [7, 24])
-}, 60_000)
+})
 afterAll(async () => {
   await workbench.close()
   rmSync(place, { recursive: true, force: true })
@@ -82,7 +82,7 @@ test('shellcheck passes on every script, and hostile names stay words', (context
   )
   expect(faults).toEqual([])
   if (missing) context.skip('shellcheck is not installed')
-}, 60_000)
+})
 
 test('what no plan can be is refused in words', () => {
   const plan = (from: string, to: string, profile?: string) => () =>

@@ -40,7 +40,7 @@ describe('the source tree', () => {
   const files = sourceFiles(root)
   beforeAll(async () => {
     result = await cruiseTree(root, rules)
-  }, 120_000)
+  })
 
   it('was cruised whole', () => {
     const cruised = new Set(result.modules.map(({ source }) => source))

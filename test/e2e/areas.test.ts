@@ -12,8 +12,8 @@ if (why) process.stdout.write(`browser tests are left out: ${why}\n`)
 const openDemo = async (window: OpenWindow) => {
   const { client } = window.workbench
   await client.case.openDemo()
-  await expect.poll(async () => (await client.detections.state()).at, { timeout: 60_000 }).not.toBeNull()
-  await expect.poll(async () => (await client.detections.state()).stale, { timeout: 60_000 }).toBe(false)
+  await expect.poll(async () => (await client.detections.state()).at).not.toBeNull()
+  await expect.poll(async () => (await client.detections.state()).stale).toBe(false)
   await window.page.reload()
   await window.page.getByRole('navigation', { name: 'Areas' }).waitFor()
   await window.page.getByRole('button', { name: 'Leave the tour' }).click()
@@ -42,7 +42,7 @@ const shots = async (window: OpenWindow, name: string) => {
 }
 
 describe.skipIf(why !== null)('detections', () => {
-  it('leads from a severity to the event behind a detection', { timeout: 180_000 }, async () => {
+  it('leads from a severity to the event behind a detection', async () => {
     await using window = await openWindow()
     const { page } = window
     await openDemo(window)
@@ -54,14 +54,14 @@ describe.skipIf(why !== null)('detections', () => {
     await page.locator('[data-tour=area-timeline]').click()
     await page.locator('#query').fill('action:StopLogging')
     await page.keyboard.press('Enter')
-    await page.locator('[data-item] [title^="Detected:"]').first().waitFor()
+    await page.locator('[data-item]', { hasText: 'StopLogging' }).locator('[title^="Detected:"]').first().waitFor()
     await shots(window, 'timeline-detected')
     await page.locator('#query').fill('')
     await page.keyboard.press('Enter')
     await page.locator('[data-tour=area-detections]').click()
     for (const part of ['Incidents', 'ATT&CK', 'Coverage map', 'Indicators', 'Rules', 'Hidden']) {
       await page.getByRole('tab', { name: part }).click()
-      await page.waitForTimeout(300)
+      await expect.poll(() => page.getByRole('tab', { name: part }).getAttribute('aria-selected')).toBe('true')
       if (part === 'Incidents') await page.getByRole('listbox', { name: 'Incidents' }).getByRole('option').first().click()
       await shots(window, `detections-${part.replace('&', '').replace(' ', '-').toLowerCase()}`)
     }
@@ -69,12 +69,12 @@ describe.skipIf(why !== null)('detections', () => {
 })
 
 describe.skipIf(why !== null)('the graph', () => {
-  it('shows a path, opens the events behind a hop, and grows', { timeout: 180_000 }, async () => {
+  it('shows a path, opens the events behind a hop, and grows', async () => {
     await using window = await openWindow()
     const { page } = window
     await openDemo(window)
     await page.locator('[data-tour=area-graph]').click()
-    await page.locator('.react-flow__node').first().waitFor({ timeout: 30_000 })
+    await page.locator('.react-flow__node').first().waitFor()
     await shots(window, 'graph-incident')
     const shown = () => page.locator('.react-flow__node').count()
     await page.locator('.react-flow__node').filter({ hasText: '203.0.113.7' }).first().click()
@@ -82,14 +82,14 @@ describe.skipIf(why !== null)('the graph', () => {
     await shots(window, 'graph-entity')
     const before = await shown()
     await page.keyboard.press('e')
-    await page.waitForTimeout(1500)
-    expect(await shown()).toBeGreaterThanOrEqual(before)
+    await expect.poll(shown).toBeGreaterThan(before)
     await shots(window, 'graph-expanded')
     await page.locator('#inspector').getByRole('button', { name: /×/ }).first().click()
     await page.locator('#inspector').getByText('First', { exact: true }).first().waitFor()
     await shots(window, 'graph-link')
+    const incident = await shown()
     await page.getByLabel('What the graph starts from').selectOption('all')
-    await page.waitForTimeout(2500)
+    await expect.poll(shown).not.toBe(incident)
     await shots(window, 'graph-all')
     // Without the browser's file dialog, which no test can answer.
     await page.evaluate(() => Reflect.deleteProperty(window, 'showSaveFilePicker'))
@@ -108,7 +108,7 @@ describe.skipIf(why !== null)('the graph', () => {
 })
 
 describe.skipIf(why !== null)('the processes', () => {
-  it('show the odd ones among two thousand', { timeout: 180_000 }, async () => {
+  it('show the odd ones among two thousand', async () => {
     await using window = await openWindow()
     const { page, directory, workbench } = window
     const { client } = workbench
@@ -117,12 +117,12 @@ describe.skipIf(why !== null)('the processes', () => {
     await client.examiner.setIdentity({ name: 'Ada Example', mail: 'ada@example.com', organisation: '', passphrase: '' })
     await client.case.create({ path: join(directory, 'lantern.vestige'), title: 'Lantern' })
     await client.evidence.receive({ paths: [join(directory, 'inbox')], receipt: { receivedFrom: 'A. Osei' } })
-    await expect.poll(async () => (await client.detections.state()).at, { timeout: 60_000 }).not.toBeNull()
-    await expect.poll(async () => (await client.detections.state()).stale, { timeout: 60_000 }).toBe(false)
+    await expect.poll(async () => (await client.detections.state()).at).not.toBeNull()
+    await expect.poll(async () => (await client.detections.state()).stale).toBe(false)
     await page.reload()
     await page.locator('[data-tour=area-processes]').click()
     const list = page.getByRole('listbox', { name: 'Processes' })
-    await list.getByRole('option').first().waitFor({ timeout: 30_000 })
+    await list.getByRole('option').first().waitFor()
     await page.getByText(/^2,0\d\d processes/).waitFor()
     // Only those in sight exist.
     expect(await list.getByRole('option').count()).toBeLessThan(120)

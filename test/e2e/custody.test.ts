@@ -11,7 +11,7 @@ const why = noBrowser()
 if (why) process.stdout.write(`browser tests are left out: ${why}\n`)
 
 describe.skipIf(why !== null)('custody', () => {
-  it('hands evidence over, with the giver’s signature and the one that is missing', { timeout: 120_000 }, async () => {
+  it('hands evidence over, with the giver’s signature and the one that is missing', async () => {
     await using window = await openWindow()
     const { page, workbench, directory } = window
     const { client } = workbench
@@ -41,13 +41,14 @@ describe.skipIf(why !== null)('custody', () => {
 })
 
 describe.skipIf(why !== null)('the verifier in a browser without a network', () => {
-  it('passes the untouched case and bundle, and finds a changed byte', { timeout: 240_000 }, async () => {
+  it('passes the untouched case and bundle, and finds a changed byte', async () => {
     const rig = await makeRig()
     const browser = await chromium.launch({ executablePath: findBrowser()!, headless: true, args: [...quietFlags, '--no-sandbox'] })
     try {
       const bundle = await rig.bundle(join(rig.place, 'bundle'))
       const { count, hash } = await rig.bench.client.custody.head()
       const context = await browser.newContext({ offline: true })
+      context.setDefaultTimeout(90_000)
       const page = await context.newPage()
       const problems: string[] = []
       page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
@@ -62,7 +63,7 @@ describe.skipIf(why !== null)('the verifier in a browser without a network', () 
         await page.fill('#key', rig.key)
         await page.setInputFiles('#folder', folder)
         const result = page.locator('.result.holds, .result.fails')
-        await result.waitFor({ timeout: 60_000 })
+        await result.waitFor()
         return `${await result.textContent()}\n${await page.locator('#out').textContent()}`
       }
       expect(await check(rig.dir, `${count}:${hash}`)).toMatch(/^What could be checked of this case holds/)

@@ -12,7 +12,7 @@ const why = noBrowser()
 if (why) process.stdout.write(`browser tests are left out: ${why}\n`)
 
 describe.skipIf(why !== null)('giving out', () => {
-  it('writes a bundle, merges a copy and closes the case', { timeout: 120_000 }, async () => {
+  it('writes a bundle, merges a copy and closes the case', async () => {
     await using window = await openWindow()
     const { page, directory, workbench } = window
     const { client } = workbench
@@ -21,7 +21,7 @@ describe.skipIf(why !== null)('giving out', () => {
     await client.examiner.setIdentity({ name: 'Ada', mail: 'ada@example.org', organisation: '', passphrase: '' })
     await client.case.create({ path: at('case.vestige'), title: 'Giving' })
     await client.evidence.receive({ paths: [at('second.json')], detect: false })
-    await expect.poll(async () => (await client.evidence.exhibits())[0]?.state, { timeout: 30_000 }).toBe('done')
+    await expect.poll(async () => (await client.evidence.exhibits())[0]?.state).toBe('done')
     const ben = await createWorkbench({ host: 'command line', home: at('home-of-ben') })
     await ben.client.examiner.setIdentity({ name: 'Ben', mail: 'ben@example.org', organisation: '', passphrase: '' })
     const [key] = await ben.client.examiner.list()
@@ -37,7 +37,7 @@ describe.skipIf(why !== null)('giving out', () => {
     await dialog.getByText('Withhold a part').click()
     await dialog.getByText('All', { exact: true }).click()
     await dialog.getByRole('button', { name: 'Write the bundle' }).click()
-    await dialog.getByText('What stays out').waitFor({ timeout: 30_000 })
+    await dialog.getByText('What stays out').waitFor()
     await dialog.getByText('no report of this case is signed off').waitFor()
     await window.shot('give-bundle')
     expect(await verifyOutside(at('bundle'), {})).toMatchObject({ what: 'bundle', holds: true })
@@ -64,7 +64,7 @@ describe.skipIf(why !== null)('giving out', () => {
     await dialog.getByText('holds no case').waitFor()
     await dialog.getByLabel('Folder of the copy').fill(at('copy.vestige'))
     await dialog.getByRole('button', { name: 'Merge', exact: true }).click()
-    await dialog.getByText('Came in, by Ben: 1 note.').waitFor({ timeout: 30_000 })
+    await dialog.getByText('Came in, by Ben: 1 note.').waitFor()
     await dialog.getByText('hide "seen twice", Ben').waitFor()
     await window.shot('give-merge')
     await dialog.getByRole('button', { name: 'Close' }).last().click()
@@ -74,7 +74,7 @@ describe.skipIf(why !== null)('giving out', () => {
     await dialog.getByText('Not verified since it was opened.').waitFor()
     await dialog.getByLabel('Folder for these papers').fill(at('closing'))
     await dialog.getByRole('button', { name: 'Sign and close' }).click()
-    await dialog.getByText('destruction-certificate.html').waitFor({ timeout: 30_000 })
+    await dialog.getByText('destruction-certificate.html').waitFor()
     await window.shot('give-close')
     expect(readdirSync(at('closing'))).toContain('archive-sha256.txt.minisig')
     await dialog.getByRole('button', { name: 'Leave the case' }).click()

@@ -11,9 +11,7 @@ const why = noBrowser()
 if (why) process.stdout.write(`browser tests are left out: ${why}\n`)
 
 describe.skipIf(why !== null)('keeping', () => {
-  it('plans an acquisition, shows how an exhibit was collected, sets it aside, reveals a secret, expunges', {
-    timeout: 180_000,
-  }, async () => {
+  it('plans an acquisition, shows how an exhibit was collected, sets it aside, reveals a secret, expunges', async () => {
     await using window = await openWindow()
     const { page, directory, workbench } = window
     const { client } = workbench
@@ -54,9 +52,7 @@ describe.skipIf(why !== null)('keeping', () => {
     await page.getByText('A time with its zone').first().waitFor()
 
     for (const path of [fetched.bag, join(directory, 'app.log')]) await client.evidence.receive({ paths: [path], detect: false })
-    await expect
-      .poll(async () => (await client.evidence.exhibits()).map(({ state }) => state).join(), { timeout: 60_000 })
-      .toBe('done,done')
+    await expect.poll(async () => (await client.evidence.exhibits()).map(({ state }) => state).join()).toBe('done,done')
     await page.locator('[data-tour=area-evidence]').click()
     await page.getByRole('button', { name: /^EX-001/ }).click()
     const inspector = page.locator('#inspector')
@@ -67,7 +63,7 @@ describe.skipIf(why !== null)('keeping', () => {
     await dialog.getByLabel('Reason').fill('Privileged: correspondence with counsel')
     await shots(window, 'keeping-set-aside')
     await dialog.getByRole('button', { name: 'Set aside' }).click()
-    await page.getByText('7 set aside').waitFor({ timeout: 30_000 })
+    await page.getByText('7 set aside').waitFor()
     await inspector.getByRole('button', { name: /Take back/ }).waitFor()
     await shots(window, 'keeping-aside-register')
 
@@ -91,7 +87,7 @@ describe.skipIf(why !== null)('keeping', () => {
     const { sha256 } = (await client.evidence.exhibits())[1]!
     await page.getByText(sha256!.slice(0, 32)).waitFor()
     await page.getByRole('button', { name: 'Verify the case' }).click()
-    await page.getByText('does not hold', { exact: true }).first().waitFor({ timeout: 30_000 })
+    await page.getByText('does not hold', { exact: true }).first().waitFor()
     await shots(window, 'keeping-custody-hashes')
     await page.getByRole('button', { name: 'EX-002', exact: true }).click()
     await inspector.getByText('Does not hold', { exact: true }).waitFor()
@@ -100,9 +96,7 @@ describe.skipIf(why !== null)('keeping', () => {
     await shots(window, 'keeping-heal')
     await dialog.getByRole('button', { name: 'Receive and seal' }).click()
     await expect
-      .poll(async () => (await client.custody.list({ limit: 1000 })).entries.filter(({ action }) => action === 'heal').length, {
-        timeout: 30_000,
-      })
+      .poll(async () => (await client.custody.list({ limit: 1000 })).entries.filter(({ action }) => action === 'heal').length)
       .toBe(1)
 
     await page.locator('[data-tour=area-evidence]').click()
@@ -114,6 +108,6 @@ describe.skipIf(why !== null)('keeping', () => {
     await dialog.getByLabel(/To confirm/).fill('EX-001')
     await shots(window, 'keeping-expunge')
     await dialog.getByRole('button', { name: 'Expunge for ever' }).click()
-    await page.getByText('1 exhibit expunged').waitFor({ timeout: 60_000 })
+    await page.getByText('1 exhibit expunged').waitFor()
   })
 })

@@ -33,7 +33,7 @@ const contrary: Script = (asked) => {
 }
 
 describe.skipIf(why !== null)('models', () => {
-  it('nothing leaves before it was agreed upon and looked at', { timeout: 180_000 }, async () => {
+  it('nothing leaves before it was agreed upon and looked at', async () => {
     await using server = await standIn(contrary)
     await using window = await openWindow()
     const { page, directory, workbench } = window
@@ -54,9 +54,7 @@ describe.skipIf(why !== null)('models', () => {
       }
       await client.evidence.receive({ paths: [join(directory, folder)] })
     }
-    await expect
-      .poll(async () => (await client.evidence.exhibits()).map(({ state }) => state).join(), { timeout: 60_000 })
-      .toBe('done,done')
+    await expect.poll(async () => (await client.evidence.exhibits()).map(({ state }) => state).join()).toBe('done,done')
     await page.reload()
 
     await page.locator('[data-tour=area-settings]').click()
@@ -93,12 +91,12 @@ describe.skipIf(why !== null)('models', () => {
       .getByRole('button', { name: /^Run verdict/ })
       .first()
       .click()
-    await page.getByLabel('Evidence as it would leave').getByText('ADDRESS_001').first().waitFor({ timeout: 60_000 })
+    await page.getByLabel('Evidence as it would leave').getByText('ADDRESS_001').first().waitFor()
     await shots(window, 'models-preview')
     expect(server.asked).toHaveLength(0)
     await page.getByRole('button', { name: 'Send this' }).click()
     const both = page.getByRole('region', { name: 'Both verdicts' })
-    await both.getByText('A model cannot lower a verdict').waitFor({ timeout: 60_000 })
+    await both.getByText('A model cannot lower a verdict').waitFor()
     await shots(window, 'models-both')
     await page.getByText('The client approved it').scrollIntoViewIfNeeded()
     await page.getByText('The client approved it').click()
@@ -113,15 +111,15 @@ describe.skipIf(why !== null)('models', () => {
     server.script = (asked) => (asked.last.includes('turns are left') ? () => {} : honest(asked))
     await page.getByRole('button', { name: /^Run again/ }).click()
     await page.getByRole('button', { name: 'Send this' }).click()
-    await page.getByText(/^At work/).waitFor({ timeout: 60_000 })
+    await page.getByText(/^At work/).waitFor()
     await page.getByRole('button', { name: 'Trace', exact: true }).click()
-    await page.getByRole('list', { name: 'Steps' }).getByText('Looked').first().waitFor({ timeout: 30_000 })
+    await page.getByRole('list', { name: 'Steps' }).getByText('Looked').first().waitFor()
     await shots(window, 'models-trace-live')
     await page.getByRole('dialog').getByRole('button', { name: 'Stop' }).click()
     await page
       .getByRole('dialog')
       .getByText(/^Stopped: stopped by the examiner/)
-      .waitFor({ timeout: 30_000 })
+      .waitFor()
     await page.keyboard.press('Escape')
 
     server.script = () => JSON.stringify({ query: 'process:sh and command:*', from: '', to: '', why: 'Shells with their command lines.' })
@@ -129,7 +127,7 @@ describe.skipIf(why !== null)('models', () => {
     await page.getByRole('button', { name: 'Ask in words' }).click()
     await page.getByLabel('Question').fill('Which shells ran, and with what?')
     await page.getByRole('button', { name: 'Ask', exact: true }).click()
-    await page.getByLabel('Query, yours to change').waitFor({ timeout: 30_000 })
+    await page.getByLabel('Query, yours to change').waitFor()
     await shots(window, 'models-ask')
     await page.getByLabel('Query, yours to change').fill('process:sh and (')
     await page

@@ -1,5 +1,6 @@
 // Opens the real window in a browser over the lab host, and fails on anything the browser complains of:
 // console errors, uncaught errors, failed requests, reports of the content security policy.
+// SLOW=RATE,MS makes the page RATE times slower and has each answer of the workbench come MS later: what only races, fails there.
 import { mkdirSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -48,6 +49,8 @@ export interface OpenWindow extends AsyncDisposable {
   close(): Promise<void>
 }
 
+const waitMs = 90_000
+
 /** Why browser tests are left out on this machine, or null. */
 export const noBrowser = (): string | null =>
   findBrowser() ? null : 'no Chromium, Chrome or Edge found (Debian: apt-get install chromium; or VESTIGE_BROWSER=PATH)'
@@ -74,6 +77,16 @@ const listenForProblems = async (page: Page, problems: string[]): Promise<void> 
       report(`${event.effectiveDirective} refused ${event.blockedURI} in ${event.sourceFile}:${event.lineNumber} ${event.sample}`)
     })
   })
+}
+
+const slowDown = async (page: Page): Promise<void> => {
+  const [rate = 1, lateMs = 0] = (process.env.SLOW ?? '').split(',').map(Number)
+  if (rate > 1) await (await page.context().newCDPSession(page)).send('Emulation.setCPUThrottlingRate', { rate })
+  if (lateMs > 0)
+    await page.routeWebSocket('**', (socket) => {
+      const server = socket.connectToServer()
+      server.onMessage((message) => setTimeout(() => socket.send(message), lateMs))
+    })
 }
 
 export const openWindow = async (options: OpenWindowOptions = {}): Promise<OpenWindow> => {
@@ -108,8 +121,11 @@ export const openWindow = async (options: OpenWindowOptions = {}): Promise<OpenW
       timezoneId: 'UTC',
       reducedMotion: 'reduce',
     })
+    // Where a state is waited for, this only ends a wait that is in vain.
+    context.setDefaultTimeout(waitMs)
     const page = await context.newPage()
     await listenForProblems(page, problems)
+    await slowDown(page)
     await options.prepare?.(page)
     await page.goto(host.newLink())
     // The first page only spends the token and asks for `/` anew.

@@ -6,13 +6,13 @@ import { noBrowser, openWindow } from './open-window.ts'
 const why = noBrowser()
 if (why) process.stdout.write(`browser tests are left out: ${why}\n`)
 
-it.skipIf(why !== null)('follows an identity, tells its story, and asks where else', { timeout: 120_000 }, async () => {
+it.skipIf(why !== null)('follows an identity, tells its story, and asks where else', async () => {
   await using window = await openWindow()
   const { page, workbench } = window
   const { client } = workbench
   await client.case.openDemo()
-  await expect.poll(async () => (await client.detections.state()).at, { timeout: 60_000 }).not.toBeNull()
-  await expect.poll(async () => (await client.detections.state()).stale, { timeout: 60_000 }).toBe(false)
+  await expect.poll(async () => (await client.detections.state()).at).not.toBeNull()
+  await expect.poll(async () => (await client.detections.state()).stale).toBe(false)
   await page.reload()
   await page.getByRole('button', { name: 'Leave the tour' }).click()
 
@@ -32,7 +32,9 @@ it.skipIf(why !== null)('follows an identity, tells its story, and asks where el
   await page.getByText('Told by hand.').first().waitFor()
   const incident = await page.getByLabel('What the story is of').inputValue()
   const told = async () => (await client.story.get(incident ? { incident } : {})).phases.flatMap(({ sentences }) => sentences)
-  expect((await told()).some(({ text, made: before }) => text === 'Told by hand.' && made.startsWith(before))).toBe(true)
+  await expect
+    .poll(async () => (await told()).some(({ text, made: before }) => text === 'Told by hand.' && made.startsWith(before)))
+    .toBe(true)
   await page.keyboard.press('v')
   await page.getByRole('button', { name: 'Take back' }).first().click()
   await expect.poll(async () => (await told()).some(({ text }) => text === 'Told by hand.')).toBe(false)

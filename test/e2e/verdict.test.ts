@@ -10,7 +10,7 @@ const why = noBrowser()
 if (why) process.stdout.write(`browser tests are left out: ${why}\n`)
 
 describe.skipIf(why !== null)('verdict', () => {
-  it('weighs, cites, and shows what the package decides', { timeout: 180_000 }, async () => {
+  it('weighs, cites, and shows what the package decides', async () => {
     await using window = await openWindow()
     const { page, directory, workbench } = window
     const { client } = workbench
@@ -27,9 +27,7 @@ describe.skipIf(why !== null)('verdict', () => {
       }
       await client.evidence.receive({ paths: [join(directory, folder)] })
     }
-    await expect
-      .poll(async () => (await client.evidence.exhibits()).map(({ state }) => state).join(), { timeout: 60_000 })
-      .toBe('done,done')
+    await expect.poll(async () => (await client.evidence.exhibits()).map(({ state }) => state).join()).toBe('done,done')
     await page.reload()
     await page.locator('[data-tour=area-verdict]').click()
     await shots(window, 'verdict-empty')
@@ -37,17 +35,17 @@ describe.skipIf(why !== null)('verdict', () => {
       .getByRole('button', { name: /^Run verdict/ })
       .first()
       .click()
-    await page.getByText('high confidence', { exact: true }).waitFor({ timeout: 60_000 })
+    await page.getByText('high confidence', { exact: true }).waitFor()
     const sentence = page.locator('[data-claim]').filter({ hasText: 'download and run' })
     await sentence.first().click()
     const inspector = page.locator('#inspector')
     await inspector.getByText('What was checked').waitFor()
-    await inspector.getByRole('group', { name: 'Cited bytes as text' }).locator('mark').first().waitFor({ timeout: 30_000 })
+    await inspector.getByRole('group', { name: 'Cited bytes as text' }).locator('mark').first().waitFor()
     await shots(window, 'verdict')
     await page.keyboard.press('ArrowDown')
     await page.getByRole('button', { name: /^Compare/ }).click()
     const twins = page.getByRole('region', { name: 'Twins' })
-    await twins.getByText('Inconclusive').waitFor({ timeout: 60_000 })
+    await twins.getByText('Inconclusive').waitFor()
     await twins.scrollIntoViewIfNeeded()
     await shots(window, 'verdict-twins')
     expect(window.problems).toEqual([])

@@ -57,7 +57,7 @@ describe.skipIf(why !== null)('the window', () => {
     await page.getByLabel('Paths on this machine').fill(inbox)
     await page.getByLabel('Received from').fill('A. Osei, client')
     await page.getByRole('button', { name: 'Receive and seal' }).click()
-    await page.getByText(`1,200 records = 1,200 primary`).waitFor({ timeout: 60_000 })
+    await page.getByText(`1,200 records = 1,200 primary`).waitFor()
     await page.getByText('adds up').waitFor()
     await window.shot('evidence')
 
@@ -99,7 +99,7 @@ describe.skipIf(why !== null)('the window', () => {
     await page.keyboard.press('Escape')
     await page.locator('[data-tour=area-evidence]').click()
     await page.getByRole('button', { name: 'Verify', exact: true }).click()
-    await page.getByText('1 exhibit holds').waitFor({ timeout: 60_000 })
+    await page.getByText('1 exhibit holds').waitFor()
     await page.locator('[data-tour=area-custody]').click()
     await page.getByText('Evidence received').first().waitFor()
     await window.shot('custody')

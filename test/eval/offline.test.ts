@@ -32,7 +32,7 @@ describe('the offline analyst', () => {
       expect((await workbench.client.verdict.kept({})).length).toBe(1)
     })
   })
-  it('its twin, with text that wants a verdict', { timeout: 120_000 }, async () => {
+  it('its twin, with text that wants a verdict', async () => {
     const side = fields.find(({ name }) => name === 'log line')!.add(pair('database-shell').benign, wordings[8]!)
     await court.try(side, async ({ verdict, workbench }) => {
       const full = await verdict()
@@ -44,7 +44,7 @@ describe('the offline analyst', () => {
       await expect(verdict(undefined, ['EX-099'])).rejects.toThrow(/EX-099/)
     })
   })
-  it('a cloud story without any artifact', { timeout: 120_000 }, async () => {
+  it('a cloud story without any artifact', async () => {
     const { attack, benign } = pair('key-for-other')
     expect((await court.try(attack, ({ verdict }) => verdict())).verdict).toBe('malicious')
     expect(['benign', 'inconclusive']).toContain((await court.try(benign, ({ verdict }) => verdict())).verdict)

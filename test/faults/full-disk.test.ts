@@ -19,7 +19,7 @@ beforeAll(() => {
   mounted = mount('-t', 'tmpfs', '-o', 'size=6m', 'tmpfs', volume).status === 0
   if (!mounted) console.log('full disk: left out, because this user may not mount a small tmpfs')
   else truth = generateCloudTrail({ directory: place.path('set'), records: 30_000, recordsPerFile: 300, seed: 3 })
-}, 120_000)
+})
 afterAll(() => {
   if (mounted) spawnSync('umount', ['-l', volume])
   place?.remove()

@@ -44,7 +44,7 @@ describe.skipIf(why !== null)(`a GGUF file (${llamaFolder()})`, () => {
     } finally {
       await model.close()
     }
-  }, 60_000)
+  })
 
   it('works through the agent loop of a real case, and its budget ends it', async () => {
     writeTinyGguf(other, 2)

@@ -30,7 +30,7 @@ it('refuses and notes every way out, and lets loopback be', () => {
     const ran = spawnSync(process.execPath, [file], {
       encoding: 'utf8',
       env: { ...process.env, NODE_OPTIONS: `--require=${JSON.stringify(guard)}`, VESTIGE_OUTBOUND_LOG: log },
-      timeout: 20_000,
+      timeout: 120_000,
     })
     expect(ran.stdout.trim(), ran.stderr).toBe('fetch refused,name refused,net refused,loopback went,thread refused')
     const noted = readFileSync(log, 'utf8')

@@ -28,7 +28,7 @@ beforeAll(async () => {
   truth = generateCloudTrail({ directory: set, records: 6000, recordsPerFile: 150, seed: 11, duplicates: 0.02, versions: 0.004 })
   dir = await place.create('one')
   imported = await json('import', dir, set, '--received-from', 'client', '--note', 'first')
-}, 120_000)
+})
 afterAll(() => place?.remove())
 
 test('the account of records is the truth, and closes for every file', async () => {
@@ -123,7 +123,7 @@ test('the same folder again is a new exhibit of the same objects and no new even
   })
   expect(again.exhibits[0].files[0].sha256).toBe(imported.exhibits[0].files[0].sha256)
   expect((await json('case', 'info', dir)).events).toBe(truth.events)
-}, 60_000)
+})
 
 test('odd files are kept and named: empty, no log, cut gz, a reject between good neighbours', async () => {
   const odd = place.path('odd')
@@ -147,7 +147,7 @@ test('odd files are kept and named: empty, no log, cut gz, a reject between good
   expect(file('cut.json.gz').state).toBe('cut')
   expect(file('cut.json.gz').problem).toMatch(/\d/)
   expect(file('cut.json.gz').events).toBeGreaterThan(50)
-}, 60_000)
+})
 
 test('a case copied as a folder opens and verifies elsewhere', async () => {
   const copy = place.path('copy.vestige')

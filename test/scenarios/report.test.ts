@@ -34,7 +34,7 @@ beforeAll(async () => {
   home = join(root, 'home')
   bench = await createWorkbench({ host: 'command line', home })
   await bench.client.case.openDemo()
-}, 120_000)
+})
 afterAll(async () => {
   await bench.close()
   rmSync(root, { recursive: true, force: true })
@@ -53,7 +53,7 @@ test('a draft proposes, an undecided one is not printed, and no sign-off comes b
   for (const { text } of draft.sentences.filter(({ form }) => form === 'sentence'))
     expect(JSON.stringify(document)).not.toContain(JSON.stringify(text).slice(1, -1))
   await expect(client.report.signOff({ report: 'R-001', version })).rejects.toThrow(/wait for a decision/)
-}, 60_000)
+})
 
 test('decided one by one, undone and decided again; then signed off, and the ledger names the hash', async () => {
   const { client } = bench
@@ -88,13 +88,13 @@ test('decided one by one, undone and decided again; then signed off, and the led
   const entry = entries.find(({ action }) => action === 'report.signoff')!
   expect(entry.detail).toMatchObject({ report: 'R-001', revision: 1, sha256: revision.sha256, custody: revision.custody })
   expect(entries[revision.custody.count - 1]!.hash).toBe(revision.custody.head)
-}, 120_000)
+})
 
 test('a later edit leaves the revision as it was', async () => {
   await bench.client.report.edit({ report: 'R-001', edit: { do: 'title', title: 'Another title' } })
   const { bytes } = await exported(bench, { report: 'R-001', revision: 1 }, 'json')
   expect(sha256(bytes)).toBe(revision.sha256)
-}, 60_000)
+})
 
 test('every citation leads to exactly its bytes in the original', async () => {
   const { bytes } = await exported(bench, { report: 'R-001', revision: 1 }, 'json')
@@ -104,7 +104,7 @@ test('every citation leads to exactly its bytes in the original', async () => {
     const read = await bench.client.evidence.read({ member: one.member, offset: one.offset, length: one.length })
     expect(sha256(Buffer.from(read.base64, 'base64')), one.id).toBe(one.sha256)
   }
-}, 60_000)
+})
 
 test('the register holds what the demo planted, with its bytes and rungs', async () => {
   const { bytes } = await exported(bench, { report: 'R-001', revision: 1 }, 'json')
@@ -113,7 +113,7 @@ test('the register holds what the demo planted, with its bytes and rungs', async
   expect(sent.length).toBeGreaterThan(100)
   expect(sent.every(({ name, bytes: sum }) => name.includes('northwind-exports') && (sum ?? 0) > 0)).toBe(true)
   expect(access.filter(({ kind, rung }) => kind === 'secret' && rung === 'succeeded').length).toBeGreaterThan(5)
-}, 60_000)
+})
 
 test('one revision in two copies of the case: identical pages', async () => {
   const first = await exported(bench, { report: 'R-001', revision: 1 }, 'pdf')
@@ -131,7 +131,7 @@ test('one revision in two copies of the case: identical pages', async () => {
   }
   await bench.client.case.openDemo()
   expect(readFileSync(join(home, 'demo', 'demo.vestige', 'custody.jsonl'), 'utf8')).toContain('report.export')
-}, 120_000)
+})
 
 test('a Word file that comes back unchanged proposes nothing; a changed sentence is proposed, a lost citation refused', async () => {
   const { client } = bench
@@ -161,7 +161,7 @@ test('a Word file that comes back unchanged proposes nothing; a changed sentence
   const { draft } = await client.report.edit({ report: 'R-001', edit: { do: 'rewrite', id: words!.sentence, text: words!.after } })
   expect(draft.sentences.find(({ id }) => id === words!.sentence)).toMatchObject({ decision: { state: 'edited' } })
   await client.report.undo({ report: 'R-001' })
-}, 60_000)
+})
 
 test('bounds of a negative come from coverage; one that the case contradicts stands in the way of a sign-off', async () => {
   const { client } = bench
@@ -192,7 +192,7 @@ test('bounds of a negative come from coverage; one that the case contradicts sta
     expect.stringMatching(/may be incomplete because/),
     expect.stringMatching(/names no lane of coverage/),
   ])
-}, 60_000)
+})
 
 test('a signature is refused without the right file, and never made by itself', async () => {
   const { client } = bench
@@ -201,7 +201,7 @@ test('a signature is refused without the right file, and never made by itself', 
   expect(await client.report.authority()).toBeNull()
   const { entries } = await client.custody.list({ after: -1, limit: 1000 })
   expect(entries.filter(({ action, phase }) => action === 'report.sign' && phase === 'done')).toEqual([])
-}, 60_000)
+})
 
 test('what examiners changed in the story is what the report proposes, and a hidden sentence is rejected under their name', async () => {
   const { client } = bench
@@ -231,4 +231,4 @@ test('what examiners changed in the story is what the report proposes, and a hid
   expect(after.sentences.find(({ id }) => id === edited.id)).toMatchObject({ decision: { state: 'edited' } })
   await change({ kind: 'add', phase: phases[0]!.tactic, text: 'One more.' })
   expect((await client.report.propose({ report: draft.id })).draft.sentences.filter(({ text }) => text === 'One more.')).toHaveLength(1)
-}, 60_000)
+})

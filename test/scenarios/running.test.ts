@@ -87,7 +87,7 @@ test('serve opens the case for who has the link, once, and lets it go when inter
   expect(ledger).toContain('"receivedFrom":"A. Osei"')
   expect(JSON.parse(ledger.trimEnd().split('\n').at(-1)!)).toMatchObject({ action: 'close' })
   await expect(fetch(link)).rejects.toThrow()
-}, 120_000)
+})
 
 test('an interrupted import ends in order, says so, and goes on to the same events', async () => {
   const set = place.path('set')
@@ -172,4 +172,4 @@ test('a lost index is built again before a command answers, and on request', asy
   expect(asked.err).toMatch(/built again first/)
   expect(await place.json(['case', 'reindex', dir])).toEqual({ events: 1, index: 'current' })
   expect((await place.json<{ holds: boolean }>(['verify', dir, '--deep'])).holds).toBe(true)
-}, 120_000)
+})

@@ -1,6 +1,6 @@
 // The command line as it ships: run, arm, capture, deliver at SIGTERM; kill -9 of the daemon; disarm.
 import { execFileSync, spawn } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { parsePublic } from '../../src-main/evidence/package/minisign.ts'
@@ -75,6 +75,17 @@ describe.skipIf(reason !== undefined)('vestige-sensor', () => {
     expect(left).toBe(0)
   }, 180_000)
 
+  it('ends when it is told to while it still starts, with its last record sealed', async () => {
+    run = new RunningSensor()
+    const starting = run.start().catch(() => {})
+    await run.until(() => existsSync(join(run!.dir, 'state/sensor.sock')))
+    run.child.kill('SIGTERM')
+    const code = await Promise.race([run.ended(), pause(60_000)])
+    expect(code).toBe(0)
+    expect(readdirSync(join(run.dir, 'state/spool')).some((name) => /-stop-.*\.tar\.gz$/.test(name))).toBe(true)
+    await starting
+  }, 120_000)
+
   it('takes everything off at disarm', async () => {
     run = new RunningSensor()
     await run.start('--armed', '--by', 'Test', '--authority', 'test', '--events', 'none')
@@ -103,5 +114,5 @@ describe.skipIf(reason !== undefined)('vestige-sensor', () => {
     bytes[bytes.length >> 1]! ^= 1
     writeFileSync(path, bytes)
     expect(run.cli('verify', path, '--key', join(run.dir, 'state/keys/sensor.pub')).status).toBe(3)
-  }, 60_000)
+  })
 })

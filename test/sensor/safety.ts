@@ -1,5 +1,6 @@
 // Nobody stays stopped, and nothing found is lost at the end: the trials, each as often as the caller asks.
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parsePublic } from '../../src-main/evidence/package/minisign.ts'
@@ -44,6 +45,67 @@ export async function killProbe(pin: boolean): Promise<Killed> {
   } finally {
     await bench.end()
   }
+}
+
+export interface KilledBoth extends Killed {
+  /** What is pinned after it. */
+  pinned: string[]
+  /** Programs of the kernel's path that stay loaded. */
+  programs: number
+  /** What the next start secured, and whether its end left pins. */
+  nextHeld: number
+  after: boolean
+}
+
+/** Probe and guardian at once, as when a container is killed: only what is pinned in the kernel is left. */
+export async function killBoth(): Promise<KilledBoth> {
+  const pin = `/sys/fs/bpf/vestige-bench-${process.pid}`
+  const rules = [rule('shell', `    Image|endswith: ['/sh', '/dash']`, { stdin: true })]
+  const bench = new Bench()
+  const group = `${bench.cgroup}-sensor`
+  try {
+    const before = new Set(programs())
+    await bench.start(rules, 'armed', { pin: true, watch: false })
+    await bench.until(() => (bench.probe.stats?.guardian ?? 0) > 0)
+    const own = new Set(programs().filter((id) => !before.has(id)))
+    if (own.size === 0) throw new Error('no program of the sensor is seen')
+    const staying = () => programs().filter((id) => own.has(id)).length
+    mkdirSync(group)
+    for (const pid of [bench.probe.pid, bench.probe.stats!.guardian]) writeFileSync(join(group, 'cgroup.procs'), String(pid))
+    const load = storm(bench.cgroup, held, 4)
+    const caught = await someoneHeld(bench.cgroup)
+    writeFileSync(join(group, 'cgroup.kill'), '1')
+    await pause(1000)
+    const left = stopped(bench.cgroup).length
+    await load.end()
+    await bench.probe.ended
+    await bench.until(() => staying() === 0, 10_000)
+    const pinned = readdirSync(pin).sort()
+    const remaining = staying()
+    bench.captures.length = 0
+    await bench.start(rules, 'armed', { pin: true, watch: false })
+    await bench.run('sh -c :')
+    await bench.until(() => bench.captures.length > 0)
+    const nextHeld = bench.captures.length
+    await bench.stop()
+    await bench.until(() => !existsSync(pin), 10_000)
+    return { held: caught, left, pinned, programs: remaining, nextHeld, after: existsSync(pin) }
+  } finally {
+    await bench.end()
+    await bench.until(() => {
+      try {
+        rmdirSync(group)
+      } catch {}
+      return !existsSync(group)
+    })
+  }
+}
+
+/** Numbers of the loaded programs that stand in the kernel's path, ours by their names. */
+function programs(): number[] {
+  const { stdout } = spawnSync('bpftool', ['-j', 'prog', 'show'], { encoding: 'utf8' })
+  const ours = new Set(['exec_btf', 'fork_btf', 'exit_btf', 'syscall_each', 'guard_btf'])
+  return (JSON.parse(stdout || '[]') as { id: number; name?: string }[]).filter((one) => ours.has(one.name ?? '')).map((one) => one.id)
 }
 
 const piped = `title: piped

@@ -44,6 +44,29 @@ const owe = (columns: number, rows: number): void => {
   collect({ type: 'minor' })
 }
 
+/** What a finished statement found: it lies in memory, so its chunks need no further call into DuckDB's threads. */
+const read = (result: duckdb.Result): Rows => {
+  const count = duckdb.column_count(result)
+  const types = Array.from({ length: count }, (_, index) => duckdb.column_type(result, index) as number)
+  const parts: Column[][] = types.map(() => [])
+  let length = 0
+  for (let number = 0, chunks = duckdb.result_chunk_count(result); number < chunks; number++) {
+    const chunk = duckdb.result_get_chunk(result, number)
+    const size = duckdb.data_chunk_get_size(chunk)
+    length += size
+    types.forEach((type, index) => {
+      const bytes = width[type]
+      if (bytes === undefined) throw new CaseError('internal', `column ${index} of a query has type ${type}`)
+      // Copied: the vector's memory is DuckDB's and goes with the chunk.
+      const copy = new Uint8Array(duckdb.vector_get_data(duckdb.data_chunk_get_vector(chunk, index), size * bytes))
+      parts[index]!.push(view(type, copy))
+    })
+  }
+  const columns = parts.map((list, index) => (list.length === 0 ? view(types[index]!, new Uint8Array(0)) : join(list, length)))
+  owe(count, length)
+  return { length, columns }
+}
+
 let serial = 0
 
 /** One connection; statements run one after the other. */
@@ -65,6 +88,11 @@ export class Duck {
 
   /** Grows before and after each statement that may change something, so that who keeps answers knows when they may be old. */
   changes = 0
+
+  /** As `exec`, for what changes nothing of what is there: temporary tables, new rows behind all others. */
+  async add(sql: string): Promise<void> {
+    await this.#after(() => duckdb.query(this.connection, sql))
+  }
 
   exec(sql: string): Promise<void> {
     return this.#after(async () => {
@@ -90,43 +118,24 @@ export class Duck {
     })
   }
 
+  /**
+   * One way to DuckDB's threads and back for a statement: while an import runs, each way back waits for the thread's turn.
+   * Statements with parameters are asked again and again and stay prepared; the others hold their numbers in their text.
+   */
   async #run(sql: string, params: readonly Param[]): Promise<Rows> {
+    if (params.length === 0) return read(await duckdb.query(this.connection, sql))
     const statement = this.#prepared.get(sql) ?? (await duckdb.prepare(this.connection, sql))
-    // Statements with parameters are asked again and again; the others hold their numbers in their text.
-    const kept = params.length > 0 && sql.length < 4000
+    const kept = sql.length < 4000
     if (kept) this.#keep(sql, statement)
     try {
-      return await this.#fetch(statement, params)
+      params.forEach((value, index) => {
+        if (typeof value === 'bigint') duckdb.bind_int64(statement, index + 1, value)
+        else duckdb.bind_int32(statement, index + 1, value)
+      })
+      return read(await duckdb.execute_prepared(statement))
     } finally {
       if (!kept) duckdb.destroy_prepare_sync(statement)
     }
-  }
-
-  async #fetch(statement: duckdb.PreparedStatement, params: readonly Param[]): Promise<Rows> {
-    params.forEach((value, index) => {
-      if (typeof value === 'bigint') duckdb.bind_int64(statement, index + 1, value)
-      else duckdb.bind_int32(statement, index + 1, value)
-    })
-    const result = await duckdb.execute_prepared(statement)
-    const count = duckdb.column_count(result)
-    const types = Array.from({ length: count }, (_, index) => duckdb.column_type(result, index) as number)
-    const parts: Column[][] = types.map(() => [])
-    let length = 0
-    for (let chunk = await duckdb.fetch_chunk(result); chunk; chunk = await duckdb.fetch_chunk(result)) {
-      const size = duckdb.data_chunk_get_size(chunk)
-      if (size === 0) break
-      length += size
-      types.forEach((type, index) => {
-        const bytes = width[type]
-        if (bytes === undefined) throw new CaseError('internal', `column ${index} of a query has type ${type}`)
-        // Copied: the vector's memory is DuckDB's and goes with the chunk.
-        const copy = new Uint8Array(duckdb.vector_get_data(duckdb.data_chunk_get_vector(chunk!, index), size * bytes))
-        parts[index]!.push(view(type, copy))
-      })
-    }
-    const columns = parts.map((list, index) => (list.length === 0 ? view(types[index]!, new Uint8Array(0)) : join(list, length)))
-    owe(count, length)
-    return { length, columns }
   }
 
   /** Appends whole columns to a temporary table of this connection. */
@@ -183,10 +192,12 @@ export class Duck {
 export interface DuckFile {
   writer: Duck
   reader: Duck
+  /** For questions of long acts, which no page shall wait behind. */
+  apart: Duck
   close(): Promise<void>
 }
 
-/** Opens the one instance of the file with one connection to write and one to read (temporary tables belong to one connection). */
+/** Opens the one instance of the file with one connection to write and two to read (temporary tables belong to one connection). */
 export const openDuck = async (path: string, memoryMb: number, key?: string): Promise<DuckFile> => {
   const config = duckdb.create_config()
   duckdb.set_config(config, 'memory_limit', `${memoryMb}MB`)
@@ -203,24 +214,25 @@ export const openDuck = async (path: string, memoryMb: number, key?: string): Pr
   const database = await duckdb.open(key === undefined ? path : ':memory:', config)
   const writer = new Duck(await duckdb.connect(database))
   const reader = new Duck(await duckdb.connect(database))
+  const apart = new Duck(await duckdb.connect(database))
   if (key !== undefined) {
     // This build brings no generator of nonces that it calls secure; the file holds numbers alone (docs/decisions/0018).
     await writer.exec('set force_mbedtls_unsafe = true')
     await writer.exec('set temp_file_encryption = true')
     await writer.exec(`attach '${path.replaceAll("'", "''")}' as columns (encryption_key '${key}', encryption_cipher 'GCM')`)
-    for (const one of [writer, reader]) await one.exec('use columns')
+    for (const one of [writer, reader, apart]) await one.exec('use columns')
   }
   return {
     writer,
     reader,
+    apart,
     close: async () => {
       // Handles that are not collected yet keep the file open and locked after it is closed.
       for (let round = 0; round < 2; round++) {
         collect({ type: 'major' })
         await new Promise((resolve) => setImmediate(resolve))
       }
-      writer.close()
-      reader.close()
+      for (const one of [writer, reader, apart]) one.close()
       duckdb.close_sync(database)
       collect({ type: 'major' })
       await new Promise((resolve) => setImmediate(resolve))

@@ -17,9 +17,6 @@ export interface SegmentColumns {
   shifted: boolean
 }
 
-/** Between pieces of work a query may have its turn. */
-export const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
-
 let nothing = new ArrayBuffer(0)
 const zeros = (width: Width, count: number): Int32Array | BigInt64Array => {
   if (nothing.byteLength < count * 8) nothing = new ArrayBuffer(count * 8)
@@ -33,6 +30,7 @@ export class Stage {
   readonly #dictionary: DictionaryWriter
   readonly #reason
   readonly #undated
+  readonly #turn: () => Promise<void>
   #stage: ChunkAppender | undefined
   /** Columns that batches have brought, in the stage's order. */
   readonly #later: string[] = []
@@ -40,7 +38,9 @@ export class Stage {
   #waiting = 0
   #extraStage: ChunkAppender | undefined
 
-  constructor(db: Database, duck: DuckFile, dictionary: DictionaryWriter) {
+  /** `turn`: between pieces of work a question may have its turn. */
+  constructor(db: Database, duck: DuckFile, dictionary: DictionaryWriter, turn: () => Promise<void>) {
+    this.#turn = turn
     this.#duck = duck
     this.#dictionary = dictionary
     this.#reason = db.prepare<[string], { id: number }>(
@@ -55,7 +55,7 @@ export class Stage {
     const maps = new Map<string, Int32Array>()
     for (const [kind, values] of Object.entries(batch.dictionary)) {
       maps.set(kind, this.#dictionary.map(kindNumber.get(kind)!, values))
-      await turn()
+      await this.#turn()
     }
     // Ids as two words, because a BigInt an event costs more than the rest of this loop.
     const ids = new BigInt64Array(count)
@@ -100,7 +100,7 @@ export class Stage {
     this.#stage ??= new ChunkAppender(this.#duck.writer, 'temp', 'stage', types)
     for (let first = 0; first < count; first += 2048) {
       this.#stage.append(data, first, Math.min(2048, count - first))
-      await turn()
+      await this.#turn()
     }
     // What gathers until the commit would hold up every question for as long as it takes to move.
     this.#waiting += count
@@ -133,7 +133,7 @@ export class Stage {
     this.#waiting = 0
     for (const name of names) {
       const type = laterTypes.get(name) === 'long' ? 'bigint' : 'integer'
-      await this.#duck.writer.exec(`alter table stage add column ${quoted(name)} ${type} default 0`)
+      await this.#duck.writer.add(`alter table stage add column ${quoted(name)} ${type} default 0`)
       this.#later.push(name)
     }
   }

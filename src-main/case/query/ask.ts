@@ -7,7 +7,7 @@ import { countryOfCode } from '../addresses.ts'
 import { marksReader } from '../annotations.ts'
 import type { Count, Derive, EventRow, Facet, Histogram, Page, PageQuery, QueryProblem, RawRecord, Scope } from '../api.ts'
 import { BlockReader } from '../blocks.ts'
-import type { Duck } from '../columns/duck.ts'
+import type { Duck, DuckFile } from '../columns/duck.ts'
 import { DictionaryReader } from '../dictionary.ts'
 import type { MemberReader } from '../members.ts'
 import { readElsewhere, readFacets, readHistogram } from './aggregate.ts'
@@ -16,7 +16,7 @@ import { checkQuery, problem } from './check.ts'
 import { type CodesContext, type CompileContext, compile } from './compile.ts'
 import { EventReader } from './event.ts'
 import { readFacts, readFactsOfEach, readFactsOfUids } from './facts.ts'
-import { FewRows } from './few-rows.ts'
+import { type Committed, FewRows } from './few-rows.ts'
 import { Filter, parseOrThrow } from './filter.ts'
 import { decodeKey, type Span } from './keys.ts'
 import { Leaf, LeafCache, QueryError } from './leaf.ts'
@@ -30,6 +30,9 @@ import { allBlocks, textLeaf } from './text.ts'
 export class Asker {
   readonly #db: Database
   readonly #duck: Duck
+  /** Asked for long acts, and for what nobody waits for. */
+  readonly #apart: Duck
+  readonly #committed: () => Committed
   readonly #leaves = new LeafCache()
   readonly #sets: CodeSets
   readonly #decoder: RowDecoder
@@ -42,7 +45,7 @@ export class Asker {
   /** Candidate blocks of a text search that are read at once: about 20 ms. */
   eager = 48
   readonly #extraColumns = new Set<number>()
-  #span: Promise<Span> | undefined
+  #span: { state: Committed; span: Promise<Span> } | undefined
   #open = 0
   /** Grows with each change of tags, notes, bookmarks and hides. */
   #marks = 0
@@ -53,25 +56,29 @@ export class Asker {
   readonly #lastBlock
   readonly #lastCode
 
-  /** `changed` differs before and after each change of the columns. */
-  constructor(db: Database, duck: Duck, members: MemberReader, changed: () => number) {
+  /** `committed().changes` differs before and after each change of what the columns hold. */
+  constructor(db: Database, { reader: duck, apart }: DuckFile, members: MemberReader, committed: () => Committed) {
     this.#db = db
     this.#duck = duck
+    this.#apart = apart
+    this.#committed = committed
     this.#sets = new CodeSets(duck)
     this.#codes = { duck, extraColumns: this.#extraColumns, used: (column) => this.#used.has(column.name) }
     this.dictionary = new DictionaryReader(db)
     this.blocks = new BlockReader(db)
     this.#decoder = new RowDecoder(db, this.dictionary, members, marksReader(db))
-    this.few = new FewRows(duck, () => changed() + this.#marks)
-    this.#reading = { duck, few: this.few, decoder: this.#decoder }
+    this.few = new FewRows(duck, () => {
+      const { changes, end } = committed()
+      return { changes: changes + this.#marks, end }
+    })
+    this.#reading = () => ({ duck, few: this.few, decoder: this.#decoder, end: committed().end })
     this.events = new EventReader(db, duck, this.blocks, members, this.#decoder)
     this.#lastBlock = db.prepare('select coalesce(max(id), 0) from block').pluck()
     this.#lastCode = db.prepare('select coalesce(max(code), 0) from dictionary').pluck()
   }
 
-  /** What was committed since: counts and bounds are taken anew. */
+  /** What was committed since. */
   changed(extraColumns: ReadonlySet<number>, used: ReadonlySet<string>): void {
-    this.#span = undefined
     this.#decoder.use(used)
     this.events.changed()
     this.#used = used
@@ -100,10 +107,30 @@ export class Asker {
   }
 
   span(): Promise<Span> {
-    this.#span ??= this.#duck
-      .query(`select coalesce(min(ts), 0)::bigint as a, coalesce(max(ts), 0)::bigint as z, count(*) as n from ev where ts <> ${undated}`)
-      .then((rows) => ({ min: rows.columns[0]![0] as bigint, max: rows.columns[1]![0] as bigint, events: Number(rows.columns[2]![0]) }))
-    return this.#span
+    const state = this.#committed()
+    const before = this.#span
+    const same = before !== undefined && before.state.changes === state.changes
+    if (same && before.state.end === state.end) return before.span
+    const span = this.#spanOf(same ? before : null, state)
+    this.#span = { state, span }
+    span.catch(() => {
+      if (this.#span?.span === span) this.#span = undefined
+    })
+    return span
+  }
+
+  /** What commits only added is looked at alone. */
+  async #spanOf(before: { state: Committed; span: Promise<Span> } | null, { end }: Committed): Promise<Span> {
+    const known = await before?.span
+    const added = before ? ` and id >= ${before.state.end}` : ''
+    const rows = await this.#duck.query(
+      `select coalesce(min(ts), 0)::bigint as a, coalesce(max(ts), 0)::bigint as z, count(*) as n from ev where ts <> ${undated}${added} and id < ${end}`,
+    )
+    const [min, max] = [rows.columns[0]![0] as bigint, rows.columns[1]![0] as bigint]
+    const events = Number(rows.columns[2]![0])
+    if (!known || known.events === 0) return { min, max, events }
+    if (events === 0) return known
+    return { min: min < known.min ? min : known.min, max: max > known.max ? max : known.max, events: known.events + events }
   }
 
   /** Runs with a filter; tables it needs stay until the last such run has ended. */
@@ -180,7 +207,7 @@ export class Asker {
 
   async page(query: PageQuery): Promise<Page> {
     try {
-      return await this.with(query, async (filter) => readPage(this.#reading, filter, await this.span(), query))
+      return await this.with(query, async (filter) => readPage(this.#reading(), filter, await this.span(), query))
     } catch (error) {
       if (error instanceof QueryError) return { rows: [], before: null, after: null, error: problem(error) }
       throw error
@@ -242,7 +269,7 @@ export class Asker {
     let after: string | undefined
     while (left > 0) {
       const page = await this.with(query, async (filter) =>
-        readPage(this.#reading, filter, await this.span(), {
+        readPage(this.#reading(), filter, await this.span(), {
           ...query,
           limit: Math.min(query.slice ?? 1000, left),
           ...(after ? { after } : {}),
@@ -275,12 +302,12 @@ export class Asker {
   }
 
   factsOfUids({ uids, columns }: { uids: string[]; columns?: string[] }) {
-    return readFactsOfUids(this.#duck, uids, this.dictionary, this.#used, columns)
+    return readFactsOfUids(this.#apart, uids, this.dictionary, this.#used, columns)
   }
 
   /** Rows of these events; those that are not there are left out. */
   rowsOf(uids: readonly string[]): Promise<EventRow[]> {
-    return readRowsOf(this.#duck, this.#decoder, uids)
+    return readRowsOf(this.#apart, this.#decoder, uids)
   }
 
   /** In the order of the blocks they lie in, each of which is then opened once. */
@@ -298,11 +325,11 @@ export class Asker {
   }
 
   sourceSpans() {
-    return readSourceSpans(this.#duck, this.dictionary)
+    return readSourceSpans(this.#apart, this.dictionary)
   }
 
   usedSources() {
-    return readUsedSources(this.#duck, this.dictionary)
+    return readUsedSources(this.#apart, this.dictionary)
   }
 
   check(query: string): Promise<{ error: QueryProblem | null }> {

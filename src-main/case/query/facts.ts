@@ -22,14 +22,20 @@ function held(used: ReadonlySet<string>, names: ReadonlySet<string>): Column[] {
 }
 const selected = (list: readonly Column[]) => `ts, uid_hi, uid_lo${list.map(({ name }) => `, ${quoted(name)}`).join('')}`
 
-function factsOf(rows: Rows, list: readonly Column[], dictionary: DictionaryReader): FactColumns {
+async function factsOf(rows: Rows, list: readonly Column[], dictionary: DictionaryReader): Promise<FactColumns> {
   const [ts, uidHi, uidLo, ...values] = rows.columns
+  const told: FactColumns['columns'] = []
+  for (const [at, column] of list.entries()) {
+    told.push(toldOf(column, values[at]!, dictionary))
+    // A column of a hundred thousand events takes a while, and questions wait.
+    await new Promise<void>((resolve) => setImmediate(resolve))
+  }
   return {
     length: rows.length,
     ts: ts as BigInt64Array,
     uidHi: uidHi as BigInt64Array,
     uidLo: uidLo as BigInt64Array,
-    columns: list.map((column, at) => told(column, values[at]!, dictionary)),
+    columns: told,
   }
 }
 
@@ -89,11 +95,11 @@ export async function readFactsOfUids(
   const definition = 'hi bigint not null, lo bigint not null, place integer not null'
   return duck.withTable(definition, ['long', 'long', 'int'], named, async (table) => {
     const rows = await duck.query(`select ${selected(list)}, place from ev join ${table} on uid_hi = hi and uid_lo = lo order by ${inTime}`)
-    return { ...factsOf(rows, list, dictionary), asked: rows.columns.at(-1) as Int32Array }
+    return { ...(await factsOf(rows, list, dictionary)), asked: rows.columns.at(-1) as Int32Array }
   })
 }
 
-function told({ name, kind }: Column, values: ArrayLike<number | bigint>, dictionary: DictionaryReader): FactColumns['columns'][number] {
+function toldOf({ name, kind }: Column, values: ArrayLike<number | bigint>, dictionary: DictionaryReader): FactColumns['columns'][number] {
   if (!kind) return { name, values: Float64Array.from({ length: values.length }, (_, at) => Number(values[at])), texts: null }
   const texts = ['']
   const places = new Map<number, number>([[0, 0]])

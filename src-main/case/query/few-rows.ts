@@ -1,5 +1,6 @@
 // Filters with few events: their narrow rows are found once for each state of the case and kept in the order of the timeline,
-// so that a page anywhere in it is a look-up and not a search for the next two hundred through millions.
+// so that a page anywhere in it is a look-up and not a search for the next two hundred through millions. What a commit adds
+// lies behind all that was there: it alone is looked through then, because an import commits all the time.
 import { undated } from '../../contract/columns.ts'
 import type { Duck, Rows } from '../columns/duck.ts'
 import { fetchWide, type Key, keyOf, type Span } from './keys.ts'
@@ -8,8 +9,14 @@ const mostFilters = 16
 /** So many are kept with their columns too: rows that lie far apart each cost as much as a whole page of neighbours. */
 const mostWhole = 64
 
+/** Of what is committed: `changes` differs where anything of it changed; what was added since has numbers from `end` on. */
+export interface Committed {
+  changes: number
+  end: bigint
+}
+
 interface Kept {
-  state: number
+  state: Committed
   rows: OrderedRows | null
   whole?: { columns: string; rows: Rows }
 }
@@ -51,6 +58,33 @@ export class OrderedRows {
     return Array.from({ length: this.length }, (_, index) => keyOf(all, index))
   }
 
+  /** With rows that are none of these. */
+  with(others: OrderedRows): OrderedRows {
+    if (others.length === 0) return this
+    const length = this.length + others.length
+    const ids = new BigInt64Array(length)
+    const ts = new BigInt64Array(length)
+    const members = new Int32Array(length)
+    let taken = 0
+    let place = 0
+    const take = (from: OrderedRows, index: number) => {
+      ids[place] = from.#ids[index]!
+      ts[place] = from.#ts[index]!
+      members[place] = from.#members[index]!
+      place++
+    }
+    for (let other = 0; other <= others.length; other++) {
+      const end = other === others.length ? this.length : this.before(others.#key(other), false)
+      while (taken < end) take(this, taken++)
+      if (other < others.length) take(others, other)
+    }
+    return new OrderedRows({ length, columns: [ids, ts, members] })
+  }
+
+  #key(index: number): Key {
+    return { id: this.#ids[index]!, ts: this.#ts[index]!, member: this.#members[index]! }
+  }
+
   /** From `first` up to and without `end`, or from the last of them backwards. */
   slice(first: number, end: number, forward: boolean): Rows {
     const columns = [this.#ids.slice(first, end), this.#ts.slice(first, end), this.#members.slice(first, end)]
@@ -63,50 +97,59 @@ export class FewRows {
   /** More events than these are searched for page by page: they lie close enough. */
   most = 20_000
   readonly #duck: Duck
-  readonly #state: () => number
+  readonly #committed: () => Committed
   /** By condition; null where there are too many. */
   readonly #kept = new Map<string, Kept>()
 
-  /** `state` changes before and after anything that changes what a condition finds. */
-  constructor(duck: Duck, state: () => number) {
+  /** `committed().changes` grows before and after anything that changes what a condition finds among what was there. */
+  constructor(duck: Duck, committed: () => Committed) {
     this.#duck = duck
-    this.#state = state
+    this.#committed = committed
   }
 
-  /** What is kept: null where there are too many, undefined where nobody looked. */
-  known(condition: string): OrderedRows | null | undefined {
+  #current(condition: string): Kept | undefined {
     const one = this.#kept.get(condition)
-    if (one === undefined) return undefined
-    if (one.state === this.#state()) return one.rows
+    if (one === undefined || one.state.changes === this.#committed().changes) return one
     this.#kept.delete(condition)
     return undefined
   }
 
+  /** What was found before, with what was committed since: null where there are too many, undefined where nobody looked. */
+  async known(condition: string): Promise<OrderedRows | null | undefined> {
+    return this.#current(condition) ? this.find(condition) : undefined
+  }
+
   async find(condition: string): Promise<OrderedRows | null> {
-    const known = this.known(condition)
-    if (known !== undefined) return known
-    const state = this.#state()
+    const before = this.#current(condition)
+    const state = this.#committed()
+    // Where there were too many, more do not make them fewer.
+    if (before && (before.rows === null || before.state.end === state.end)) return before.rows
+    const left = this.most - (before?.rows?.length ?? 0)
+    const added = before ? ` and id >= ${before.state.end}` : ''
     // The inner limit ends the search as soon as there are too many.
     const rows = await this.#duck.query(
-      `select * from (select id, ts, member from ev where ${condition} limit ${this.most + 1}) order by ts = ${undated}, ts, member, id`,
+      `select * from (select id, ts, member from ev where (${condition})${added} and id < ${state.end} limit ${left + 1}) order by ts = ${undated}, ts, member, id`,
     )
-    const found = rows.length > this.most ? null : new OrderedRows(rows)
-    if (state !== this.#state()) return found
+    const fresh = rows.length > left ? null : new OrderedRows(rows)
+    const found = fresh && (before?.rows?.with(fresh) ?? fresh)
+    if (state.changes !== this.#committed().changes) return found
     this.#kept.delete(condition)
     if (this.#kept.size >= mostFilters) this.#kept.delete(this.#kept.keys().next().value!)
-    this.#kept.set(condition, { state, rows: found })
+    // Rows that are still all there are keep their columns.
+    const whole = found !== null && found === before?.rows ? before.whole : undefined
+    this.#kept.set(condition, { state, rows: found, ...(whole && { whole }) })
     return found
   }
 
   /** Columns of all rows of a condition that are kept; null where nothing is, or too much. */
   async whole(condition: string, span: Span, columns: string): Promise<Rows | null> {
-    const rows = this.known(condition)
+    const rows = await this.known(condition)
     if (!rows || rows.length === 0 || rows.length > mostWhole) return null
-    const kept = this.#kept.get(condition)!
-    if (kept.whole?.columns === columns) return kept.whole.rows
-    const state = this.#state()
+    const kept = this.#kept.get(condition)
+    if (kept?.whole?.columns === columns && kept.rows === rows) return kept.whole.rows
+    const { changes } = this.#committed()
     const found = await fetchWide(this.#duck, rows.keys(), condition, span, columns)
-    if (state === this.#state()) kept.whole = { columns, rows: found.rows }
+    if (kept && kept.rows === rows && changes === this.#committed().changes) kept.whole = { columns, rows: found.rows }
     return found.rows
   }
 

@@ -47,7 +47,7 @@ function* slices(kept: OrderedRows, first: number, end: number, { forward, limit
 }
 
 async function* undatedRows(ask: Fetch, key: Key | null, bound: 'lower' | 'upper'): AsyncGenerator<Rows, void> {
-  const kept = ask.filter.settled ? ask.few.known(ask.filter.sql(bound)) : null
+  const kept = ask.filter.settled ? await ask.few.known(ask.filter.sql(bound)) : null
   if (kept) {
     const place = key && kept.before(key, ask.forward)
     yield* slices(kept, ask.forward ? (place ?? kept.dated) : kept.dated, ask.forward ? kept.length : (place ?? kept.length), ask)
@@ -80,7 +80,7 @@ async function* dated(ask: Fetch, start: Key | null, bound: 'lower' | 'upper'): 
   let key = start
   let edge = forward ? (key && key.ts > low ? key.ts : low) : key && key.ts < high ? key.ts + 1n : high
   const condition = filter.sql(bound)
-  let kept = filter.settled ? ask.few.known(condition) : null
+  let kept = filter.settled ? await ask.few.known(condition) : null
   let width = filter.few ? wholeCase : ((span.max - span.min) * BigInt(limit * 4)) / BigInt(span.events) + 1000n
   let rest = filter.few
   const order = forward ? 'ts, member, id' : 'ts desc, member desc, id desc'

@@ -27,6 +27,8 @@ interface Found {
 /** What pages are read with. */
 export interface Reading {
   duck: Duck
+  /** Events from this number on came after the page was asked for: it takes several statements, and a commit may lie between them. */
+  end: bigint
   few: FewRows
   decoder: RowDecoder
 }
@@ -59,7 +61,7 @@ export const readPage = async (reading: Reading, filter: Filter, span: Span, que
     undatedOnly,
     frontier: null,
   }
-  const found = filter.exact ? await take(ask, decoder, limit, { left: skip }) : await takeReading(ask, decoder, limit, skip)
+  const found = filter.exact ? await take(ask, reading, limit, { left: skip }) : await takeReading(ask, reading, limit, skip)
   const rows = await decode(reading, found.keys, filter, span, decoder.shape(query.columns))
   const end = found.resume ?? found.keys.at(-1)
   if (!forward) rows.reverse()
@@ -84,14 +86,14 @@ const decode = async ({ duck, few, decoder }: Reading, keys: Key[], filter: Filt
 }
 
 /** Rows certain so far: those on this side of `frontier` (exclusive), in reading direction. */
-const take = async (ask: Fetch, decoder: RowDecoder, limit: number, skip: { left: number }): Promise<Found> => {
+const take = async (ask: Fetch, { decoder, end }: Reading, limit: number, skip: { left: number }): Promise<Found> => {
   const keys: Key[] = []
   const dropsHidden = ask.filter.hidden === 'without' && decoder.anyHidden()
   for await (const rows of fetchRows(ask)) {
     const hidden = dropsHidden ? decoder.hidden(Array.from(rows.columns[0] as BigInt64Array)) : null
     for (let index = 0; index < rows.length; index++) {
       const key = keyOf(rows, index)
-      if (hidden?.has(key.id)) continue
+      if (key.id >= end || hidden?.has(key.id)) continue
       if (skip.left > 0) {
         skip.left--
         continue
@@ -103,7 +105,7 @@ const take = async (ask: Fetch, decoder: RowDecoder, limit: number, skip: { left
   return { keys, more: false }
 }
 
-const takeReading = async (ask: Fetch, decoder: RowDecoder, limit: number, skip: number): Promise<Found> => {
+const takeReading = async (ask: Fetch, reading: Reading, limit: number, skip: number): Promise<Found> => {
   const { filter, forward, key } = ask
   const inUndated = ask.undatedOnly || key?.ts === undated
   const all = await filter.unread(forward ? 'first' : 'last')
@@ -126,7 +128,7 @@ const takeReading = async (ask: Fetch, decoder: RowDecoder, limit: number, skip:
     // Undated rows first, or only: they are certain when all is read.
     const waits = open !== undefined && (inUndated || (!forward && key === null))
     if (!waits) {
-      const found = await take({ ...ask, key: from, frontier }, decoder, limit - keys.length, skipped)
+      const found = await take({ ...ask, key: from, frontier }, reading, limit - keys.length, skipped)
       keys.push(...found.keys)
       if (keys.length === limit && found.more) return { keys, more: true }
       if (open === undefined) return { keys, more: false }

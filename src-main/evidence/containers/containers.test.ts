@@ -9,7 +9,7 @@ import { constants, crc32 as crc32Of, deflateRawSync, gzipSync, zstdCompressSync
 import fc from 'fast-check'
 import { strToU8, zipSync } from 'fflate'
 import { pack as tarPack } from 'tar-stream'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { limits } from '../../contract/limits.ts'
 import { type Content, contentOfBytes, contentOfReads, type Problem } from '../content.ts'
 import { spool } from '../seal/seal.ts'
@@ -19,7 +19,6 @@ import type { InnerMember } from './inner.ts'
 import { type Context, members, openMember } from './open.ts'
 
 // Many small steps on a machine that may be busy: what is tested is never how long it takes.
-vi.setConfig({ testTimeout: 120_000 })
 
 let dir: string
 let store: string

@@ -5,7 +5,7 @@ import { createHash, createPublicKey, verify } from 'node:crypto'
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createIdentity, type Signer, unlock } from '../keys/identity.ts'
 import { workstationSigner } from '../keys/workstation.ts'
 import { type Entry, sealEntry } from './entry.ts'
@@ -15,7 +15,6 @@ import { readEntries } from './read.ts'
 import { verifyLedger } from './verify.ts'
 
 // Many small steps on a machine that may be busy: what is tested is never how long it takes.
-vi.setConfig({ testTimeout: 120_000 })
 
 let dir: string
 let path: string

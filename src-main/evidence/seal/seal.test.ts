@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { appendFileSync, chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { checkObject } from './check.ts'
 import { checkPack } from './check-pack.ts'
 import { continuePack, createPack, openPacks, readIndex } from './pack.ts'
@@ -11,7 +11,6 @@ import { hashContent, sealStream, sealWhole, sha256Hex, spool } from './seal.ts'
 import { frameBytes, type Location, ObjectError, openObject, openStore, readObject, removeLeftovers } from './store.ts'
 
 // Many small steps on a machine that may be busy: what is tested is never how long it takes.
-vi.setConfig({ testTimeout: 120_000 })
 
 let dir: string
 let store: string

@@ -13,7 +13,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { registerInPlace } from '../in-place.ts'
 import { createIdentity, type Signer, unlock } from '../keys/identity.ts'
 import { formatHead } from '../ledger/heads.ts'
@@ -25,7 +25,6 @@ import { heal } from './heal.ts'
 import { type ExpectedObject, type VerifyInput, verifyCase } from './verify.ts'
 
 // Many small steps on a machine that may be busy: what is tested is never how long it takes.
-vi.setConfig({ testTimeout: 120_000 })
 
 let dir: string
 let store: string

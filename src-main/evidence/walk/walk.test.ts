@@ -3,12 +3,11 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, statSync, symlinkSync, ut
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { readOriginal } from '../original.ts'
 import { walk } from './walk.ts'
 
 // Many small steps on a machine that may be busy: what is tested is never how long it takes.
-vi.setConfig({ testTimeout: 120_000 })
 
 let dir: string
 beforeEach(() => {

@@ -3,7 +3,7 @@ import type { CaseClient } from '../../case/client.ts'
 import type { Detection } from '../../contract/detection.ts'
 import type { EventFacts } from '../../correlate/facts.ts'
 import type { RuleFile } from '../../detect/rule-set.ts'
-import { factsOf } from '../facts.ts'
+import { factsOfUids } from '../facts.ts'
 import type { Concluded } from './conclude-runs.ts'
 import { commonRules, describe, eventsLookedAt } from './context.ts'
 import { Correlator } from './correlator.ts'
@@ -45,7 +45,7 @@ export async function conclude(
   await matchIndicators(client)
   const { detections, leftOut, matches } = await correlate(client, files, early, signal)
   const facts = await factsFor(client, detections)
-  const described = describe(detections, (uid) => facts.get(uid), await listedEntities(client))
+  const described = await describe(detections, (uid) => facts.get(uid), await listedEntities(client))
   let first = true
   for (let at = 0; at < described.detections.length || first; at += sliceRows) {
     await client.setDetections(first, described.detections.slice(at, at + sliceRows), first ? described.incidents : [])
@@ -77,16 +77,7 @@ async function correlate(
 async function factsFor(client: CaseClient, detections: readonly Detection[]): Promise<Map<string, EventFacts>> {
   const common = commonRules(detections)
   const uids = [...new Set(detections.filter((one) => !common.has(one.ruleId)).flatMap((one) => one.eventIds.slice(0, eventsLookedAt)))]
-  return readFacts(client, uids)
-}
-
-const uidsAtOnce = 5000
-
-async function readFacts(client: CaseClient, uids: readonly string[]): Promise<Map<string, EventFacts>> {
-  const out = new Map<string, EventFacts>()
-  for (let at = 0; at < uids.length; at += uidsAtOnce)
-    for (const row of await client.rowsOf(uids.slice(at, at + uidsAtOnce))) out.set(row.uid, factsOf(row))
-  return out
+  return factsOfUids(client, uids)
 }
 
 /** Entities that indicators name, with the list they stand on. */

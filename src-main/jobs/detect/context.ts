@@ -6,6 +6,7 @@ import { type Entity, EntityMaker, entitiesOf } from '../../correlate/entities.t
 import type { EventFacts } from '../../correlate/facts.ts'
 import { incidents } from '../../detect/incidents.ts'
 import { type EntityContext, priority } from '../../detect/severity.ts'
+import { Turns } from '../turns.ts'
 
 /** Events of a detection that are looked at for its entities. */
 export const eventsLookedAt = 25
@@ -24,35 +25,42 @@ export type KeptDetection = Omit<ShownDetection, 'hidden'>
 const joins = (entity: Entity) => entity.kind !== 'account'
 const dataKinds = new Set(['bucket', 'secret', 'repository'])
 
-export function describe(
+/** In turns of a few milliseconds: it runs on the thread that every question of the window goes through. */
+export async function describe(
   found: readonly Detection[],
   factsOf: (uid: string) => EventFacts | undefined,
   listed: ReadonlyMap<string, string>,
-): { detections: KeptDetection[]; incidents: IncidentInfo[] } {
+): Promise<{ detections: KeptDetection[]; incidents: IncidentInfo[] }> {
+  const turns = new Turns()
   const aliases = new Aliases()
   const seen = new Set<string>()
   const common = commonRules(found)
   const events = found.map((one) =>
     common.has(one.ruleId) ? [] : one.eventIds.slice(0, eventsLookedAt).flatMap((uid) => factsOf(uid) ?? []),
   )
-  for (const event of events.flat()) {
-    if (seen.has(event.uid)) continue
-    seen.add(event.uid)
-    aliases.add(event)
+  for (const list of events) {
+    await turns.next()
+    for (const event of list) {
+      if (seen.has(event.uid)) continue
+      seen.add(event.uid)
+      aliases.add(event)
+    }
   }
   const { resolve } = aliases
   const maker = new EntityMaker(resolve)
-  const entities = events.map((list) => list.flatMap((event) => entitiesOf(event, maker)))
-  const reach = reachOf(entities, listed)
+  const entities = await turns.each(events, (list) => list.flatMap((event) => entitiesOf(event, maker)))
+  const reach = await reachOf(entities, listed, turns)
   const idsOf = new Map<Detection, string[]>(
     found.map((one, i) => [one, [...new Set(entities[i]!.filter(joins).map((entity) => entity.id))]]),
   )
   const joinable = found.filter((one) => !common.has(one.ruleId))
+  await turns.now()
   const groups = incidents(joinable, (one) => idsOf.get(one)!)
+  await turns.now()
   const incidentOf = new Map(groups.flatMap((group) => group.detections.map((id) => [id, group.id] as const)))
   const byId = new Map(found.map((one) => [one.id, one]))
   return {
-    detections: found.map((one, i) => {
+    detections: await turns.each(found, (one, i) => {
       const count = common.get(one.ruleId)
       if (count !== undefined) return { ...one, entities: [], incident: null, priority: commonPriority(one.level, count) }
       const actors = new Map(entities[i]!.map((entity) => [entity.id, entity]))
@@ -65,7 +73,7 @@ export function describe(
         priority: priority(one.level, contexts, refused && one.events <= eventsLookedAt),
       }
     }),
-    incidents: groups.map((group) => ({
+    incidents: await turns.each(groups, (group) => ({
       ...group,
       events: new Set(group.detections.flatMap((id) => byId.get(id)!.eventIds)).size,
     })),
@@ -87,10 +95,17 @@ function holdsOf({ kind, id, part }: Entity): string | undefined {
 }
 
 /** What an entity reached in the events of all detections; undefined when there is nothing to say. */
-function reachOf(all: readonly Entity[][], listed: ReadonlyMap<string, string>): (entity: Entity) => EntityContext | undefined {
+async function reachOf(
+  all: readonly Entity[][],
+  listed: ReadonlyMap<string, string>,
+  turns: Turns,
+): Promise<(entity: Entity) => EntityContext | undefined> {
   const data = new Map<string, Set<string>>()
   const accounts = new Map<string, Set<string>>()
-  for (const list of all) addReach(list, data, accounts)
+  for (const list of all) {
+    addReach(list, data, accounts)
+    await turns.next()
+  }
   return (entity) => {
     const indicator = listed.get(entity.id)
     const touched = data.get(entity.id)?.size ?? 0

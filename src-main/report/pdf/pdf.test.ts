@@ -35,7 +35,7 @@ let filing: Buffer
 beforeAll(() => {
   dir = mkdtempSync(join(tmpdir(), 'vestige-pdf-'))
   filing = typeset(sampleDocument(), readKit(), 'filing', [attachment])
-}, 60_000)
+})
 afterAll(() => rmSync(dir, { recursive: true, force: true }))
 
 const run = (name: string, ...args: string[]) => {
@@ -49,7 +49,7 @@ const written = (name: string, pdf: Buffer) => {
 
 test('the same document gives the same bytes', () => {
   expect(typeset(sampleDocument(), readKit(), 'filing', []).equals(filing)).toBe(true)
-}, 60_000)
+})
 
 test('every kind of report is typeset', () => {
   for (const kind of reportKind.options) {
@@ -57,7 +57,7 @@ test('every kind of report is typeset', () => {
     const pdf = typeset({ ...document, report: { ...document.report, kind } }, readKit(), 'filing', [])
     expect(pdf.subarray(0, 5).toString()).toBe('%PDF-')
   }
-}, 120_000)
+})
 
 test.skipIf(!tools)('filing copy: PDF/A-2, tagged, nothing attached, whole; page x of y with case and report', () => {
   const path = written('filing.pdf', filing)

@@ -52,7 +52,7 @@ beforeAll(() => {
     )
     run('openssl', 'pkcs12', '-export', '-inkey', `${name}.key`, '-in', `${name}.crt`, '-out', `${name}.p12`, '-passout', 'pass:pw')
   }
-}, 60_000)
+})
 afterAll(() => rmSync(dir, { recursive: true, force: true }))
 
 test.skipIf(!openssl).each(['rsa', 'ec'])(

@@ -101,7 +101,7 @@ describe('layers', () => {
       '%41'.repeat(8_000),
     ])
       expect(analyse('EX-001/000001', 'x.sh', Buffer.from(text)).insights.length).toBeLessThanOrEqual(200)
-  }, 60_000)
+  })
   it('never throws on broken artifacts', () => {
     const seed = Buffer.from('\x7fELF\x02\x01\x01\0UPX!\0{"rule":{"title":')
     for (const path of [

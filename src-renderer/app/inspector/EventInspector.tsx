@@ -89,17 +89,18 @@ const Masked = ({ detail }: { detail: EventDetail }) => (
 )
 
 export const EventInspector = ({ uid }: { uid: string }) => {
-  const { data, of, error, loading, again } = useEventDetail(uid)
+  const { data, stale, error, loading, again } = useEventDetail(uid)
   const select = useView((state) => state.select)
   const [hover, setHover] = useState<readonly string[]>([])
   const [chosen, setChosen] = useState<string | null>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: another event starts without a chosen fact
   useEffect(() => setChosen(null), [uid])
 
-  if (error && of !== uid) {
+  if (error && (data === undefined || stale)) {
     return <Failure what="The event could not be read." reason={error} acts={<Button onClick={again}>Try again</Button>} />
   }
   if (data === undefined) return loading ? <Loading what="Reading the record" /> : null
+  if (data === null && stale) return <Loading what="Reading the record" />
   if (data === null) return <Empty title="There is no such event in this case">{uid}</Empty>
 
   const { columns } = data
@@ -111,7 +112,7 @@ export const EventInspector = ({ uid }: { uid: string }) => {
   }
   return (
     <>
-      <div className={styles.facts}>
+      <div className={styles.facts} data-stale={stale || undefined}>
         <InspectorBar mark={<LayerMark layer={layer} />} kind="Event" id={`${data.uid.slice(0, 8)}…${data.uid.slice(-4)}`}>
           <Button
             kind="bare"
@@ -205,7 +206,7 @@ export const EventInspector = ({ uid }: { uid: string }) => {
         )}
         <Receipts detail={data} />
       </div>
-      <RecordPane key={data.uid} detail={data} hover={hover} onHover={setHover} />
+      <RecordPane key={data.uid} detail={data} stale={stale} hover={hover} onHover={setHover} />
     </>
   )
 }

@@ -19,7 +19,7 @@ export const EventRefs = ({ uids, total = uids.length, title = 'Events' }: { uid
   const zone = useSettings((state) => state.zone)
   const { select, selection } = useView()
   const listed = uids.slice(0, shown)
-  const { data, error } = useEventBriefs(listed)
+  const { data, stale, error } = useEventBriefs(listed)
   const rest = total - listed.length
   return (
     <Section
@@ -37,8 +37,8 @@ export const EventRefs = ({ uids, total = uids.length, title = 'Events' }: { uid
       }
     >
       {error && <p className={styles.note}>Could not be read: {error}</p>}
-      {listed.map((uid, index) => {
-        const brief = data?.[index]
+      {listed.map((uid) => {
+        const brief = data?.find((one) => one?.uid === uid)
         const ts = fromRfc3339(brief?.recorded ?? '') ?? fromRfc3339(brief?.time ?? '')
         return (
           <button
@@ -53,7 +53,7 @@ export const EventRefs = ({ uids, total = uids.length, title = 'Events' }: { uid
             <span className={styles.when}>
               {ts === undefined ? (brief ? 'undated' : '') : `${dateText(ts, zone).slice(5)} ${clockText(ts, zone)}`}
             </span>
-            <span className={styles.what}>{brief?.action ?? (data ? 'not in this case' : '')}</span>
+            <span className={styles.what}>{brief?.action ?? (data && !stale ? 'not in this case' : '')}</span>
             <span className={styles.on}>
               <Middle text={shortArn(brief?.on ?? '')} tail={10} />
             </span>

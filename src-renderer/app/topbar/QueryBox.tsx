@@ -29,12 +29,14 @@ export const QueryBox = () => {
     return () => clearTimeout(timer)
   }, [text, cursor, open])
 
-  const { data: suggestions } = useSuggestions(asked?.text ?? null, asked?.cursor ?? 0)
+  const { data: suggestions, stale } = useSuggestions(asked?.text ?? null, asked?.cursor ?? 0)
   const { data: checked } = useCall(text === '' ? null : `check ${text}`, (client, signal) =>
     client.events.check({ query: text }, { signal }),
   )
   const error = text === '' ? null : (checked?.error ?? null)
   const list = open ? (suggestions ?? []) : []
+  // Those of a shorter text would take the place of what was typed since: they stay in sight, and cannot be taken.
+  const ready = !stale && asked !== null && asked.text === text && asked.cursor === cursor
 
   const submit = () => {
     setOpen(false)
@@ -43,7 +45,7 @@ export const QueryBox = () => {
   }
   const take = (index: number) => {
     const suggestion = list[index]
-    if (!suggestion) return
+    if (!suggestion || !ready) return
     const next = applied(text, cursor, suggestion)
     setText(next.text)
     setCursor(next.cursor)
@@ -56,8 +58,8 @@ export const QueryBox = () => {
       if (active >= 0) take(active)
       else submit()
     } else if (key === 'Tab' && list.length > 0 && !event.shiftKey && open && active >= 0) take(active)
-    else if (key === 'ArrowDown' && list.length > 0) setActive((active + 1) % list.length)
-    else if (key === 'ArrowUp' && list.length > 0) setActive(active <= 0 ? list.length - 1 : active - 1)
+    else if (key === 'ArrowDown' && list.length > 0) ready && setActive((active + 1) % list.length)
+    else if (key === 'ArrowUp' && list.length > 0) ready && setActive(active <= 0 ? list.length - 1 : active - 1)
     else if (key === 'ArrowDown') {
       submit()
       document.getElementById('timeline-rows')?.focus()

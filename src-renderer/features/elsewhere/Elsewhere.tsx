@@ -47,7 +47,12 @@ export const Elsewhere = () => {
     last === undefined ? null : rfc3339(Math.ceil(last / second) * second),
   ]
   const input = kept || typed.values.length === 0 || begin === null || end === null ? null : { values: typed.values, from: begin, to: end }
-  const asked = useCall(input && `where else ${JSON.stringify(input)}`, (client, signal) => client.graph.whereElse(input!, { signal }))
+  const asked = useCall(
+    input && `where else ${JSON.stringify(input)}`,
+    (client, signal) => client.graph.whereElse(input!, { signal }),
+    [],
+    { keep: true },
+  )
   const which = values.map(({ value }) => value).join('\n')
   // biome-ignore lint/correctness/useExhaustiveDependencies: counted again when the values change, not with each render
   useEffect(() => {
@@ -160,6 +165,7 @@ export const Elsewhere = () => {
             <Found values={values} />
             <Queries
               queries={kept?.queries ?? asked.data ?? []}
+              stale={!kept && asked.stale}
               problem={begin === null || end === null ? 'The case has no time yet: say from when to when.' : (asked.error ?? '')}
             />
           </div>

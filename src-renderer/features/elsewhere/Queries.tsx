@@ -22,11 +22,11 @@ const save = ({ language, text }: Query) =>
     await file.close()
   })
 
-export const Queries = ({ queries, problem }: { queries: readonly Query[]; problem: string }) => {
+export const Queries = ({ queries, stale, problem }: { queries: readonly Query[]; stale: boolean; problem: string }) => {
   const language = useElsewhereView((state) => state.language)
   const shown = queries.find((one) => one.language === language) ?? queries[0]
   return (
-    <section className={styles.queries} aria-label="For other systems">
+    <section className={styles.queries} aria-label="For other systems" data-stale={stale || undefined}>
       <div className={styles.tabs} role="tablist" aria-label="Systems">
         {queries.map((one) => (
           <button

@@ -25,7 +25,7 @@ const bringUp = (pane: HTMLElement | null, target: Element | null | undefined, b
 }
 
 export const Page = ({ held, revision }: { held: DraftVersion; revision: number | null }) => {
-  const { data, error, loading, again } = usePage(held.draft.id, held.version, revision)
+  const { data, error, loading, stale, again } = usePage(held.draft.id, held.version, revision)
   const pane = useRef<HTMLDivElement>(null)
   const host = useRef<HTMLDivElement>(null)
   useEffect(() => {
@@ -71,7 +71,7 @@ export const Page = ({ held, revision }: { held: DraftVersion; revision: number 
     <div ref={pane} className={styles.preview} aria-busy={loading}>
       {error && <Failure what="The page could not be made." reason={error} acts={<Button onClick={again}>Try again</Button>} />}
       {!data && !error && <Loading what="Making the page" />}
-      <div ref={host} className={styles.paper} />
+      <div ref={host} className={styles.paper} data-stale={stale || undefined} />
     </div>
   )
 }

@@ -15,17 +15,22 @@ interface WritingProps {
   label: string
   act: string
   text?: string
-  /** Null: nothing is changed. */
-  onDone: (text: string | null) => void
+  /** Null: nothing is changed. What could not be kept stays written, to be tried again. */
+  onDone: (text: string | null) => Promise<boolean> | undefined
 }
 
 /** Mod and Enter keeps, Escape leaves. */
 export const Writing = ({ label, act, text = '', onDone }: WritingProps) => {
   const [words, setWords] = useState(text)
-  const keep = () => onDone(words.trim() === '' || words.trim() === text ? null : words.trim())
+  const [busy, setBusy] = useState(false)
+  const keep = async () => {
+    if (busy) return
+    setBusy(true)
+    if ((await onDone(words.trim() === '' || words.trim() === text ? null : words.trim())) === false) setBusy(false)
+  }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape') onDone(null)
-    else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) keep()
+    else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void keep()
     else return
     event.preventDefault()
     event.stopPropagation()
@@ -44,7 +49,7 @@ export const Writing = ({ label, act, text = '', onDone }: WritingProps) => {
         onKeyDown={onKeyDown}
       />
       <div className={styles.acts}>
-        <Button kind="strong" onClick={keep} shortcut="Ctrl ⏎">
+        <Button kind="strong" disabled={busy} onClick={() => void keep()} shortcut="Ctrl ⏎">
           {act}
         </Button>
         <Button onClick={() => onDone(null)}>Cancel</Button>
@@ -63,22 +68,27 @@ interface Props {
   onHide: () => void
 }
 
+const leave = () => void useStoryView.setState({ writing: null })
+/** Another sentence may be being written by the time this one is kept. */
+export const leaveAfter = async (kept: Promise<boolean>): Promise<boolean> => {
+  const { writing } = useStoryView.getState()
+  const made = await kept
+  if (made && useStoryView.getState().writing === writing) leave()
+  return made
+}
+
 const who = (author: string) => author.replace(/ <.*/, '')
 
 export const SentenceLine = ({ sentence, incident, on, writing, onChoose, onMove, onHide }: Props) => {
   const { key, text, made, edited, hidden, own, events, doubt } = sentence
   const count = events.length + (sentence.more ?? 0)
-  const leave = () => useStoryView.setState({ writing: null })
   if (writing === 'edit')
     return (
       <Writing
         label="The sentence"
         act="Keep"
         text={text}
-        onDone={(words) => {
-          leave()
-          if (words) void change(incident, { kind: 'edit', key, text: words })
-        }}
+        onDone={(words) => (words ? leaveAfter(change(incident, { kind: 'edit', key, text: words })) : leave())}
       />
     )
   return (
@@ -119,10 +129,7 @@ export const SentenceLine = ({ sentence, incident, on, writing, onChoose, onMove
         <Writing
           label="Why it is hidden"
           act="Hide"
-          onDone={(reason) => {
-            leave()
-            if (reason) void change(incident, { kind: 'hide', key, reason })
-          }}
+          onDone={(reason) => (reason ? leaveAfter(change(incident, { kind: 'hide', key, reason })) : leave())}
         />
       )}
     </div>

@@ -14,7 +14,7 @@ import { useTold } from '../../bridge/story.ts'
 import { Button } from '../../design/Button.tsx'
 import { Tick } from '../../design/Choice.tsx'
 import { Empty, Failure, Loading } from '../../design/States.tsx'
-import { SentenceLine, Writing } from './SentenceLine.tsx'
+import { leaveAfter, SentenceLine, Writing } from './SentenceLine.tsx'
 import styles from './Story.module.css'
 import { change, storyText, useStoryView } from './state.ts'
 
@@ -187,10 +187,11 @@ export const Story = () => {
                       <Writing
                         label="A sentence of your own"
                         act="Add"
-                        onDone={(text) => {
-                          useStoryView.setState({ writing: null })
-                          if (text) void change(own, { kind: 'add', phase: each.tactic, text })
-                        }}
+                        onDone={(text) =>
+                          text
+                            ? leaveAfter(change(own, { kind: 'add', phase: each.tactic, text }))
+                            : void useStoryView.setState({ writing: null })
+                        }
                       />
                     ) : (
                       <Button

@@ -27,13 +27,17 @@ const done: Record<StoryAct['kind'], string> = {
   undo: 'Change taken back; both stay among the versions',
 }
 
-export const change = (incident: string, act: StoryAct) =>
-  attempt('The story was not changed', async () => {
+/** True once it is entered. */
+export const change = async (incident: string, act: StoryAct): Promise<boolean> => {
+  const made = await attempt('The story was not changed', async () => {
     const { versions } = await workbench().story.change({ ...(incident && { incident }), act })
     const last = versions.at(-1)?.number
     bump(['annotations'])
     say(done[act.kind], last === undefined ? undefined : () => void change(incident, { kind: 'undo', version: last }))
+    return true
   })
+  return made === true
+}
 
 /** The story as plain text, hidden sentences left out. */
 export const storyText = ({ phases }: Told): string =>

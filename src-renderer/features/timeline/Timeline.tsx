@@ -45,9 +45,10 @@ export const Timeline = () => {
   const whole = useMemo(() => wholeOf(info), [info])
   const shown = range ?? whole
 
-  const source = brush ? ofBrush.data : histogram.data
-  const map = useMemo(() => (source && !undated ? rankMap(source) : null), [source, undated])
   const rows = useRows(inBrush, undated, columns, () => place.current)
+  const asked = brush ? ofBrush : histogram
+  const source = asked.stale ? undefined : asked.data
+  const ranks = useMemo(() => (source && !undated ? rankMap(source) : null), [source, undated])
   useReveal(rows)
 
   // What was counted in part is asked again once the count has seen every record.
@@ -65,7 +66,15 @@ export const Timeline = () => {
     () => toItems(held, { fold, opened: unfolded, gapOver: gapThreshold(held), firstRank }),
     [held, fold, unfolded, firstRank],
   )
-  const total = undated ? (histogram.data?.undated ?? held.length) : Math.max(count?.value ?? 0, source?.total.value ?? 0, held.length)
+  const counted = undated ? histogram.data !== undefined : count !== undefined || source !== undefined
+  // Number and places are those of the rows that are shown: as long as these answer the former question, the former ones.
+  const former = useRef({ total: 0, map: ranks })
+  if (!rows.stale)
+    former.current = {
+      total: undated ? (histogram.data?.undated ?? held.length) : Math.max(count?.value ?? 0, source?.total.value ?? 0, held.length),
+      map: ranks,
+    }
+  const { total, map } = former.current
   const onPlace = useCallback((row: { ts: number; uid: string } | null) => {
     place.current = row
   }, [])
@@ -122,7 +131,16 @@ export const Timeline = () => {
           ) : held.length === 0 && rows.error ? null : held.length === 0 && rows.busy ? (
             <Loading what="Reading rows" />
           ) : (
-            <Grid rows={rows} items={items} map={map} total={total} withYear={withYear} onFold={onFold} onPlace={onPlace} />
+            <Grid
+              rows={rows}
+              items={items}
+              map={map}
+              total={total}
+              counted={counted}
+              withYear={withYear}
+              onFold={onFold}
+              onPlace={onPlace}
+            />
           )}
         </div>
       </div>

@@ -26,7 +26,7 @@ beforeAll(async () => {
     settled = state.at !== null && !state.stale
     if (!settled) await new Promise((wake) => setTimeout(wake, 20))
   }
-}, 60_000)
+})
 afterAll(async () => {
   if (!closed) await bench.close()
   rmSync(root, { recursive: true, force: true, maxRetries: 5 })

@@ -18,11 +18,13 @@ type Mode = (typeof modes)[number][0]
 
 interface Props {
   detail: EventDetail
+  /** Another event was chosen and is on its way. */
+  stale: boolean
   hover: readonly string[]
   onHover: (paths: readonly string[]) => void
 }
 
-export const RecordPane = ({ detail, hover, onHover }: Props) => {
+export const RecordPane = ({ detail, stale, hover, onHover }: Props) => {
   const [mode, setMode] = useState<Mode>('text')
   const box = useRef<HTMLDivElement>(null)
   const width = useWidth(box)
@@ -41,7 +43,7 @@ export const RecordPane = ({ detail, hover, onHover }: Props) => {
     [mode, bytes, detail, characters, width],
   )
   return (
-    <div className={styles.dock}>
+    <div className={styles.dock} data-stale={stale || undefined}>
       <Section
         title="Record"
         aside={

@@ -22,7 +22,7 @@ export const IncidentInspector = ({ id }: { id: string }) => {
   const select = useView((state) => state.select)
   const show = useDetectionsView((state) => state.show)
   const { data, error } = useIncidents()
-  const { data: found } = useDetections({ incident: id, order: 'time', hidden: 'with' }, 200)
+  const { data: found, stale } = useDetections({ incident: id, order: 'time', hidden: 'with' }, 200)
   if (error && !data) return <Failure what="The incident could not be read." reason={error} />
   if (!data) return <Loading what="Reading the incident" />
   const incident = data.find((each) => each.id === id)
@@ -64,13 +64,19 @@ export const IncidentInspector = ({ id }: { id: string }) => {
         {incident.entities.length === 0 && <p className={styles.note}>No entity is shared by two of them.</p>}
       </Section>
       <Section title="Detections" aside={number(incident.detections.length)}>
-        {found?.detections.map((detection) => (
-          <button key={detection.id} type="button" className={styles.line} onClick={() => select({ kind: 'detection', id: detection.id })}>
-            <LevelMark level={detection.priority.level} />
-            <span className={styles.lineText}>{detection.title}</span>
-            <span className={styles.remark}>{whenText(detection.from, zone)}</span>
-          </button>
-        ))}
+        {!stale &&
+          found?.detections.map((detection) => (
+            <button
+              key={detection.id}
+              type="button"
+              className={styles.line}
+              onClick={() => select({ kind: 'detection', id: detection.id })}
+            >
+              <LevelMark level={detection.priority.level} />
+              <span className={styles.lineText}>{detection.title}</span>
+              <span className={styles.remark}>{whenText(detection.from, zone)}</span>
+            </button>
+          ))}
       </Section>
     </>
   )

@@ -97,7 +97,7 @@ export const FindingList = () => {
   const zone = useSettings((state) => state.zone)
   const { selection, select } = useView()
   const search = useDeferredValue(narrow.search)
-  const { data, error, again, loading } = useDetections(filterOf(narrow, search))
+  const { data, error, again, loading, stale } = useDetections(filterOf(narrow, search))
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set())
   const rows = useMemo(() => foldAlike(data?.detections ?? [], opened), [data, opened])
   const list = rows.map(({ detection }) => detection)
@@ -191,6 +191,7 @@ export const FindingList = () => {
             label="Detections"
             count={list.length}
             rowHeight={22}
+            stale={stale}
             at={at}
             onPick={pick}
             onEnter={(index) => (rows[index]!.alike > 1 ? unfold(index) : document.getElementById('inspector')?.focus())}

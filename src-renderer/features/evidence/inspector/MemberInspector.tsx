@@ -105,20 +105,20 @@ const Rejects = ({ member, onOpen }: { member: string; onOpen: (at: { offset: nu
 }
 
 export const MemberInspector = ({ member: id }: { member: string }) => {
-  const { data: member, error, loading } = useMember(id.split('/')[0] ?? '', id)
+  const { data: member, stale, error, loading } = useMember(id.split('/')[0] ?? '', id)
   const { data: sources } = useSources()
   const { data: packages } = usePackages()
   const zone = useSettings((state) => state.zone)
   const [mapping, setMapping] = useState(false)
   const [opened, setOpened] = useState<{ offset: number; length: number } | null>(null)
-  if (error && !member) return <Failure what="The file could not be read." reason={error} />
-  if (!member) return loading ? <Loading what="Reading" /> : <Empty title="There is no such file">{id}</Empty>
+  if (error && (!member || stale)) return <Failure what="The file could not be read." reason={error} />
+  if (!member) return loading || stale ? <Loading what="Reading" /> : <Empty title="There is no such file">{id}</Empty>
   const first = fromRfc3339(member.first ?? '')
   const last = fromRfc3339(member.last ?? '')
   const source = sources?.find((each) => each.id === member.source)?.title ?? member.source
   const remedy = remedies[member.state]
   return (
-    <>
+    <div data-stale={stale || undefined}>
       <InspectorBar mark={<Icon name="file" />} kind="File" id={member.member}>
         {member.sha256 && (
           <Button
@@ -135,7 +135,7 @@ export const MemberInspector = ({ member: id }: { member: string }) => {
         <u>
           <Words text={fileName(member.path)} />
         </u>{' '}
-        of exhibit {id.split('/')[0]} {readWords(member, source)}
+        of exhibit {member.member.split('/')[0]} {readWords(member, source)}
         {first !== undefined && last !== undefined
           ? `; its events reach from ${dateText(first, zone)} ${clockText(first, zone)} to ${dateText(last, zone)} ${clockText(last, zone)} ${zone}`
           : ''}
@@ -155,7 +155,7 @@ export const MemberInspector = ({ member: id }: { member: string }) => {
       {(remedy || member.state === 'unrecognised') && (
         <Section title="What to do">
           {remedy && <p className={shared.paragraph}>{remedy}</p>}
-          {(member.state === 'unrecognised' || member.state === 'failed') && <Assign member={member.member} />}
+          {(member.state === 'unrecognised' || member.state === 'failed') && <Assign key={member.member} member={member.member} />}
           {member.state === 'unrecognised' && member.sha256 && (
             <div className={styles.assign}>
               <Button kind="strong" onClick={() => setMapping(true)}>
@@ -163,7 +163,7 @@ export const MemberInspector = ({ member: id }: { member: string }) => {
               </Button>
             </div>
           )}
-          {member.state === 'locked' && <Unlock exhibit={id.split('/')[0] ?? ''} members={[member.member]} />}
+          {member.state === 'locked' && <Unlock exhibit={member.member.split('/')[0] ?? ''} members={[member.member]} />}
         </Section>
       )}
       {member.rejects.length > 0 && <Rejects member={member.member} onOpen={setOpened} />}
@@ -200,6 +200,6 @@ export const MemberInspector = ({ member: id }: { member: string }) => {
           <BytesDialog member={member.member} offset={opened.offset} length={opened.length} onClose={() => setOpened(null)} />
         </Suspense>
       )}
-    </>
+    </div>
   )
 }

@@ -74,7 +74,7 @@ export const Members = ({ exhibit }: { exhibit: ExhibitInfo }) => {
   const [filter, setFilter] = useState<Filter>('all')
   const [search, setSearch] = useState('')
   const asked = useDeferredValue(search)
-  const { total, error, loading, at: memberAt, rankOf, see } = useMembers(exhibit.id, asked, statesOf[filter])
+  const { total, error, loading, stale, at: memberAt, rankOf, see } = useMembers(exhibit.id, asked, statesOf[filter])
   const selection = useView((state) => state.selection)
   const select = useView((state) => state.select)
   const list = useRef<ListHandle>(null)
@@ -122,8 +122,13 @@ export const Members = ({ exhibit }: { exhibit: ExhibitInfo }) => {
       {loading && total === 0 && <Loading what="Reading the list of files" />}
       {!loading && !error && total === 0 && <p className={styles.none}>No such file in {exhibit.id}.</p>}
       {total > 0 && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: the list is one stop, its rows are reached by arrows
-        <div tabIndex={0} className={styles.frame} style={{ height: Math.min(mostLines, total) * rowHeight }}>
+        <div
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: the list is one stop, its rows are reached by arrows
+          tabIndex={0}
+          className={styles.frame}
+          data-stale={stale || undefined}
+          style={{ height: Math.min(mostLines, total) * rowHeight }}
+        >
           <VirtualList
             handle={list}
             className={styles.list}

@@ -9,6 +9,8 @@ export interface Members {
   total: number
   error: string | null
   loading: boolean
+  /** The rows answer an earlier question. */
+  stale: boolean
   /** Undefined until its page has come. */
   at: (index: number) => MemberInfo | undefined
   /** Rank of a member among the pages held; -1 when it is in none. */
@@ -18,13 +20,14 @@ export interface Members {
 }
 
 interface Held {
+  of: string
   total: number
   pages: ReadonlyMap<number, readonly MemberInfo[]>
   error: string | null
   loading: boolean
 }
 
-const nothing: Held = { total: 0, pages: new Map(), error: null, loading: true }
+const nothing: Held = { of: '', total: 0, pages: new Map(), error: null, loading: true }
 
 export const useMembers = (exhibit: string, search: string, states: readonly string[] | null): Members => {
   const client = useConnection((state) => state.client)
@@ -48,6 +51,7 @@ export const useMembers = (exhibit: string, search: string, states: readonly str
         )
         if (control.signal.aborted) return
         setHeld((now) => ({
+          of: question,
           total: got.total,
           pages: new Map([...(fresh ? [] : now.pages), [page, got.members]]),
           error: null,
@@ -87,5 +91,5 @@ export const useMembers = (exhibit: string, search: string, states: readonly str
     }
     return -1
   }
-  return { total: held.total, error: held.error, loading: held.loading, at, rankOf, see }
+  return { total: held.total, error: held.error, loading: held.loading, stale: held.of !== question, at, rankOf, see }
 }

@@ -10,7 +10,7 @@ import styles from '../Report.module.css'
 
 export const FindingForm = ({ held, finding, onClose }: { held: DraftVersion; finding: Finding; onClose: () => void }) => {
   const [one, setOne] = useState(finding)
-  const set = (part: Partial<Finding>) => setOne({ ...one, ...part })
+  const set = (part: Partial<Finding>) => setOne((now) => ({ ...now, ...part }))
   const save = () =>
     attempt('The finding was not saved', async () => {
       await editReport(held.draft.id, { do: 'finding', finding: one })
@@ -18,8 +18,9 @@ export const FindingForm = ({ held, finding, onClose }: { held: DraftVersion; fi
     })
   const count = () =>
     attempt('It was not counted', async () => {
+      // What was typed meanwhile stays, and a count belongs to its query alone.
       for await (const found of await workbench().events.count({ query: one.query, hidden: 'with', possiblySame: 'with' }))
-        set({ count: found.value })
+        setOne((now) => (now.query === one.query ? { ...now, count: found.value } : now))
     })
   return (
     <div className={styles.fields}>

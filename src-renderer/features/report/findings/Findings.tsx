@@ -131,7 +131,9 @@ function useKeys(held: DraftVersion, shown: readonly Sentence[]) {
       const now = shown.find(({ id }) => id === useReportView.getState().at)
       if (!now || now.machineText === null) return
       const next = shown[shown.indexOf(now) + 1]
-      void decide(held, now, state).then(() => next && useReportView.setState({ at: next.id }))
+      // At once, so that the next key is for the next sentence however long this one takes.
+      if (next) useReportView.setState({ at: next.id })
+      void decide(held, now, state)
     }
     return offer('report', [
       { id: 'report.next', title: 'Next sentence', group: 'Report', keys: ['j'], run: () => step(1) },

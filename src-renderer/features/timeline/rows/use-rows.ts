@@ -54,8 +54,9 @@ export const useRows = (
   })
   const running = useRef<AbortController | null>(null)
   const growing = useRef<Set<string>>(new Set())
-  const shown = useRef({ question: '', window: emptyWindow })
+  const shown = useRef({ question: '', of: '', window: emptyWindow })
   shown.current.window = state.window
+  shown.current.of = state.of
   const where = useRef(current)
   where.current = current
 
@@ -77,17 +78,20 @@ export const useRows = (
       setState((now) => ({ ...now, busy: true }))
       const { rank, extra } = whereTo(place)
       ask(extra, stop.signal)
-        .then((got) => {
+        .then(async (found) => {
+          // Fewer than was thought, as when a count is still running: the last rows there are.
+          const short = (place.kind === 'end' || place.kind === 'rank') && found.rows.length === 0 && found.before !== null
+          const got = short ? await ask({ before: found.before }, stop.signal) : found
           if (stop.signal.aborted) return
           // A time past the last row of another question: show its rows from the start rather than nothing.
           if (place.kind === 'time' && got.rows.length === 0 && got.error === null) return load({ kind: 'start' }, false)
           const first = got.rows[0]?.uid ?? null
-          const found = place.kind === 'time' && place.uid && got.rows.some((row) => row.uid === place.uid) ? place.uid : first
+          const mark = place.kind === 'time' && place.uid && got.rows.some((row) => row.uid === place.uid) ? place.uid : first
           setState((now) => ({
             of: question,
-            window: fromPage(got, rank),
+            window: fromPage(got, short ? null : rank),
             seek: now.seek + 1,
-            landed: { uid: found, atEnd: place.kind === 'end', kept, open: 'open' in place && place.open === true },
+            landed: { uid: mark, atEnd: place.kind === 'end' || short, kept, open: !short && 'open' in place && place.open === true },
             busy: false,
             error: null,
             queryError: got.error,
@@ -115,7 +119,8 @@ export const useRows = (
     (side: 'before' | 'after') => {
       const key = shown.current.window[side]
       const mark = `${side} ${key}`
-      if (key === null || growing.current.has(mark) || !running.current || running.current.signal.aborted) return
+      if (shown.current.of !== question || key === null || growing.current.has(mark) || !running.current || running.current.signal.aborted)
+        return
       growing.current.add(mark)
       const { signal } = running.current
       ask({ [side]: key }, signal)
@@ -131,7 +136,7 @@ export const useRows = (
           if (!signal.aborted) setState((now) => ({ ...now, error: messageOf(error) }))
         })
     },
-    [ask],
+    [ask, question],
   )
 
   const go = useCallback((place: Place) => load(place, false), [load])

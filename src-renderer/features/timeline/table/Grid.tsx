@@ -6,7 +6,6 @@ import { useSettings } from '../../../app/state/settings.ts'
 import { useView } from '../../../app/state/view.ts'
 import { filterBy } from '../../../app/values/filter-by.ts'
 import { useValueMenu } from '../../../app/values/value-menu.ts'
-import { cx } from '../../../design/cx.ts'
 import { type Item, indexOfRow, rowOf } from '../rows/items.ts'
 import { type RankMap, rankAt } from '../rows/rank.ts'
 import type { Rows } from '../rows/use-rows.ts'
@@ -26,6 +25,8 @@ interface Props {
   items: readonly Item[]
   map: RankMap | null
   total: number
+  /** Whether `total` has been counted for this question. */
+  counted: boolean
   withYear: boolean
   onFold: (uid: string) => void
   /** Told of the first row on screen, so that another question can stay at its time. */
@@ -35,7 +36,7 @@ interface Props {
 /** Rows kept ready beyond the screen. */
 const ahead = 160
 
-export const Grid = ({ rows, items, map, total, withYear, onFold, onPlace }: Props) => {
+export const Grid = ({ rows, items, map, total, counted, withYear, onFold, onPlace }: Props) => {
   const body = useRef<HTMLDivElement>(null)
   const grid = useRef<HTMLDivElement>(null)
   const { height } = useSize(body)
@@ -66,7 +67,7 @@ export const Grid = ({ rows, items, map, total, withYear, onFold, onPlace }: Pro
   const slots = visible + 2
   const lastIndex = Math.min(items.length, firstIndex + slots)
 
-  const { window: held, more, go, seek, landed } = rows
+  const { window: held, more, go, seek, landed, stale } = rows
   const wanted = useRef<'first' | 'last' | null>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: only a seek moves the table
   useEffect(() => {
@@ -96,6 +97,19 @@ export const Grid = ({ rows, items, map, total, withYear, onFold, onPlace }: Pro
   const firstRank = held.firstRank ?? (map && head && head.ts !== null ? Math.round(rankAt(map, Number(head.ts))) : 0)
   const rankOf = (item: Item) => firstRank + item.index
 
+  // Asked for while the rows, or their number, were another question's.
+  const lastWanted = useRef(false)
+  const last = () => {
+    if (held.after === null) return place(items.length - 1)
+    wanted.current = 'last'
+    go({ kind: 'end', total })
+  }
+  useEffect(() => {
+    if (!lastWanted.current || stale || !counted) return
+    lastWanted.current = false
+    last()
+  })
+
   const place = (index: number) => {
     const item = items[index]
     if (!item) return
@@ -103,6 +117,7 @@ export const Grid = ({ rows, items, map, total, withYear, onFold, onPlace }: Pro
     scroll.show(index, 'near')
   }
   const move = (by: number) => {
+    if (stale) return
     const step = Math.sign(by)
     let next = at < 0 ? (step > 0 ? firstIndex : firstIndex + visible - 1) : Math.min(items.length - 1, Math.max(0, at + by))
     while (items[next]?.kind === 'gap') next += step
@@ -112,14 +127,14 @@ export const Grid = ({ rows, items, map, total, withYear, onFold, onPlace }: Pro
     move,
     page: (by) => move(by * Math.max(1, visible - 1)),
     first: () => {
-      if (held.before === null) return place(items[0]?.kind === 'gap' ? 1 : 0)
+      lastWanted.current = false
+      if (held.before === null && !stale) return place(items[0]?.kind === 'gap' ? 1 : 0)
       wanted.current = 'first'
       go({ kind: 'start' })
     },
     last: () => {
-      if (held.after === null) return place(items.length - 1)
-      wanted.current = 'last'
-      go({ kind: 'end', total })
+      if (stale || (!counted && held.after !== null)) lastWanted.current = true
+      else last()
     },
     side: (by) => setCell((now) => Math.min(columns.length + 2, Math.max(0, now + by))),
     enter: () => {
@@ -154,10 +169,14 @@ export const Grid = ({ rows, items, map, total, withYear, onFold, onPlace }: Pro
     return () => element.removeEventListener('wheel', onWheel)
   }, [scroll.by, rowHeight])
 
+  const lineOf = (event: MouseEvent) => (event.target as Element).closest('[data-item]')
+  // Rows that come in between pressing and letting go move others under the pointer: what was pressed is meant.
+  const pressed = useRef<string | null>(null)
   const hit = (event: MouseEvent) => {
     const target = event.target as Element
-    const line = target.closest('[data-item]')
-    const uidHit = line?.getAttribute('data-item')
+    const line = lineOf(event)
+    const uidHit = line && (pressed.current ?? line.getAttribute('data-item'))
+    pressed.current = null
     const index = items.findIndex(
       (item) => item.kind !== 'gap' && rowOf(item).uid === uidHit && (item.kind === 'fold') === line?.hasAttribute('aria-expanded'),
     )
@@ -191,7 +210,7 @@ export const Grid = ({ rows, items, map, total, withYear, onFold, onPlace }: Pro
   }
 
   return (
-    <div className={cx(styles.frame, rows.stale && styles.stale)}>
+    <div className={styles.frame}>
       <div className={styles.sideways}>
         <div
           ref={grid}
@@ -207,12 +226,15 @@ export const Grid = ({ rows, items, map, total, withYear, onFold, onPlace }: Pro
           aria-busy={rows.busy}
           aria-activedescendant={at >= firstIndex && at < lastIndex ? `line-${at}-${cell}` : undefined}
           onKeyDown={onKeyDown}
+          onPointerDown={(event) => {
+            pressed.current = lineOf(event)?.getAttribute('data-item') ?? null
+          }}
           onClick={onClick}
           onContextMenu={onContextMenu}
         >
           <GridHead columns={columns} template={grid_template} zone={zone} />
           <div ref={body} className={styles.body} role="rowgroup">
-            <div role="presentation" style={{ transform: `translateY(${-scroll.top}px)` }}>
+            <div role="presentation" data-stale={rows.stale || undefined} style={{ transform: `translateY(${-scroll.top}px)` }}>
               {items.slice(firstIndex, lastIndex).map((item, offset) => {
                 const index = firstIndex + offset
                 const { uid: own } = rowOf(item)
