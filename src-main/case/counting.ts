@@ -37,10 +37,13 @@ export class Accounts {
   readonly #reason
   constructor(db: Database) {
     this.#db = db
-    this.#member = db.prepare(`update member set up_to = max(up_to, @upTo), done = max(done, @done), records = records + @records,
-      events = events + @events, primaries = primaries + @primaries, joined = joined + @joined, duplicates = duplicates + @duplicates,
-      versions = versions + @versions, first = min(coalesce(first, @first), coalesce(@first, first)), last = max(coalesce(last, @last), coalesce(@last, last))
-      where id = @id returning exhibit`)
+    // By place, not by name: it runs for each of hundreds of thousands of members.
+    this.#member = db
+      .prepare<unknown[], number>(`update member set up_to = max(up_to, ?), done = max(done, ?), records = records + ?,
+      events = events + ?, primaries = primaries + ?, joined = joined + ?, duplicates = duplicates + ?, versions = versions + ?,
+      first = min(coalesce(first, ?), coalesce(?, first)), last = max(coalesce(last, ?), coalesce(?, last))
+      where id = ? returning exhibit`)
+      .pluck()
     this.#exhibit =
       db.prepare(`update exhibit set records = records + @records, events = events + @events, primaries = primaries + @primaries,
       joined = joined + @joined, duplicates = duplicates + @duplicates, versions = versions + @versions where id = @id`)
@@ -62,18 +65,28 @@ export class Accounts {
         duplicates,
         versions: outcome?.versions ?? 0,
       }
-      const row = this.#member.get({
-        ...values,
+      const { records, events, primaries, joined, versions } = values
+      const first = outcome?.first ?? null
+      const last = outcome?.last ?? null
+      const exhibit = this.#member.get(
+        one.upTo,
+        one.done ? 1 : 0,
+        records,
+        events,
+        primaries,
+        joined,
+        duplicates,
+        versions,
+        first,
+        first,
+        last,
+        last,
         id,
-        upTo: one.upTo,
-        done: one.done ? 1 : 0,
-        first: outcome?.first ?? null,
-        last: outcome?.last ?? null,
-      }) as { exhibit: number }
-      let sum = exhibits.get(row.exhibit)
+      ) as number
+      let sum = exhibits.get(exhibit)
       if (!sum) {
         sum = { sums: { records: 0, events: 0, primaries: 0, joined: 0, duplicates: 0, versions: 0 }, reasons: new Map() }
-        exhibits.set(row.exhibit, sum)
+        exhibits.set(exhibit, sum)
       }
       for (const [name, value] of Object.entries(values)) sum.sums[name]! += value
       for (const kind of ['ignored', 'rejects'] as const)

@@ -7,18 +7,28 @@ const width = 32
 
 /** HMAC-SHA-256 (RFC 2104) under the case secret. Two one-shot hashes: a key object for each of many small members costs ten times that. */
 export function memberKey(caseSecret: Uint8Array, memberSha256: string): Buffer {
-  const key = caseSecret.length > 64 ? Buffer.from(hash('sha256', caseSecret, 'hex'), 'hex') : caseSecret
-  const inner = hash('sha256', padded(key, 0x36, memberSha256), 'hex')
-  return Buffer.from(hash('sha256', padded(key, 0x5c, inner), 'hex'), 'hex')
+  if (padded === undefined || !padded.secret.equals(caseSecret)) padded = pad(caseSecret)
+  const { inner, outer } = padded
+  inner.write(memberSha256, 64, 'hex')
+  outer.write(
+    hash('sha256', inner.length === 64 + memberSha256.length / 2 ? inner : inner.subarray(0, 64 + memberSha256.length / 2), 'hex'),
+    64,
+    'hex',
+  )
+  return Buffer.from(hash('sha256', outer, 'hex'), 'hex')
 }
 
-/** Of both hashes, one after the other. */
-const block = Buffer.alloc(64 + width)
+/** The last secret and its two blocks, room for a hash behind each. */
+let padded: { secret: Buffer; inner: Buffer; outer: Buffer } | undefined
 
-function padded(key: Uint8Array, pad: number, hex: string): Buffer {
-  block.fill(pad, 0, 64)
-  for (let at = 0; at < key.length; at++) block[at] = key[at]! ^ pad
-  return block.subarray(0, 64 + block.write(hex, 64, 'hex'))
+function pad(secret: Uint8Array): NonNullable<typeof padded> {
+  const key = secret.length > 64 ? Buffer.from(hash('sha256', secret, 'hex'), 'hex') : secret
+  const block = (mask: number) => {
+    const bytes = Buffer.alloc(64 + width)
+    for (let at = 0; at < 64; at++) bytes[at] = (key[at] ?? 0) ^ mask
+    return bytes
+  }
+  return { secret: Buffer.from(secret), inner: block(0x36), outer: block(0x5c) }
 }
 
 /** Takes records in order; memory grows with the logarithm of their number. */

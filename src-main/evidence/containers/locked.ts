@@ -24,10 +24,15 @@ export function lockedHead(head: Buffer): string | undefined {
 
 const bitLockerToGo = Buffer.from('3bd66749292ed84a8399f6a339e3d001', 'hex').toString('latin1')
 
+/** Whether there is a table of partitions to look at. */
+export function mayHaveLocks(head: Buffer): boolean {
+  return head.length >= 512 && head.readUInt16LE(510) === 0xaa55
+}
+
 /** Of a disk image: the partitions of its table that are locked. */
 export function lockedPartitions(content: Content, head: Buffer): string | undefined {
   const { read } = content
-  if (!read || head.length < 512 || head.readUInt16LE(510) !== 0xaa55) return undefined
+  if (!read || !mayHaveLocks(head)) return undefined
   const starts = head[450] === 0xee ? gptStarts(read) : mbrStarts(head)
   const found = starts.flatMap((start) => {
     const said = lockedHead(read(start, 4096))

@@ -8,7 +8,7 @@ import { type Decoder, decoded } from './decoder.ts'
 import { type GunzipScratch, gunzip, gunzipWhole } from './gzip.ts'
 import type { InnerMember } from './inner.ts'
 import type { Keys } from './keys.ts'
-import { lockedPartitions } from './locked.ts'
+import { lockedPartitions, mayHaveLocks } from './locked.ts'
 import { parquetRows } from './parquet.ts'
 import { type Archive, type Compression, headBytes, recognise } from './recognise.ts'
 import { tarMembers } from './tar.ts'
@@ -93,6 +93,25 @@ export async function openMember(content: Content, context: Context): Promise<Op
     odd ??= left.problem
     if (left.problem?.state === 'failed') return opened(peeled, left, odd)
   }
+}
+
+/**
+ * As `openMember`, at once, for what is small, lies in memory and is plain or plain inside one gzip: nearly every file of a cloud's log.
+ * Undefined where there is more to it.
+ */
+export function openSmall(content: Content, scratch: GunzipScratch, budget: Budget, path: string): Opened | undefined {
+  const { bytes } = content
+  if (!bytes || content.problem) return undefined
+  const head = bytes.subarray(0, headBytes)
+  const found = recognise(head)
+  if (found === undefined) return mayHaveLocks(head) ? undefined : opened([], content, undefined)
+  if (!('compression' in found) || found.compression !== 'gzip') return undefined
+  const inside = scratch.whole(bytes)
+  if (!inside) return undefined
+  const innerHead = inside.subarray(0, headBytes)
+  if (recognise(innerHead) !== undefined || mayHaveLocks(innerHead)) return undefined
+  const left = contentOfBytes(inside, budget.spend(path, inside.length))
+  return opened(['gzip'], left, left.problem)
 }
 
 /** Members of an archive in its own order. The generator returns the archive's own problem (truncated, damaged directory, hidden bytes), if any. */

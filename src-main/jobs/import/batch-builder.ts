@@ -163,6 +163,9 @@ export class BatchBuilder {
     this.found.add(event, rule, until, fields)
   }
 
+  /** As `match`, for the event added last; may be handed on. */
+  readonly matchLast = (rule: string, until: bigint, fields: string): void => this.match(rule, until, fields)
+
   private scope({ source, scope }: Row): void {
     if (this.lastScope.source === source && this.lastScope.scope === scope) return
     this.lastScope = { source, scope }

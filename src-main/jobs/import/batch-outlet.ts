@@ -90,6 +90,11 @@ export class BatchOutlet {
     this.drain()
   }
 
+  /** Whether `ready` would wait, or throw. */
+  get busy(): boolean {
+    return this.error !== undefined || this.backlog.length > 0
+  }
+
   /** Until no more than a batch waits for a credit: bounds memory. Throws OutletError when the case refuses. */
   async ready(): Promise<void> {
     while (!this.error && this.backlog.length > 0) await new Promise<void>((resolve) => this.wake.push(resolve))

@@ -3,19 +3,19 @@
 import type { MemberUpdate, NewMember } from '../../case/api.ts'
 import type { MemberInfo } from '../../contract/exhibit.ts'
 import { limits } from '../../contract/limits.ts'
-import type { Source } from '../../contract/source.ts'
+import type { MemberContext, Source } from '../../contract/source.ts'
 import type { Budget } from '../../evidence/containers/budget.ts'
 import type { GunzipScratch } from '../../evidence/containers/gzip.ts'
 import type { InnerMember } from '../../evidence/containers/inner.ts'
 import type { Keys } from '../../evidence/containers/keys.ts'
-import { members, type Opened, openMember } from '../../evidence/containers/open.ts'
+import { members, type Opened, openMember, openSmall } from '../../evidence/containers/open.ts'
 import type { Content, Problem } from '../../evidence/content.ts'
 import { hashContent, sha256Hex, spool } from '../../evidence/seal/seal.ts'
 import type { SourceOf } from '../../sources/mapping/known.ts'
 import { headBytes, type Recognition, recognise, recogniseAs } from '../../sources/recognise.ts'
 import type { RecordRules } from '../detect/record-rules.ts'
 import type { BatchOutlet } from './batch-outlet.ts'
-import { readRecords } from './member-records.ts'
+import { type Records, readRecords } from './member-records.ts'
 import type { Asks, Step } from './protocol.ts'
 
 /** Members of a container that are numbered in the case at once. */
@@ -65,18 +65,13 @@ export async function readMember(task: TaskContext, member: MemberToRead): Promi
   let opened: Opened | undefined
   const update: MemberUpdate = { id: member.id, state: 'read' }
   try {
-    opened = await openMember(member.content, {
-      budget: member.budget,
-      depth: member.depth,
-      path: member.path,
-      spool: (source) => spool(task.store, source, { signal: task.signal }),
-      signal: task.signal,
-      keys: task.keys,
-      // One member is read after the other, and a container is never left in it.
-      scratch: task.scratch,
-    })
+    // One member is read after the other, and a container is never left in the scratch.
+    opened = openSmall(member.content, task.scratch, member.budget, member.path) ?? (await openLarge(task, member))
     if (opened.archive) await readContainer(task, member, opened, update)
-    else if (!member.only) await readPlain(task, member, opened, update)
+    else if (!member.only) {
+      const reading = readPlain(task, member, opened, update)
+      if (reading) await reading
+    }
     const { problem } = opened
     if (problem) {
       if (update.state !== 'unrecognised' || problem.state !== 'noted') update.state = stateOf[problem.state]
@@ -91,21 +86,46 @@ export async function readMember(task: TaskContext, member: MemberToRead): Promi
   }
   if (!member.only) outlet.update(update)
   outlet.sendIfFull()
-  await outlet.ready()
+  if (outlet.busy) await outlet.ready()
+}
+
+function openLarge(task: TaskContext, member: MemberToRead): Promise<Opened> {
+  return openMember(member.content, {
+    budget: member.budget,
+    depth: member.depth,
+    path: member.path,
+    spool: (source) => spool(task.store, source, { signal: task.signal }),
+    signal: task.signal,
+    keys: task.keys,
+    scratch: task.scratch,
+  })
 }
 
 const joined = (first: string, then: string | null | undefined) => (then ? `${first}; ${then}` : first)
 
-async function readPlain(task: TaskContext, member: MemberToRead, opened: Opened, update: MemberUpdate): Promise<void> {
-  const { head, whole } = await headOf(opened.content)
-  if (opened.problem?.state === 'failed' || opened.problem?.state === 'locked') return
+/** Promises something only where there is something to wait for. */
+function readPlain(task: TaskContext, member: MemberToRead, opened: Opened, update: MemberUpdate): Promise<void> | undefined {
+  const { bytes } = opened.content
+  if (bytes) return readFrom(task, member, opened, update, bytes.subarray(0, headBytes), bytes.length <= headBytes)
+  return headOf(opened.content).then(({ head, whole }) => readFrom(task, member, opened, update, head, whole))
+}
+
+function readFrom(
+  task: TaskContext,
+  member: MemberToRead,
+  opened: Opened,
+  update: MemberUpdate,
+  head: Uint8Array,
+  whole: boolean,
+): Promise<void> | undefined {
+  if (opened.problem?.state === 'failed' || opened.problem?.state === 'locked') return undefined
   const claimed = claim(task, head, whole, member.path)
   if ('unrecognised' in claimed) {
     update.state = 'unrecognised'
     // A container that we know and do not open says more than that no source claims its bytes.
     update.problem = opened.unopened ?? claimed.unrecognised
     update.source = null
-    return
+    return undefined
   }
   task.likely = claimed.source
   update.source = claimed.source.id
@@ -113,16 +133,14 @@ async function readPlain(task: TaskContext, member: MemberToRead, opened: Opened
   update.note = noteOf(claimed.claim.note, opened.peeled)
   // Told before the records, so that a committed part of a member always names its source.
   task.outlet.update({ id: member.id, source: update.source, form: update.form, note: update.note })
-  const { merkleRoot, problem, header } = await readRecords(task.outlet, {
+  const { path, sha256, mtime } = member
+  const { form } = claimed.claim
+  const context: MemberContext = mtime === null ? { path, sha256, form } : { path, sha256, form, mtime }
+  const read = readRecords(task.outlet, {
     id: member.id,
     content: opened.content,
     claimed,
-    context: {
-      path: member.path,
-      sha256: member.sha256,
-      form: claimed.claim.form,
-      ...(member.mtime !== null && { mtime: member.mtime }),
-    },
+    context,
     secret: task.secret,
     kept: member.kept,
     skip: member.skip,
@@ -130,10 +148,15 @@ async function readPlain(task: TaskContext, member: MemberToRead, opened: Opened
     onStep: task.onStep,
     rules: task.rules,
   })
-  update.merkleRoot = merkleRoot
-  // How a record's bytes are read again on demand (jobs/read).
-  update.resume = { ...member.kept, framing: claimed.claim.framing, ...(header && { header }) }
-  update.problem = problem ?? null
+  const told = ({ merkleRoot, problem, header }: Records) => {
+    update.merkleRoot = merkleRoot
+    // How a record's bytes are read again on demand (jobs/read).
+    update.resume = { ...member.kept, framing: claimed.claim.framing, ...(header && { header }) }
+    update.problem = problem ?? null
+  }
+  if (read instanceof Promise) return read.then(told)
+  told(read)
+  return undefined
 }
 
 function noteOf(note: string | undefined, peeled: Opened['peeled']): string | null {
@@ -153,7 +176,6 @@ function claim(task: TaskContext, head: Uint8Array, whole: boolean, path: string
 }
 
 async function headOf(content: Content): Promise<{ head: Uint8Array; whole: boolean }> {
-  if (content.bytes) return { head: content.bytes.subarray(0, headBytes), whole: content.bytes.length <= headBytes }
   const parts: Buffer[] = []
   let length = 0
   for await (const chunk of content.chunks()) {

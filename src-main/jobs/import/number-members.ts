@@ -42,14 +42,25 @@ export async function numberMembers(client: CaseClient, exhibit: string, walk: W
   }
   const result: Numbered = { files: new NumberedFiles(), read: { bytes: 0, files: 0 }, added: 0 }
   let waiting: Walked[] = []
+  let underWay: Promise<void> = Promise.resolve()
   const number = async () => {
-    const members = waiting.map((file): NewMember => asMember(file, ++last))
-    const { first } = await client.addMembers(exhibit, members)
-    waiting.forEach((file, i) => {
-      if (!file.refused) result.files.add(file, first + i)
-    })
-    result.added += waiting.length
+    const files = waiting
     waiting = []
+    const numbering = client.addMembers(
+      exhibit,
+      files.map((file): NewMember => asMember(file, ++last)),
+    )
+    const before = underWay
+    // The case writes one page while the next is made; it answers in the order it is asked.
+    underWay = Promise.all([numbering, before]).then(([{ first }]) => {
+      files.forEach((file, i) => {
+        if (!file.refused) result.files.add(file, first + i)
+      })
+      result.added += files.length
+    })
+    // Whoever waits for it hears of a failure.
+    underWay.catch(() => undefined)
+    await before
   }
   for (const file of walk.files) {
     const row = there.get(file.path)
@@ -66,6 +77,7 @@ export async function numberMembers(client: CaseClient, exhibit: string, walk: W
     if (waiting.length === page) await number()
   }
   if (waiting.length > 0) await number()
+  await underWay
   await missing(client, there, result)
   return result
 }

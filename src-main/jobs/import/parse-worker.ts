@@ -10,7 +10,7 @@ import { giveWay } from './give-way.ts'
 import { readMember, stopsImport } from './member-task.ts'
 import { PackShelf } from './pack-shelf.ts'
 import { type Asks, type FileTask, type Found, type FromWorker, type Step, type ToWorker, taskBytes, type WorkerInit } from './protocol.ts'
-import { type Loaded, load, openQuietly, type ReceiveContext, receive, taskRoom } from './receive.ts'
+import { type Loaded, load, openQuietly, type ReceiveContext, receive, receiveAtOnce, taskRoom } from './receive.ts'
 import type { ParserWork } from './spare-parsers.ts'
 
 giveWay()
@@ -103,7 +103,7 @@ async function readFile(one: Loaded, found: Found | undefined): Promise<void> {
   const { file } = one
   const original = one.bytes || file.sealed || file.full === null ? undefined : openQuietly(one)
   try {
-    const content = await receive(task, one, found, original)
+    const content = receiveAtOnce(task, one, found) ?? (await receive(task, one, found, original))
     if (!content) {
       outlet.update({ id: file.id, state: 'failed', problem: one.problem ?? 'unreadable' })
       outlet.sendIfFull()

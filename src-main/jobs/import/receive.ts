@@ -102,6 +102,18 @@ export function openQuietly(one: Loaded): ReturnType<typeof openOriginal> | unde
 
 export type Received = Content & { sha256: string; close?: () => void }
 
+/** As `receive`, for a small file that was read whole and that nobody knows: there is nothing to wait for. */
+export function receiveAtOnce(task: ReceiveContext, one: Loaded, found: Found | undefined): Received | undefined {
+  const { file, bytes, sha256 } = one
+  if (!bytes || !sha256 || file.sealed || task.inPlace || typeof found === 'object') return undefined
+  return toldSealed(task, file.id, bytes, sha256, sealHashed(task.store, task.shelf.pack(), bytes, sha256, task.own(sha256, bytes.length)))
+}
+
+function toldSealed(task: ReceiveContext, id: number, bytes: Buffer, sha256: string, at: Location): Received {
+  task.outlet.update({ id, state: 'sealed', sha256, size: bytes.length, seal: toSeal(at) })
+  return { ...contentOfBytes(bytes), sha256 }
+}
+
 /** Seals what is not sealed yet, tells the case, and gives the bytes to parse. */
 export async function receive(
   task: ReceiveContext,
@@ -127,9 +139,7 @@ export async function receive(
     return keep(original, facts.sha256)
   }
   if (one.bytes && one.sha256) {
-    const at = await sealBytes(task, one.bytes, one.sha256, found)
-    task.outlet.update({ id: file.id, state: 'sealed', sha256: one.sha256, size: one.bytes.length, seal: toSeal(at) })
-    return { ...contentOfBytes(one.bytes), sha256: one.sha256 }
+    return toldSealed(task, file.id, one.bytes, one.sha256, await sealBytes(task, one.bytes, one.sha256, found))
   }
   if (!original) return undefined
   // A large file is read twice: half of its bytes count while it is sealed, half while it is parsed.

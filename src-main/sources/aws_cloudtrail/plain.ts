@@ -80,6 +80,8 @@ export function projectPlain(scan: PlainScanner, member: MemberContext, row: Row
 }
 
 const delivery = Buffer.from('{"Records":[{')
+/** The same for all, so that who reads by it can tell. */
+const recordsPath = ['Records'] as const
 
 /** What `claimCloudtrail` says of a file as S3 delivers it, its first record an event of today. */
 export function claimPlain(scan: PlainScanner, head: Uint8Array): Claim | undefined {
@@ -87,7 +89,7 @@ export function claimPlain(scan: PlainScanner, head: Uint8Array): Claim | undefi
   if (scan.scan(head, delivery.length - 1) <= 0) return undefined
   if (scan.kind(at.operation) !== text || scan.kind(at.time) !== text || !serviceName.test(scan.textAt(at.source) ?? '')) return undefined
   for (let n = 0; n < at.elsewhere.length; n++) if (scan.kind(at.elsewhere[n]!) !== absent) return undefined
-  return { framing: { kind: 'json-array', path: ['Records'] }, form: 's3-delivery', confidence: 0.95 }
+  return { framing: { kind: 'json-array', path: recordsPath }, form: 's3-delivery', confidence: 0.95 }
 }
 
 /** What `project` reads of a record is its value alone. */

@@ -15,6 +15,11 @@ import { RestScanner, ValueScanner } from './value-scanner.ts'
 /** Before the array, between values, inside a value, behind a broken one, inside one too long to hold, after the array inside its document. */
 type State = 'before' | 'between' | 'value' | 'broken' | 'long' | 'after'
 
+const longestStart = 256
+/** How the last member began, up to its array, and by which path: the same bytes lead to the same place again. */
+let lastPath: readonly string[] | undefined
+let lastStart: Uint8Array = new Uint8Array(0)
+
 export class JsonValues implements Framer {
   readonly #path: readonly string[] | undefined
   readonly #plain: PlainScanner | undefined
@@ -111,7 +116,7 @@ export class JsonValues implements Framer {
     }
     // Looking again only when twice as much is there keeps many small chunks linear.
     if (!this.#ended && this.#tried > 0 && bytes.length < 2 * this.#tried && bytes.length <= limits.recordBytes) return
-    const entered = enterArray(bytes, at, bytes.length, this.#path)
+    const entered = this.#entered(bytes, at, this.#path)
     if (entered >= 0) {
       this.#at = entered
       this.#state = 'between'
@@ -127,6 +132,21 @@ export class JsonValues implements Framer {
       this.#stray = this.#path.length > 0 ? `holds no array of records at ${this.#path.join('.')}` : 'stands outside the array of records'
       this.#open(at)
     } else this.#tried = bytes.length
+  }
+
+  /** What `enterArray` says; many small members begin as the last one did. */
+  #entered(bytes: Buffer, at: number, path: readonly string[]): number {
+    if (path === lastPath && at + lastStart.length <= bytes.length) {
+      let same = 0
+      while (same < lastStart.length && bytes[at + same] === lastStart[same]) same++
+      if (same === lastStart.length) return at + same
+    }
+    const entered = enterArray(bytes, at, bytes.length, path)
+    if (entered > at && entered - at <= longestStart) {
+      lastPath = path
+      lastStart = Uint8Array.prototype.slice.call(bytes, at, entered)
+    }
+    return entered
   }
 
   #between(emit: Emit): void {
