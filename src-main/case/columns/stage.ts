@@ -4,6 +4,7 @@ import { type Batch, blockEvents } from '../../contract/batch.ts'
 import { columns } from '../../contract/columns.ts'
 import { CaseError } from '../api.ts'
 import { type DictionaryWriter, kindNumber } from '../dictionary.ts'
+import type { PrintList } from '../id-prints.ts'
 import { ChunkAppender, type DuckFile } from './duck.ts'
 import { stageTypes } from './table.ts'
 
@@ -13,6 +14,7 @@ export interface SegmentColumns {
   sameHashes: boolean
   extraColumns: Set<number>
   used: Set<string>
+  prints: PrintList
 }
 
 let zeros = new ArrayBuffer(0)
@@ -88,6 +90,8 @@ export class Stage {
         segment.used.add(column.name)
       }
     }
+    segment.prints.add(batch.vid)
+    segment.prints.add(batch.req)
     segment.vendorIds ||= anySet(batch.vid)
     segment.sameHashes ||= anySet(batch.same)
     this.#stage ??= new ChunkAppender(this.#duck.writer, 'temp', 'stage', stageTypes)

@@ -184,6 +184,14 @@ create table expunge(
 );
 `,
   ),
+  step(
+    71,
+    'which hashed ids there may be',
+    `
+create table id_print(id integer primary key, part integer not null, prints blob not null);
+create index id_print_part on id_print(part);
+`,
+  ),
 ]
 
 export const schemaVersion = migrations.at(-1)!.to
