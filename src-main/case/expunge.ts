@@ -9,6 +9,7 @@ import type { Duck } from './columns/duck.ts'
 import { quoted } from './columns/table.ts'
 import type { Accounts } from './counting.ts'
 import { exhibitLabel, exhibitNumber, readExhibits } from './exhibits.ts'
+import { dropPrints } from './id-prints.ts'
 import { setKv } from './intake.ts'
 import { dropMatches } from './matches.ts'
 import { dropQuoting, quotedFrom } from './quoting.ts'
@@ -159,6 +160,8 @@ export const expungeRecords = (db: Database, accounts: Accounts, label: string):
   db.prepare('delete from insight where exhibit = ?').run(label)
   // Made from records, and made again from those that are left.
   db.exec('delete from detection; delete from incident; delete from indicator_hit')
+  // A part of a hash still tells that there was such an id.
+  dropPrints(db)
 }
 
 /** Tables that quote an event under its uid. */

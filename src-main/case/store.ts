@@ -22,6 +22,7 @@ import { readBucketCounts, readCoverageClaims, readCutMembers, setCoverageClaims
 import { addExhibit, readAccount, readExhibits, updateExhibit } from './exhibits.ts'
 import { beginExpunge, expungeOriginals, expungeRecords, finishExpunge, readExpunges, wordsLostKey, wordsTable } from './expunge.ts'
 import { addHide, endHide, readBodies, readHides, readRuleFiles, setDetections, setRuleFiles } from './findings.ts'
+import { dropPrints, startPrints } from './id-prints.ts'
 import { addIndicators, findHits, readHits, readIndicators, readValues, setHits } from './indicators.ts'
 import { getKv, intakeVersions, saveIntake, setKv } from './intake.ts'
 import { readMappings, saveMapping } from './mappings.ts'
@@ -47,6 +48,8 @@ import { analysedExhibits, keepVerdict, keptVerdicts, readInsights, setInsights 
 import { checkConsistency, readBlocks, readDigest } from './whole.ts'
 import { type SegmentBounds, segmentBounds, Writer } from './writer.ts'
 
+/** After the first page, when nobody waits for it; a command that asks one page has ended by then. */
+const warmAfterMs = 500
 /** True while the index is built anew. */
 const reindexingKey = 'reindexing'
 
@@ -73,6 +76,9 @@ export class Store implements Served, Streamed {
   readonly #checkpointer: Checkpointer
   readonly #members: MemberReader
   readonly #precedence = new Precedence()
+  #warmer: NodeJS.Timeout | undefined
+  #warming: Promise<void> | undefined
+  #closing = false
   /** Events in blocks, up to the last block that was counted. */
   #held = { block: 0, events: 0 }
   readonly writer: Writer
@@ -118,6 +124,7 @@ export class Store implements Served, Streamed {
       db.transaction(() => {
         setKv(db, 'case', facts)
         setKv(db, 'secret', randomBytes(32).toString('hex'))
+        startPrints(db)
       })()
     } else {
       removeLeftovers(init.dir)
@@ -228,6 +235,8 @@ export class Store implements Served, Streamed {
   setKv = (key: string, value: unknown) => this.writer.durable(() => setKv(this.#db, `kv.${key}`, value))
 
   async close(): Promise<void> {
+    this.#closing = true
+    await this.#warming
     await this.writer.close()
     await this.#checkpointer.close()
     this.#read.close()
@@ -317,7 +326,13 @@ export class Store implements Served, Streamed {
   tags = () => tagCounts(this.#read)
   annotationList: Served['annotationList'] = (query) => annotationList(this.#read, query)
 
-  page: Served['page'] = (query) => this.#precedence.ask(() => this.asker.page(query))
+  page: Served['page'] = async (query) => {
+    const page = await this.#precedence.ask(() => this.asker.page(query))
+    this.#warmer ??= setTimeout(() => {
+      if (!this.#closing) this.#warming = this.asker.warm(query.columns).catch(() => undefined)
+    }, warmAfterMs).unref()
+    return page
+  }
   histogram: Served['histogram'] = (query) => this.#precedence.ask(() => this.asker.histogram(query))
   facets: Served['facets'] = (query) => this.#precedence.ask(() => this.asker.facets(query))
   facetsOf: Served['facetsOf'] = (query) => this.#precedence.ask(() => this.asker.facetsOf(query))
@@ -543,6 +558,7 @@ export class Store implements Served, Streamed {
       setKv(this.#db, reindexingKey, true)
       await this.#duck.writer.exec('begin transaction; delete from ev; delete from aside_ev; delete from dup; delete from extra; commit')
       this.#db.exec("begin immediate; insert into block_text(block_text) values ('delete-all'); delete from undated; commit")
+      this.#db.transaction(() => dropPrints(this.#db))()
       await this.asker.forget()
       if (getKv(this.#db, wordsLostKey) === true) this.#db.exec(`drop table block_text; ${wordsTable}`)
       this.writer.keepsAside = asideCounts(this.#db).events > 0
@@ -563,6 +579,7 @@ export class Store implements Served, Streamed {
     )
     await this.writer.durable(() => {
       setMemberTimes(this.#db, times)
+      startPrints(this.#db)
       setKv(this.#db, reindexingKey, false)
     })
     return { events: await this.#duck.reader.number('select (select count(*) from ev) + (select count(*) from aside_ev)') }

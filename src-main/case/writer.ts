@@ -15,6 +15,7 @@ import type { DuckFile } from './columns/duck.ts'
 import { type SegmentColumns, Stage } from './columns/stage.ts'
 import { Accounts, type MemberTally, tally } from './counting.ts'
 import { DictionaryWriter } from './dictionary.ts'
+import { PrintList, printWriter } from './id-prints.ts'
 import { getKv, setKv } from './intake.ts'
 import { MatchWriter } from './matches.ts'
 import { indexWords } from './query/words.ts'
@@ -61,6 +62,7 @@ export class Writer {
   readonly #onAbandon: () => Promise<void>
   readonly #turn: () => Promise<void>
   readonly #statements
+  readonly #writePrints
   #segment: Segment | undefined
   #ms = 0
   #timer: NodeJS.Timeout | undefined
@@ -105,6 +107,7 @@ export class Writer {
     this.#stage = new Stage(db, duck, this.#dictionary, this.#turn)
     this.#accounts = new Accounts(db)
     this.#matches = new MatchWriter(db)
+    this.#writePrints = printWriter(db)
     this.#statements = {
       block: db.prepare('insert into block(id, n, raw, ts_min, ts_max, places, payload) values (?, ?, ?, ?, ?, ?, ?)'),
       words: db.prepare('insert into block_text(rowid, words) values (?, ?)'),
@@ -308,6 +311,7 @@ export class Writer {
       extraColumns: new Set(),
       used: new Set(),
       shifted: false,
+      prints: new PrintList(),
       reindexed: false,
     }
     // Each commit looks through all ids of the case for duplicates: the larger the case, the fewer commits.
@@ -390,6 +394,7 @@ export class Writer {
         if (segment.events > 0)
           number = (this.#statements.segment.get(this.#nextBlock - 1, inserted, duplicates, new Date().toISOString()) as { id: number }).id
       }
+      this.#writePrints(segment.prints)
       const used = new Set([...this.#used, ...segment.used])
       if (used.size > this.#used.size) setKv(this.#db, usedColumnsKey, [...used])
       if (segment.events > 0) {

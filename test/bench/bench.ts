@@ -12,7 +12,7 @@ import { generateCloudTrail, plantedTexts, type Truth } from './cloudtrail-gener
 import type { Alone } from './duckdb-alone.ts'
 import { machineSpeed } from './machine.ts'
 import { round, summary, type Timing, table, timed } from './measure.ts'
-import { ask, columns } from './questions.ts'
+import { ask, columns, filters } from './questions.ts'
 
 const run = promisify(execFile)
 const records = Number(process.argv[2] ?? 1_000_000)
@@ -83,6 +83,19 @@ async function rawRecords(dir: string, times: number): Promise<Timing> {
   }
 }
 
+/** The rare text, first asked for: each time in a process of its own, with what the operating system has read in memory. */
+async function firstAskings(dir: string, times: number): Promise<Timing> {
+  const script = fileURLToPath(new URL('./first-asking.ts', import.meta.url))
+  const taken: number[] = []
+  for (let time = 0; time < times; time++) {
+    const { stdout } = await run(node, [script, place.home, dir, plantedTexts.rare])
+    const answer = JSON.parse(stdout.trim().split('\n').at(-1)!) as { ms: number; rows: number }
+    if (answer.rows === 0) throw new Error('the rare text is not found')
+    taken.push(answer.ms)
+  }
+  return summary(taken)
+}
+
 const place = new Place()
 try {
   console.log(`generating ${records} records, ${recordsPerFile} a file …`)
@@ -132,15 +145,19 @@ try {
     running = false
   })()
   const during: number[] = []
-  while (running) {
+  const rare: number[] = []
+  for (let turn = 0; running; turn++) {
+    const query = ['', 'action:GetObject', filters['rare action']!][turn % 3]!
     const from = performance.now()
-    await bench.client.events.page({ columns, query: during.length % 2 ? 'action:GetObject' : '', at: truth.from, limit: 200 })
-    during.push(performance.now() - from)
+    await bench.client.events.page({ columns, query, at: truth.from, limit: 200 })
+    ;(turn % 3 === 2 ? rare : during).push(performance.now() - from)
     await new Promise((wake) => setTimeout(wake, 50))
   }
   await ended
   questions['page of 200 while importing'] = summary(during)
+  questions['page of 200 while importing, rare action'] = summary(rare)
   await bench.close()
+  questions['text, rare: first asking'] = await firstAskings(dir, 7)
   questions['one raw record'] = await rawRecords(dir, runs)
 
   console.log('DuckDB alone …')

@@ -49,7 +49,7 @@ async function run(set: string, file: string, runs: number): Promise<Alone> {
     'eight facets, all': await timed(runs, async () => {
       for (const column of facets) await facet(column)
     }),
-    'text, rare: first page': await timed(Math.min(runs, 5), () => page(`contains("requestParameters"::varchar, 'quartzfinch7')`)),
+    'text, rare: first asking': await timed(Math.min(runs, 5), () => page(`contains("requestParameters"::varchar, 'quartzfinch7')`)),
     'text, common: first page': await timed(Math.min(runs, 5), () => page(`contains("requestParameters"::varchar, 'filterSet')`)),
     'one event with raw record': await timed(runs, () => count(`select * from ev where "eventID" = (select min("eventID") from ev)`)),
   }

@@ -3,13 +3,14 @@
 export interface Timing {
   p50: number
   p95: number
+  longest: number
   runs: number
 }
 
 export function summary(times: number[]): Timing {
   const sorted = [...times].sort((a, b) => a - b)
   const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? 0
-  return { p50: round(at(0.5)), p95: round(at(0.95)), runs: sorted.length }
+  return { p50: round(at(0.5)), p95: round(at(0.95)), longest: round(at(1)), runs: sorted.length }
 }
 
 export const round = (value: number) => (value >= 100 ? Math.round(value) : Math.round(value * 10) / 10)

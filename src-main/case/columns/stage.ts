@@ -4,6 +4,7 @@ import { type Batch, blockEvents } from '../../contract/batch.ts'
 import { columns } from '../../contract/columns.ts'
 import { CaseError } from '../api.ts'
 import { type DictionaryWriter, kindNumber } from '../dictionary.ts'
+import type { PrintList } from '../id-prints.ts'
 import { ChunkAppender, type DuckFile } from './duck.ts'
 import { laterTypes, quoted, stagedTypes, type Width } from './table.ts'
 
@@ -15,6 +16,7 @@ export interface SegmentColumns {
   used: Set<string>
   /** Whether any of its times was moved by a clock offset. */
   shifted: boolean
+  prints: PrintList
 }
 
 let nothing = new ArrayBuffer(0)
@@ -94,6 +96,8 @@ export class Stage {
     if (shift) segment.shifted = true
     await this.#widen([...brought.keys()].filter((name) => !this.#later.includes(name)))
     for (const name of this.#later) data.push(brought.get(name) ?? zeros(laterTypes.get(name)!, count))
+    segment.prints.add(batch.vid)
+    segment.prints.add(batch.req)
     segment.vendorIds ||= anySet(batch.vid)
     segment.sameHashes ||= anySet(batch.same)
     const types = [...stagedTypes, ...this.#later.map((name) => laterTypes.get(name)!)]

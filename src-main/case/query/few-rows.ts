@@ -4,6 +4,7 @@
 import { undated } from '../../contract/columns.ts'
 import type { Duck, Rows } from '../columns/duck.ts'
 import { fetchWide, type Key, keyOf, type Span } from './keys.ts'
+import { rowAt } from './rows.ts'
 
 const mostFilters = 16
 /** So many are kept with their columns too: rows that lie far apart each cost as much as a whole page of neighbours. */
@@ -93,6 +94,28 @@ export class OrderedRows {
   }
 }
 
+/** Narrow rows in the order of the timeline, of rows with all that every row needs. */
+const inOrder = (rows: Rows): OrderedRows => {
+  const ids = rows.columns[rowAt.id] as BigInt64Array
+  const ts = rows.columns[rowAt.ts] as BigInt64Array
+  const members = rows.columns[rowAt.member] as Int32Array
+  const order = Array.from({ length: rows.length }, (_, index) => index).sort((a, b) => {
+    if (ts[a] !== ts[b]) {
+      if (ts[a] === undated || ts[b] === undated) return ts[a] === undated ? 1 : -1
+      return ts[a]! < ts[b]! ? -1 : 1
+    }
+    return members[a]! - members[b]! || (ids[a]! < ids[b]! ? -1 : 1)
+  })
+  return new OrderedRows({
+    length: rows.length,
+    columns: [
+      BigInt64Array.from(order, (index) => ids[index]!),
+      BigInt64Array.from(order, (index) => ts[index]!),
+      Int32Array.from(order, (index) => members[index]!),
+    ],
+  })
+}
+
 export class FewRows {
   /** More events than these are searched for page by page: they lie close enough. */
   most = 20_000
@@ -133,12 +156,28 @@ export class FewRows {
     const fresh = rows.length > left ? null : new OrderedRows(rows)
     const found = fresh && (before?.rows?.with(fresh) ?? fresh)
     if (state.changes !== this.#committed().changes) return found
-    this.#kept.delete(condition)
-    if (this.#kept.size >= mostFilters) this.#kept.delete(this.#kept.keys().next().value!)
     // Rows that are still all there are keep their columns.
     const whole = found !== null && found === before?.rows ? before.whole : undefined
-    this.#kept.set(condition, { state, rows: found, ...(whole && { whole }) })
+    this.#keep(condition, { state, rows: found, ...(whole && { whole }) })
     return found
+  }
+
+  /** For a condition of at most so many rows: found with their columns at once, where they would be fetched next. */
+  async gather(condition: string, most: number, columns: string): Promise<void> {
+    if (most > mostWhole || most > this.most || this.#current(condition)) return
+    const state = this.#committed()
+    // Row numbers first: no column is unpacked where there is no row.
+    const rows = await this.#duck.query(
+      `select ${columns} from ev where rowid in (select rowid from ev where (${condition}) and id < ${state.end})`,
+    )
+    if (rows.length > mostWhole || state.changes !== this.#committed().changes) return
+    this.#keep(condition, { state, rows: inOrder(rows), whole: { columns, rows } })
+  }
+
+  #keep(condition: string, kept: Kept): void {
+    this.#kept.delete(condition)
+    if (this.#kept.size >= mostFilters) this.#kept.delete(this.#kept.keys().next().value!)
+    this.#kept.set(condition, kept)
   }
 
   /** Columns of all rows of a condition that are kept; null where nothing is, or too much. */

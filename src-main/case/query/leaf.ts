@@ -68,6 +68,10 @@ export class Leaf {
   get few(): boolean {
     return this.named && this.#columnSql === 'false'
   }
+  /** Hits found in raw records that stand in the condition. */
+  get listed(): number {
+    return this.#hits.length
+  }
   /** All is read, and every hit stands in the condition itself. */
   get named(): boolean {
     return this.#unread.size === 0 && !this.#hitTable

@@ -5,6 +5,7 @@ import type { columns } from '../../contract/columns.ts'
 import { hash64 } from '../../contract/hash64.ts'
 import { type BlockReader, recordBytes, recordText } from '../blocks.ts'
 import { kindNumber } from '../dictionary.ts'
+import { mayHold } from '../id-prints.ts'
 import { type CodesContext, inCodes, uidWords, vendorHashes, verbatimColumns } from './compile.ts'
 import type { CandidateBlocks, LeafSource } from './leaf.ts'
 import { blockMatch, makeTerm, recordHas, textHas } from './words.ts'
@@ -32,14 +33,20 @@ export const textLeaf = (text: string, prefix: boolean, context: TextContext): L
   // Three columns of hashes without any order: searched once for each state of the case, not with every page.
   const lastBlock = db.prepare('select coalesce(max(id), 0) from block').pluck()
   let byId = { block: -1, sql: '' }
+  const held = mayHold(db)
   const idSql = async (): Promise<string> => {
     const block = lastBlock.get() as number
     if (byId.block === block) return byId.sql
-    const parts = [`req = ${hash64(text)}`]
-    const hashes = vendorHashes(db, text)
+    const correlation = hash64(text)
+    const parts = held(correlation) ? [`req = ${correlation}`] : []
+    const hashes = vendorHashes(db, text).filter(held)
     if (hashes.length > 0) parts.push(`vid in (${hashes.join()})`)
     const uid = uidWords(text)
     if (uid) parts.push(`(uid_hi = ${uid.hi} and uid_lo = ${uid.lo})`)
+    if (parts.length === 0) {
+      byId = { block, sql: '' }
+      return ''
+    }
     const any = parts.join(' or ')
     const { columns, length } = await context.duck.query(`select id from ev where ${any} limit ${mostIds + 1}`)
     byId = { block, sql: length > mostIds ? any : length > 0 ? `id in (${(columns[0] as BigInt64Array).join()})` : '' }

@@ -184,6 +184,14 @@ create table expunge(
 );
 `,
   ),
+  step(
+    71,
+    'which hashed ids there may be',
+    `
+create table id_print(id integer primary key, part integer not null, prints blob not null);
+create index id_print_part on id_print(part);
+`,
+  ),
   // Its entries end with the row number: pages of an exhibit's members are read in order, without sorting all of them for each.
   step(75, 'members of an exhibit in order', 'create index member_order on member(exhibit);'),
 ]
