@@ -39,7 +39,7 @@ export async function runSensor(args: Arguments): Promise<number> {
   const to = recipients(args)
   if (to.length > 0) {
     const { checkRecipient } = await import('../../src-main/evidence/package/age.ts')
-    for (const recipient of to) checkRecipient(recipient)
+    for (const recipient of to) await checkRecipient(recipient)
   }
   const by = one(args, 'by')
   const authority = one(args, 'authority')

@@ -28,7 +28,7 @@ export interface CollectRequest {
 }
 
 export async function collectPid(request: CollectRequest): Promise<Packed> {
-  for (const recipient of request.recipients) checkRecipient(recipient)
+  for (const recipient of request.recipients) await checkRecipient(recipient)
   const keyring = await Keyring.openBeside(join(request.state, 'keys'))
   const identity = identify(request.organisation, keyring.root)
   const spool = new Spool(request.spool, Number.MAX_SAFE_INTEGER, undefined, () => {})

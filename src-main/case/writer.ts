@@ -279,6 +279,7 @@ export class Writer {
       tallies: new Map(),
       extraColumns: new Set(),
       used: new Set(),
+      shifted: false,
       reindexed: false,
     }
     // Each commit looks through all ids of the case for duplicates: the larger the case, the fewer commits.

@@ -1,76 +1,43 @@
 // The command line: one command, its documents on standard output, everything else on standard error, and an exit status.
 import { codeOf } from '../workbench/problem.ts'
-import { acquireCommand } from './acquire.ts'
-import { addressesCommand } from './addresses.ts'
-import { askCommand } from './ask.ts'
-import { bundleCommand } from './bundle.ts'
-import { caseCommand } from './case.ts'
-import { clockCommand } from './clock.ts'
-import { coverageCommand } from './coverage.ts'
-import { custodyCommand } from './custody.ts'
-import { detectCommand } from './detect.ts'
-import { eventsCommand } from './events.ts'
-import { examinerCommand } from './examiner.ts'
-import { graphCommand, processesCommand } from './graph.ts'
-import { importCommand } from './import.ts'
-import {
-  attackCommand,
-  elsewhereCommand,
-  hideCommand,
-  incidentsCommand,
-  indicatorsCommand,
-  pathCommand,
-  sessionsCommand,
-  storyCommand,
-} from './investigate.ts'
-import { keepCommand } from './keep.ts'
-import { mappingCommand } from './mapping.ts'
-import { modelCommand } from './model.ts'
-import { replayCommand } from './replay.ts'
-import { reportCommand } from './report.ts'
 import { print, say } from './terminal.ts'
-import { trustCommand } from './trust.ts'
-import { unlockCommand } from './unlock.ts'
 import { exit, help, later, UsageError } from './usage.ts'
-import { validateCommand } from './validate.ts'
-import { verdictCommand } from './verdict.ts'
-import { verifyCommand } from './verify.ts'
-import { watchCommand } from './watch.ts'
 
+/** Each brings its own modules: what a command does not need costs it nothing. */
 const commands: Record<string, (argv: string[]) => Promise<number>> = {
-  acquire: acquireCommand,
-  case: caseCommand,
-  import: importCommand,
-  mapping: mappingCommand,
-  coverage: coverageCommand,
-  clock: clockCommand,
-  addresses: addressesCommand,
-  events: eventsCommand,
-  detect: detectCommand,
-  graph: graphCommand,
-  processes: processesCommand,
-  indicators: indicatorsCommand,
-  hide: hideCommand,
-  incidents: incidentsCommand,
-  attack: attackCommand,
-  story: storyCommand,
-  path: pathCommand,
-  sessions: sessionsCommand,
-  elsewhere: elsewhereCommand,
-  keep: keepCommand,
-  verdict: verdictCommand,
-  model: modelCommand,
-  ask: askCommand,
-  verify: verifyCommand,
-  custody: custodyCommand,
-  report: (argv) => (argv.includes('--bundle') ? bundleCommand(argv) : reportCommand(argv)),
-  examiner: examinerCommand,
-  replay: replayCommand,
-  validate: validateCommand,
-  trust: trustCommand,
-  unlock: unlockCommand,
-  watch: watchCommand,
-  // The lab host brings the window's server along: only when asked for.
+  acquire: async (argv) => (await import('./acquire.ts')).acquireCommand(argv),
+  case: async (argv) => (await import('./case.ts')).caseCommand(argv),
+  import: async (argv) => (await import('./import-soon.ts')).importSoon(argv),
+  mapping: async (argv) => (await import('./mapping.ts')).mappingCommand(argv),
+  coverage: async (argv) => (await import('./coverage.ts')).coverageCommand(argv),
+  clock: async (argv) => (await import('./clock.ts')).clockCommand(argv),
+  addresses: async (argv) => (await import('./addresses.ts')).addressesCommand(argv),
+  events: async (argv) => (await import('./events.ts')).eventsCommand(argv),
+  detect: async (argv) => (await import('./detect.ts')).detectCommand(argv),
+  graph: async (argv) => (await import('./graph.ts')).graphCommand(argv),
+  processes: async (argv) => (await import('./graph.ts')).processesCommand(argv),
+  indicators: async (argv) => (await import('./investigate.ts')).indicatorsCommand(argv),
+  hide: async (argv) => (await import('./investigate.ts')).hideCommand(argv),
+  incidents: async (argv) => (await import('./investigate.ts')).incidentsCommand(argv),
+  attack: async (argv) => (await import('./investigate.ts')).attackCommand(argv),
+  story: async (argv) => (await import('./investigate.ts')).storyCommand(argv),
+  path: async (argv) => (await import('./investigate.ts')).pathCommand(argv),
+  sessions: async (argv) => (await import('./investigate.ts')).sessionsCommand(argv),
+  elsewhere: async (argv) => (await import('./investigate.ts')).elsewhereCommand(argv),
+  keep: async (argv) => (await import('./keep.ts')).keepCommand(argv),
+  verdict: async (argv) => (await import('./verdict.ts')).verdictCommand(argv),
+  model: async (argv) => (await import('./model.ts')).modelCommand(argv),
+  ask: async (argv) => (await import('./ask.ts')).askCommand(argv),
+  verify: async (argv) => (await import('./verify.ts')).verifyCommand(argv),
+  custody: async (argv) => (await import('./custody.ts')).custodyCommand(argv),
+  report: async (argv) =>
+    argv.includes('--bundle') ? (await import('./bundle.ts')).bundleCommand(argv) : (await import('./report.ts')).reportCommand(argv),
+  examiner: async (argv) => (await import('./examiner.ts')).examinerCommand(argv),
+  replay: async (argv) => (await import('./replay.ts')).replayCommand(argv),
+  validate: async (argv) => (await import('./validate.ts')).validateCommand(argv),
+  trust: async (argv) => (await import('./trust.ts')).trustCommand(argv),
+  unlock: async (argv) => (await import('./unlock.ts')).unlockCommand(argv),
+  watch: async (argv) => (await import('./watch.ts')).watchCommand(argv),
   serve: async (argv) => (await import('./serve.ts')).serveCommand(argv),
 }
 

@@ -26,7 +26,7 @@ export async function pack(argv: string[]): Promise<number> {
   const dir = one(positionals, 'the case folder')
   if (!existsSync(dir)) throw new UsageError(`${dir} does not exist`)
   if (values.out === undefined) throw new UsageError('--out is missing: the file to write')
-  const recipients = recipientsFrom(values.to ?? [])
+  const recipients = await recipientsFrom(values.to ?? [])
   if (recipients.length === 0) throw new UsageError('--to is missing: an age recipient (age1…) of who receives it')
   const file = resolve(values.out)
   const written = existsSync(file) ? await packWritten(dir, file, recipients) : undefined

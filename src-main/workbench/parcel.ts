@@ -22,15 +22,14 @@ import { verifyPath } from './verify-path.ts'
 
 type Told = (done: { bytes: number; total: number }) => void
 
-export const recipientsFrom = (given: readonly string[]): string[] =>
-  given.map((one) => {
-    try {
-      checkRecipient(one)
-      return one
-    } catch {
+/** As given, when each of them is one. */
+export async function recipientsFrom(given: string[]): Promise<string[]> {
+  for (const one of given)
+    await checkRecipient(one).catch(() => {
       throw problem('usage', `${one} is no age recipient (age1…)`)
-    }
-  })
+    })
+  return given
+}
 
 /** Whether the same command goes on with what an earlier one left. */
 export const packBegun = (dir: string, out: string, recipients: readonly string[]): boolean =>

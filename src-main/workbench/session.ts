@@ -1,6 +1,5 @@
 // One open case: its lock, its thread, its ledger, and the socket on which other processes of this user find it.
 import { existsSync, renameSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { NewCase } from '../case/api.ts'
 import { type CaseClient, createCase, openCase, serveDerive } from '../case/client.ts'
@@ -9,6 +8,7 @@ import { type Desk, openStore } from '../jobs/desk.ts'
 import { Findings } from '../jobs/detect/findings.ts'
 import { type Signer, setStoreKey } from '../jobs/examiner.ts'
 import { Investigation } from '../jobs/graph/investigation.ts'
+import { mostParsers } from '../jobs/import/spare-parsers.ts'
 import { noteVersions } from '../jobs/index-version.ts'
 import { RecordReader } from '../jobs/read.ts'
 import { type Lock, type LockFacts, takeLock } from './case-lock.ts'
@@ -46,9 +46,6 @@ export interface SessionOptions {
   /** Of a case that is encrypted at rest. */
   key?: string
 }
-
-/** Parsers beside the case thread: with two cores the system shares them out. */
-const parsers = () => Math.max(2, Math.min(4, availableParallelism() - 1))
 
 /** The session, or who holds the case. */
 export async function openSession(options: SessionOptions): Promise<Session | LockFacts> {
@@ -92,7 +89,7 @@ async function openLocked(options: SessionOptions, lock: Lock, copy?: ReadOnlyCo
     ledger = await ledgerOf(options, client)
     const store = openStore(dir)
     setStoreKey(store, options.key)
-    const desk = { dir, client, store, ledger, workers: parsers(), keys: { identities: [], passwords: [] } }
+    const desk = { dir, client, store, ledger, workers: mostParsers(), keys: { identities: [], passwords: [] } }
     const reader = new RecordReader(client)
     reader.use(await client.mappings())
     serveDerive(client.connectDerive(), (records) => reader.derive(records))

@@ -1,8 +1,8 @@
 // One segment from the stage into the columns: duplicates, versions and possibly-same records found, all in one transaction.
 // Every step is set arithmetic over few columns; steps that cannot find anything are left out.
-import { undated } from '../../contract/columns.ts'
+import { columns, undated } from '../../contract/columns.ts'
 import type { Duck } from './duck.ts'
-import { flag, ownNames, storedNames } from './table.ts'
+import { flag, ownNames, quoted, storedNames } from './table.ts'
 
 export interface MemberOutcome {
   member: number
@@ -17,6 +17,9 @@ export interface StageFacts {
   /** Whether any staged row has a vendor id, or a hash of an equal record. */
   vendorIds: boolean
   sameHashes: boolean
+  /** Columns that hold something, and whether any time was moved: of the others the stage knows nothing. */
+  used: ReadonlySet<string>
+  shifted: boolean
 }
 
 const own = ownNames.join(', ')
@@ -68,8 +71,13 @@ export const foldStage = async (duck: Duck, facts: StageFacts, beside: boolean):
     versions > 0 ? `case when s.id in (select id from vver) then ${flag.version} else 0 end` : '0',
     sameGroups > 0 ? `case when g.lo is null then 0 when s.member > g.lo then ${flag.same | flag.later} else ${flag.same} end` : '0',
   ].join(' + ')
+  const values = [
+    ...ownNames.map((name) => (name !== 'shift' || facts.shifted ? `s.${name}` : '0')),
+    `(${flags})::utinyint`,
+    ...columns.map(({ name }) => (facts.used.has(name) ? `s.${quoted(name)}` : '0')),
+  ]
   await duck.exec(`insert into ev(${own}, flags, ${stored})
-    select ${ownNames.map((name) => `s.${name}`).join(', ')}, (${flags})::utinyint, ${stored} from stage s
+    select ${values.join(', ')} from stage s
     ${sameGroups > 0 ? 'left join vsame g on s.same = g.same and s.same <> 0' : ''} where ${freshOf}`)
   await duck.exec(`insert into extra select id, col, code from stage_extra where ${fresh}`)
   if (duplicates > 0) await duck.exec(`insert into dup select id, uid_hi, uid_lo from stage where id in (select id from vdup)`)

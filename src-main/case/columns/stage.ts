@@ -5,7 +5,7 @@ import { columns } from '../../contract/columns.ts'
 import { CaseError } from '../api.ts'
 import { type DictionaryWriter, kindNumber } from '../dictionary.ts'
 import { ChunkAppender, type DuckFile } from './duck.ts'
-import { stageTypes } from './table.ts'
+import { laterTypes, quoted, stagedTypes, type Width } from './table.ts'
 
 /** What a segment must know of its columns when it commits. */
 export interface SegmentColumns {
@@ -13,15 +13,17 @@ export interface SegmentColumns {
   sameHashes: boolean
   extraColumns: Set<number>
   used: Set<string>
+  /** Whether any of its times was moved by a clock offset. */
+  shifted: boolean
 }
 
 /** Between pieces of work a query may have its turn. */
 export const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
 
-let zeros = new ArrayBuffer(0)
-const zeroInts = (count: number): Int32Array => {
-  if (zeros.byteLength < count * 8) zeros = new ArrayBuffer(count * 8)
-  return new Int32Array(zeros, 0, count)
+let nothing = new ArrayBuffer(0)
+const zeros = (width: Width, count: number): Int32Array | BigInt64Array => {
+  if (nothing.byteLength < count * 8) nothing = new ArrayBuffer(count * 8)
+  return width === 'long' ? new BigInt64Array(nothing, 0, count) : new Int32Array(nothing, 0, count)
 }
 
 const mostWaiting = 16_384
@@ -32,6 +34,8 @@ export class Stage {
   readonly #reason
   readonly #undated
   #stage: ChunkAppender | undefined
+  /** Columns that batches have brought, in the stage's order. */
+  readonly #later: string[] = []
   /** Rows that the appender holds. */
   #waiting = 0
   #extraStage: ChunkAppender | undefined
@@ -76,21 +80,24 @@ export class Stage {
       batch.req,
       batch.same,
       batch.member,
-      shift ?? new BigInt64Array(zeroInts(count * 2).buffer, 0, count),
       head,
     ]
+    const brought = new Map<string, BigInt64Array | Int32Array>()
+    if (shift) brought.set('shift', shift)
     for (const column of columns) {
       const values = batch.columns[column.name]
-      if (!values) data.push(column.storage === 'long' ? new BigInt64Array(zeroInts(count * 2).buffer, 0, count) : zeroInts(count))
-      else {
-        if (column.kind) recode(values as Int32Array, maps.get(column.kind), column.name)
-        data.push(values)
-        segment.used.add(column.name)
-      }
+      if (!values) continue
+      if (column.kind) recode(values as Int32Array, maps.get(column.kind), column.name)
+      brought.set(column.name, values)
+      segment.used.add(column.name)
     }
+    if (shift) segment.shifted = true
+    await this.#widen([...brought.keys()].filter((name) => !this.#later.includes(name)))
+    for (const name of this.#later) data.push(brought.get(name) ?? zeros(laterTypes.get(name)!, count))
     segment.vendorIds ||= anySet(batch.vid)
     segment.sameHashes ||= anySet(batch.same)
-    this.#stage ??= new ChunkAppender(this.#duck.writer, 'temp', 'stage', stageTypes)
+    const types = [...stagedTypes, ...this.#later.map((name) => laterTypes.get(name)!)]
+    this.#stage ??= new ChunkAppender(this.#duck.writer, 'temp', 'stage', types)
     for (let first = 0; first < count; first += 2048) {
       this.#stage.append(data, first, Math.min(2048, count - first))
       await turn()
@@ -116,6 +123,19 @@ export class Stage {
       this.#extraStage.append([id, col, code], 0, code.length)
     }
     for (const { event, reason } of batch.undated) this.#undated.run(ids[event], this.#reason.get(reason)!.id)
+  }
+
+  /** Further columns for the stage; rows that are there have nothing in them. */
+  async #widen(names: readonly string[]): Promise<void> {
+    if (names.length === 0) return
+    this.#stage?.close()
+    this.#stage = undefined
+    this.#waiting = 0
+    for (const name of names) {
+      const type = laterTypes.get(name) === 'long' ? 'bigint' : 'integer'
+      await this.#duck.writer.exec(`alter table stage add column ${quoted(name)} ${type} default 0`)
+      this.#later.push(name)
+    }
   }
 
   flush(): void {

@@ -30,10 +30,13 @@ create table if not exists aside_ev(${definition('flags')});
 create table if not exists dup(id bigint not null, uid_hi bigint not null, uid_lo bigint not null);
 create table if not exists extra(id bigint not null, col integer not null, code integer not null);`
 
+/** What every staged row has; the other columns come when a batch brings them, since most sources fill half of them. */
+const staged = ownNames.flatMap((name, index) => (name === 'shift' ? [] : [`${name} ${ownTypes[index]} not null`])).join(', ')
+
 const stage = `
 -- Every event that the case has, those set aside too: what comes again is a duplicate of either.
 create or replace temp view kept as select id, uid_hi, uid_lo, vid from ev union all select id, uid_hi, uid_lo, vid from aside_ev;
-create or replace temp table stage(${definition('head')});
+create or replace temp table stage(${staged}, head utinyint not null);
 create or replace temp table stage_extra(id bigint not null, col integer not null, code integer not null);`
 
 /** Makes what is missing, adds columns newer than the file, and drops rows of blocks that the manifest does not know. */
@@ -66,16 +69,9 @@ export const prepareColumns = async (duck: Duck, caseMark: bigint, nextBlock: nu
   return { fresh, dropped }
 }
 
-export const stageTypes: ('long' | 'int' | 'byte')[] = [
-  'long',
-  'long',
-  'long',
-  'long',
-  'long',
-  'long',
-  'long',
-  'int',
-  'long',
-  'byte',
-  ...columns.map((column) => (column.storage === 'long' ? ('long' as const) : ('int' as const))),
-]
+export type Width = 'long' | 'int' | 'byte'
+export const stagedTypes: Width[] = ['long', 'long', 'long', 'long', 'long', 'long', 'long', 'int', 'byte']
+export const laterTypes = new Map<string, Width>([
+  ['shift', 'long'],
+  ...columns.map((column): [string, Width] => [column.name, column.storage === 'long' ? 'long' : 'int']),
+])

@@ -1,5 +1,4 @@
 // age files (age-encryption.org/v1), binary and armoured: opened with an identity or a passphrase, else locked.
-import { armor, Decrypter, identityToRecipient } from 'age-encryption'
 import { limits } from '../../contract/limits.ts'
 import { type Content, contentOfBytes, type Problem } from '../content.ts'
 import type { Keys } from './keys.ts'
@@ -13,6 +12,7 @@ const locked = (reason: string): Problem => ({ state: 'locked', reason: `age fil
 export async function openAge(stored: Content, keys: Keys | undefined, path: string): Promise<Content | Problem> {
   if (!keys || keys.identities.length + keys.passwords.length === 0)
     return locked('encrypted; give the age identity or passphrase to open it')
+  const { Decrypter, identityToRecipient } = await import('age-encryption')
   const file = await binary(stored)
   if ('state' in file) return file
   for (const secret of [...keys.identities, ...keys.passwords]) {
@@ -108,6 +108,7 @@ async function binary(stored: Content): Promise<Content | Problem> {
     parts.push(Buffer.from(chunk))
   }
   try {
+    const { armor } = await import('age-encryption')
     return contentOfBytes(Buffer.from(armor.decode(Buffer.concat(parts).toString('latin1'))), stored.problem)
   } catch (error) {
     return { state: 'failed', reason: `age file: its armour is damaged: ${(error as Error).message}` }

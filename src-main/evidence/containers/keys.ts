@@ -1,7 +1,5 @@
 // Keys and passwords that an examiner gave for locked evidence: held in memory while they are used, never written anywhere.
 
-import { identityToRecipient } from 'age-encryption'
-
 export interface Keys {
   /** age identities, `AGE-SECRET-KEY-1…`. */
   readonly identities: readonly string[]
@@ -23,6 +21,7 @@ export function addKeys(ring: KeyRing, more: Keys): void {
 
 /** What a ledger may say of keys: never the keys. */
 export async function describeKeys({ identities, passwords }: Keys): Promise<Record<string, unknown>> {
+  const { identityToRecipient } = await import('age-encryption')
   const recipients = await Promise.all(identities.map((one) => identityToRecipient(one).catch(() => 'an identity that is none')))
   return { ...(recipients.length > 0 && { ageRecipients: recipients }), ...(passwords.length > 0 && { passwords: passwords.length }) }
 }

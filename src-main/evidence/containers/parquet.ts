@@ -1,11 +1,9 @@
 // Parquet rows as JSON lines: columns become text that can be framed, cited and read again, always the same for the same file.
-import { parquetMetadataAsync, parquetRead } from 'hyparquet'
-import { compressors } from 'hyparquet-compressors'
 import type { Content, Problem, RandomContent } from '../content.ts'
 import { ratioProblem } from './budget.ts'
 import type { DecodeContext } from './decoder.ts'
 
-type Metadata = Awaited<ReturnType<typeof parquetMetadataAsync>>
+type Metadata = Awaited<ReturnType<typeof import('hyparquet').parquetMetadataAsync>>
 
 /** Rows made into text at once. */
 const slice = 5000
@@ -37,6 +35,7 @@ export function parquetRows(stored: RandomContent & { close?: () => void }, cont
       let produced = 0
       let row = 0
       try {
+        const { parquetMetadataAsync } = await import('hyparquet')
         const metadata = await parquetMetadataAsync(file)
         for (const group of metadata.row_groups) {
           const rows = Number(group.num_rows)
@@ -96,6 +95,8 @@ async function columnsOf(
   const byName = new Map<string, Column>()
   const order = (metadata.schema[0]?.num_children ?? 0) > 0 ? topNames(metadata) : []
   for (const name of order) byName.set(name, { name: JSON.stringify(name), parts: [], at: 0 })
+  const { parquetRead } = await import('hyparquet')
+  const { compressors } = await import('hyparquet-compressors')
   await parquetRead({
     file,
     metadata,

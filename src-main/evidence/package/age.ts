@@ -4,19 +4,21 @@ import { rename } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ReadableStream as NodeStream } from 'node:stream/web'
-import { Decrypter, Encrypter, generateIdentity, identityToRecipient } from 'age-encryption'
 
 export async function newIdentity(): Promise<{ identity: string; recipient: string }> {
+  const { generateIdentity, identityToRecipient } = await import('age-encryption')
   const identity = await generateIdentity()
   return { identity, recipient: await identityToRecipient(identity) }
 }
 
-/** Throws when this is no age recipient, so that a bad setting is found before anything is sealed. */
-export function checkRecipient(recipient: string): void {
+/** Rejects when this is no age recipient, so that a bad setting is found before anything is sealed. */
+export async function checkRecipient(recipient: string): Promise<void> {
+  const { Encrypter } = await import('age-encryption')
   new Encrypter().addRecipient(recipient)
 }
 
 export async function encryptFile(from: string, to: string, recipients: readonly string[]): Promise<void> {
+  const { Encrypter } = await import('age-encryption')
   const encrypter = new Encrypter()
   for (const recipient of recipients) encrypter.addRecipient(recipient)
   const stream = await encrypter.encrypt(Readable.toWeb(createReadStream(from)) as unknown as ReadableStream<Uint8Array>)
@@ -25,6 +27,7 @@ export async function encryptFile(from: string, to: string, recipients: readonly
 }
 
 export async function decryptFile(from: string, to: string, identities: readonly string[]): Promise<void> {
+  const { Decrypter } = await import('age-encryption')
   const decrypter = new Decrypter()
   for (const identity of identities) decrypter.addIdentity(identity)
   const stream = await decrypter.decrypt(Readable.toWeb(createReadStream(from)) as unknown as ReadableStream<Uint8Array>)

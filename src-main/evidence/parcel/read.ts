@@ -17,7 +17,6 @@ import {
   writeSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { Decrypter } from 'age-encryption'
 import { z } from 'zod'
 import { syncFolder } from '../seal/durable.ts'
 import { isSafePath, type Listed, listingText, type ParcelHead, padding, parcelFormat, placesOf, sha256Of } from './layout.ts'
@@ -78,6 +77,7 @@ export async function readParcel(request: UnpackRequest): Promise<Unpacked> {
       return bytes
     }
     const open = async (entry: Entry): Promise<Buffer> => {
+      const { Decrypter } = await import('age-encryption')
       const decrypter = new Decrypter()
       for (const identity of identities) decrypter.addIdentity(identity)
       try {

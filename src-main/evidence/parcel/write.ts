@@ -15,7 +15,6 @@ import {
   writeSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { Encrypter } from 'age-encryption'
 import { syncFolder } from '../seal/durable.ts'
 import {
   type Listed,
@@ -52,6 +51,7 @@ export interface PackRequest {
 }
 
 const encrypt = async (recipients: readonly string[], bytes: Uint8Array): Promise<Buffer> => {
+  const { Encrypter } = await import('age-encryption')
   const encrypter = new Encrypter()
   for (const recipient of recipients) encrypter.addRecipient(recipient)
   return Buffer.from(await encrypter.encrypt(bytes))

@@ -1,20 +1,26 @@
 // Parser worker: reads, hashes, seals, opens, frames, normalises and compresses; sends batches straight to the case thread.
+import { once } from 'node:events'
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { createBudget } from '../../evidence/containers/budget.ts'
 import { GunzipScratch } from '../../evidence/containers/gzip.ts'
 import { ownObjects } from '../../evidence/seal/seal.ts'
 import { knownSources } from '../../sources/mapping/known.ts'
-import { RecordRules } from '../detect/record-rules.ts'
 import { BatchOutlet } from './batch-outlet.ts'
 import { giveWay } from './give-way.ts'
 import { readMember, stopsImport } from './member-task.ts'
 import { PackShelf } from './pack-shelf.ts'
 import { type Asks, type FileTask, type Found, type FromWorker, type Step, type ToWorker, taskBytes, type WorkerInit } from './protocol.ts'
 import { type Loaded, load, openQuietly, type ReceiveContext, receive, taskRoom } from './receive.ts'
+import type { ParserWork } from './spare-parsers.ts'
 
-const { init, port } = workerData as { init: WorkerInit; port: MessagePort }
-const host = parentPort!
 giveWay()
+const { given } = workerData as { given: MessagePort }
+// What the host says meanwhile waits: its port is listened to at the end.
+const [work] = (await once(given, 'message')) as [ParserWork]
+given.close()
+if (work === null) process.exit()
+const { init, port } = work
+const host = parentPort!
 const abort = new AbortController()
 const shelf = new PackShelf(init.store, init.exhibit, init.worker, init.firstPack)
 const outlet = new BatchOutlet(port, () => shelf.sync())
@@ -41,6 +47,12 @@ function tell(): void {
   told = performance.now()
 }
 
+/** An import without rules does without the engine's modules. */
+async function loadedRules(rules: WorkerInit['rules']) {
+  const { RecordRules } = await import('../detect/record-rules.ts')
+  return new RecordRules(rules)
+}
+
 const originals = taskRoom(taskBytes)
 const task: ReceiveContext = {
   shelf,
@@ -53,7 +65,7 @@ const task: ReceiveContext = {
   secret: init.secret,
   source: init.source,
   sourceOf: knownSources(init.mappings),
-  rules: init.rules.length > 0 ? new RecordRules(init.rules) : null,
+  rules: init.rules.length > 0 ? await loadedRules(init.rules) : null,
   keys: init.keys ? { ...init.keys, onUsed: (used) => post({ kind: 'unlocked', used }) } : undefined,
   signal: abort.signal,
   onStep: step,

@@ -1,11 +1,10 @@
 // Feeds the parser workers, answers their questions, and ends when every file is read and committed.
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import type { MemberUpdate, MemberWork, NewMember, Seal } from '../../case/api.ts'
 import type { CaseClient } from '../../case/client.ts'
 import type { RuleFile } from '../../detect/rule-set.ts'
 import type { Keys, KeyUse } from '../../evidence/containers/keys.ts'
 import { noteVersions } from '../index-version.ts'
-import { collectLate } from './collect-late.ts'
 import { type FileQueue, queueOf } from './file-queue.ts'
 import { membersOf } from './number-members.ts'
 import {
@@ -19,6 +18,7 @@ import {
   taskFiles,
   type WorkerInit,
 } from './protocol.ts'
+import { parser } from './spare-parsers.ts'
 
 /** Tasks a worker has before it: one at work, one waiting. */
 const tasksAhead = 2
@@ -182,7 +182,6 @@ export async function runWorkers(input: RunInput): Promise<void> {
     }
   }
 
-  collectLate()
   for (let worker = 0; worker < input.workers; worker++) {
     const port = client.connectProducer()
     const init: WorkerInit = {
@@ -197,13 +196,7 @@ export async function runWorkers(input: RunInput): Promise<void> {
       rules: input.rules,
       keys: input.keys ? { identities: input.keys.identities, passwords: input.keys.passwords } : null,
     }
-    const thread = new Worker(new URL('./parse-worker.ts', import.meta.url), {
-      workerData: { init, port },
-      transferList: [port],
-      name: `parse-${worker}`,
-      // Parsed records die young: a roomy nursery keeps the collector from copying them.
-      resourceLimits: { maxOldGenerationSizeMb: 768, maxYoungGenerationSizeMb: 64 },
-    })
+    const thread = parser({ init, port })
     const hand: Hand = { worker: thread, tasks: [], ended: new Promise((resolve) => thread.once('exit', () => resolve())) }
     thread.on('message', (message: FromWorker) => void hear(hand, message))
     thread.on('error', (error) => fail(new ImportFailure('worker', `a parser worker ended: ${(error as Error).message}`)))

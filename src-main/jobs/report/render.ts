@@ -5,7 +5,6 @@ import { canonicalJson } from '../../contract/canonical-json.ts'
 import type { ReportDocument, ReportFormat } from '../../contract/report.ts'
 import { toCaseUco } from '../../report/forms/case-uco.ts'
 import { toCsvFiles } from '../../report/forms/csv.ts'
-import { toWord } from '../../report/forms/docx.ts'
 import { toHtml } from '../../report/forms/html.ts'
 import { toStix } from '../../report/forms/stix.ts'
 import { toTimesketch } from '../../report/forms/timesketch.ts'
@@ -59,7 +58,10 @@ export async function render(
       return {
         name: `${stem}.docx`,
         type: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
-        bytes: await toWord(document, kit[wordTemplate] === undefined ? undefined : Buffer.from(kit[wordTemplate], 'base64')),
+        bytes: await (await import('../../report/forms/docx.ts')).toWord(
+          document,
+          kit[wordTemplate] === undefined ? undefined : Buffer.from(kit[wordTemplate], 'base64'),
+        ),
       }
   }
 }

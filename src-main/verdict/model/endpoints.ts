@@ -1,8 +1,5 @@
 // Endpoints by the providers' packages of the `ai` SDK: anything that speaks OpenAI's chat form, Anthropic, OpenAI. One request, one answer;
 // no retries (each would be another sending), no tools of the provider's own, no streaming.
-import { createAnthropic } from '@ai-sdk/anthropic'
-import { createOpenAI } from '@ai-sdk/openai'
-import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
 import { type Adapter, ModelError, type ModelRequest } from './adapter.ts'
 import { type Counted, guardedFetch } from './guarded-fetch.ts'
 
@@ -19,7 +16,7 @@ export interface EndpointOptions {
 
 export const providerUrls = { anthropic: 'https://api.anthropic.com/v1', openai: 'https://api.openai.com/v1' } as const
 
-type Language = ReturnType<ReturnType<typeof createOpenAICompatible>['chatModel']>
+type Language = ReturnType<ReturnType<typeof import('@ai-sdk/openai-compatible').createOpenAICompatible>['chatModel']>
 type CallOptions = Parameters<Language['doGenerate']>[0]
 
 export function endpoint(options: EndpointOptions): Adapter {
@@ -31,7 +28,7 @@ export function endpoint(options: EndpointOptions): Adapter {
       const counted: Counted = { sent: 0, received: 0, sha256: null }
       const { declaredLocal } = options
       const fetch = guardedFetch({ origin, maxBytes, maxMs, declaredLocal, signal: request.signal }, counted)
-      const model = languageModel(options, fetch)
+      const model = await languageModel(options, fetch)
       const bytes = () => ({ sent: counted.sent, received: counted.received })
       try {
         const result = await model.doGenerate(callOf(request))
@@ -60,11 +57,19 @@ export function endpoint(options: EndpointOptions): Adapter {
 const atLeast = (said: number | undefined, length: number): number =>
   Math.max(Number.isSafeInteger(said) ? said! : 0, Math.ceil(length / 6))
 
-function languageModel({ kind, url, model, key }: EndpointOptions, fetch: typeof globalThis.fetch): Language {
+/** Each provider's package is loaded when it is asked for: most cases ask none. */
+async function languageModel({ kind, url, model, key }: EndpointOptions, fetch: typeof globalThis.fetch): Promise<Language> {
   const shared = { baseURL: url.replace(/\/+$/, ''), fetch }
-  if (kind === 'anthropic') return createAnthropic({ ...shared, apiKey: key ?? 'none' })(model) as unknown as Language
+  if (kind === 'anthropic') {
+    const { createAnthropic } = await import('@ai-sdk/anthropic')
+    return createAnthropic({ ...shared, apiKey: key ?? 'none' })(model) as unknown as Language
+  }
   // Chat, not responses: nothing is stored at the provider by default.
-  if (kind === 'openai') return createOpenAI({ ...shared, apiKey: key ?? 'none' }).chat(model) as unknown as Language
+  if (kind === 'openai') {
+    const { createOpenAI } = await import('@ai-sdk/openai')
+    return createOpenAI({ ...shared, apiKey: key ?? 'none' }).chat(model) as unknown as Language
+  }
+  const { createOpenAICompatible } = await import('@ai-sdk/openai-compatible')
   return createOpenAICompatible({
     ...shared,
     name: 'endpoint',

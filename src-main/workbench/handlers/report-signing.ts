@@ -1,10 +1,12 @@
 // Signature and time stamp of a signed-off revision, and a Word file that comes back: each a person's own act, each in the ledger.
 import { existsSync, readFileSync } from 'node:fs'
-import { authorityOf, importTimestamp, setAuthority, signReport, timestampRequest } from '../../jobs/report/sign.ts'
 import { readWordFile } from '../../jobs/report/word.ts'
 import type { Bench } from '../bench.ts'
 import { problem } from '../problem.ts'
 import type { Handlers } from '../procedures.ts'
+
+/** The libraries of signatures are large and seldom needed: they come with the first act that needs them. */
+const acts = () => import('../../jobs/report/sign.ts')
 
 type Part = 'sign' | 'authority' | 'setAuthority' | 'timestampRequest' | 'importTimestamp' | 'readWord'
 
@@ -17,21 +19,24 @@ export function signingHandlers(bench: Bench): Pick<Handlers<'report'>, Part> {
       if (path !== undefined && !existsSync(path)) throw problem('usage', `${path} does not exist`)
       const file = path === undefined ? Buffer.from(base64!, 'base64') : readFileSync(path)
       try {
-        const { bytes, ...signed } = await signReport(desk(), { report, revision, copy, file, password, timestamp })
+        const { bytes, ...signed } = await (await acts()).signReport(desk(), { report, revision, copy, file, password, timestamp })
         return { ...signed, base64: bytes.toString('base64') }
       } finally {
         told()
       }
     },
-    authority: () => authorityOf(desk()),
+    authority: async () => (await acts()).authorityOf(desk()),
     setAuthority: async ({ url }) => {
-      const set = await setAuthority(desk(), url)
+      const set = await (await acts()).setAuthority(desk(), url)
       told()
       return set
     },
-    timestampRequest: async ({ report, revision }) => ({ base64: (await timestampRequest(desk(), report, revision)).toString('base64') }),
+    timestampRequest: async ({ report, revision }) => {
+      const request = await (await acts()).timestampRequest(desk(), report, revision)
+      return { base64: request.toString('base64') }
+    },
     importTimestamp: async ({ report, revision, base64 }) => {
-      const read = await importTimestamp(desk(), report, revision, Buffer.from(base64, 'base64'))
+      const read = await (await acts()).importTimestamp(desk(), report, revision, Buffer.from(base64, 'base64'))
       told()
       return read
     },
