@@ -8,6 +8,8 @@ interface Jobs {
   jobs: ReadonlyMap<string, Progress>
   /** The stream broke while the connection stands: what runs is not known. */
   unknown: boolean
+  /** The workbench has begun to tell: no job then means that none runs. */
+  told: boolean
   /** Jobs whose end the examiner has seen and put away. */
   dismiss: (job: string) => void
 }
@@ -15,6 +17,7 @@ interface Jobs {
 export const useJobs = create<Jobs>((set) => ({
   jobs: new Map(),
   unknown: false,
+  told: false,
   dismiss: (job) =>
     set(({ jobs }) => {
       const next = new Map(jobs)
@@ -33,7 +36,10 @@ export const useFollowJobs = () => {
     const stop = new AbortController()
     const follow = async () => {
       try {
-        for await (const progress of await client.evidence.jobs(undefined, { signal: stop.signal })) {
+        const telling = await client.evidence.jobs(undefined, { signal: stop.signal })
+        if (stop.signal.aborted) return
+        useJobs.setState({ told: true })
+        for await (const progress of telling) {
           useJobs.setState(({ jobs }) => ({ jobs: new Map(jobs).set(progress.job, progress) }))
           if (progress.state === 'done') setTimeout(() => useJobs.getState().dismiss(progress.job), keepDone)
         }
@@ -42,7 +48,7 @@ export const useFollowJobs = () => {
         if (!stop.signal.aborted) useJobs.setState({ unknown: true })
       }
     }
-    useJobs.setState({ jobs: new Map(), unknown: false })
+    useJobs.setState({ jobs: new Map(), unknown: false, told: false })
     void follow()
     return () => stop.abort()
   }, [client])

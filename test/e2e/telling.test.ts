@@ -29,6 +29,8 @@ it.skipIf(why !== null)('follows an identity, tells its story, and asks where el
   await page.keyboard.press('e')
   await page.getByRole('textbox', { name: 'The sentence' }).fill('Told by hand.')
   await page.keyboard.press('Control+Enter')
+  // It stays open, with the words in it, until they are kept.
+  await page.getByRole('textbox', { name: 'The sentence' }).waitFor({ state: 'detached' })
   await page.getByText('Told by hand.').first().waitFor()
   const incident = await page.getByLabel('What the story is of').inputValue()
   const told = async () => (await client.story.get(incident ? { incident } : {})).phases.flatMap(({ sentences }) => sentences)

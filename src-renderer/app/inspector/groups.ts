@@ -28,7 +28,7 @@ export const groups: readonly { title: string; columns: readonly string[] }[] = 
 ]
 
 /** Titles that are too long for the label of a fact. */
-const short: Readonly<Record<string, string>> = { mfa: 'MFA', duration_us: 'Interval', src_host: 'From, by name', dst_host: 'To, by name' }
+const short: Readonly<Record<string, string>> = { mfa: 'MFA', duration_us: 'Interval', src_host: 'From host', dst_host: 'To host' }
 
 export const titleOf = (column: string): string => short[column] ?? columns.find(({ name }) => name === column)?.title ?? column
 

@@ -77,6 +77,7 @@ const leaving = (models: readonly ShownModel[] | undefined, error: string | unde
 export const StatusLine = ({ info }: { info: CaseInfo }) => {
   const jobs = useJobs((state) => state.jobs)
   const unknown = useJobs((state) => state.unknown)
+  const told = useJobs((state) => state.told)
   const connected = useConnection((state) => state.state === 'open')
   const set = useView((state) => state.set)
   const { data: models, error: unread } = useModels()
@@ -89,7 +90,7 @@ export const StatusLine = ({ info }: { info: CaseInfo }) => {
       ))}
       {jobs.size > 2 && <span>{jobs.size - 2} more</span>}
       {unknown && <span className={styles.quiet}>What is running could not be read</span>}
-      {shown.length === 0 && !unknown && <span className={styles.quiet}>Nothing is running</span>}
+      {shown.length === 0 && told && !unknown && <span className={styles.quiet}>Nothing is running</span>}
       <span className={styles.space} />
       {info.rejects > 0 && (
         <Button kind="bare" className={styles.strong} onClick={() => set({ area: 'evidence' })}>

@@ -42,6 +42,7 @@ export const Writing = ({ label, act, text = '', onDone }: WritingProps) => {
         placeholder={label}
         rows={Math.min(8, Math.max(2, Math.ceil(words.length / 90)))}
         value={words}
+        readOnly={busy}
         // biome-ignore lint/a11y/noAutofocus: it opens on the examiner's own act
         autoFocus
         onFocus={({ target }) => target.setSelectionRange(target.value.length, target.value.length)}

@@ -1,7 +1,7 @@
 // The drawn graph: only what is in sight exists; nodes can be moved and then keep their place with the case.
 import { MarkerType, type NodeChange, ReactFlow, ReactFlowProvider, useReactFlow, useStore } from '@xyflow/react'
 import '@xyflow/react/dist/base.css'
-import { type MouseEvent, useCallback, useEffect, useMemo, useState } from 'react'
+import { type CSSProperties, type MouseEvent, useCallback, useEffect, useMemo, useState } from 'react'
 import { useSettings } from '../../../app/state/settings.ts'
 import { useView } from '../../../app/state/view.ts'
 import { clockText } from '../../../app/time/format.ts'
@@ -19,6 +19,7 @@ import { type EntityFlowNode, EntityNode } from './EntityNode.tsx'
 import { FarPicture } from './FarPicture.tsx'
 import { type LinkData, LinkEdge, type LinkFlowEdge } from './LinkEdge.tsx'
 import { placeWords } from './place-words.ts'
+import { quietness } from './quiet.ts'
 
 const nodeTypes = { entity: EntityNode }
 const edgeTypes = { link: LinkEdge }
@@ -167,6 +168,7 @@ const Flow = ({ placed, bandOf, pins, busy }: Props) => {
       const selected = link.id === chosen
       const [first, last] = [clock(link.first), clock(link.last)]
       const room = roomFor.get(link.id)
+      const quiet = !white && !selected && (near !== null ? !mine : shown.links.size > crowd)
       return {
         id: link.id,
         type: 'link',
@@ -175,7 +177,10 @@ const Flow = ({ placed, bandOf, pins, busy }: Props) => {
         selected,
         zIndex: white ? 2 : selected || mine ? 1 : 0,
         ariaLabel: `${link.from} ${link.edges.map(({ kind }) => kind).join(', ')} ${link.to}`,
-        markerEnd: { type: MarkerType.ArrowClosed, width: 14, height: 14, color: white || selected ? 'var(--accent)' : 'var(--t3)' },
+        // Hundreds of heads would cover the entities they point to.
+        ...(!(quiet && shown.links.size > crowd) && {
+          markerEnd: { type: MarkerType.ArrowClosed, width: 14, height: 14, color: white || selected ? 'var(--accent)' : 'var(--t3)' },
+        }),
         data: {
           link,
           onPath: white,
@@ -184,7 +189,7 @@ const Flow = ({ placed, bandOf, pins, busy }: Props) => {
           words: selected ? 'all' : room === undefined || room.lines > 1 ? wordsOf(link) : room.lines === 1 ? 'verbs' : 'none',
           times: first === null ? [] : first === last || last === null ? [first] : [first, last],
           lean: room?.lean ?? 0.5,
-          quiet: !white && !selected && (near !== null ? !mine : shown.links.size > crowd),
+          quiet,
         },
       }
     })
@@ -231,7 +236,12 @@ const Flow = ({ placed, bandOf, pins, busy }: Props) => {
   }, [])
 
   return (
-    <div className={styles.canvas} data-graph={placed ? 'drawn' : 'waiting'} data-far={far || undefined}>
+    <div
+      className={styles.canvas}
+      style={{ '--quiet-links': quietness(shown.links.size) } as CSSProperties}
+      data-graph={placed ? 'drawn' : 'waiting'}
+      data-far={far || undefined}
+    >
       <ReactFlow<EntityFlowNode, LinkFlowEdge>
         nodes={nodes}
         edges={edges}

@@ -7,6 +7,7 @@ import { type Band, nodeHeight, nodeWidth, type Place } from '../layout/bands.ts
 import type { Shown, Step } from '../model.ts'
 import styles from './canvas.module.css'
 import { curve } from './curve.ts'
+import { quietness } from './quiet.ts'
 
 interface Props {
   shown: Shown
@@ -74,7 +75,7 @@ export const FarPicture = ({ shown, path, at, bandOf, chosen, near }: Props) => 
     own.clearRect(0, 0, canvas.current.width, canvas.current.height)
     own.setTransform(scale * zoom, 0, 0, scale * zoom, scale * x, scale * y)
     own.lineWidth = 1 / zoom
-    own.globalAlpha = near ? 0.25 : 0.6
+    own.globalAlpha = quietness(shown.links.size) * (near ? 1 : 1.7)
     own.strokeStyle = hue('--t3')
     own.stroke(shapes.quiet)
     own.globalAlpha = 1

@@ -11,6 +11,7 @@ import { filterBy } from '../../../app/values/filter-by.ts'
 import { useValueMenu } from '../../../app/values/value-menu.ts'
 import { number } from '../../../app/words.ts'
 import { useFacets } from '../../../bridge/events.ts'
+import { Button } from '../../../design/Button.tsx'
 import { cx } from '../../../design/cx.ts'
 import { Failure, Loading } from '../../../design/States.tsx'
 import styles from './Facets.module.css'
@@ -92,7 +93,7 @@ export const Facets = ({ scope, counted }: { scope: Scope | null; counted: boole
   const shown = useMemo(() => data?.facets.filter(({ values }) => values.length > 0), [data])
   return (
     <aside className={cx(styles.facets, stale && styles.stale)} aria-label="Values" aria-busy={loading} data-tour="facets">
-      {error && <Failure what="The counts by value could not be made." reason={error} />}
+      {error && <Failure what="The counts by value could not be made." reason={error} acts={<Button onClick={again}>Try again</Button>} />}
       {(scope === null || data?.error) && <p className={styles.about}>Counts follow once the query can be read.</p>}
       {scope && !shown && !error && !data?.error && <Loading what="Counting values" />}
       {shown?.map((one) => (

@@ -11,7 +11,7 @@ import { placedLabels, shortLabel } from './labels.ts'
 import { gutter, xOf } from './scale.ts'
 
 export const Firsts = ({ shown }: { shown: Range }) => {
-  const { data } = useFirsts()
+  const { data, error } = useFirsts()
   const zone = useSettings((state) => state.zone)
   const select = useView((state) => state.select)
   const box = useRef<HTMLDivElement>(null)
@@ -33,6 +33,7 @@ export const Firsts = ({ shown }: { shown: Range }) => {
         title={`When the case first saw what its gravest detections name: ${placed.length} of ${inside} in this range have room; zoom in for the others`}
       >
         First
+        {error && !data && <span className={styles.unread}>what was first seen when could not be read: {error}</span>}
       </span>
       <ul aria-label="First seen">
         {placed.map(({ one, x }) => (
