@@ -82,10 +82,10 @@ export const Graph = () => {
         <Empty icon="graph" title="No entity stands here" acts={<ReceiveFirst />}>
           {source?.kind === 'query'
             ? 'No event of this query and range names one.'
-            : about?.events === 0 && source?.kind === 'all'
-              ? 'The case has no event yet: receive evidence first.'
-              : about?.cut
-                ? 'A large case is drawn from what its detections name, and none stands. Start from an entity above, or draw a query from the timeline.'
+            : about?.cut
+              ? 'A large case is drawn from what its detections name, and none stands. Start from an entity above, or draw a query from the timeline.'
+              : about?.events === 0 && source?.kind === 'all'
+                ? 'The case has no event yet: receive evidence first.'
                 : 'No event names a user, key, address or resource.'}
         </Empty>
       ) : layout ? (
