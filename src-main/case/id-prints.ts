@@ -75,11 +75,18 @@ export const mayHold = (db: Database): ((hash: bigint) => boolean) => {
   return (hash) => {
     if (getKv(db, completeKey) !== true) return true
     const word = printOfHash(hash)
-    for (const list of lists.iterate(anyPart) as Iterable<Buffer>)
-      for (let at = 0; at < list.length; at += 4) if (list.readUInt32LE(at) === word) return true
-    const [a, b, c] = [word & 255, (word >>> 8) & 255, (word >>> 16) & 255]
-    for (const list of lists.iterate(word >>> 24) as Iterable<Buffer>)
-      for (let at = 0; at < list.length; at += 3) if (list[at] === a && list[at + 1] === b && list[at + 2] === c) return true
+    const print = Buffer.alloc(4)
+    print.writeUInt32LE(word)
+    for (const list of lists.iterate(anyPart) as Iterable<Buffer>) if (holds(list, print)) return true
+    const lower = print.subarray(0, 3)
+    for (const list of lists.iterate(word >>> 24) as Iterable<Buffer>) if (holds(list, lower)) return true
     return false
   }
+}
+
+/** Whether one of the prints in a list, which are as long as this one, is this one. */
+const holds = (list: Buffer, print: Buffer): boolean => {
+  // Found across the border of two it is none.
+  for (let at = list.indexOf(print); at >= 0; at = list.indexOf(print, at + 1)) if (at % print.length === 0) return true
+  return false
 }

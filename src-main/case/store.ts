@@ -1,7 +1,7 @@
 // A case's data as one object: both databases, the writer, the readers. Lives in the case thread alone.
 // long because: each call of the api in one line or few, read beside api.ts
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import type { ClockOffset } from '../contract/clock.ts'
@@ -48,7 +48,9 @@ import { analysedExhibits, keepVerdict, keptVerdicts, readInsights, setInsights 
 import { checkConsistency, readBlocks, readDigest } from './whole.ts'
 import { type SegmentBounds, segmentBounds, Writer } from './writer.ts'
 
-/** After the first page, when nobody waits for it; a command that asks one page has ended by then. */
+/** DuckDB's limit, MiB. */
+const columnMemory = 400
+/** After a page, when nobody waits for it; a command that asks one page has ended by then. */
 const warmAfterMs = 500
 /** True while the index is built anew. */
 const reindexingKey = 'reindexing'
@@ -79,6 +81,8 @@ export class Store implements Served, Streamed {
   #warmer: NodeJS.Timeout | undefined
   #warming: Promise<void> | undefined
   #closing = false
+  /** The columns as they are now fit into the memory that DuckDB may use. */
+  #columnsFit = () => false
   /** Events in blocks, up to the last block that was counted. */
   #held = { block: 0, events: 0 }
   readonly writer: Writer
@@ -137,7 +141,7 @@ export class Store implements Served, Streamed {
     let duck: DuckFile | undefined
     try {
       const id = (getKv(db, 'case') as NewCase).id
-      duck = await openColumns(join(init.dir, 'events.duckdb'), init.columnMemory ?? 400, init.key)
+      duck = await openColumns(join(init.dir, 'events.duckdb'), init.columnMemory ?? columnMemory, init.key)
       const next = ((db.prepare('select max(id) from block').pluck().get() as number | null) ?? 0) + 1
       await prepareColumns(duck.writer, hash64(id), next)
       const read = connect(path, init.key, { readonly: true })
@@ -145,6 +149,7 @@ export class Store implements Served, Streamed {
       // Mapped pages count as memory of the process, and an import maps what it writes.
       read.pragma('mmap_size = 67108864')
       const store = new Store(db, read, duck, new Checkpointer({ path, ...(init.key !== undefined && { key: init.key }) }), bounds)
+      store.#columnsFit = () => statSync(join(init.dir, 'events.duckdb')).size <= (init.columnMemory ?? columnMemory) * 2 ** 20
       store.asker.eager = init.eagerBlocks ?? store.asker.eager
       store.asker.few.most = init.keptRows ?? store.asker.few.most
       await store.#loadMarks()
@@ -236,6 +241,7 @@ export class Store implements Served, Streamed {
 
   async close(): Promise<void> {
     this.#closing = true
+    clearTimeout(this.#warmer)
     await this.#warming
     await this.writer.close()
     await this.#checkpointer.close()
@@ -326,11 +332,19 @@ export class Store implements Served, Streamed {
   tags = () => tagCounts(this.#read)
   annotationList: Served['annotationList'] = (query) => annotationList(this.#read, query)
 
+  /** A second way to what the next question reads anyway: what fails here fails there, and is told there. */
+  #warm(columns: readonly string[] | undefined): void {
+    this.#warming = this.asker
+      .warm(columns, this.#columnsFit, () => this.#closing)
+      .catch(() => undefined)
+      .finally(() => {
+        this.#warmer = undefined
+      })
+  }
+
   page: Served['page'] = async (query) => {
     const page = await this.#precedence.ask(() => this.asker.page(query))
-    this.#warmer ??= setTimeout(() => {
-      if (!this.#closing) this.#warming = this.asker.warm(query.columns).catch(() => undefined)
-    }, warmAfterMs).unref()
+    if (this.asker.cold) this.#warmer ??= setTimeout(() => this.#warm(query.columns), warmAfterMs).unref()
     return page
   }
   histogram: Served['histogram'] = (query) => this.#precedence.ask(() => this.asker.histogram(query))

@@ -222,6 +222,8 @@ export const openDuck = async (path: string, memoryMb: number, key?: string): Pr
     await writer.exec(`attach '${path.replaceAll("'", "''")}' as columns (encryption_key '${key}', encryption_cipher 'GCM')`)
     for (const one of [writer, reader, apart]) await one.exec('use columns')
   }
+  // Row numbers that are looked for one by one rather than between the first and the last of them; 50 as it comes.
+  for (const one of [reader, apart]) await one.exec('set dynamic_or_filter_threshold = 512')
   return {
     writer,
     reader,

@@ -4,6 +4,7 @@
 import { undated } from '../../contract/columns.ts'
 import type { Duck, Rows } from '../columns/duck.ts'
 import { fetchWide, type Key, keyOf, type Span } from './keys.ts'
+import type { RowPlaces } from './row-places.ts'
 import { rowAt } from './rows.ts'
 
 const mostFilters = 16
@@ -120,13 +121,15 @@ export class FewRows {
   /** More events than these are searched for page by page: they lie close enough. */
   most = 20_000
   readonly #duck: Duck
+  readonly #places: RowPlaces
   readonly #committed: () => Committed
   /** By condition; null where there are too many. */
   readonly #kept = new Map<string, Kept>()
 
   /** `committed().changes` grows before and after anything that changes what a condition finds among what was there. */
-  constructor(duck: Duck, committed: () => Committed) {
+  constructor(duck: Duck, places: RowPlaces, committed: () => Committed) {
     this.#duck = duck
+    this.#places = places
     this.#committed = committed
   }
 
@@ -162,16 +165,24 @@ export class FewRows {
     return found
   }
 
-  /** For a condition of at most so many rows: found with their columns at once, where they would be fetched next. */
-  async gather(condition: string, most: number, columns: string): Promise<void> {
-    if (most > mostWhole || most > this.most || this.#current(condition)) return
+  /** For a condition that is true of some of these events alone: found with their columns at once, where they would be fetched next. */
+  async gather(condition: string, ids: readonly bigint[], columns: string): Promise<void> {
+    if (ids.length === 0 || ids.length > mostWhole || ids.length > this.most || this.#current(condition)) return
     const state = this.#committed()
+    const among = `(${condition}) and id < ${state.end}`
+    const wanted = `select ${columns} from ev where rowid in`
     // Row numbers first: no column is unpacked where there is no row.
-    const rows = await this.#duck.query(
-      `select ${columns} from ev where rowid in (select rowid from ev where (${condition}) and id < ${state.end})`,
-    )
+    const places = this.#places.of(ids)
+    let rows = places?.length ? await this.#duck.query(`${wanted} (select unnest([${places.join()}])) and ${among}`) : null
+    if (!rows || rows.length + (await this.#duplicates(ids, rows.length)) < ids.length)
+      rows = await this.#duck.query(`${wanted} (select rowid from ev where ${among})`)
     if (rows.length > mostWhole || state.changes !== this.#committed().changes) return
     this.#keep(condition, { state, rows: inOrder(rows), whole: { columns, rows } })
+  }
+
+  /** Those of the events that are records met before, and no rows; asked only where rows are missing. */
+  async #duplicates(ids: readonly bigint[], found: number): Promise<number> {
+    return found === ids.length ? 0 : this.#duck.number(`select count(*) from dup where id in (${ids.join()})`)
   }
 
   #keep(condition: string, kept: Kept): void {

@@ -56,9 +56,9 @@ export class Filter {
   get few(): boolean {
     return this.expr.op === 'leaf' && this.expr.leaf.few
   }
-  /** At most so many events; infinity where nothing says so. */
-  get most(): number {
-    return this.few && this.expr.op === 'leaf' ? this.expr.leaf.listed : Number.POSITIVE_INFINITY
+  /** The events of which alone it can be true; null where it names none. */
+  get listed(): readonly bigint[] | null {
+    return this.few && this.expr.op === 'leaf' ? this.expr.leaf.listed : null
   }
   /** What it finds follows from its words and the state of the case alone: nothing of it is still being read into tables. */
   get settled(): boolean {

@@ -20,6 +20,8 @@ export interface LeafSource {
 }
 
 let serial = 0
+/** So long blocks are read before others have a turn. */
+const turnMs = 8
 /** Up to so many hits stand in the SQL itself; a table costs several statements. */
 const inlineHits = 400
 
@@ -69,8 +71,8 @@ export class Leaf {
     return this.named && this.#columnSql === 'false'
   }
   /** Hits found in raw records that stand in the condition. */
-  get listed(): number {
-    return this.#hits.length
+  get listed(): readonly bigint[] {
+    return this.#hits
   }
   /** All is read, and every hit stands in the condition itself. */
   get named(): boolean {
@@ -96,13 +98,16 @@ export class Leaf {
 
   /** Reads those of the blocks that are still unread. */
   async read(blocks: readonly number[], signal?: AbortSignal): Promise<void> {
+    let since = performance.now()
     for (const block of blocks) {
       if (signal?.aborted) break
       if (!this.#unread.has(block)) continue
       const places = await this.#source.test(block)
       // A page and a count may read the same block at once.
       if (this.#unread.delete(block)) for (const place of places) this.#hits.push(BigInt(block * 256 + place))
+      if (performance.now() - since < turnMs) continue
       await new Promise<void>((resolve) => setImmediate(resolve))
+      since = performance.now()
     }
     this.#unreadFresh = false
     if (this.#hits.length <= inlineHits) return

@@ -62,7 +62,7 @@ export const readPage = async (reading: Reading, filter: Filter, span: Span, que
     frontier: null,
   }
   const shape = decoder.shape(query.columns)
-  if (filter.settled && filter.most !== Number.POSITIVE_INFINITY) await few.gather(filter.sql(), filter.most, shape.sql)
+  if (filter.settled && filter.listed) await few.gather(filter.sql(), filter.listed, shape.sql)
   const found = filter.exact ? await take(ask, reading, limit, { left: skip }) : await takeReading(ask, reading, limit, skip)
   const rows = await decode(reading, found.keys, filter, span, shape)
   const end = found.resume ?? found.keys.at(-1)

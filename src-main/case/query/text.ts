@@ -8,7 +8,7 @@ import { kindNumber } from '../dictionary.ts'
 import { mayHold } from '../id-prints.ts'
 import { type CodesContext, inCodes, uidWords, vendorHashes, verbatimColumns } from './compile.ts'
 import type { CandidateBlocks, LeafSource } from './leaf.ts'
-import { blockMatch, makeTerm, recordHas, textHas } from './words.ts'
+import { blockMatch, makeTerm, recordHas, type Term, textHas } from './words.ts'
 
 export interface TextContext extends CodesContext {
   db: Database
@@ -100,27 +100,25 @@ export const textLeaf = (text: string, prefix: boolean, context: TextContext): L
       )
     },
     test: (id) => {
-      const block = context.blocks.get(id, false)
+      const block = context.blocks.pass(id)
       if (!block) return []
       const places: number[] = []
       // A zero byte is ASCII too, and what UTF-16 is full of.
       if (isAscii(block.raw) && !term.escapable && block.raw.indexOf(0) < 0) {
         // One pass over the whole block; only records where the letters occur are looked at for borders.
-        const whole = block.raw.toString('latin1')
+        const next = (from: number) => nextHit(block.raw, term, from)
         const { inBlock, length } = block.places
-        const { literal } = term
         let place = 0
-        literal.lastIndex = 0
-        for (let hit = literal.exec(whole); hit; hit = literal.exec(whole)) {
-          while (place < block.count && inBlock[place]! + length[place]! <= hit.index) place++
+        for (let hit = next(0); hit >= 0; ) {
+          while (place < block.count && inBlock[place]! + length[place]! <= hit) place++
           if (place === block.count) break
           const start = inBlock[place]!
           const end = start + length[place]!
-          if (textHas(whole.slice(start, end), term)) {
+          if (textHas(block.raw.toString('latin1', start, end), term)) {
             // Events expanded from one record share its bytes.
             for (; place < block.count && inBlock[place] === start; place++) places.push(place)
           } else while (place < block.count && inBlock[place] === start) place++
-          literal.lastIndex = end
+          hit = next(end)
         }
         return places
       }
@@ -128,6 +126,20 @@ export const textLeaf = (text: string, prefix: boolean, context: TextContext): L
       return places
     },
   }
+}
+
+/** Bytes turned into a text at once: a text of a whole block costs more to make than to search. */
+const windowBytes = 32 * 1024
+
+/** Where the letters of the term occur next in bytes of ASCII; -1 where they do not. */
+const nextHit = (bytes: Buffer, { literal, text }: Term, from: number): number => {
+  const window = windowBytes + text.length
+  for (let at = from; at < bytes.length; at += windowBytes) {
+    literal.lastIndex = 0
+    const hit = literal.exec(bytes.toString('latin1', at, Math.min(bytes.length, at + window)))
+    if (hit) return at + hit.index
+  }
+  return -1
 }
 
 interface BlockRow {
