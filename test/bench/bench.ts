@@ -159,7 +159,7 @@ try {
   questions['page of 200 while importing'] = summary(during)
   questions['page of 200 while importing, rare action'] = summary(rare)
   await bench.close()
-  questions['text, rare: first asking'] = await firstAskings(dir, 7)
+  questions['text, rare: first of a new process'] = await firstAskings(dir, 7)
   questions['one raw record'] = await rawRecords(dir, runs)
 
   console.log('DuckDB alone …')

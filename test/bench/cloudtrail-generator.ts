@@ -45,6 +45,8 @@ export interface Truth {
 
 /** Rare (a handful), middling (one in about 2,000), and one inside a longer value. */
 export const plantedTexts = { rare: 'quartzfinch7', mid: 'plumbago-exfil', inside: 'ticket-zx81kappa' } as const
+/** As rare as the rare one, so that a text that nobody asked for before can be asked for many times. */
+export const rareTexts: readonly string[] = Array.from({ length: 20 }, (_, index) => `slaterook${String(index + 1).padStart(2, '0')}`)
 
 const regions = ['us-east-1', 'us-east-1', 'us-east-1', 'eu-west-1', 'eu-central-1', 'us-west-2']
 const start = Date.UTC(2026, 9, 22)
@@ -157,7 +159,7 @@ export function generateCloudTrail(options: GeneratorOptions): Truth {
     to: '',
     idDigest: '',
   }
-  for (const text of Object.values(plantedTexts)) truth.planted[text] = 0
+  for (const text of [...Object.values(plantedTexts), ...rareTexts]) truth.planted[text] = 0
   const ids: string[] = []
   // Re-deliveries come from the recent past, as in real buckets. A planted record is never repeated, so that its count stays plain.
   const recent: Made[] = []
@@ -188,17 +190,17 @@ export function generateCloudTrail(options: GeneratorOptions): Truth {
         truth.versions++
       } else {
         const dice = random.int(1_000_000)
-        const plant =
+        const text =
           dice < 5 || (file === 0 && n === 3)
             ? plantedTexts.rare
             : dice < 505
               ? plantedTexts.mid
               : dice < 605
-                ? `see ${plantedTexts.inside} for details`
-                : undefined
+                ? plantedTexts.inside
+                : rareTexts[Math.floor((dice - 605) / 5)]
+        const plant = text === plantedTexts.inside ? `see ${text} for details` : text
         record = makeRecord(world, accountIndex, region, slot + random.int(600_000) - 300_000, plant)
-        if (plant)
-          truth.planted[dice < 5 || (file === 0 && n === 3) ? plantedTexts.rare : dice < 505 ? plantedTexts.mid : plantedTexts.inside]!++
+        if (text) truth.planted[text]!++
         else if (recent.length < 2000) recent.push(record)
         else recent[random.int(2000)] = record
       }

@@ -1,6 +1,6 @@
 // What the window asks, through the same procedures: pages, histograms, facets, text, one record; each timed.
 import type { Client } from './client.ts'
-import { plantedTexts } from './cloudtrail-generator.ts'
+import { plantedTexts, rareTexts } from './cloudtrail-generator.ts'
 import { columns } from './columns.ts'
 import { type Timing, timed } from './measure.ts'
 import { seeded } from './random.ts'
@@ -40,6 +40,9 @@ export async function ask(client: Client, from: string, to: string, runs: number
   await time('histogram, error code', () => client.events.histogram({ buckets: 720, query: filters['error code']! }))
   await time('eight facets, all', () => client.events.facets({ columns: facetColumns, limit: 20 }))
   await time('eight facets, region', () => client.events.facets({ columns: facetColumns, limit: 20, query: filters.region! }))
+  result['text, rare: first asking'] = await timed(rareTexts.length, (run) =>
+    client.events.page({ columns, query: rareTexts[run]!, limit: 50 }),
+  )
   await time('text, rare: asked again', () => client.events.page({ columns, query: plantedTexts.rare, limit: 50 }))
   await time('text, middling: first page', () => client.events.page({ columns, query: plantedTexts.mid, limit: 50 }))
   await time('text, common: first page', () => client.events.page({ columns, query: 'filterSet', limit: 50 }))
