@@ -8,7 +8,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { availableParallelism, loadavg, release } from 'node:os'
 import { join } from 'node:path'
 import type { Status } from '../../sensor/daemon/sensor-options.ts'
-import { cannotRun, cgroupRoot, pause } from '../sensor/bench.ts'
+import { cannotRun, cgroupRoot, mountAsUnit, pause } from '../sensor/bench.ts'
 import { RunningSensor } from '../sensor/running.ts'
 
 const runs = Number(process.argv[2] ?? 5)
@@ -276,6 +276,7 @@ async function rate(mix: 'mixed' | 'spawn', stall: boolean): Promise<void> {
 const reason = cannotRun()
 if (reason) console.log(`sensor cost: not run: ${reason}`)
 else {
+  mountAsUnit()
   console.log(
     `kernel ${release()}, ${existsSync(shipped) ? 'the single executable' : 'from source'}, work on processor ${cpu}, sensor on ${others}, load average ${loadavg()[0]!.toFixed(1)}\n`,
   )

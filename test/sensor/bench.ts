@@ -27,8 +27,10 @@ export function cgroupRoot(): string | undefined {
   )
 }
 
-export function mountBpf(): void {
+/** What the unit mounts where it is not. */
+export function mountAsUnit(): void {
   if (statSync('/sys/fs/bpf').dev === statSync('/sys/fs').dev) spawnSync('mount', ['-t', 'bpf', 'bpf', '/sys/fs/bpf'])
+  if (!existsSync('/sys/kernel/tracing/events')) spawnSync('mount', ['-t', 'tracefs', 'tracefs', '/sys/kernel/tracing'])
 }
 
 export function rule(id: string, yaml: string, more: Partial<HoldRule> = {}): HoldRule {
@@ -58,7 +60,7 @@ export class Bench {
     mode: Mode,
     options: { pin?: boolean; watch?: boolean; without?: string[]; reads?: string[] } = {},
   ): Promise<void> {
-    mountBpf()
+    mountAsUnit()
     if (!existsSync(this.cgroup)) mkdirSync(this.cgroup)
     const pin = options.pin ? { pin: `/sys/fs/bpf/vestige-bench-${process.pid}` } : {}
     this.probe = new Probe(
