@@ -1,17 +1,19 @@
-// `npm run acceptance [NN …]`: the large counts of an issue's acceptance, with their tables. `npm test` runs the same code with small counts.
+// `npm run acceptance [NN|NAME …]`: the large counts of an issue's acceptance, with their tables. `npm test` runs the same code with small counts.
 import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './steps/root.ts'
 
 const folder = join(root, 'test', 'acceptance')
-const wanted = process.argv.slice(2).map((number) => number.padStart(2, '0'))
+const wanted = process.argv.slice(2).map((asked) => (/^\d$/.test(asked) ? asked.padStart(2, '0') : asked.replace(/\.ts$/, '')))
+/** By the number of an issue, or by the file's own name. */
+const names = (asked: string, name: string) => asked === name.slice(0, 2) || asked === name.replace(/\.ts$/, '')
 const files = readdirSync(folder)
   .filter((name) => /^\d\d-.*\.ts$/.test(name) && !name.includes('.test.'))
-  .filter((name) => wanted.length === 0 || wanted.includes(name.slice(0, 2)))
+  .filter((name) => wanted.length === 0 || wanted.some((asked) => names(asked, name)))
   .sort()
 
-const unknown = wanted.filter((number) => !files.some((name) => name.startsWith(`${number}-`)))
+const unknown = wanted.filter((asked) => !files.some((name) => names(asked, name)))
 if (unknown.length > 0) {
   process.stderr.write(`there is no acceptance ${unknown.join(', ')} in test/acceptance\n`)
   process.exit(2)

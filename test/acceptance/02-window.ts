@@ -1,7 +1,9 @@
 // Issue 2, point 3: the window on given cases. First paint and time to the first rows, five starts each in a fresh browser,
 // then pictures of every area in both sizes and themes: as the case is, while answers are awaited, and where they fail.
-// node test/acceptance/02-window.ts FOLDER [CASE|demo …] [--areas timeline,graph] [--states case,empty,loading,error] [--starts 5]
-import { basename } from 'node:path'
+// node test/acceptance/02-window.ts [FOLDER [CASE|demo …]] [--areas timeline,graph] [--states case,empty,loading,error] [--starts 5]
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { implement } from '@orpc/server'
 import type { Page } from 'playwright-core'
@@ -18,8 +20,8 @@ const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: { areas: { type: 'string' }, states: { type: 'string' }, starts: { type: 'string', default: '5' }, themes: { type: 'string' } },
 })
-const [folder, ...cases] = positionals
-if (!folder) throw new Error('02-window.ts FOLDER [CASE …]: say where the pictures go')
+const [folder = mkdtempSync(join(tmpdir(), 'vestige-pictures-')), ...cases] = positionals
+console.log(`pictures go to ${folder}`)
 process.env.SHOTS = folder
 const states = (values.states ?? 'case,empty,loading,error').split(',')
 const wanted = areas.filter((area) => !values.areas || values.areas.split(',').includes(area))
