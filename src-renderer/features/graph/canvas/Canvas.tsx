@@ -14,6 +14,7 @@ import { type Band, nodeHeight, nodeWidth, type Place, type Placed } from '../la
 import { type Link, verbsText } from '../model.ts'
 import { useGraph } from '../state.ts'
 import { Bands } from './Bands.tsx'
+import { Beyond } from './Beyond.tsx'
 import styles from './canvas.module.css'
 import { type EntityFlowNode, EntityNode } from './EntityNode.tsx'
 import { FarPicture } from './FarPicture.tsx'
@@ -40,6 +41,8 @@ const mostBeyond = 300
 const mostWidth = 2400
 /** Names of entities can still be read at this size. */
 const readable = 0.62
+/** Pixels left of the first entity. */
+const margin = 24
 
 interface Props {
   placed: Placed | null
@@ -86,6 +89,8 @@ const Flow = ({ placed, bandOf, pins, busy }: Props) => {
       }
     return out
   }, [placed, shown, moved, pins])
+
+  const places = useMemo(() => [...at.values()], [at])
 
   const sight = useStore(({ transform: [x, y, zoom], width, height }) => {
     if (!many || zoom < farZoom) return ''
@@ -195,13 +200,22 @@ const Flow = ({ placed, bandOf, pins, busy }: Props) => {
     })
   }, [far, drawn, shown, path, chosen, near, zone, placed, pins])
 
+  /** Where not all of it is seen, it is read from its beginning. */
+  const fromTheLeft = () => {
+    const { x, y, zoom } = flow.getViewport()
+    const left = Math.min(...places.map((place) => place.x))
+    if (left * zoom + x < 0) void flow.setViewport({ x: margin - left * zoom, y, zoom })
+  }
+
   /** All of it in sight; of a wide graph its path, where it has one, and at its opening so near that it can be read. */
   const whole = (opening = false) => {
     if (!placed) return
     const stops = path.length > 0 && placed.width > mostWidth ? [...new Set(path.flatMap(({ from, to }) => [from, to]))] : null
     if (!many) {
       const minZoom = opening && path.length === 0 ? readable : 0.25
-      void flow.fitView({ padding: 0.08, maxZoom: 1, minZoom, ...(stops && { nodes: stops.map((id) => ({ id })) }) })
+      void flow
+        .fitView({ padding: 0.08, maxZoom: 1, minZoom, ...(stops && { nodes: stops.map((id) => ({ id })) }) })
+        .then(() => opening && !stops && fromTheLeft())
       return
     }
     const places = (stops ?? [...at.keys()]).flatMap((id) => at.get(id) ?? [])
@@ -278,6 +292,7 @@ const Flow = ({ placed, bandOf, pins, busy }: Props) => {
           <Loading what="Laying out" />
         </div>
       )}
+      {placed && <Beyond places={places} />}
       <div className={styles.zoom}>
         <Button kind="bare" aria-label="Closer" onClick={() => void flow.zoomIn()}>
           +
