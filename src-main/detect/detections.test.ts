@@ -79,6 +79,19 @@ describe('counting', () => {
       { rule: 'k', reason: 'a match of `a` has no value for u, v', count: 2 },
     ])
   })
+  it('says how many findings have more values than correlations of them look at', () => {
+    const chain = set(
+      event('a'),
+      correlation('  type: event_count\n  rules: [a]\n  group-by: [u]\n  timespan: 500s\n  condition: {gte: 3}\n', 'inner'),
+      correlation('  type: value_count\n  rules: [inner]\n  timespan: 500s\n  condition: {gte: 3, field: ip}\n', 'outer'),
+    )
+    expect(chain.problems).toEqual([])
+    const of = (count: number) => run(chain, ...Array.from({ length: count }, (_, at) => `a@${at} u=x ip=${at}`)).leftOut
+    expect(of(100)).toEqual([])
+    expect(of(101)).toEqual([
+      { rule: 'inner', reason: 'a finding has more than 100 values of a field: correlations of it looked at the first only', count: 1 },
+    ])
+  })
   it('takes ranges as whole windows', () => {
     const range = set(
       event('a'),

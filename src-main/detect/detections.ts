@@ -64,18 +64,20 @@ export function detectionsOf(
   const wanted = wantedFields(rules.correlations)
   for (const rule of rules.correlations) {
     const items: Item[] = []
+    let cut = 0
     for (const finding of correlate(rule, byRule, leave)) {
       if (!rules.supporting.has(rule.id)) out.push(describe(rule, finding))
       if (!used.has(rule.id)) continue
       const fields: Record<string, string[]> = {}
       for (const name of wanted.get(rule.id) ?? []) {
         const values = new Set<string>(finding.group[name] === undefined ? [] : [finding.group[name]])
-        for (const item of finding.items)
-          for (const value of item.fields[fieldFor(rule, item.rule, name)] ?? []) if (values.size < maxValues) values.add(value)
-        fields[name] = [...values]
+        for (const item of finding.items) for (const value of item.fields[fieldFor(rule, item.rule, name)] ?? []) values.add(value)
+        if (values.size > maxValues) cut++
+        fields[name] = [...values].slice(0, maxValues)
       }
       items.push({ rule: rule.id, events: finding.events, from: finding.from!, to: finding.to!, fields })
     }
+    leave(rule.id, `a finding has more than ${maxValues} values of a field: correlations of it looked at the first only`, cut)
     if (items.length > 0) byRule.set(rule.id, listOfItems(rule.id, items.sort(inTime)))
   }
   out.sort((a, b) => compareTimes(a.from, b.from) || compare(a.ruleId, b.ruleId) || compare(a.id, b.id))
