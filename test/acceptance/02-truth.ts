@@ -3,7 +3,9 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { createWorkbench } from '../../src-main/workbench/workbench.ts'
 import { generateCloudTrail } from '../bench/cloudtrail-generator.ts'
+import { summary } from '../bench/measure.ts'
 import { Place, Table } from './command.ts'
 
 const place = new Place()
@@ -80,6 +82,28 @@ interface Totals {
   )
   const stored = readdirSync(dir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).length
   table.check('the case copies as few large files', stored < 500, `${stored} files`)
+  const bench = await createWorkbench({ host: 'lab', ready: true, home: place.home, passphrase: 'acceptance' })
+  const pages: number[] = []
+  const opens: number[] = []
+  // The first opening also unlocks the examiner's key, which is slow on purpose.
+  for (let time = 0; time < 6; time++) {
+    const from = performance.now()
+    await bench.client.case.open({ path: dir })
+    const { total } = await bench.client.evidence.members({ exhibit: 'EX-001', limit: 200 })
+    if (time > 0) opens.push(performance.now() - from)
+    for (let page = 1; page <= 5; page++) {
+      const asked = performance.now()
+      await bench.client.evidence.members({ exhibit: 'EX-001', limit: 200, offset: Math.floor((total * page) / 6) })
+      pages.push(performance.now() - asked)
+    }
+    await bench.client.case.close()
+    await new Promise((wake) => setTimeout(wake, 1000))
+  }
+  await bench.close()
+  const [open, page] = [summary(opens), summary(pages)]
+  table.check('the register opens in under 500 ms', open.longest < 500, `p50 ${open.p50}, longest ${open.longest} ms, of ${open.runs}`)
+  table.check('a page of it anywhere', page.longest < 500, `p50 ${page.p50}, longest ${page.longest} ms, of ${page.runs}`)
+  table.check('peak memory of it', true, `${ran.peakMiB.toFixed(0)} MiB`)
 }
 table.close()
 place.remove()

@@ -106,7 +106,7 @@ export const textLeaf = (text: string, prefix: boolean, context: TextContext): L
       // A zero byte is ASCII too, and what UTF-16 is full of.
       if (isAscii(block.raw) && !term.escapable && block.raw.indexOf(0) < 0) {
         // One pass over the whole block; only records where the letters occur are looked at for borders.
-        const next = (from: number) => nextHit(block.raw, term, from)
+        const next = hitsIn(block.raw, term)
         const { inBlock, length } = block.places
         let place = 0
         for (let hit = next(0); hit >= 0; ) {
@@ -131,15 +131,22 @@ export const textLeaf = (text: string, prefix: boolean, context: TextContext): L
 /** Bytes turned into a text at once: a text of a whole block costs more to make than to search. */
 const windowBytes = 32 * 1024
 
-/** Where the letters of the term occur next in bytes of ASCII; -1 where they do not. */
-const nextHit = (bytes: Buffer, { literal, text }: Term, from: number): number => {
-  const window = windowBytes + text.length
-  for (let at = from; at < bytes.length; at += windowBytes) {
-    literal.lastIndex = 0
-    const hit = literal.exec(bytes.toString('latin1', at, Math.min(bytes.length, at + window)))
-    if (hit) return at + hit.index
+/** Where the letters of the term occur next in bytes of ASCII, asked from places that only grow; -1 where they do not. */
+const hitsIn = (bytes: Buffer, { literal, text }: Term): ((from: number) => number) => {
+  let start = 0
+  let window = ''
+  return (from) => {
+    for (let at = from; at < bytes.length; at = start + windowBytes) {
+      if (window === '' || at >= start + windowBytes) {
+        start = at
+        window = bytes.toString('latin1', at, at + windowBytes + text.length)
+      }
+      literal.lastIndex = at - start
+      const hit = literal.exec(window)
+      if (hit) return start + hit.index
+    }
+    return -1
   }
-  return -1
 }
 
 interface BlockRow {
