@@ -31,6 +31,24 @@ __attribute__((weak, noinline)) __u64 vs_by_args(struct args *args, __u32 len) {
   return mask;
 }
 
+// The whole of a short command line. Rules see arguments joined by blanks; empty ones at the end make no difference here.
+__attribute__((weak, noinline)) __u64 vs_by_line(struct args *args, __u32 len) {
+  struct vs_line key = {};
+  if (!args || len < 1 || len > VS_SHORT) return ~0ULL;
+  for (__u32 i = 0; i < VS_SHORT; i++) {
+    if (i + 1 >= len) break;
+    __u8 ch = args->b[i];
+    if (ch >= 'A' && ch <= 'Z') ch += 32;
+    key.s[i] = ch ? ch : ' ';
+  }
+  for (int i = VS_SHORT - 1; i >= 0; i--) {
+    if (key.s[i] != 0 && key.s[i] != ' ') break;
+    key.s[i] = 0;
+  }
+  __u64 *v = bpf_map_lookup_elem(&rule_lines, &key);
+  return v ? *v : 0;
+}
+
 static __always_inline __u64 by_prefix(struct vs_config *c, const char *filename) {
   struct vs_prefix key = {.bits = sizeof key.path * 8};
   if (filename[0] != '/') return ~0ULL;  // relative: the daemon resolves it
@@ -111,6 +129,7 @@ static __always_inline int exec(struct linux_binprm *bprm, bool typed) {
   if (e->nlink) rules &= ~c->need_unlinked;
   if (len > VS_SHORT) rules &= ~c->need_short;
   rules = by_names(c, rules, e->exe, e->head.comm, e->head.flags & VS_F_SCRIPT ? &script : 0, e->parent);
+  if (rules & c->need_short) rules &= vs_by_line((struct args *)args, len) | ~c->need_short;
   if (rules & c->need_prefix) rules &= by_prefix(c, e->data) | ~c->need_prefix;
   if (rules & c->need_argv) {
     // Arguments that do not fit may hold what the rule seeks: then the piece test must not say no.

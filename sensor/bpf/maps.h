@@ -94,6 +94,14 @@ struct {
   __type(value, __u64);
 } rule_grams WEAK SEC(".maps");
 
+// Whole command lines of at most VS_SHORT bytes, lower case, without blanks at their end.
+struct {
+  __uint(type, BPF_MAP_TYPE_HASH);
+  __uint(max_entries, 512);
+  __type(key, struct vs_line);
+  __type(value, __u64);
+} rule_lines WEAK SEC(".maps");
+
 // Reads are reported only of files with these last components.
 struct {
   __uint(type, BPF_MAP_TYPE_HASH);

@@ -220,3 +220,4 @@ struct vs_hold {
 struct vs_name { char s[16]; };
 struct vs_prefix { unsigned int bits; char path[60]; };
 struct vs_base { char s[32]; };
+struct vs_line { char s[VS_SHORT]; };

@@ -28,12 +28,12 @@ export interface CompiledRules {
 }
 
 export interface PrefilterEntry {
-  kind: 'name' | 'parent' | 'prefix' | 'gram' | 'read'
+  kind: 'name' | 'parent' | 'prefix' | 'gram' | 'read' | 'line'
   key: string
   mask: bigint
 }
 
-const kinds = ['', 'name', 'parent', 'prefix', 'gram', 'read']
+const kinds = ['', 'name', 'parent', 'prefix', 'gram', 'read', 'line']
 
 /** As the kernel cuts names: lower case, up to the first digit or dot after the first character, 15 bytes. */
 export function stem(name: string): string {
@@ -110,11 +110,11 @@ export function gram(test: Test): string | undefined {
   return best
 }
 
-/** The kernel knows command lines up to 16 bytes with their final NUL as short. */
+/** Command lines up to 16 bytes with their final NUL are known to the kernel as a whole: lower case, without blanks at their end. */
 function shortLine(test: Test): string | undefined {
   if (test.kind !== 'text') return undefined
   const whole = plainText(test.pattern)
-  return whole !== undefined && Buffer.byteLength(whole) < 16 ? whole : undefined
+  return whole !== undefined && /^[\x20-\x7e]{0,15}$/.test(whole) ? whole.toLowerCase().trimEnd() : undefined
 }
 
 function isTrue(test: Test): string | undefined {
@@ -170,7 +170,7 @@ export function compileRules(rules: readonly HoldRule[], readNames: readonly str
     if (rule.hold === 'never') bits.never |= bit
     if (rule.stdin) bits.stdin |= bit
     if (rule.freeze) bits.freeze |= bit
-    const need = (list: string[] | undefined, which: 'name' | 'parent' | 'prefix' | 'argv', kind: PrefilterEntry['kind']) => {
+    const need = (list: string[] | undefined, which: 'name' | 'parent' | 'prefix' | 'argv' | 'brief', kind: PrefilterEntry['kind']) => {
       if (!list) return
       bits[which] |= bit
       for (const key of new Set(list)) add(kind, key, bit)
@@ -180,7 +180,7 @@ export function compileRules(rules: readonly HoldRule[], readNames: readonly str
     need(lists.prefix, 'prefix', 'prefix')
     need(lists.argv, 'argv', 'gram')
     if (lists.unlinked) bits.unlinked |= bit
-    if (lists.brief) bits.brief |= bit
+    need(lists.brief, 'brief', 'line')
   }
   for (const name of readNames) add('read', name.slice(0, 31), 0n)
   const entries = [...table.values()]

@@ -20,7 +20,7 @@ extern const char bpf_image[], bpf_image_end[];
 
 struct vs_config *cfg;
 int fd_holds = -1, fd_events = -1, fd_urgent = -1, fd_losses = -1, fd_never = -1, fd_never_cgroup = -1, fd_names = -1, fd_parents = -1,
-    fd_prefixes = -1, fd_grams = -1, fd_reads = -1, fd_touched = -1;
+    fd_prefixes = -1, fd_lines = -1, fd_grams = -1, fd_reads = -1, fd_touched = -1;
 
 #define PROGS 96
 struct prog {
@@ -216,6 +216,7 @@ bool load(const char *pin_dir, const char *without) {
   fd_names = map_fd("rule_names");
   fd_parents = map_fd("rule_parents");
   fd_prefixes = map_fd("rule_prefixes");
+  fd_lines = map_fd("rule_lines");
   fd_grams = map_fd("rule_grams");
   fd_reads = map_fd("read_names");
   fd_touched = map_fd("touched");

@@ -16,7 +16,7 @@ enum status { ST_CAPTURED = 0, ST_PARTIAL = 1, ST_GONE = 2, ST_DENIED = 3, ST_OV
 
 // Set by load.c, read everywhere.
 extern struct vs_config *cfg;
-extern int fd_holds, fd_events, fd_urgent, fd_losses, fd_never, fd_never_cgroup, fd_names, fd_parents, fd_prefixes, fd_grams, fd_reads, fd_touched;
+extern int fd_holds, fd_events, fd_urgent, fd_losses, fd_never, fd_never_cgroup, fd_names, fd_parents, fd_prefixes, fd_lines, fd_grams, fd_reads, fd_touched;
 
 // load.c
 bool load(const char *pin_dir, const char *without);

@@ -38,7 +38,7 @@ static void merge(int fd, const void *key, uint64_t mask) {
   if (bpf_map_update_elem(fd, key, &mask, BPF_ANY)) say("a rule table is full");
 }
 
-enum entry { NAME = 1, PARENT = 2, PREFIX = 3, GRAM = 4, READ = 5 };
+enum entry { NAME = 1, PARENT = 2, PREFIX = 3, GRAM = 4, READ = 5, LINE = 6 };
 
 static void rules(struct reader *r) {
   struct {
@@ -50,6 +50,7 @@ static void rules(struct reader *r) {
   clear(fd_names, sizeof(struct vs_name));
   clear(fd_parents, sizeof(struct vs_name));
   clear(fd_prefixes, sizeof(struct vs_prefix));
+  clear(fd_lines, sizeof(struct vs_line));
   clear(fd_grams, 4);
   clear(fd_reads, sizeof(struct vs_base));
   memset(cfg->grams, 0, sizeof cfg->grams);
@@ -68,6 +69,10 @@ static void rules(struct reader *r) {
       struct vs_prefix k = {.bits = len * 8};
       memcpy(k.path, s, len);
       merge(fd_prefixes, &k, mask);
+    } else if (kind == LINE && len < VS_SHORT) {
+      struct vs_line k = {0};
+      memcpy(k.s, s, len);
+      merge(fd_lines, &k, mask);
     } else if (kind == GRAM && len == 4) {
       uint32_t g = (uint32_t)(uint8_t)s[0] << 24 | (uint32_t)(uint8_t)s[1] << 16 | (uint32_t)(uint8_t)s[2] << 8 | (uint8_t)s[3];
       uint32_t bit = (g * 2654435761U) >> 16;
