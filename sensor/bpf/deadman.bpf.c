@@ -1,6 +1,7 @@
 // Nobody stays stopped: a timer in the kernel that lets go of every hold past its limit, and of all holds once the
 // probe's heartbeat is stale. It lives as long as its pinned map, whatever happens to our processes.
-// Sending may fail when the timer interrupts a task with a borrowed address space (EPERM): then it retries 1 ms later.
+// Sending fails when the timer interrupts a task without an address space of its own (EPERM), and on an idle machine it interrupts no
+// other: then it retries 1 ms later, and whoever leaves a processor meanwhile sends in its place.
 #include "who.h"
 
 #define SIGCONT 18
@@ -16,6 +17,7 @@ struct deadman_state {
   __u64 runs;
   __u64 released;
   __u64 retries;
+  __u64 waiting;  // somebody could not be let go at the last turn
 };
 
 struct {
@@ -64,19 +66,26 @@ static int each(void *map, __u32 *key, struct vs_hold *h, struct sweep *s) {
   r.held_ns = s->now - h->since;
   r.attempts = h->attempts;
   r.stale = s->stale;
-  bpf_map_delete_elem(&holds, &tgid);
+  // Timer and rescue may come at once: one of them tells it.
+  if (bpf_map_delete_elem(&holds, &tgid)) return 0;
   s->released++;
   send_urgent(&r, sizeof r);
   return 0;
 }
 
-static int tick(void *map, __u32 *key, struct deadman_state *d) {
+static __always_inline void sweep(struct deadman_state *d, struct sweep *s) {
   struct vs_config *c = cfg();
-  struct sweep s = {.now = bpf_ktime_get_ns()};
-  if (c) s.stale = s.now > c->heartbeat && s.now - c->heartbeat > 300000000ULL;
-  bpf_for_each_map_elem(&holds, each, &s, 0);
+  s->now = bpf_ktime_get_ns();
+  if (c) s->stale = s->now > c->heartbeat && s->now - c->heartbeat > 300000000ULL;
+  bpf_for_each_map_elem(&holds, each, s, 0);
+  d->released += s->released;
+  d->waiting = s->again;
+}
+
+static int tick(void *map, __u32 *key, struct deadman_state *d) {
+  struct sweep s = {};
+  sweep(d, &s);
   d->runs++;
-  d->released += s.released;
   if (s.again) d->retries++;
   bpf_timer_start(&d->timer, s.again ? 1000000ULL : s.any ? 10000000ULL : 50000000ULL, 0);
   return 0;
@@ -90,6 +99,18 @@ int deadman_start(void *ctx) {
   bpf_timer_init(&d->timer, &deadman, CLOCK_MONOTONIC_);
   bpf_timer_set_callback(&d->timer, tick);
   return bpf_timer_start(&d->timer, 10000000ULL, 0) ? 2 : 0;
+}
+
+// Its link is pinned with the timer's maps: it must be there when nobody of ours is. The task that leaves is still the current one, with
+// its own address space unless it is the kernel's; interrupts are off, so the signal goes out after the switch.
+SEC("tp_btf/sched_switch")
+int rescue_btf(__u64 *ctx) {
+  __u32 zero = 0;
+  struct deadman_state *d = bpf_map_lookup_elem(&deadman, &zero);
+  if (!d || !d->waiting) return 0;
+  struct sweep s = {};
+  sweep(d, &s);
+  return 0;
 }
 
 // Keeps a hold against someone else's SIGCONT: the stop is sent again at once. The tracepoint runs under the signal

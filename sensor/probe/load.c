@@ -128,8 +128,8 @@ static bool load_object(const char *without) {
   return true;
 }
 
-// No link is pinned: whatever ends us and the guardian at once takes the programs off as well, and what stays pinned is the
-// timer's maps alone. The timer itself holds its callback, and lets go of whoever is stopped.
+// Whatever ends us and the guardian at once takes the programs off as well: no link is pinned but that of the rescue. What stays is the
+// timer's maps, the timer, which holds its callback, and the rescue, which sends where the timer may not.
 static void attach_all(void) {
   for (int i = 0; i < nprogs; i++) {
     struct prog *q = &progs[i];
@@ -187,6 +187,13 @@ static void pin_maps(const char *pin_dir) {
   }
 }
 
+static void pin_rescue(const char *pin_dir) {
+  char path[512];
+  snprintf(path, sizeof path, "%s/link_rescue", pin_dir);
+  for (int i = 0; i < nprogs; i++)
+    if (progs[i].link && !strcmp(progs[i].name, "rescue_btf") && bpf_link__pin(progs[i].link, path)) say("cannot pin %s: %s", path, strerror(errno));
+}
+
 static void start_deadman(void) {
   struct bpf_program *p = bpf_object__find_program_by_name(obj, "deadman_start");
   if (!p || bpf_program__fd(p) < 0) return;
@@ -233,6 +240,7 @@ bool load(const char *pin_dir, const char *without) {
   if (pin_dir) pin_maps(pin_dir);
   start_deadman();
   attach_all();
+  if (pin_dir) pin_rescue(pin_dir);
   self_test();
   return true;
 }

@@ -72,7 +72,7 @@ describe.skipIf(reason !== undefined)('nobody stays stopped', () => {
     const outcome = await killBoth()
     expect(outcome.held).toBeGreaterThan(0)
     expect(outcome.left).toBe(0)
-    expect(outcome.pinned).toEqual(['map_config', 'map_deadman', 'map_holds', 'map_losses', 'map_urgent'])
+    expect(outcome.pinned).toEqual(['link_rescue', 'map_config', 'map_deadman', 'map_holds', 'map_losses', 'map_urgent'])
     expect(outcome.programs).toBe(0)
     expect(outcome.nextHeld).toBeGreaterThan(0)
     expect(outcome.after).toBe(false)

@@ -22,7 +22,7 @@ static void unlink_all(const char *dir, const char *prefix) {
   closedir(d);
 }
 
-// Links (of older versions, which pinned them) first: then nothing can be held any more while the timer's map goes.
+// Links first: then nothing can be held any more while the timer's map goes.
 void unpin_all(const char *pin_dir) {
   if (!pin_dir || strncmp(pin_dir, "/sys/fs/bpf/", 12)) return;
   unlink_all(pin_dir, "link_");
