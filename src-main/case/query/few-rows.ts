@@ -3,6 +3,7 @@
 // lies behind all that was there: it alone is looked through then, because an import commits all the time.
 import { undated } from '../../contract/columns.ts'
 import type { Duck, Rows } from '../columns/duck.ts'
+import type { Committed } from './committed.ts'
 import { fetchWide, type Key, keyOf, type Span } from './keys.ts'
 import type { RowPlaces } from './row-places.ts'
 import { rowAt } from './rows.ts'
@@ -10,12 +11,6 @@ import { rowAt } from './rows.ts'
 const mostFilters = 16
 /** So many are kept with their columns too: rows that lie far apart each cost as much as a whole page of neighbours. */
 const mostWhole = 64
-
-/** Of what is committed: `changes` differs where anything of it changed; what was added since has numbers from `end` on. */
-export interface Committed {
-  changes: number
-  end: bigint
-}
 
 interface Kept {
   state: Committed

@@ -2,7 +2,7 @@
 // to find them by id, the engine unpacks the ids of all that lies between.
 // A place only: what is fetched is looked at by its id, and where a row is not found the search by id finds it.
 import type { Duck } from '../columns/duck.ts'
-import type { Committed } from './few-rows.ts'
+import type { Committed } from './committed.ts'
 
 const blockBits = 8n
 const placeMask = 255n

@@ -18,6 +18,7 @@ import { Beyond } from './Beyond.tsx'
 import styles from './canvas.module.css'
 import { type EntityFlowNode, EntityNode } from './EntityNode.tsx'
 import { FarPicture } from './FarPicture.tsx'
+import { bringIntoSight } from './fit.ts'
 import { type LinkData, LinkEdge, type LinkFlowEdge } from './LinkEdge.tsx'
 import { placeWords } from './place-words.ts'
 import { quietness } from './quiet.ts'
@@ -39,10 +40,6 @@ const square = 500
 const mostBeyond = 300
 /** Wider graphs open at their path, narrower ones whole. */
 const mostWidth = 2400
-/** Names of entities can still be read at this size. */
-const readable = 0.62
-/** Pixels left of the first entity. */
-const margin = 24
 
 interface Props {
   placed: Placed | null
@@ -55,7 +52,7 @@ const Flow = ({ placed, bandOf, pins, busy }: Props) => {
   const { shown, path, pathFrom } = useGraph()
   const { selection, select } = useView()
   const zone = useSettings((state) => state.zone)
-  const flow = useReactFlow()
+  const flow = useReactFlow<EntityFlowNode, LinkFlowEdge>()
   const many = shown.nodes.size > manyEntities
   const far = useStore((state) => state.transform[2] < farZoom) && many
   const [moved, setMoved] = useState<Readonly<Record<string, Place>>>({})
@@ -200,30 +197,9 @@ const Flow = ({ placed, bandOf, pins, busy }: Props) => {
     })
   }, [far, drawn, shown, path, chosen, near, zone, placed, pins])
 
-  /** Where not all of it is seen, it is read from its beginning. */
-  const fromTheLeft = () => {
-    const { x, y, zoom } = flow.getViewport()
-    const left = Math.min(...places.map((place) => place.x))
-    if (left * zoom + x < 0) void flow.setViewport({ x: margin - left * zoom, y, zoom })
-  }
-
   /** All of it in sight; of a wide graph its path, where it has one, and at its opening so near that it can be read. */
   const whole = (opening = false) => {
-    if (!placed) return
-    const stops = path.length > 0 && placed.width > mostWidth ? [...new Set(path.flatMap(({ from, to }) => [from, to]))] : null
-    if (!many) {
-      const minZoom = opening && path.length === 0 ? readable : 0.25
-      void flow
-        .fitView({ padding: 0.08, maxZoom: 1, minZoom, ...(stops && { nodes: stops.map((id) => ({ id })) }) })
-        .then(() => opening && !stops && fromTheLeft())
-      return
-    }
-    const places = (stops ?? [...at.keys()]).flatMap((id) => at.get(id) ?? [])
-    const left = Math.min(...places.map(({ x }) => x))
-    const top = Math.min(...places.map(({ y }) => y))
-    const right = Math.max(...places.map(({ x }) => x)) + nodeWidth
-    const bottom = Math.max(...places.map(({ y }) => y)) + nodeHeight
-    void flow.fitBounds({ x: left, y: top, width: right - left, height: bottom - top }, { padding: 0.06 })
+    if (placed) void bringIntoSight(flow, { at, path, wide: placed.width > mostWidth, many, opening })
   }
 
   /** From afar there is no element to be clicked: the place says which entity it is. */
