@@ -73,7 +73,7 @@ interface Totals {
   table.check(
     `${truth.files} files of 20 records, at least 1,500 files a second`,
     truth.files / ran.seconds >= 1500,
-    `${(truth.files / ran.seconds).toFixed(0)} files a second, ${ran.seconds.toFixed(1)} s`,
+    `${(truth.files / ran.seconds).toFixed(0)} files a second, ${ran.seconds.toFixed(1)} s, ${ran.peakMiB.toFixed(0)} MiB`,
   )
   table.check(
     'their records',
@@ -103,7 +103,6 @@ interface Totals {
   const [open, page] = [summary(opens), summary(pages)]
   table.check('the register opens in under 500 ms', open.longest < 500, `p50 ${open.p50}, longest ${open.longest} ms, of ${open.runs}`)
   table.check('a page of it anywhere', page.longest < 500, `p50 ${page.p50}, longest ${page.longest} ms, of ${page.runs}`)
-  table.check('peak memory of it', true, `${ran.peakMiB.toFixed(0)} MiB`)
 }
 table.close()
 place.remove()
