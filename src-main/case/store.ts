@@ -253,7 +253,11 @@ export class Store implements Served, Streamed {
   }
 
   addExhibit: Served['addExhibit'] = (exhibit) => this.#evidence(() => addExhibit(this.#db, exhibit))
-  updateExhibit: Served['updateExhibit'] = (update) => this.#evidence(() => updateExhibit(this.#db, update))
+  updateExhibit: Served['updateExhibit'] = async (update) => {
+    // Whoever says so knows of the failure that other acts need not meet any more.
+    if (update.state === 'interrupted' || update.state === 'cancelled') await this.writer.restart()
+    await this.#evidence(() => updateExhibit(this.#db, update))
+  }
   exhibits = () => readExhibits(this.#read)
   exhibit = (id: string) => readExhibits(this.#read, id)[0] ?? null
   addMembers: Served['addMembers'] = (exhibit, members) => this.#evidence(() => addMembers(this.#db, exhibit, members))
@@ -566,7 +570,8 @@ export class Store implements Served, Streamed {
     throw new CaseError('internal', 'the thread writes a case anew')
   }
 
-  beginReindex(): Promise<{ blocks: number }> {
+  async beginReindex(): Promise<{ blocks: number }> {
+    await this.writer.restart()
     return this.writer.alone(async () => {
       // Said first: until the end the index is incomplete, whatever is counted in between.
       setKv(this.#db, reindexingKey, true)

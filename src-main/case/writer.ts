@@ -211,16 +211,23 @@ export class Writer {
     })
   }
 
-  /** `beside`: the batches go on. */
+  /** All that was accepted since `restart` is committed when this returns; it throws when some was lost. `beside`: the batches go on. */
   commit(beside = false): Promise<{ segment: number; events: number }> {
-    return this.#exclusive(() => this.#commit(beside))
+    return this.#exclusive(async () => {
+      if (this.#broken) throw this.#broken
+      return this.#commit(beside)
+    })
   }
 
-  /** After a failure all batches are refused until this is called: their predecessors were lost with the segment. */
+  /** After a failure all batches and commits are refused until this is called: what was accepted before was lost with the segment. */
   restart(): Promise<void> {
     return this.#exclusive(async () => {
-      await this.#commit()
-      this.#broken = undefined
+      try {
+        await this.#commit()
+      } finally {
+        // Should even that fail, whoever begins anew is told here.
+        this.#broken = undefined
+      }
     })
   }
 
@@ -261,6 +268,8 @@ export class Writer {
   /** After an import: both text indexes merged somewhat, a little at a time because questions wait meanwhile, and all in the files. */
   settle(): Promise<void> {
     return this.#exclusive(async () => {
+      // The commit that failed may have been nobody's: of the timer, of an annotation, or beside the last files.
+      if (this.#broken) throw this.#broken
       await this.#commit()
       const columns = this.#duck.writer.add('checkpoint').catch(() => undefined)
       this.#db.exec('begin immediate')

@@ -3,7 +3,7 @@ import type { MemberWork } from '../case/api.ts'
 import { knownSources } from '../sources/mapping/known.ts'
 import { coverageAfterImport } from './coverage/after-import.ts'
 import type { Desk } from './desk.ts'
-import { rulesForImport } from './detect/at-import.ts'
+import { type ImportRules, rulesForImport } from './detect/at-import.ts'
 import { conclude } from './import/conclude.ts'
 import { queueOf } from './import/file-queue.ts'
 import { nextPack } from './import/import.ts'
@@ -19,16 +19,19 @@ export async function assignSource(desk: Desk, label: string, source: string, jo
   const exhibit = label.split('/')[0]!
   const info = await client.exhibit(exhibit)
   if (!info) throw new Error(`there is no exhibit ${exhibit}`)
+  // It would end as complete, with what was not read yet left out.
+  if (info.state !== 'done') throw new Error(`${exhibit} is not complete: continue its import first`)
   const chain = await chainOf(desk, exhibit, label)
   const root = chain[0]!
   const member = chain.at(-1)!
   if (!root.seal || !root.sha256) throw new Error(`${root.member} has no sealed original to read again`)
   job.set({ exhibit, totalBytes: root.size, totalFiles: 1, phase: 'reading' })
   const act = ledger.begin('import.assign', { exhibit, detail: { member: label, source, before: member.source } })
+  let rules: ImportRules | undefined
   try {
     await client.resetMembers([member.id])
     await client.beginImport(exhibit)
-    const rules = await rulesForImport(client, true)
+    rules = await rulesForImport(client, true)
     await runWorkers({
       client,
       store: desk.store,
@@ -68,6 +71,8 @@ export async function assignSource(desk: Desk, label: string, source: string, jo
     act.failed(error instanceof Error ? error.message : String(error), { exhibit })
     await client.updateExhibit({ id: exhibit, state: 'interrupted' }).catch(() => {})
     throw error
+  } finally {
+    await rules?.close()
   }
 }
 

@@ -3,7 +3,7 @@ import type { MemberWork } from '../case/api.ts'
 import { addKeys, type KeyUse } from '../evidence/containers/keys.ts'
 import { chainOf } from './assign-source.ts'
 import type { Desk } from './desk.ts'
-import { rulesForImport } from './detect/at-import.ts'
+import { type ImportRules, rulesForImport } from './detect/at-import.ts'
 import { conclude } from './import/conclude.ts'
 import { queueOf } from './import/file-queue.ts'
 import { keysInWords, nextPack } from './import/import.ts'
@@ -22,6 +22,8 @@ export async function unlock(desk: Desk, exhibit: string, labels: readonly strin
   const { client, ledger } = desk
   const info = await client.exhibit(exhibit)
   if (!info) throw new Error(`there is no exhibit ${exhibit}`)
+  // It would end as complete, with what was not read yet left out.
+  if (info.state !== 'done') throw new Error(`${exhibit} is not complete: continue its import first`)
   const locked: MemberWork[] = []
   for await (const row of membersOf(client, exhibit))
     if (row.state === 'locked' && (labels === undefined || labels.includes(row.member))) locked.push(row)
@@ -39,10 +41,11 @@ export async function unlock(desk: Desk, exhibit: string, labels: readonly strin
       keys: await keysInWords(keys),
     },
   })
+  let rules: ImportRules | undefined
   try {
     await client.resetMembers(locked.map(({ id }) => id))
     await client.beginImport(exhibit)
-    const rules = await rulesForImport(client, true)
+    rules = await rulesForImport(client, true)
     await runWorkers({
       client,
       store: desk.store,
@@ -81,6 +84,8 @@ export async function unlock(desk: Desk, exhibit: string, labels: readonly strin
     act.failed(error instanceof Error ? error.message : String(error), { exhibit })
     await client.updateExhibit({ id: exhibit, state: 'interrupted' }).catch(() => {})
     throw error
+  } finally {
+    await rules?.close()
   }
 }
 

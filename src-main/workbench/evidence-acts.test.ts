@@ -138,6 +138,31 @@ test('a source can be given to a member inside a container', async () => {
   expect((await verified()).fails).toEqual([])
 })
 
+test('a source is not given where the import is not complete: what was not read yet would be left out', async () => {
+  const exhibit = await receive(folder('partly', { 'good.json': log(1), 'odd.json': '{"a":1}' }))
+  const { members } = await one.client.evidence.members({ exhibit: exhibit.id })
+  const odd = members.find(({ path }) => path.endsWith('odd.json'))!
+  const reopened = async (sql: string) => {
+    await one.client.case.close()
+    const db = new Sqlite(join(dir(), 'case.db'))
+    db.exec(sql)
+    db.close()
+    await one.client.case.open({ path: dir() })
+  }
+  const given = async () => finish((await one.client.evidence.assignSource({ member: odd.member, source: 'aws_cloudtrail' })).job)
+  await reopened("update exhibit set state = 'interrupted'")
+  expect(await given()).toMatchObject({
+    state: 'failed',
+    message: expect.stringMatching(/EX-001 is not complete: continue its import first/),
+  })
+  expect((await one.client.evidence.exhibits())[0]!.state).toBe('interrupted')
+  // And whatever left it behind: a member that nobody has read is no end of an import.
+  await reopened("update exhibit set state = 'done'; update member set state = 'waiting', done = 0 where path like '%good.json'")
+  expect(await given()).toMatchObject({ state: 'failed', message: expect.stringMatching(/1 members were not read/) })
+  expect((await one.client.evidence.exhibits())[0]!.state).toBe('interrupted')
+  expect(await finish((await one.client.evidence.resume({ exhibit: 'EX-001' })).job)).toMatchObject({ state: 'done' })
+})
+
 test('a deep verification reads every record again, inside containers too, and finds another root', async () => {
   const inside = folder('inside', { 'a.json': log(1, 2), 'b.json': log(3), 'not.json': '{"Records":[{"eventID":nonsense}]}' })
   const tar = join(place, 'set.tar.gz')

@@ -35,6 +35,8 @@ export async function conclude(desk: Desk, exhibit: ExhibitInfo, plan: Plan, acc
     }
     if (lines.length < page) break
   }
+  const unread = (states.waiting ?? 0) + (states.sealed ?? 0)
+  if (unread > 0) throw new Error(`${unread} members were not read: import the same path again to continue ${exhibit.id}`)
   const list = formatHashList(listed)
   const hashList = await sealText(desk, list)
   const merkleRoots = await sealText(desk, roots)

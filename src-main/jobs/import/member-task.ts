@@ -52,10 +52,20 @@ export interface MemberToRead {
   only: { id: number; seqs: number[] } | null
 }
 
+/** The case could not answer a worker: that is no fault of the evidence. */
+export class AskError extends Error {
+  override readonly name = 'AskError'
+}
+
 /** Errors of the machine, not of the evidence: the import stops and says so. */
 export function stopsImport(error: unknown): boolean {
   const { code, name } = error as { code?: string; name?: string }
-  return name === 'AbortError' || name === 'OutletError' || ['ENOSPC', 'EDQUOT', 'EROFS', 'EMFILE', 'ENFILE', 'EIO'].includes(code ?? '')
+  return (
+    name === 'AbortError' ||
+    name === 'OutletError' ||
+    name === 'AskError' ||
+    ['ENOSPC', 'EDQUOT', 'EROFS', 'EMFILE', 'ENFILE', 'EIO'].includes(code ?? '')
+  )
 }
 
 const stateOf: Record<Problem['state'], MemberInfo['state']> = { cut: 'cut', failed: 'failed', locked: 'locked', noted: 'read' }
@@ -204,7 +214,11 @@ async function readContainer(task: TaskContext, member: MemberToRead, opened: Op
   const list = members(opened, context)
   let waiting: InnerMember[] = []
   for (;;) {
-    const next = await list.next()
+    const next = await list.next().catch(async (error) => {
+      // What was found before is read all the same.
+      if (!task.signal.aborted && !stopsImport(error)) await readInner(task, member, waiting)
+      throw error
+    })
     if (!next.done) waiting.push(next.value)
     if (waiting.length >= numberedAtOnce || (next.done && waiting.length > 0)) {
       await readInner(task, member, waiting)

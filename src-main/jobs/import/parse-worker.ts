@@ -7,7 +7,7 @@ import { ownObjects } from '../../evidence/seal/seal.ts'
 import { knownSources } from '../../sources/mapping/known.ts'
 import { BatchOutlet } from './batch-outlet.ts'
 import { giveWay } from './give-way.ts'
-import { readMember, stopsImport } from './member-task.ts'
+import { AskError, readMember, stopsImport } from './member-task.ts'
 import { PackShelf } from './pack-shelf.ts'
 import { type Asks, type FileTask, type Found, type FromWorker, type Step, type ToWorker, taskBytes, type WorkerInit } from './protocol.ts'
 import { type Loaded, load, openQuietly, type ReceiveContext, receive, receiveAtOnce, taskRoom } from './receive.ts'
@@ -164,7 +164,7 @@ host.on('message', (message: ToWorker) => {
   if (message.kind === 'answer') {
     const waiting = asked.get(message.id)
     asked.delete(message.id)
-    if (message.error !== undefined) waiting?.reject(new Error(message.error))
+    if (message.error !== undefined) waiting?.reject(new AskError(message.error))
     else waiting?.resolve(message.value as never)
   } else if (message.kind === 'files') inOrder(() => readFiles(message.files))
   else if (message.kind === 'flush')
