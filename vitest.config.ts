@@ -1,5 +1,5 @@
-// Sets of tests: `unit` beside the code, `layers` over the import graph (both in `npm run check`),
-// `golden` over every sample of every source, `scenarios` through whole commands, `kernel` with the sensor's probe on the
+// Sets of tests: `unit` beside the code, `layers` over the import graph (both in `npm run check`), `cases` beside the code
+// too, but with a whole case and its threads each, `golden` over every sample of every source, `scenarios` through whole commands, `kernel` with the sensor's probe on the
 // running kernel, `e2e` in a browser.
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
@@ -18,6 +18,7 @@ const everywhere = {
 }
 
 const golden = 'src-main/**/golden.test.ts'
+const cases = ['src-main/{case,workbench}/**/*.test.ts', 'src-main/jobs/**/{detect,spare-parsers,validation}.test.ts']
 const kernel = ['sensor/{bpf,probe}/**/*.test.ts', 'test/sensor/**/*.test.ts', 'test/scenarios/stories.test.ts']
 
 export default defineConfig({
@@ -40,9 +41,10 @@ export default defineConfig({
             'resources/**/*.test.ts',
             'scripts/**/*.test.ts',
           ],
-          exclude: [...everywhere.exclude, golden, ...kernel],
+          exclude: [...everywhere.exclude, golden, ...cases, ...kernel],
         },
       },
+      { test: { ...everywhere, name: 'cases', pool: 'forks', include: cases } },
       { test: { ...everywhere, name: 'golden', pool: 'forks', include: [golden] } },
       {
         test: {

@@ -25,7 +25,7 @@ const lane = async (checks: readonly Check[], loud: boolean): Promise<void> => {
 
 for (const stage of fast ? fastStages : [...fastStages, thoroughStage(findBrowser() !== null)])
   await Promise.all(stage.map((checks, i) => lane(checks, i === 0)))
-if (fast) say('Left out by npm run check: golden, scenarios, kernel, end to end')
+if (fast) say('Left out by npm run check: cases, golden, scenarios, kernel, end to end')
 else if (!findBrowser()) say('Left out: end to end, as no browser was found')
 if (total.skipped > 0) say(`${total.skipped} tests were left out; each says why where it is skipped`)
 say(`${total.passed} passed, ${total.failed} failed`)

@@ -107,7 +107,7 @@ export const fastStages: readonly Stage[] = [
   [
     [
       verdict('format', '@biomejs/biome/bin/biome', ['format', '.']),
-      verdict('types', 'typescript/bin/tsc', ['-p', '.']),
+      verdict('types', 'typescript/bin/tsc', ['-p', '.', '--incremental', '--tsBuildInfoFile', 'node_modules/.cache/types.tsbuildinfo']),
       verdict('lint', '@biomejs/biome/bin/biome', ['lint', '--error-on-warnings', '.']),
     ],
     [vitest('layers', 'layers')],
@@ -120,6 +120,6 @@ export const fastStages: readonly Stage[] = [
  * and so run beside the tests that compute.
  */
 export const thoroughStage = (browser: boolean): Stage => [
-  [vitest('golden', 'golden'), vitest('scenarios', 'scenarios')],
+  [vitest('cases', 'cases'), vitest('golden', 'golden'), vitest('scenarios', 'scenarios')],
   [vitest('kernel', 'kernel'), ...(browser ? [vitest('end to end', 'e2e')] : [])],
 ]

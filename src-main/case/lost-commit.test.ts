@@ -2,10 +2,11 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { caseFacts } from '../../test/store/case-facts.ts'
 import { crashEvents } from '../../test/store/crash-events.ts'
 import { makeBatch, partsOf } from '../../test/store/synthetic-batches.ts'
+import { Duck } from './columns/duck.ts'
 import { Store } from './store.ts'
 
 let dir: string
@@ -65,4 +66,25 @@ test('an import that cannot begin leaves nothing broken behind', async () => {
   await store.beginImport('EX-001')
   await send()
   expect((await store.finishImport('EX-001')).records).toBe(events.length)
+})
+
+test('where undoing fails too, nothing is written until the case is opened again, and then it is whole', async () => {
+  const exec = Duck.prototype.exec
+  const undo = vi.spyOn(Duck.prototype, 'exec').mockImplementation(function (this: Duck, sql: string) {
+    return sql.startsWith('delete from ev') ? Promise.reject(new Error('the disk is still full')) : exec.call(this, sql)
+  })
+  try {
+    await expect(store.commitSegment(true)).rejects.toThrow('the disk is full')
+    store.writer.beforeManifestCommit = undefined
+    await expect(store.finishImport('EX-001')).rejects.toThrow('the disk is full')
+    await expect(store.beginImport('EX-001')).rejects.toThrow(/the disk is still full.*open the case again/)
+  } finally {
+    undo.mockRestore()
+  }
+  await store.close()
+  store = await Store.open({ dir })
+  await store.beginImport('EX-001')
+  await send()
+  expect((await store.finishImport('EX-001')).records).toBe(events.length)
+  expect((await store.consistency()).filter((check) => !check.holds)).toEqual([])
 })

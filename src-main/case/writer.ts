@@ -3,7 +3,7 @@
 // What must be durable at once waits for the open segment to commit, then has a transaction of its own.
 import type { Database } from 'better-sqlite3'
 import { type Batch, blockEvents } from '../contract/batch.ts'
-import type { CaseError, MemberUpdate } from './api.ts'
+import { CaseError, type MemberUpdate } from './api.ts'
 import { keepAside } from './aside.ts'
 import { checkBatch } from './batch-check.ts'
 import { packPlaces } from './block-index.ts'
@@ -77,6 +77,7 @@ export class Writer {
   #sinceCheckpoint = 0
   #queue: Promise<unknown> = Promise.resolve()
   #broken: CaseError | undefined
+  #torn: CaseError | undefined
   /** While the index is built anew: whether some events stay set aside. */
   keepsAside = false
   /** Waits before the manifest's commit; tests kill the process here. */
@@ -222,6 +223,7 @@ export class Writer {
   /** After a failure all batches and commits are refused until this is called: what was accepted before was lost with the segment. */
   restart(): Promise<void> {
     return this.#exclusive(async () => {
+      if (this.#torn) throw this.#torn
       try {
         await this.#commit()
       } finally {
@@ -333,9 +335,7 @@ export class Writer {
     try {
       await work()
     } catch (error) {
-      await this.#abandon()
-      this.#broken = asCaseError(error)
-      throw this.#broken
+      throw await this.#failed(error)
     }
   }
 
@@ -416,9 +416,7 @@ export class Writer {
       await this.#turn()
       this.#commitManifest(large)
     } catch (error) {
-      await this.#abandon(columnsDone)
-      this.#broken = asCaseError(error)
-      throw this.#broken
+      throw await this.#failed(error, columnsDone)
     }
     this.#segment = undefined
     this.#end = BigInt(this.#nextBlock) * BigInt(blockEvents)
@@ -451,6 +449,21 @@ export class Writer {
     } catch {
       // What was committed is safe in the log, and the next commit tries again.
     }
+  }
+
+  /** The segment is lost, and all that is accepted until `restart` is refused with this. */
+  async #failed(error: unknown, columnsCommitted = false): Promise<CaseError> {
+    this.#broken = asCaseError(error)
+    try {
+      await this.#abandon(columnsCommitted)
+    } catch (again) {
+      // Columns may hold rows that the manifest knows nothing of: opening the case puts that right, nothing else does.
+      this.#torn = new CaseError(
+        this.#broken.code,
+        `${this.#broken.message}; undoing it failed too (${again instanceof Error ? again.message : String(again)}): open the case again`,
+      )
+    }
+    return this.#broken
   }
 
   /** Back to the last committed segment, in both databases. */
