@@ -8,7 +8,10 @@ export interface Standing {
   path: string
   of: string
   since: string
+  /** The latest, which are shown. */
   entries: (InboxEntry & { mark: string })[]
+  /** Name and mark of earlier ones that still lie there: they are not received again. */
+  earlier?: [name: string, mark: string][]
 }
 
 export interface InboxOptions {
@@ -23,6 +26,7 @@ export interface InboxOptions {
   settledMs?: number
   /** After this long, what its own list finds incomplete is received as it is, and its checks then say so. */
   patienceMs?: number
+  entriesKept?: number
 }
 
 export const inboxKey = 'inbox.standing'
@@ -36,6 +40,7 @@ export class Inbox {
   readonly #options: InboxOptions
   readonly #stable = new Map<string, { mark: string; since: number }>()
   readonly #standing: Standing
+  readonly #earlier: Map<string, string>
   #looks = 0
   #problem: string | null = null
   #stopped = false
@@ -45,6 +50,7 @@ export class Inbox {
   constructor(options: InboxOptions) {
     this.#options = options
     this.#standing = options.standing
+    this.#earlier = new Map(options.standing.earlier)
     // What was at work when the case was closed is looked at again.
     this.#standing.entries = this.#standing.entries.filter(({ state }) => state === 'imported' || state === 'failed')
     this.#next(0)
@@ -52,7 +58,7 @@ export class Inbox {
 
   shown(): Shown {
     const { path, of, since, entries } = this.#standing
-    const waiting = [...this.#stable.keys()].filter((name) => !entries.some((one) => one.name === name))
+    const waiting = [...this.#stable.keys()].filter((name) => !this.#earlier.has(name) && !entries.some((one) => one.name === name))
     return {
       path,
       of,
@@ -106,12 +112,14 @@ export class Inbox {
       return
     }
     const now = Date.now()
-    const known = new Map(this.#standing.entries.map((entry) => [entry.name, entry]))
     const names = new Set(there.map(({ name }) => name))
+    for (const name of this.#earlier.keys()) if (!names.has(name)) this.#earlier.delete(name)
+    const known = new Map(this.#earlier)
+    for (const { name, mark } of this.#standing.entries) known.set(name, mark)
     for (const name of this.#stable.keys()) if (!names.has(name)) this.#stable.delete(name)
     for (const one of there) {
       if (this.#stopped) return
-      if (known.get(one.name)?.mark === one.mark) {
+      if (known.get(one.name) === one.mark) {
         this.#stable.delete(one.name)
         continue
       }
@@ -142,7 +150,12 @@ export class Inbox {
       mark: one.mark,
     }
     entries.push(entry)
-    if (entries.length > entriesKept) entries.shift()
+    this.#earlier.delete(one.name)
+    while (entries.length > (this.#options.entriesKept ?? entriesKept)) {
+      const { name, mark } = entries.shift()!
+      this.#earlier.set(name, mark)
+    }
+    this.#standing.earlier = [...this.#earlier]
     this.#stable.delete(one.name)
     this.#options.onChange()
     try {

@@ -77,7 +77,7 @@ export function inboxHandlers(bench: Bench): Handlers<'inbox'> {
         path: full,
         of: signer.by,
         since: new Date().toISOString(),
-        entries: before?.path === full ? before.entries : [],
+        ...(before?.path === full ? { entries: before.entries, earlier: before.earlier ?? [] } : { entries: [] }),
       }
       session.ledger.note('inbox.watch', { detail: { path: full } })
       await session.client.setKv(inboxKey, standing)
