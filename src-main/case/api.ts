@@ -257,7 +257,17 @@ export interface NewIndicator {
 }
 export interface StoredIndicator extends NewIndicator {
   id: number
+  /** Events that hold it; at least so many where `more`. */
   hits: number
+  more: boolean
+}
+export interface FoundIndicator {
+  indicator: number
+  codes: number[]
+  events: string[]
+  /** Further events hold it as text. */
+  more: boolean
+  value: string
 }
 export interface IndicatorHitRow {
   indicator: number
@@ -429,8 +439,10 @@ export interface CaseCalls {
   }
   /** Distinct values of text columns by dictionary kind, in slices by code; what indicators are looked up among. */
   values(query: { after: number; limit: number }): { code: number; kind: string; value: string }[]
-  /** Replaces all hits: for each indicator the codes of dictionary values it matched, or uids of events that hold it as text. */
-  setIndicatorHits(found: { indicator: number; codes: number[]; events: string[]; value: string }[]): { hits: number }
+  /** Whether an event may hold each of the texts, as the indexes tell: what they deny is nowhere. */
+  textsHeld(texts: string[]): boolean[]
+  /** Replaces all hits: for each indicator the codes of dictionary values it matched, and uids of events that hold it as text. */
+  setIndicatorHits(found: FoundIndicator[]): { hits: number }
   indicatorHits(query: { indicator?: number; event?: string; limit: number }): IndicatorHitRow[]
   indicatorHitCount(): number
   /** Rows of events by uid, in no order; those that are not there are left out. */

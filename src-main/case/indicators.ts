@@ -2,13 +2,13 @@
 // finds every event that holds it without reading one again.
 import type { Database } from 'better-sqlite3'
 import { columns, textKinds, undated } from '../contract/columns.ts'
-import type { IndicatorHitRow, NewIndicator, StoredIndicator } from './api.ts'
+import type { FoundIndicator, IndicatorHitRow, NewIndicator, StoredIndicator } from './api.ts'
 import type { Duck } from './columns/duck.ts'
 import { quoted } from './columns/table.ts'
 import { uidWords } from './query/compile.ts'
 import { uidText } from './query/rows.ts'
 
-/** Events kept for one indicator; the next ones add nothing that a search would not show. */
+/** Events kept for one indicator; where there are more, the indicator says so. */
 const keptHits = 10_000
 
 export const addIndicators = (db: Database, list: readonly NewIndicator[]): { added: number; known: number } => {
@@ -48,15 +48,17 @@ export const readIndicators = (db: Database, { after = 0, limit = 200, hitsOnly 
     valid_from: string | null
     valid_until: string | null
     hits: number
+    more: number
   }[]
   const total = db.prepare(`select count(*) from indicator i where true ${where}`).pluck().get() as number
   const indicators = rows.map(
-    ({ id, kind, value, source, date, confidence, note, valid_from, valid_until, hits }): StoredIndicator => ({
+    ({ id, kind, value, source, date, confidence, note, valid_from, valid_until, hits, more }): StoredIndicator => ({
       id,
       kind,
       value,
       source,
       hits,
+      more: more === 1,
       ...(date !== null && { date }),
       ...(confidence !== null && { confidence }),
       ...(note !== null && { note }),
@@ -86,36 +88,33 @@ interface Hit {
   value: string
 }
 
+interface Hits {
+  hits: Hit[]
+  /** Indicators of which further events are left out. */
+  more: Set<number>
+}
+
 /** The events behind dictionary codes and uids. */
-export const findHits = async (
-  db: Database,
-  duck: Duck,
-  found: readonly { indicator: number; codes: number[]; events: string[]; value: string }[],
-): Promise<Hit[]> => {
+export const findHits = async (db: Database, duck: Duck, found: readonly FoundIndicator[]): Promise<Hits> => {
   const hits: Hit[] = []
+  const over = new Set<number>()
   const entryOf = db.prepare<[number], { kind: number; value: string }>('select kind, value from dictionary where code = ?')
-  for (const { indicator, codes, events, value } of found) {
+  for (const { indicator, codes, events, value, more } of found) {
+    if (more) over.add(indicator)
     const byKind = new Map<string, number[]>()
     for (const code of codes) {
       const kind = textKinds[(entryOf.get(code)?.kind ?? 0) - 1]
       if (kind) byKind.set(kind, [...(byKind.get(kind) ?? []), code])
     }
-    let left = keptHits
-    const take = async (sql: string, name: string, text?: string) => {
-      if (left <= 0) return
-      const rows = await duck.query(`${sql} limit ${left}`)
-      for (let index = 0; index < rows.length; index++) {
-        const [hi, lo, ts, code] = rows.columns.map((column) => column[index]!)
-        hits.push({
-          indicator,
-          hi: BigInt(hi!),
-          lo: BigInt(lo!),
-          ts: BigInt(ts!),
-          name,
-          value: text ?? entryOf.get(Number(code))?.value ?? value,
-        })
+    const first = hits.length
+    const take = async (sql: string, name: string) => {
+      const left = first + keptHits - hits.length
+      const rows = await duck.query(`${sql} limit ${left + 1}`)
+      if (rows.length > left) over.add(indicator)
+      for (let index = 0; index < Math.min(rows.length, left); index++) {
+        const [hi, lo, ts, code] = rows.columns.map((column) => BigInt(column[index]!)) as [bigint, bigint, bigint, bigint]
+        hits.push({ indicator, hi, lo, ts, name, value: entryOf.get(Number(code))?.value ?? value })
       }
-      left -= rows.length
     }
     for (const [number, column] of columns.entries()) {
       const list = column.kind ? byKind.get(column.kind) : undefined
@@ -126,19 +125,32 @@ export const findHits = async (
         column.path,
       )
     }
-    for (const uid of events) {
-      const words = uidWords(uid)
-      if (words)
-        await take(`select uid_hi, uid_lo, ts, 0::integer from ev where uid_lo = ${words.lo} and uid_hi = ${words.hi}`, 'raw', value)
+    const inColumns = new Set(hits.slice(first).map(({ hi, lo }) => uidText(hi, lo)))
+    const asText = events.filter((uid) => !inColumns.has(uid))
+    for (const one of await timesOf(duck, asText)) {
+      if (hits.length - first < keptHits) hits.push({ indicator, ...one, name: 'raw', value })
+      else over.add(indicator)
     }
   }
-  return hits
+  return { hits, more: over }
 }
 
-export const setHits = (db: Database, hits: readonly Hit[]): { hits: number } => {
-  db.exec('delete from indicator_hit')
+/** One way to the columns for all of them. */
+const timesOf = async (duck: Duck, uids: readonly string[]): Promise<Pick<Hit, 'hi' | 'lo' | 'ts'>[]> => {
+  if (uids.length === 0) return []
+  const wanted = new Set(uids)
+  const lows = uids.flatMap((uid) => uidWords(uid)?.lo ?? [])
+  const { columns: found, length } = await duck.query(`select uid_hi, uid_lo, ts from ev where uid_lo in (${lows.join()})`)
+  const [hi, lo, ts] = found as BigInt64Array[]
+  return Array.from({ length }, (_, n) => ({ hi: hi![n]!, lo: lo![n]!, ts: ts![n]! })).filter((one) => wanted.has(uidText(one.hi, one.lo)))
+}
+
+export const setHits = (db: Database, { hits, more }: Hits): { hits: number } => {
+  db.exec('delete from indicator_hit; update indicator set more = 0 where more <> 0')
   const insert = db.prepare('insert or ignore into indicator_hit(indicator, uid_hi, uid_lo, ts, name, value) values (?, ?, ?, ?, ?, ?)')
   for (const { indicator, hi, lo, ts, name, value } of hits) insert.run(indicator, hi, lo, ts, name, value)
+  const further = db.prepare('update indicator set more = 1 where id = ?')
+  for (const indicator of more) further.run(indicator)
   return { hits: db.prepare('select count(*) from indicator_hit').pluck().get() as number }
 }
 

@@ -37,6 +37,7 @@ import { Asker } from './query/ask.ts'
 import { uidWords, vendorHashes } from './query/compile.ts'
 import { uidText } from './query/rows.ts'
 import { suggest } from './query/suggest.ts'
+import { textHeld } from './query/text.ts'
 import { addRevision, readDraft, readDrafts, readRevision, readRevisions, readVersions, saveDraft, undoDraft } from './reports.ts'
 import { resetMembers } from './reset.ts'
 import { removeLeftovers } from './rewrite-leftovers.ts'
@@ -441,6 +442,10 @@ export class Store implements Served, Streamed {
   setIndicatorHits: Served['setIndicatorHits'] = async (found) => {
     const hits = await findHits(this.#read, this.#duck.apart, found)
     return this.#finding(() => setHits(this.#db, hits))
+  }
+  textsHeld: Served['textsHeld'] = (texts) => {
+    const held = textHeld(this.#read)
+    return texts.map(held)
   }
   indicatorHits: Served['indicatorHits'] = (query) => readHits(this.#read, query)
   indicatorHitCount = () => this.#read.prepare('select count(*) from indicator_hit').pluck().get() as number

@@ -54,7 +54,7 @@ export async function indicatorsCommand(argv: string[]): Promise<number> {
     else
       for (const one of all)
         await print(
-          `${one.kind.padEnd(12)} ${String(one.hits).padStart(6)}  ${one.value}  (${one.source}, ${one.date ?? 'undated'}, confidence ${one.confidence ?? 'not stated'})\n`,
+          `${one.kind.padEnd(12)} ${`${one.hits}${one.more ? '+' : ''}`.padStart(7)}  ${one.value}  (${one.source}, ${one.date ?? 'undated'}, confidence ${one.confidence ?? 'not stated'})\n`,
         )
     return exit.done
   })

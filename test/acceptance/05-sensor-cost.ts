@@ -143,6 +143,7 @@ async function wall(): Promise<void> {
     ['make, 12 gcc compiles', ['make', '-s', '-C', base, 'clean', 'all'], 3],
     // Through a pipe: an archive that goes to /dev/null is never read by GNU tar.
     ['tar of /usr/include and /usr/share/perl', ['/bin/sh', '-c', 'tar -cf - /usr/include /usr/share/perl | cat > /dev/null'], 3],
+    ['tar of the same to a file', ['tar', '-cf', join(base, 'plain.tar'), '/usr/include', '/usr/share/perl'], 3],
     // As a backup is made.
     ['tar -cz of /usr/share/perl to a file', ['tar', '-czf', join(base, 'backup.tar.gz'), '/usr/share/perl'], 3],
   ]

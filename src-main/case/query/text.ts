@@ -128,6 +128,20 @@ export const textLeaf = (text: string, prefix: boolean, context: TextContext): L
   }
 }
 
+/** Whether an event may hold a text in a value, in its record or as an id. No false "no": the text leaf asks the same indexes. */
+export const textHeld = (db: Database): ((text: string) => boolean) => {
+  const value = db.prepare('select 1 from dictionary_text where dictionary_text match ? limit 1').pluck()
+  const block = db.prepare('select 1 from block_text where block_text match ? limit 1').pluck()
+  const id = mayHold(db)
+  return (text) => {
+    const term = makeTerm(text, false)
+    const inBlocks = blockMatch(term)
+    if (term.match === null || inBlocks === null) return true
+    if (value.get(term.match) !== undefined || block.get(inBlocks) !== undefined) return true
+    return uidWords(text) !== undefined || id(hash64(text)) || vendorHashes(db, text).some(id)
+  }
+}
+
 /** Bytes turned into a text at once: a text of a whole block costs more to make than to search. */
 const windowBytes = 32 * 1024
 

@@ -194,6 +194,7 @@ create index id_print_part on id_print(part);
   ),
   // Its entries end with the row number: pages of an exhibit's members are read in order, without sorting all of them for each.
   step(75, 'members of an exhibit in order', 'create index member_order on member(exhibit);'),
+  step(76, 'indicators that stand in more events than are kept', 'alter table indicator add column more integer not null default 0'),
 ]
 
 export const schemaVersion = migrations.at(-1)!.to

@@ -142,8 +142,9 @@ export const indicator = z.object({
   date: z.string().nullable(),
   confidence: z.number().nullable(),
   note: z.string().nullable(),
-  /** Events it was found in. */
+  /** Events it was found in; at least so many where `more`. */
   hits: z.number().int(),
+  more: z.boolean(),
 })
 export type IndicatorInfo = z.infer<typeof indicator>
 

@@ -42,7 +42,7 @@ export async function conclude(
   early: Correlator | null = null,
 ): Promise<{ detections: number; incidents: number }> {
   const { files } = await caseRules(client)
-  await matchIndicators(client)
+  await matchIndicators(client, signal)
   const { detections, leftOut, matches } = await correlate(client, files, early, signal)
   const facts = await factsFor(client, detections)
   const described = await describe(detections, (uid) => facts.get(uid), await listedEntities(client))
@@ -97,7 +97,7 @@ async function listedEntities(client: CaseClient): Promise<Map<string, string>> 
     for (const one of indicators) {
       const kind = kinds[one.kind]
       if (!kind) continue
-      for (const hit of await client.indicatorHits({ indicator: one.id, limit: 1000 })) out.set(`${kind}:${hit.value}`, one.source)
+      for (const hit of await client.indicatorHits({ indicator: one.id, limit: 10_000 })) out.set(`${kind}:${hit.value}`, one.source)
     }
     if (next === null) return out
     after = next

@@ -1,13 +1,13 @@
-// Indicators over the case: looked up among the distinct values of its columns, and, where they stand nowhere there, in
-// the text of its records.
+// Indicators over the case: looked up among the distinct values of its columns and in the text of its records. The indexes deny most
+// of a long list at once; only the others are searched.
 import type { CaseClient } from '../../case/client.ts'
 import type { Indicator, IndicatorKind, IndicatorProblem } from '../../detect/indicators/indicator.ts'
 import { IndicatorMatcher } from '../../detect/indicators/matcher.ts'
 import { readIndicators } from '../../detect/indicators/read.ts'
 
 const valuesAtOnce = 20_000
-/** Indicators that are also searched as text: each costs a search. */
-const mostSearched = 500
+const textsAtOnce = 1000
+/** Events of one that are found as text; where there are more, it says so. */
 const eventsAtOnce = 1000
 
 /** What a value of a dictionary kind may be. */
@@ -38,7 +38,7 @@ export async function allIndicators(client: CaseClient): Promise<Numbered[]> {
   }
 }
 
-export async function matchIndicators(client: CaseClient): Promise<{ hits: number }> {
+export async function matchIndicators(client: CaseClient, signal?: AbortSignal): Promise<{ hits: number }> {
   const indicators = await allIndicators(client)
   if (indicators.length === 0) return { hits: 0 }
   const ids = new Map<Indicator, number>(indicators.map((one) => [one, one.id]))
@@ -58,25 +58,31 @@ export async function matchIndicators(client: CaseClient): Promise<{ hits: numbe
     if (values.length < valuesAtOnce) break
     after = values.at(-1)!.code
   }
-  const found = indicators.map((one) => ({
-    indicator: one.id,
-    codes: [...new Set(codes.get(one.id) ?? [])],
-    events: [] as string[],
-    value: one.value,
+  const found = indicators.map(({ id, kind, value }) => ({
+    network: kind === 'network',
+    hit: { indicator: id, codes: [...new Set(codes.get(id) ?? [])], events: [] as string[], more: false, value },
   }))
-  const rest = found.filter((one, i) => one.codes.length === 0 && indicators[i]!.kind !== 'network').slice(0, mostSearched)
-  for (const one of rest) one.events = await searched(client, one.value)
-  return client.setIndicatorHits(found.filter((one) => one.codes.length > 0 || one.events.length > 0))
+  // A network is no text that stands anywhere.
+  const texts = found.filter(({ network }) => !network).map(({ hit }) => hit)
+  for (let at = 0; at < texts.length; at += textsAtOnce) {
+    const part = texts.slice(at, at + textsAtOnce)
+    const held = await client.textsHeld(part.map(({ value }) => value))
+    for (const [i, one] of part.entries()) {
+      signal?.throwIfAborted()
+      if (held[i]) Object.assign(one, await searched(client, one.value))
+    }
+  }
+  return client.setIndicatorHits(found.flatMap(({ hit }) => (hit.codes.length > 0 || hit.events.length > 0 ? [hit] : [])))
 }
 
-async function searched(client: CaseClient, value: string): Promise<string[]> {
-  const { rows } = await client.page({
+async function searched(client: CaseClient, value: string): Promise<{ events: string[]; more: boolean }> {
+  const { rows, after } = await client.page({
     query: `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`,
     hidden: 'with',
     possiblySame: 'with',
     limit: eventsAtOnce,
   })
-  return rows.map((row) => row.uid)
+  return { events: rows.map((row) => row.uid), more: after !== null }
 }
 
 /** Reads a list of any kind and adds what is new. */

@@ -7,7 +7,7 @@ import type { PackageInfo } from '../../contract/procedures/packages.ts'
 import type { Keys } from '../../evidence/containers/keys.ts'
 import type { Desk } from '../desk.ts'
 import { readBytes } from '../raw-bytes.ts'
-import { beside, type FoundBag, findBags } from './find.ts'
+import { bagsAtMost, beside, type FoundBag, findBags } from './find.ts'
 import type { Artifact, BagAnswer, BagTask } from './task.ts'
 
 /** As it is kept: trust and chain are judged when they are asked for, by what the case knows then. */
@@ -19,7 +19,7 @@ const kept = 500
 /** For the ledger: one line a package; null when there is none. */
 export async function examinePackages(desk: Desk, exhibit: string, keys: Keys | null, signal: AbortSignal): Promise<unknown[] | null> {
   const { client } = desk
-  const { bags, all } = await findBags(client, exhibit)
+  const { bags, beyond, all } = await findBags(client, exhibit)
   const before = await client.getKv(packagesKey(exhibit))
   if (bags.length === 0) {
     if (before) await client.setKv(packagesKey(exhibit), null)
@@ -47,7 +47,13 @@ export async function examinePackages(desk: Desk, exhibit: string, keys: Keys | 
     await worker.terminate()
   }
   await client.setKv(packagesKey(exhibit), stored)
-  return stored.slice(0, kept).map(({ path, member, kind, holds, checks, key, sequence }) => ({
+  const problem = `the package around it was not checked: beyond ${bagsAtMost} packages of one exhibit`
+  for (let at = 0; at < beyond.length; at += 5000)
+    await client.updateMembers(
+      beyond.slice(at, at + 5000).map(({ id }) => ({ id, problem })),
+      true,
+    )
+  const lines = stored.slice(0, kept).map(({ path, member, kind, holds, checks, key, sequence }) => ({
     path,
     ...(member && { member }),
     kind,
@@ -56,6 +62,12 @@ export async function examinePackages(desk: Desk, exhibit: string, keys: Keys | 
     ...(sequence !== null && { sequence }),
     ...(!holds && { fails: checks.filter(({ status }) => status === 'fails').slice(0, 20) }),
   }))
+  const unlisted = stored.length - lines.length
+  return [
+    ...lines,
+    ...(unlisted > 0 ? [{ checkedInAll: stored.length }] : []),
+    ...(beyond.length > 0 ? [{ notChecked: beyond.length }] : []),
+  ]
 }
 
 async function taskOf(desk: Desk, bag: FoundBag, all: ReadonlyMap<number, MemberWork>, keys: Keys | null): Promise<BagTask> {

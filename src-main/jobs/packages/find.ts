@@ -15,26 +15,37 @@ export interface FoundBag {
 const marks = new Set(['bagit.txt', 'bag-info.txt', 'tagmanifest-sha256.txt.minisig'])
 /** Signatures of archives; the sensor's public key, and the certificates that lead to it. */
 export const beside = /(\.minisig|(^|\/)sensor\.(pub|keychain))$/
-/** Beyond it an exhibit is no inbox of packages; the rest is said to be unchecked. */
+/** Beyond it an exhibit is no inbox of packages; each of the rest is said to be unchecked. */
 export const bagsAtMost = 2000
 
-export async function findBags(client: CaseClient, exhibit: string): Promise<{ bags: FoundBag[]; all: Map<number, MemberWork> }> {
+export interface FoundBags {
+  bags: FoundBag[]
+  /** A file of each that is not looked at. */
+  beyond: MemberWork[]
+  /** Containers on the way, and what a sensor lays beside its archives, by row. */
+  all: Map<number, MemberWork>
+}
+
+export async function findBags(client: CaseClient, exhibit: string, most = bagsAtMost): Promise<FoundBags> {
+  const beyond = new Map<string, MemberWork>()
   const found = new Map<string, FoundBag>()
   const key = (parent: number | null, prefix: string) => `${parent ?? ''}\0${prefix}`
   for await (const row of membersOf(client, exhibit, { named: [...marks] })) {
     const slash = row.path.lastIndexOf('/') + 1
-    if (!marks.has(row.path.slice(slash)) || found.size >= bagsAtMost) continue
+    if (!marks.has(row.path.slice(slash))) continue
     const prefix = row.path.slice(0, slash)
     // A bag inside a bag's payload is evidence of that bag, not one of its own.
     if (prefix.includes('/data/')) continue
-    found.set(key(row.parent, prefix), { parent: row.parent, prefix, rows: [] })
+    const bag = key(row.parent, prefix)
+    if (found.has(bag) || beyond.has(bag)) continue
+    if (found.size < most) found.set(bag, { parent: row.parent, prefix, rows: [] })
+    else beyond.set(bag, row)
   }
   const all = new Map<number, MemberWork>()
-  if (found.size === 0) return { bags: [], all }
+  if (found.size === 0) return { bags: [], beyond: [], all }
   const bags = [...found.values()]
   const parents = new Set(bags.map(({ parent }) => parent))
   for await (const row of membersOf(client, exhibit)) {
-    // Containers on the way, and what a sensor lays beside its archives.
     if (row.form === 'tar' || row.form === 'zip' || beside.test(row.path)) all.set(row.id, row)
     if (!parents.has(row.parent)) continue
     for (let at = row.path.indexOf('/'); ; at = row.path.indexOf('/', at + 1)) {
@@ -46,5 +57,5 @@ export async function findBags(client: CaseClient, exhibit: string): Promise<{ b
       if (at < 0) break
     }
   }
-  return { bags, all }
+  return { bags, beyond: [...beyond.values()], all }
 }

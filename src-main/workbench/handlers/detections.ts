@@ -73,7 +73,7 @@ export function detectionHandlers(bench: Bench): Handlers<'detections'> {
       const { id, result } = bench.jobs.start('indicators', `Indicators of ${source}`, (job) =>
         bench.inTurn(async () => {
           job.set({ phase: 'looking' })
-          return matchIndicators(desk.client)
+          return matchIndicators(desk.client, job.signal)
         }),
       )
       result.then(changed, changed)
@@ -82,7 +82,7 @@ export function detectionHandlers(bench: Bench): Handlers<'detections'> {
     indicators: async ({ after, limit, hitsOnly }) => {
       const { indicators, total, next } = await client().indicators({ after, limit, hitsOnly })
       return {
-        indicators: indicators.map(({ id, kind, value, source, date, confidence, note, hits }) => ({
+        indicators: indicators.map(({ id, kind, value, source, date, confidence, note, hits, more }) => ({
           id,
           kind,
           value,
@@ -91,6 +91,7 @@ export function detectionHandlers(bench: Bench): Handlers<'detections'> {
           confidence: confidence ?? null,
           note: note ?? null,
           hits,
+          more,
         })),
         total,
         next,

@@ -22,7 +22,8 @@ const Found = ({ indicator }: { indicator: IndicatorInfo }) => {
   return (
     <section className={styles.hits} aria-label={`Events that hold ${indicator.value}`}>
       <h3 className={styles.hitsTitle}>
-        <span className={styles.mono}>{indicator.value}</span> in {plural(indicator.hits, 'event')}
+        <span className={styles.mono}>{indicator.value}</span> in {indicator.more && 'at least '}
+        {plural(indicator.hits, 'event')}
       </h3>
       {error && <Failure what="The events could not be read." reason={error} />}
       <ul className={styles.scroll}>
@@ -106,7 +107,13 @@ export const Indicators = () => {
                   <span className={cx(styles.cut, styles.second)} title={one.note ?? undefined}>
                     {one.note}
                   </span>
-                  <span className={cx(styles.mono, styles.number)}>{number(one.hits)}</span>
+                  <span
+                    className={cx(styles.mono, styles.number)}
+                    title={one.more ? 'At least so many: further events hold it' : undefined}
+                  >
+                    {number(one.hits)}
+                    {one.more && '+'}
+                  </span>
                 </div>
               )
             }}
