@@ -444,7 +444,7 @@ export interface CaseCalls {
   /** Replaces all hits: for each indicator the codes of dictionary values it matched, and uids of events that hold it as text. */
   setIndicatorHits(found: FoundIndicator[]): { hits: number }
   indicatorHits(query: { indicator?: number; event?: string; limit: number }): IndicatorHitRow[]
-  indicatorHitCount(): number
+  indicatorsFound(): number
   /** Rows of events by uid, in no order; those that are not there are left out. */
   rowsOf(uids: string[]): EventRow[]
   /** Rows of these events with their records, in the order they are kept. */

@@ -448,7 +448,7 @@ export class Store implements Served, Streamed {
     return texts.map(held)
   }
   indicatorHits: Served['indicatorHits'] = (query) => readHits(this.#read, query)
-  indicatorHitCount = () => this.#read.prepare('select count(*) from indicator_hit').pluck().get() as number
+  indicatorsFound = () => this.#read.prepare('select count(distinct indicator) from indicator_hit').pluck().get() as number
   eventFacts: Served['eventFacts'] = (query) => this.asker.eventFacts(query)
   eventFactsOfEach: Served['eventFactsOfEach'] = (query) => this.asker.eventFactsOfEach(query)
   factsOfUids: Served['factsOfUids'] = (query) => this.asker.factsOfUids(query)

@@ -81,7 +81,7 @@ const callable = new Set(
     'memberLines memberKinds memberFacts findObjects anyObject rejects account packs beginImport commitSegment finishImport resetMembers saveIntake intakeVersions annotate undo ' +
     'annotationsOf tags annotationList page histogram facets elsewhere suggest fields check event rawRecord findById digest consistency ' +
     'beginReindex finishReindex ruleFiles setRuleFiles clearMatches addMatches rawSize setDetections detectionCount hides addHide ' +
-    'endHide rawOf addIndicators indicators values setIndicatorHits textsHeld indicatorHits indicatorHitCount eventFacts eventFactsOfEach factsOfUids rowsOf recordsOf sourceSpans setInsights ' +
+    'endHide rawOf addIndicators indicators values setIndicatorHits textsHeld indicatorHits indicatorsFound eventFacts eventFactsOfEach factsOfUids rowsOf recordsOf sourceSpans setInsights ' +
     'models setModel addModelRun updateModelRun addModelStep modelRuns modelRun ' +
     'insights analysedExhibits keepVerdict keptVerdicts setCoverageClaims coverageClaims bucketCounts cutMembers mappings ' +
     'saveMapping reports reportDraft reportVersions saveReport undoReport addReportRevision reportRevisions reportRevision ' +

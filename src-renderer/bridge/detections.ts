@@ -49,10 +49,13 @@ export const useHides = () => useCall('hides', (client, signal) => client.detect
 export const useIndicators = (hitsOnly: boolean) =>
   useCall(`indicators ${hitsOnly}`, (client, signal) => client.detections.indicators({ hitsOnly, limit: 1000 }, { signal }), follow)
 
+/** Events of one indicator at once. */
+export const mostListed = 200
+
 export const useIndicatorHits = (indicator: number | null) =>
   useCall(
     indicator === null ? null : `indicator hits ${indicator}`,
-    (client, signal) => client.detections.indicatorHits({ indicator: indicator!, limit: 200 }, { signal }),
+    (client, signal) => client.detections.indicatorHits({ indicator: indicator!, limit: mostListed }, { signal }),
     follow,
   )
 

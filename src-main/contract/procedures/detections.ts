@@ -92,7 +92,8 @@ export const detectState = z.object({
   suppressed: z.number().int(),
   byLevel: z.record(z.string(), z.number().int()),
   incidents: z.number().int(),
-  indicatorHits: z.number().int(),
+  /** Indicators that stand in the case. */
+  indicatorsFound: z.number().int(),
   /** True when evidence or rules changed since: run again. */
   stale: z.boolean(),
   /** Extra rule paths of the last run. */

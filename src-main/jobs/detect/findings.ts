@@ -184,7 +184,7 @@ export class Findings {
       suppressed: all.filter((one) => one.hidden).length,
       byLevel,
       incidents: incidents.length,
-      indicatorHits: await this.#client.indicatorHitCount(),
+      indicatorsFound: await this.#client.indicatorsFound(),
       stale: account.records > 0 && (facts?.fingerprint !== fingerprint || facts.at === null || facts.records !== account.records),
       rulePaths: facts?.rulePaths ?? [],
       leftOut: facts?.leftOut ?? [],

@@ -47,7 +47,7 @@ export const Detections = () => {
   const counts: Partial<Record<(typeof parts)[number]['id'], number>> = {
     list: state.detections,
     incidents: state.incidents,
-    indicators: state.indicatorHits,
+    indicators: state.indicatorsFound,
     rules: state.rulesRejected,
     hides: state.suppressed,
   }

@@ -3,7 +3,7 @@ import { lazy, Suspense, useState } from 'react'
 import type { IndicatorInfo } from '../../../../src-main/contract/procedures/detections.ts'
 import { useView } from '../../../app/state/view.ts'
 import { number, plural } from '../../../app/words.ts'
-import { useIndicatorHits, useIndicators } from '../../../bridge/detections.ts'
+import { mostListed, useIndicatorHits, useIndicators } from '../../../bridge/detections.ts'
 import { Button } from '../../../design/Button.tsx'
 import { Tick } from '../../../design/Choice.tsx'
 import { cx } from '../../../design/cx.ts'
@@ -41,6 +41,11 @@ const Found = ({ indicator }: { indicator: IndicatorInfo }) => {
           </li>
         ))}
       </ul>
+      {data && data.length === mostListed && (
+        <p className={styles.note}>
+          {number(mostListed)} of them are listed. A search for the {indicator.kind.replaceAll('_', ' ')} in the timeline shows every event.
+        </p>
+      )}
     </section>
   )
 }
@@ -101,7 +106,9 @@ export const Indicators = () => {
                   <span className={styles.mono}>
                     <Middle text={one.value} tail={12} />
                   </span>
-                  <span className={cx(styles.cut, styles.second)}>{one.source}</span>
+                  <span className={cx(styles.cut, styles.second)} title={one.source}>
+                    {one.source}
+                  </span>
                   <span className={cx(styles.mono, styles.second)}>{one.date?.slice(0, 10) ?? 'not stated'}</span>
                   <span className={cx(styles.mono, styles.number, styles.second)}>{one.confidence ?? '–'}</span>
                   <span className={cx(styles.cut, styles.second)} title={one.note ?? undefined}>
