@@ -26,7 +26,7 @@ function start(number: number): Parser {
     transferList: [port2],
     name: `parse-${number}`,
     // Parsed records die young: a roomy nursery keeps the collector from copying them.
-    resourceLimits: { maxOldGenerationSizeMb: 768, maxYoungGenerationSizeMb: 64 },
+    resourceLimits: { maxOldGenerationSizeMb: 768, maxYoungGenerationSizeMb: 40 },
   })
   return { worker, given: port1 }
 }
