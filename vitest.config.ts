@@ -1,6 +1,6 @@
 // Sets of tests: `unit` beside the code, `layers` over the import graph (both in `npm run check`), `cases` beside the code
-// too, but with a whole case and its threads each, `golden` over every sample of every source, `scenarios` through whole commands, `kernel` with the sensor's probe on the
-// running kernel, `e2e` in a browser.
+// too, but with a whole case and its threads each, `golden` over every sample of every source, `scenarios` through whole
+// commands, `kernel` with the sensor's probe on the running kernel, `e2e` in a browser.
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'

@@ -76,12 +76,14 @@ export async function matchIndicators(client: CaseClient, signal?: AbortSignal):
 }
 
 async function searched(client: CaseClient, value: string): Promise<{ events: string[]; more: boolean }> {
-  const { rows, after } = await client.page({
+  const { rows, after, error } = await client.page({
     query: `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`,
     hidden: 'with',
     possiblySame: 'with',
     limit: eventsAtOnce,
   })
+  // No value that is an indicator makes one: better an end that is heard than a hit that is not.
+  if (error) throw new Error(`the indicator ${value} could not be searched: ${error.message}`)
   return { events: rows.map((row) => row.uid), more: after !== null }
 }
 
